@@ -1,0 +1,74 @@
+//! What a handler is given.
+
+use std::{fmt, net::SocketAddr, pin::Pin, sync::Arc};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, Method, Uri, Version};
+
+use crate::{Problem, Route, Value};
+
+/// One request on its way to a handler.
+#[derive(Debug)]
+pub struct Call {
+    /// The route that matched.
+    pub route: Arc<Route>,
+    /// The request line and the header section.
+    pub head: RequestHead,
+    /// The decoded and validated arguments.
+    pub arguments: Arguments,
+    /// The body as sent. Kept beside `arguments.body`, since a handler may ask for the bytes as well.
+    pub body: Body,
+}
+
+/// The request line, the header section and what the connection knows (RFC 9112 §3, §5).
+#[derive(Debug, Clone)]
+pub struct RequestHead {
+    /// The request method.
+    pub method: Method,
+    /// The request target.
+    pub uri: Uri,
+    /// The protocol version.
+    pub version: Version,
+    /// The header fields, in the order received.
+    pub headers: HeaderMap,
+    /// The client's address; `None` on unix sockets and in memory.
+    pub remote: Option<SocketAddr>,
+}
+
+/// Decoded arguments. `parameters[i]` belongs to the `i`th parameter of the route's compiled
+/// [`Parameters`](crate::parameters::Parameters); an absent optional parameter is `None`.
+#[derive(Debug, Default)]
+pub struct Arguments {
+    /// Path, query, header and cookie parameters.
+    pub parameters: Vec<Option<Value>>,
+    /// The decoded body; `None` when the operation declares none or none was sent.
+    pub body: Option<Value>,
+    /// The media type chosen among those that the operation's responses declare; `None` when it declares none.
+    pub accepts: Option<Arc<str>>,
+}
+
+/// A stream of body chunks.
+pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, Problem>> + Send>>;
+
+/// A request body.
+#[derive(Default)]
+pub enum Body {
+    /// No content.
+    #[default]
+    Empty,
+    /// The whole content.
+    Bytes(Bytes),
+    /// Content that has not been read yet.
+    Stream(BodyStream),
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The contract of Sabir and everything of it that needs no I/O.
+//!
+//! A route is an [`Operation`] (OpenAPI 3.1) with a method and a path. [`Route::compile`] turns it into plans
+//! that match, decode and validate requests; a [`Handler`] answers a [`Call`] with a [`Reply`].
+
+pub mod body;
+pub mod call;
+pub mod handler;
+pub mod negotiation;
+pub mod operation;
+pub mod parameters;
+pub mod problem;
+mod problem_json;
+pub mod reply;
+pub mod route;
+pub mod routing;
+pub mod schema;
+pub mod settings;
+pub mod setup_error;
+pub mod value;
+
+pub use call::{Arguments, Body, Call, RequestHead};
+pub use handler::{BoxFuture, Handler};
+pub use operation::Operation;
+pub use problem::{Location, Problem, ProblemType, Violation};
+pub use reply::{Reply, ReplyBody};
+pub use route::{Route, RouteDefinition};
+pub use settings::Settings;
+pub use setup_error::SetupError;
+pub use value::{File, Kind, Map, Text, Value};

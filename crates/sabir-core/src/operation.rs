@@ -1,0 +1,163 @@
+//! The contract: an OpenAPI 3.1 Operation Object.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use crate::SetupError;
+
+/// A JSON Schema (2020-12), as plain data.
+pub type SchemaData = serde_json::Value;
+
+/// An OpenAPI 3.1 Operation Object (§4.8.10). Unknown fields are refused.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Operation {
+    /// Names for grouping.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// A short summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// A longer explanation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A unique name; also the name for reverse URLs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation_id: Option<String>,
+    /// Path, query, header and cookie parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_body: Option<RequestBody>,
+    /// Responses by status code, `2XX` range or `default`.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub responses: IndexMap<String, Response>,
+    /// Whether the operation is deprecated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
+    /// What OpenAPI has no word for.
+    #[serde(rename = "x-sabir", skip_serializing_if = "Option::is_none")]
+    pub extension: Option<Extension>,
+}
+
+/// Where a parameter is (§4.8.12.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum In {
+    /// A path template variable.
+    Path,
+    /// The query string.
+    Query,
+    /// A header field.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+/// How a parameter is serialised (§4.8.12.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Style {
+    /// `;a=1`, path only.
+    Matrix,
+    /// `.1`, path only.
+    Label,
+    /// `a=1,2` or `a=1&a=2`.
+    Form,
+    /// `1,2`.
+    Simple,
+    /// `1%202`.
+    SpaceDelimited,
+    /// `1|2`.
+    PipeDelimited,
+    /// `a[b]=1`.
+    DeepObject,
+}
+
+/// An OpenAPI Parameter Object (§4.8.12).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Parameter {
+    /// The name on the wire; header names are case-insensitive.
+    pub name: String,
+    /// Where it is.
+    #[serde(rename = "in")]
+    pub location: In,
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it must be there. Path parameters always must.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
+    /// How it is serialised; `form` in query and cookie, `simple` in path and header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
+    /// Whether arrays and objects are split into separate pairs; true for `form`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explode: Option<bool>,
+    /// The schema. Its `default` stands in for an absent parameter.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub schema: SchemaData,
+}
+
+/// An OpenAPI Request Body Object (§4.8.13).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RequestBody {
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Schemas by media type or range.
+    pub content: IndexMap<String, MediaType>,
+    /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+}
+
+/// An OpenAPI Media Type Object (§4.8.14).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MediaType {
+    /// The schema; absent means anything.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub schema: SchemaData,
+}
+
+/// An OpenAPI Response Object (§4.8.17).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Response {
+    /// For people.
+    pub description: String,
+    /// Schemas by media type. The keys of the first success response take part in content negotiation.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub content: IndexMap<String, MediaType>,
+}
+
+/// The `x-sabir` member of an operation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Overrides the setting `body_limit` for this route, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_limit: Option<u64>,
+    /// Overrides the setting `handler_timeout_ms` for this route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+}
+
+impl Operation {
+    /// Reads an operation from plain data.
+    ///
+    /// # Errors
+    /// Names the field that is unknown, missing or ill-typed.
+    pub fn from_json(data: &serde_json::Value) -> Result<Self, SetupError> {
+        // serde_path_to_error is not needed: the fields are named in serde's own messages.
+        Self::deserialize(data)
+            .map_err(|error| SetupError::new("operation", error.to_string(), "see OpenAPI 3.1 §4.8.10"))
+    }
+}

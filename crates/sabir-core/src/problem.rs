@@ -1,0 +1,169 @@
+//! Problem details (RFC 9457): every answer of the runtime that is not a success.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use crate::{Reply, Text};
+
+macro_rules! problem_types {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal;)*) => {
+        /// The kinds of problem that the runtime reports.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ProblemType { $($(#[$doc])* $name,)* }
+
+        impl ProblemType {
+            /// Every kind, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The status code (RFC 9110 §15).
+            pub const fn status(self) -> u16 { match self { $(Self::$name => $status,)* } }
+
+            /// The `type` member, an absolute URI.
+            pub const fn uri(self) -> &'static str {
+                match self { $(Self::$name => concat!("urn:sabir:problem:", $slug),)* }
+            }
+
+            /// The last part of the `type` member.
+            pub const fn slug(self) -> &'static str { match self { $(Self::$name => $slug,)* } }
+
+            /// The `title` member.
+            pub const fn title(self) -> &'static str { match self { $(Self::$name => $title,)* } }
+        }
+    };
+}
+
+problem_types! {
+    /// The request is not well formed: framing, header section, escapes, syntax of the body.
+    BadRequest = 400 "bad-request" "The request is malformed";
+    /// The client is not authenticated.
+    Unauthorized = 401 "unauthorized" "Authentication is required";
+    /// The client may not do this.
+    Forbidden = 403 "forbidden" "The request is not permitted";
+    /// No route matches the path.
+    NotFound = 404 "not-found" "The resource was not found";
+    /// The path exists, but not for this method.
+    MethodNotAllowed = 405 "method-not-allowed" "The method is not allowed for this resource";
+    /// No declared representation is acceptable.
+    NotAcceptable = 406 "not-acceptable" "No acceptable representation is available";
+    /// The client took too long to send the request.
+    RequestTimeout = 408 "request-timeout" "The request took too long to arrive";
+    /// The request conflicts with the state of the resource.
+    Conflict = 409 "conflict" "The request conflicts with the current state";
+    /// The resource is gone for good.
+    Gone = 410 "gone" "The resource is gone";
+    /// The content is larger than the limit.
+    ContentTooLarge = 413 "content-too-large" "The content is too large";
+    /// The request target is longer than the limit.
+    UriTooLong = 414 "uri-too-long" "The request target is too long";
+    /// The media type, its charset or its coding is not supported.
+    UnsupportedMediaType = 415 "unsupported-media-type" "The media type is not supported";
+    /// A part of the request does not fit its schema.
+    ValidationFailed = 422 "validation-failed" "Request validation failed";
+    /// The client sent too many requests.
+    TooManyRequests = 429 "too-many-requests" "Too many requests";
+    /// The header section is larger than the limit.
+    HeaderFieldsTooLarge = 431 "header-fields-too-large" "The header fields are too large";
+    /// The handler failed.
+    InternalError = 500 "internal-error" "The server failed to answer";
+    /// The method or the protocol feature is not implemented.
+    NotImplemented = 501 "not-implemented" "The request is not supported";
+    /// The server is overloaded or shutting down.
+    ServiceUnavailable = 503 "service-unavailable" "The service is unavailable";
+    /// The handler's deadline passed.
+    HandlerTimeout = 504 "handler-timeout" "The handler took too long";
+    /// The protocol version is not supported.
+    VersionNotSupported = 505 "version-not-supported" "The HTTP version is not supported";
+}
+
+/// One problem, ready to be sent as `application/problem+json`.
+///
+/// A problem of the table has a `kind`; one that a handler makes up may replace `type`, `title` and `status`.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The `type` member; `about:blank` when only the status speaks.
+    pub type_uri: Cow<'static, str>,
+    /// The `title` member.
+    pub title: Cow<'static, str>,
+    /// The `status` member and the status of the answer.
+    pub status: u16,
+    /// The `detail` member: this occurrence, for a person.
+    pub detail: Option<String>,
+    /// The `instance` member; the pipeline fills in the request's path.
+    pub instance: Option<String>,
+    /// The `request_id` member; filled in by the pipeline.
+    pub request_id: Option<String>,
+    /// What is wrong with each part of the request, in a stable order.
+    pub errors: Vec<Violation>,
+    /// Further members. The six standard names are refused here by [`Problem::extend`].
+    pub extensions: serde_json::Map<String, serde_json::Value>,
+    /// Header fields of the answer, such as `Allow` and `Retry-After`.
+    pub headers: Box<HeaderMap>,
+    /// Whether the connection must close, since the framing of what follows is in doubt.
+    pub close: bool,
+}
+
+/// Where in the request a [`Violation`] lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Location {
+    /// A segment of the path.
+    Path,
+    /// A query parameter.
+    Query,
+    /// A header field.
+    Header,
+    /// A cookie.
+    Cookie,
+    /// The content.
+    Body,
+}
+
+/// One part of a request that does not fit its schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Which part of the request.
+    pub location: Location,
+    /// The parameter's name; absent for bodies.
+    pub name: Option<Text>,
+    /// A JSON Pointer (RFC 6901) into the value; for parameters only below the top.
+    pub pointer: Option<String>,
+    /// The JSON Schema keyword that failed.
+    pub keyword: Cow<'static, str>,
+    /// The failure for a person.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem of the table.
+    pub fn new(kind: ProblemType) -> Self {
+        Self {
+            type_uri: Cow::Borrowed(kind.uri()),
+            title: Cow::Borrowed(kind.title()),
+            status: kind.status(),
+            detail: None,
+            instance: None,
+            request_id: None,
+            errors: Vec::new(),
+            extensions: serde_json::Map::new(),
+            headers: Box::default(),
+            close: false,
+        }
+    }
+
+    /// The same problem with a `detail`.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// `400` with a detail.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(ProblemType::BadRequest).with_detail(detail)
+    }
+
+    /// The problem as an answer.
+    pub fn into_reply(self) -> Reply {
+        crate::problem_json::reply(self)
+    }
+}

@@ -1,0 +1,66 @@
+//! What a handler answers.
+
+use std::{fmt, pin::Pin};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+/// An answer on its way to the client.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status code.
+    pub status: StatusCode,
+    /// The header fields; a name may be repeated.
+    pub headers: HeaderMap,
+    /// The content.
+    pub body: ReplyBody,
+}
+
+/// Why a reply stream ended early; the connection is closed so that the client can tell.
+pub type StreamError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The content of a [`Reply`].
+#[derive(Default)]
+#[non_exhaustive]
+pub enum ReplyBody {
+    /// No content.
+    #[default]
+    Empty,
+    /// Content that is at hand.
+    Bytes(Bytes),
+    /// Content sent as it is made.
+    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>),
+}
+
+impl Reply {
+    /// A reply with `status` and no content.
+    pub fn new(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: ReplyBody::Empty }
+    }
+
+    /// A reply with `status` and `body` as `content_type`.
+    pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let mut reply = Self::new(status);
+        reply.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        reply.body = ReplyBody::Bytes(body.into());
+        reply
+    }
+
+    /// The same reply with one more header field; fields of the same name are kept.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+}
+
+impl fmt::Debug for ReplyBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}

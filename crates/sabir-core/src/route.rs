@@ -1,0 +1,94 @@
+//! One route, compiled.
+
+use std::{sync::Arc, time::Duration};
+
+use http::Method;
+
+use crate::{
+    Operation, Settings, SetupError,
+    body::BodyPlan,
+    parameters::Parameters,
+    routing::{Converters, Pattern},
+    schema::SchemaCompiler,
+};
+
+/// A route as a host describes it.
+#[derive(Debug, Clone)]
+pub struct RouteDefinition {
+    /// The method; any token.
+    pub method: Method,
+    /// The path pattern.
+    pub path: String,
+    /// What the route takes and gives.
+    pub operation: Operation,
+}
+
+/// A compiled route: everything that is known before the first request.
+#[derive(Debug)]
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path pattern.
+    pub pattern: Arc<Pattern>,
+    /// The operation as given.
+    pub operation: Operation,
+    /// The parameters.
+    pub parameters: Parameters,
+    /// The body; `None` when the operation declares none.
+    pub body: Option<BodyPlan>,
+    /// The media types of the first success response, for negotiation.
+    pub offers: Vec<Arc<str>>,
+    /// The largest body in bytes.
+    pub body_limit: u64,
+    /// The handler's deadline.
+    pub timeout: Option<Duration>,
+}
+
+impl Route {
+    /// Compiles `definition`.
+    ///
+    /// # Errors
+    /// Names the route, the field and the remedy.
+    pub fn compile(
+        definition: RouteDefinition,
+        converters: &Converters,
+        schemas: &SchemaCompiler,
+        settings: &Settings,
+    ) -> Result<Self, SetupError> {
+        let name = format!("{} {}", definition.method, definition.path);
+        Self::compile_parts(definition, converters, schemas, settings).map_err(|error| error.at(name))
+    }
+
+    fn compile_parts(
+        definition: RouteDefinition,
+        converters: &Converters,
+        schemas: &SchemaCompiler,
+        settings: &Settings,
+    ) -> Result<Self, SetupError> {
+        let RouteDefinition { method, path, operation } = definition;
+        let pattern = Arc::new(Pattern::parse(&path, converters)?);
+        let parameters = Parameters::compile(&operation.parameters, &pattern, schemas)?;
+        let body = match &operation.request_body {
+            Some(body) => Some(BodyPlan::compile(body, schemas, settings)?),
+            None => None,
+        };
+        let offers = operation
+            .responses
+            .iter()
+            .find(|(status, _)| status.starts_with('2'))
+            .map(|(_, response)| response.content.keys().map(|name| Arc::from(name.as_str())).collect())
+            .unwrap_or_default();
+        let extension = operation.extension.clone().unwrap_or_default();
+        let timeout_ms = extension.timeout_ms.unwrap_or(settings.handler_timeout_ms);
+        Ok(Self {
+            method,
+            pattern,
+            parameters,
+            body,
+            offers,
+            body_limit: extension.body_limit.unwrap_or(settings.body_limit),
+            timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
+            operation,
+        })
+    }
+}

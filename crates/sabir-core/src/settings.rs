@@ -1,0 +1,202 @@
+//! The table of settings: one source for the parser, the documentation and every host's type stubs.
+
+use crate::SetupError;
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $default:expr;)*) => {
+        /// How an application behaves. Every field has a default; unknown names are refused.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Settings { $($(#[doc = $doc])* pub $name: $type,)* }
+
+        impl Default for Settings {
+            fn default() -> Self { Self { $($name: $default,)* } }
+        }
+
+        impl Settings {
+            /// Every setting as name, type, default and documentation.
+            pub fn table() -> Vec<SettingInfo> {
+                vec![$(SettingInfo {
+                    name: stringify!($name),
+                    kind: <$type as Setting>::KIND,
+                    default: <$type as Setting>::to_json(&$default),
+                    documentation: concat!($($doc, "\n",)*).trim(),
+                },)*]
+            }
+
+            /// Sets the setting called `name`.
+            ///
+            /// # Errors
+            /// When there is no such setting, or the value has another type or is out of range.
+            pub fn set(&mut self, name: &str, value: &serde_json::Value) -> Result<(), SetupError> {
+                match name {
+                    $(stringify!($name) => {
+                        self.$name = <$type as Setting>::from_json(value).ok_or_else(|| SetupError::new(
+                            name,
+                            format!("{value} is not {}", <$type as Setting>::KIND.description()),
+                            format!("give it {}", <$type as Setting>::KIND.description()),
+                        ).at("settings"))?;
+                        Ok(())
+                    })*
+                    _ => Err(SetupError::new(
+                        name,
+                        "there is no such setting",
+                        concat!("use one of", $(" ", stringify!($name),)*),
+                    ).at("settings")),
+                }
+            }
+        }
+    };
+}
+
+/// What kind of value a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingKind {
+    /// A boolean.
+    Boolean,
+    /// A whole number that is not negative.
+    Unsigned,
+    /// A string; with the permitted values when the list is not empty.
+    String(&'static [&'static str]),
+}
+
+/// One row of the table.
+#[derive(Debug, Clone)]
+pub struct SettingInfo {
+    /// The name in every language.
+    pub name: &'static str,
+    /// The kind of value.
+    pub kind: SettingKind,
+    /// The default, as JSON.
+    pub default: serde_json::Value,
+    /// What the setting does.
+    pub documentation: &'static str,
+}
+
+trait Setting: Sized {
+    const KIND: SettingKind;
+    fn from_json(value: &serde_json::Value) -> Option<Self>;
+    fn to_json(&self) -> serde_json::Value;
+}
+
+impl SettingKind {
+    /// The kind in words.
+    pub fn description(self) -> String {
+        match self {
+            Self::Boolean => "true or false".into(),
+            Self::Unsigned => "a whole number of 0 or more".into(),
+            Self::String([]) => "a string".into(),
+            Self::String(choices) => format!("one of {}", choices.join(", ")),
+        }
+    }
+}
+
+impl Setting for bool {
+    const KIND: SettingKind = SettingKind::Boolean;
+    fn from_json(value: &serde_json::Value) -> Option<Self> {
+        value.as_bool()
+    }
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
+    }
+}
+
+impl Setting for u64 {
+    const KIND: SettingKind = SettingKind::Unsigned;
+    fn from_json(value: &serde_json::Value) -> Option<Self> {
+        value.as_u64()
+    }
+    fn to_json(&self) -> serde_json::Value {
+        (*self).into()
+    }
+}
+
+impl Setting for String {
+    const KIND: SettingKind = SettingKind::String(&[]);
+    fn from_json(value: &serde_json::Value) -> Option<Self> {
+        value.as_str().map(Into::into)
+    }
+    fn to_json(&self) -> serde_json::Value {
+        self.as_str().into()
+    }
+}
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl Setting for $name {
+            const KIND: SettingKind = SettingKind::String(&[$($text,)*]);
+            fn from_json(value: &serde_json::Value) -> Option<Self> {
+                match value.as_str()? { $($text => Some(Self::$variant),)* _ => None }
+            }
+            fn to_json(&self) -> serde_json::Value {
+                match self { $(Self::$variant => $text.into(),)* }
+            }
+        }
+    };
+}
+
+choice! {
+    /// What happens to a path that differs from a route by a final slash.
+    TrailingSlash {
+        /// It does not match.
+        Strict = "strict",
+        /// The client is sent to the route's own path with 308 (RFC 9110 §15.4.9).
+        Redirect = "redirect",
+        /// It matches as if the slash were as declared.
+        Ignore = "ignore",
+    }
+}
+
+choice! {
+    /// What happens to a JSON object that has a name twice (RFC 8259 §4).
+    DuplicateKeys {
+        /// 400.
+        Refuse = "refuse",
+        /// The last one counts.
+        Last = "last",
+    }
+}
+
+settings! {
+    /// What happens to a path that differs from a route by a final slash.
+    trailing_slash: TrailingSlash = TrailingSlash::Redirect;
+    /// The largest request body in bytes; a larger one is answered 413. A route's `x-sabir.body_limit` overrides it.
+    body_limit: u64 = 10 * 1024 * 1024;
+    /// How deeply a JSON body may be nested; a deeper one is answered 400.
+    json_depth_limit: u64 = 128;
+    /// What happens to a JSON object that has a name twice.
+    json_duplicate_keys: DuplicateKeys = DuplicateKeys::Refuse;
+    /// The most fields that a form or a multipart body may have; more are answered 413.
+    form_field_limit: u64 = 1000;
+    /// The largest part of a multipart body in bytes; a larger one is answered 413.
+    part_limit: u64 = 10 * 1024 * 1024;
+    /// File parts above this many bytes are kept on disk instead of in memory.
+    file_memory_limit: u64 = 1024 * 1024;
+    /// The largest header section in bytes; a larger one is answered 431.
+    header_limit: u64 = 32 * 1024;
+    /// The most header fields; more are answered 431.
+    header_count_limit: u64 = 100;
+    /// The longest request target in bytes; a longer one is answered 414.
+    target_limit: u64 = 8 * 1024;
+    /// Milliseconds a client has to send the header section; then 408. 0 means no limit.
+    header_timeout_ms: u64 = 10_000;
+    /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.
+    body_timeout_ms: u64 = 30_000;
+    /// Milliseconds an idle keep-alive connection stays open. 0 means no limit.
+    idle_timeout_ms: u64 = 75_000;
+    /// Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `x-sabir.timeout_ms` overrides it.
+    handler_timeout_ms: u64 = 0;
+    /// Milliseconds that running requests have to finish when the server stops.
+    shutdown_timeout_ms: u64 = 10_000;
+    /// Threads that read and write sockets.
+    io_threads: u64 = 1;
+    /// Calls that may wait for the host language; more are answered 503.
+    queue_limit: u64 = 16_384;
+    /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).
+    http2: bool = true;
+    /// Whether a failed handler's message and traceback are shown to the client.
+    debug: bool = false;
+}
