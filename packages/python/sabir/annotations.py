@@ -1,0 +1,91 @@
+"""Reading annotations: the parts of a handler's type hints that matter to the contract."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+import types
+import typing
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+
+from sabir.upload import UploadFile
+
+UNION_ORIGINS = (Union, types.UnionType)
+
+
+def split_annotated(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the bare type and the metadata of ``Annotated[type, ...]``."""
+    if get_origin(annotation) is Annotated:
+        bare, *metadata = get_args(annotation)
+        return bare, tuple(metadata)
+    return annotation, ()
+
+
+def bare(annotation: Any) -> Any:
+    """Return the type without ``Annotated``."""
+    return split_annotated(annotation)[0]
+
+
+def without_none(annotation: Any) -> Any:
+    """Return ``T`` for ``T | None``, and anything else unchanged."""
+    inner, metadata = split_annotated(annotation)
+    if get_origin(inner) not in UNION_ORIGINS:
+        return annotation
+    members = tuple(member for member in get_args(inner) if member is not type(None))
+    if len(members) == len(get_args(inner)):
+        return annotation
+    union: Any = functools.reduce(operator.or_, members)
+    return Annotated[(union, *metadata)] if metadata else union
+
+
+def leaves(annotation: Any) -> list[Any]:
+    """Return every type named in the annotation, and the metadata of ``Annotated``."""
+    inner, metadata = split_annotated(annotation)
+    found: list[Any] = list(metadata)
+    if get_origin(inner) is typing.Literal:
+        return found
+    arguments = get_args(inner)
+    if not arguments:
+        return [*found, inner]
+    found.append(get_origin(inner))
+    for argument in arguments:
+        found.extend(leaves(argument))
+    return found
+
+
+def is_pydantic(annotation: Any) -> bool:
+    """Whether pydantic has to read the values of this type."""
+    return any(
+        hasattr(leaf, "__get_pydantic_core_schema__")
+        or (isinstance(leaf, type) and hasattr(leaf, "__pydantic_validator__"))
+        or type(leaf).__module__.split(".")[0] in ("pydantic", "annotated_types")
+        for leaf in leaves(annotation)
+    )
+
+
+def is_model(annotation: Any) -> bool:
+    """Whether the type is an object with members, or is built from such: what comes in a body, not in a parameter."""
+    return any(_is_model_class(leaf) for leaf in leaves(annotation) if isinstance(leaf, type))
+
+
+def _is_model_class(cls: type) -> bool:
+    return (
+        issubclass(cls, dict | msgspec.Struct)
+        or cls is typing.Mapping
+        or (cls.__module__ == "collections.abc" and cls.__name__ in ("Mapping", "MutableMapping"))
+        or dataclasses.is_dataclass(cls)
+        or typing.is_typeddict(cls)
+        or hasattr(cls, "__attrs_attrs__")
+        or hasattr(cls, "__pydantic_validator__")
+    )
+
+
+def is_upload(annotation: Any) -> bool:
+    """Whether the type is ``UploadFile`` or a list of them, either of which may be optional."""
+    inner = bare(without_none(annotation))
+    if get_origin(inner) in (list, tuple):
+        inner = bare(get_args(inner)[0])
+    return inner is UploadFile

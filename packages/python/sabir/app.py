@@ -1,0 +1,209 @@
+"""The application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+from typing import TYPE_CHECKING, Any, Unpack
+
+from sabir import _hooks
+from sabir import settings as setting_table
+from sabir.operation import DerivedRoute, derive
+from sabir.parameters import JsonSchema
+from sabir.problem import SetupError
+from sabir.routes import RouteDefinition, Routes
+from sabir.schema import merge
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from sabir._sabir import NativeApp
+
+
+class Sabir(Routes):
+    """A web application.
+
+    ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``; the other arguments are
+    the settings, see :class:`sabir.Settings`.
+
+    Example:
+        >>> app = Sabir(body_limit=1_000_000)
+        >>> @app.get("/hello/{name}")
+        ... async def hello(name: str) -> str:
+        ...     return f"Hello, {name}!"
+
+    Raises:
+        SetupError: If a setting does not exist or does not fit.
+    """
+
+    def __init__(
+        self, *, components: dict[str, JsonSchema] | None = None, **settings: Unpack[setting_table.Settings]
+    ) -> None:
+        super().__init__()
+        setting_table.check(settings)
+        self._settings: dict[str, object] = dict(settings)
+        self._components: dict[str, JsonSchema] = dict(components or {})
+        self._converters: dict[str, tuple[str, JsonSchema]] = {}
+        self._routes: list[DerivedRoute] = []
+        self._built: NativeApp | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def add(self, definition: RouteDefinition) -> None:
+        """Add a route as data.
+
+        Raises:
+            SetupError: If the handler's signature does not fit, or the application already serves.
+        """
+        self._refuse_while_serving(definition.name)
+        route = derive(definition)
+        try:
+            merge(self._components, route.components)
+        except TypeError as error:
+            raise SetupError.about(definition.name, "models", str(error), "or give schema=") from error
+        super().add(definition)
+        self._routes.append(route)
+        self._built = None
+
+    def converter(self, name: str, regex: str, schema: JsonSchema) -> None:
+        """Add a converter for paths: ``{variable:name}`` matches what ``regex`` matches as a whole.
+
+        Raises:
+            SetupError: If another converter has the name.
+        """
+        self._refuse_while_serving(f"converter {name}")
+        if self._converters.setdefault(name, (regex, schema)) != (regex, schema):
+            raise SetupError.about("converters", name, "the name is taken", "choose another name")
+        self._built = None
+
+    def mount(self, prefix: str, other: Sabir) -> None:
+        """Serve every route of ``other`` under ``prefix``, with this application's settings.
+
+        Routes are copied: adding to ``other`` later has no effect here.
+
+        Raises:
+            SetupError: If a mounted route, converter or component would shadow an existing one.
+        """
+        for name, (regex, schema) in other._converters.items():
+            self.converter(name, regex, schema)
+        try:
+            merge(self._components, other._components)
+        except TypeError as error:
+            raise SetupError.about(f"mount {prefix}", "components", str(error), "rename one") from error
+        self.include(other, prefix)
+
+    def url_for(self, operation_id: str, /, **values: Any) -> str:
+        """Return the path of the route with this operation id, percent-encoded.
+
+        Raises:
+            SetupError: If there is no such route, or a value is missing, surplus or does not fit.
+        """
+        try:
+            return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
+        except SetupError:
+            raise
+        except ValueError as error:
+            raise SetupError(str(error)) from error
+
+    def run(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 8000,
+        *,
+        workers: int = 1,
+        uds: str | PathLike[str] | None = None,
+    ) -> None:
+        """Serve until SIGINT or SIGTERM, then finish the running requests and return.
+
+        ``uds`` serves on a Unix socket at this path instead of on ``host`` and ``port``.
+
+        Raises:
+            SetupError: If a route does not fit, or more than one worker is asked for.
+            OSError: If the address cannot be bound.
+        """
+        from sabir.server import serve
+
+        serve(self, host, port, workers=workers, uds=uds)
+
+    def native(self) -> NativeApp:
+        """Return the runtime's side of the application, built from everything added so far. Not for users.
+
+        Raises:
+            SetupError: If a route does not fit.
+        """
+        if self._built is None:
+            self._built = self._build()
+        return self._built
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> NativeApp:
+        """Let handlers run on ``loop``, from the loop's own thread. Not for users."""
+        native = self.native()
+        if self._loop is not None and self._loop is not loop:
+            if not self._loop.is_closed():
+                raise RuntimeError("the application already runs on another event loop")
+            self._forget_loop(native)
+        if self._loop is None:
+            native.attach(loop)
+            self._loop = loop
+        return native
+
+    def detach(self) -> None:
+        """Undo :meth:`attach`. Not for users."""
+        if self._loop is not None:
+            self._forget_loop(self.native())
+
+    def _forget_loop(self, native: NativeApp) -> None:
+        self._loop = None
+        # A loop that was closed has no readers left to remove.
+        with contextlib.suppress(RuntimeError):
+            native.detach()
+
+    def _build(self) -> NativeApp:
+        # Here and not above, so that routes can be written and described where the runtime is not built.
+        from sabir._sabir import NativeApp
+
+        try:
+            native = NativeApp(self._settings, dict(self._components), _hooks)
+            for name, (regex, schema) in self._converters.items():
+                native.add_converter(name, regex, schema)
+            for route, operation in zip(self._routes, self._operations(), strict=True):
+                definition = route.definition
+                native.add_route(
+                    definition.method,
+                    definition.path,
+                    operation,
+                    route.handler,
+                    route.mode,
+                    route.arguments,
+                    definition.options.get("status"),
+                )
+        except SetupError:
+            raise
+        except ValueError as error:
+            raise SetupError(str(error)) from error
+        return native
+
+    def _operations(self) -> list[dict[str, Any]]:
+        """Return the operations, those without an id named after their function where that name is free."""
+        taken = {route.operation["operationId"] for route in self._routes if "operationId" in route.operation}
+        named: list[dict[str, Any]] = []
+        for route in self._routes:
+            operation = route.operation
+            name = getattr(route.definition.handler, "__name__", "<lambda>")
+            if "operationId" not in operation and name.isidentifier() and name not in taken:
+                taken.add(name)
+                operation = {**operation, "operationId": name}
+            named.append(operation)
+        return named
+
+    def _refuse_while_serving(self, what: str) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            raise SetupError.about(what, "app", "the application already serves", "add everything before it starts")
+
+
+def _path_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, enum.Enum):
+        return str(value.value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

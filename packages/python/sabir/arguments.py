@@ -1,0 +1,187 @@
+"""The plan of a handler's arguments, built one parameter at a time."""
+
+from __future__ import annotations
+
+import datetime
+import inspect
+import uuid
+from typing import Annotated, Any, get_origin
+
+from sabir.annotations import bare, is_model, is_upload, split_annotated, without_none
+from sabir.convert import body_converter, parameter_converter, wrap_files
+from sabir.form import FormFields, form_media_types
+from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
+from sabir.problem import SetupError
+from sabir.request import Request
+from sabir.schema import encode_default, parameter_schema, schema_of
+
+MISSING = inspect.Parameter.empty
+
+# What a variable without an annotation is, by its converter in the path.
+_CONVERTERS: dict[str | None, Any] = {
+    "uuid": uuid.UUID,
+    "date": datetime.date,
+    "datetime": datetime.datetime,
+    "time": datetime.time,
+}
+
+
+class Arguments:
+    """What one handler takes from a request."""
+
+    def __init__(self, route: str, variables: dict[str, str | None], components: dict[str, JsonSchema]) -> None:
+        self.plan: list[tuple[Any, ...]] = []
+        self._route = route
+        self._variables = variables
+        self._components = components
+        self._parameters: list[dict[str, Any]] = []
+        self._body: dict[str, Any] | None = None
+        self._form: FormFields | None = None
+
+    def add(self, name: str, annotation: Any, default: Any) -> None:
+        """Add the handler's parameter ``name``.
+
+        Raises:
+            SetupError: If it cannot be told where its value comes from, or what it is.
+        """
+        _, metadata = split_annotated(annotation)
+        markers = [item for item in metadata if isinstance(item, Parameter | Body | Form | File)]
+        if len(markers) > 1:
+            raise self._error(
+                name, "it has several markers", "keep one of Path, Query, Header, Cookie, Body, Form, File"
+            )
+        marker = markers[0] if markers else self._infer(name, annotation)
+        wanted = _without_markers(annotation)
+        try:
+            if marker is None:
+                self.plan.append(("request",))
+            elif isinstance(marker, Parameter):
+                self._add_parameter(name, wanted, marker, default)
+            elif isinstance(marker, Body) or (isinstance(marker, Form) and is_model(wanted)):
+                self._add_body(name, wanted, marker, default)
+            else:
+                self._add_field(name, wanted, marker, default)
+        except TypeError as error:
+            raise self._error(name, str(error), "use a type that has a JSON Schema, or give schema=") from error
+
+    def operation(self) -> dict[str, Any]:
+        """Return the members ``parameters`` and ``requestBody`` of the operation."""
+        found: dict[str, Any] = {}
+        if self._parameters:
+            found["parameters"] = self._parameters
+        body = self._form.request_body() if self._form else self._body
+        if body:
+            found["requestBody"] = body
+        return found
+
+    def _infer(self, name: str, annotation: Any) -> Parameter | Body | File | None:
+        wanted = bare(annotation)
+        if wanted is Request:
+            return None
+        if name in self._variables:
+            return Path()
+        if is_upload(annotation):
+            return File()
+        return Body() if annotation is not MISSING and is_model(annotation) else Query()
+
+    def _add_parameter(self, name: str, annotation: Any, marker: Parameter, default: Any) -> None:
+        wire_name = marker.wire_name(name)
+        in_path = isinstance(marker, Path)
+        if in_path and wire_name not in self._variables:
+            raise self._error(name, f"the path has no variable {{{wire_name}}}", "add it to the path")
+        if annotation is MISSING:
+            annotation = _CONVERTERS.get(self._variables.get(wire_name), Any) if in_path else Any
+        annotation = without_none(annotation)
+        convert = parameter_converter(annotation, marker.location, wire_name)
+        self.plan.append(("parameter", marker.location, wire_name, convert, None if default is MISSING else default))
+        schema = self._schema(annotation, marker, parameter_schema)
+        if in_path and not schema and not marker.description:
+            # The variable keeps the schema of its converter.
+            return
+        if default is not MISSING and (encoded := encode_default(default)) is not None:
+            schema.setdefault("default", encoded)
+        described = {
+            "name": wire_name,
+            "in": marker.location,
+            "description": marker.description,
+            "required": in_path or default is MISSING,
+            "deprecated": marker.deprecated,
+            "style": marker.style,
+            "explode": marker.explode,
+            "schema": schema or None,
+        }
+        # False is the default of the flags, but `explode: false` says something.
+        self._parameters.append(
+            {key: value for key, value in described.items() if value or (key == "explode" and value is not None)}
+        )
+
+    def _add_body(self, name: str, annotation: Any, marker: Body | Form, default: Any) -> None:
+        self._claim_body(name)
+        annotation = Any if annotation is MISSING else annotation
+        content = dict(marker.content) if isinstance(marker, Body) else {}
+        if not content:
+            schema = self._schema(without_none(annotation), marker, schema_of)
+            if isinstance(marker, Form):
+                media_types = form_media_types(marker.media_type, annotation)
+            else:
+                media_types = [marker.media_type] if isinstance(marker.media_type, str) else list(marker.media_type)
+                if without_none(annotation) is bytes and marker.schema is None:
+                    schema = {"type": "string", "format": "binary"}
+            content = dict.fromkeys(media_types, schema)
+        body: dict[str, Any] = {
+            "content": {media_type: {"schema": schema} if schema else {} for media_type, schema in content.items()},
+            "required": default is MISSING,
+        }
+        if marker.description:
+            body["description"] = marker.description
+        self._body = body
+        convert = body_converter(annotation)
+        if convert is None and any(media_type.startswith("multipart/") for media_type in content):
+            convert = wrap_files
+        self.plan.append(("body", convert, None if default is MISSING else default))
+
+    def _add_field(self, name: str, annotation: Any, marker: Form | File | Body, default: Any) -> None:
+        if self._form is None:
+            self._claim_body(name)
+            self._form = FormFields()
+        annotation = Any if annotation is MISSING else annotation
+        wire_name = getattr(marker, "name", None) or name
+        schema = self._schema(without_none(annotation), marker, parameter_schema)
+        if without_none(annotation) is bytes and marker.schema is None:
+            schema = {"type": "string", "format": "binary"}
+        if default is not MISSING and (encoded := encode_default(default)) is not None:
+            schema.setdefault("default", encoded)
+        if marker.description:
+            schema.setdefault("description", marker.description)
+        media_type = marker.media_type if isinstance(marker, Form | File) else None
+        is_file = isinstance(marker, File) or is_upload(annotation)
+        self._form.add(wire_name, schema, required=default is MISSING, media_type=media_type, is_file=is_file)
+        fallback = None if default is MISSING else default
+        convert = parameter_converter(without_none(annotation), "body", wire_name)
+        self.plan.append(("body", self._form.reader(wire_name, convert, fallback), fallback))
+
+    def _schema(self, annotation: Any, marker: Constraints, derive: Any) -> JsonSchema:
+        if marker.schema is not None:
+            return {**marker.schema, **marker.keywords()}
+        bare_type = bare(annotation)
+        schema: JsonSchema = {} if bare_type is Any else dict(derive(annotation, self._components))
+        if bare_type in (set, frozenset, tuple) or get_origin(bare_type) in (set, frozenset):
+            # A set forgives repetitions: that is what it is for.
+            schema.pop("uniqueItems", None)
+        return {**schema, **marker.keywords()}
+
+    def _claim_body(self, name: str) -> None:
+        if self._body is not None or self._form is not None:
+            raise self._error(name, "another parameter takes the body already", "put both into one model")
+
+    def _error(self, name: str, problem: str, remedy: str) -> SetupError:
+        return SetupError.about(self._route, name, problem, remedy)
+
+
+def _without_markers(annotation: Any) -> Any:
+    """Return the annotation without this package's markers; other metadata stays."""
+    inner, metadata = split_annotated(annotation)
+    kept = tuple(item for item in metadata if not isinstance(item, Constraints))
+    if not kept:
+        return inner
+    return Annotated[(inner, *kept)]

@@ -1,0 +1,141 @@
+"""Adding routes: the decorators that applications and routers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from sabir.problem import SetupError
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class RouteOptions(TypedDict, total=False):
+    """What a route may say beyond its path."""
+
+    status: int
+    """The status of a success; 200, or 204 when the handler returns ``None``."""
+    operation_id: str
+    """A unique name, also for ``url_for``; the function's name when it is free."""
+    tags: Iterable[str]
+    """Names for grouping."""
+    summary: str
+    """A short summary; the first line of the docstring."""
+    description: str
+    """A longer explanation; the rest of the docstring."""
+    deprecated: bool
+    """Whether clients should stop using it."""
+    responses: Mapping[int | str, Any]
+    """Answers by status: a type, a description, or an OpenAPI Response Object."""
+    produces: str | Iterable[str]
+    """The media types that take part in content negotiation."""
+    body_limit: int
+    """The largest request body in bytes, instead of the setting."""
+    timeout_ms: int
+    """Milliseconds the handler has, instead of the setting."""
+    blocking: bool
+    """Whether a plain function may block and so runs on a thread. ``False`` runs it on the loop itself."""
+
+
+@dataclass(frozen=True)
+class RouteDefinition:
+    """A route as it was written."""
+
+    method: str
+    path: str
+    handler: Callable[..., Any]
+    options: RouteOptions
+
+    @property
+    def name(self) -> str:
+        """The route in error messages."""
+        return f"{self.method} {self.path}"
+
+    def under(self, prefix: str) -> RouteDefinition:
+        """Return the same route below ``prefix``."""
+        return replace(self, path=prefix.rstrip("/") + self.path if self.path != "/" or not prefix else prefix)
+
+
+class Routes:
+    """Something that routes can be added to."""
+
+    def __init__(self) -> None:
+        self.definitions: list[RouteDefinition] = []
+
+    def add(self, definition: RouteDefinition) -> None:
+        """Add a route as data; the decorators end here."""
+        if not definition.path.startswith("/"):
+            raise SetupError.about(definition.name, "path", "it does not start with /", "write it from the root")
+        unknown = set(definition.options) - set(RouteOptions.__annotations__)
+        if unknown:
+            raise SetupError.about(
+                definition.name,
+                ", ".join(sorted(unknown)),
+                "there is no such option",
+                f"use one of {' '.join(RouteOptions.__annotations__)}",
+            )
+        self.definitions.append(definition)
+
+    def route(
+        self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Answer ``methods`` on ``path`` with the decorated function, which stays as it is.
+
+        Raises:
+            SetupError: If the path, an annotation or an option does not fit.
+        """
+
+        def decorate(handler: Handler) -> Handler:
+            for method in methods:
+                self.add(RouteDefinition(method, path, handler, options))
+            return handler
+
+        return decorate
+
+    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer GET, and HEAD where no route of its own does."""
+        return self.route(path, ("GET",), **options)
+
+    def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer POST."""
+        return self.route(path, ("POST",), **options)
+
+    def put(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer PUT."""
+        return self.route(path, ("PUT",), **options)
+
+    def patch(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer PATCH (RFC 5789)."""
+        return self.route(path, ("PATCH",), **options)
+
+    def delete(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer DELETE."""
+        return self.route(path, ("DELETE",), **options)
+
+    def head(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer HEAD."""
+        return self.route(path, ("HEAD",), **options)
+
+    def options(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer OPTIONS instead of the runtime."""
+        return self.route(path, ("OPTIONS",), **options)
+
+    def trace(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer TRACE."""
+        return self.route(path, ("TRACE",), **options)
+
+    def query(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer QUERY, the safe method with content."""
+        return self.route(path, ("QUERY",), **options)
+
+    def include(self, router: Routes, prefix: str = "") -> None:
+        """Add every route of ``router`` below ``prefix``.
+
+        Routes are copied: adding to ``router`` later has no effect here.
+
+        Raises:
+            SetupError: If a route does not fit below the prefix.
+        """
+        for definition in list(router.definitions):
+            self.add(definition.under(prefix))

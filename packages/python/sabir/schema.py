@@ -1,0 +1,151 @@
+"""From a type to its JSON Schema."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Mapping
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from sabir.annotations import UNION_ORIGINS, bare, is_pydantic, split_annotated
+from sabir.parameters import JsonSchema
+from sabir.upload import UploadFile
+
+REFERENCE = "#/components/schemas/"
+
+# msgspec leaves the format out where it also accepts a time without a zone; on the wire RFC 3339 is meant, and the
+# runtime gives handlers these types by format.
+_SCALARS: dict[Any, JsonSchema] = {
+    datetime.datetime: {"type": "string", "format": "date-time"},
+    datetime.time: {"type": "string", "format": "time"},
+    UploadFile: {"type": "string", "format": "binary"},
+    object: {},
+}
+
+
+def schema_of(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+    """Return the schema of a type. Models are put into ``components`` under their names and referred to.
+
+    Raises:
+        TypeError: If the type cannot be described.
+    """
+    if is_pydantic(annotation):
+        return _pydantic_schema(annotation, components)
+    inner, metadata = split_annotated(annotation)
+    if not metadata:
+        if inner in _SCALARS:
+            return dict(_SCALARS[inner])
+        if get_origin(inner) is list:
+            return {"type": "array", "items": schema_of(get_args(inner)[0], components)}
+        if get_origin(inner) in UNION_ORIGINS and any(bare(member) in _SCALARS for member in get_args(inner)):
+            return {"anyOf": [schema_of(member, components) for member in get_args(inner)]}
+    return _msgspec_schema(annotation, components)
+
+
+def parameter_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+    """Return the schema of a parameter: as :func:`schema_of`, but its own type stands in it and not behind a reference.
+
+    A parameter is text, and is read by the type that its schema names.
+    """
+    local: dict[str, JsonSchema] = {}
+    schema = schema_of(annotation, local)
+    schema = _inline(schema, local)
+    for name, component in local.items():
+        if _refers(schema, name) or any(_refers(other, name) for other in local.values()):
+            merge(components, {name: component})
+    return schema
+
+
+def merge(components: dict[str, JsonSchema], more: Mapping[str, JsonSchema]) -> None:
+    """Add ``more`` to ``components``.
+
+    Raises:
+        TypeError: If two different models have one name.
+    """
+    for name, schema in more.items():
+        if components.setdefault(name, schema) != schema:
+            raise TypeError(f"two different models are called {name}; rename one of them")
+
+
+def _msgspec_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+    def describe(other: type) -> JsonSchema:
+        if other is UploadFile:
+            return dict(_SCALARS[UploadFile])
+        raise NotImplementedError
+
+    (schema,), found = msgspec.json.schema_components(
+        [annotation], schema_hook=describe, ref_template=REFERENCE + "{name}"
+    )
+    for component in (*found.values(), schema):
+        _name_type_of_enum(component)
+    merge(components, found)
+    return dict(schema)
+
+
+def _name_type_of_enum(schema: JsonSchema) -> None:
+    """Add ``type`` beside ``enum`` where all values agree, so that the text of a parameter can be read by it."""
+    if "enum" in schema and "type" not in schema:
+        names = {_JSON_TYPES.get(type(value)) for value in schema["enum"]}
+        if len(names) == 1 and None not in names:
+            schema["type"] = names.pop()
+    for key in ("anyOf", "oneOf"):
+        for member in schema.get(key, ()):
+            _name_type_of_enum(member)
+    if isinstance(schema.get("items"), dict):
+        _name_type_of_enum(schema["items"])
+
+
+_JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def _pydantic_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+    # Optional dependency: a model of pydantic can only be here when pydantic is installed.
+    from pydantic import TypeAdapter
+    from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
+
+    try:
+        schema = TypeAdapter(annotation).json_schema(ref_template=REFERENCE + "{model}", mode="validation")
+    except (PydanticUserError, PydanticSchemaGenerationError) as error:
+        raise TypeError(str(error)) from error
+    merge(components, schema.pop("$defs", {}))
+    name = schema.get("title")
+    if schema.get("type") == "object" and isinstance(bare(annotation), type) and name:
+        merge(components, {name: schema})
+        return {"$ref": REFERENCE + name}
+    _name_type_of_enum(schema)
+    return schema
+
+
+def _inline(schema: JsonSchema, components: Mapping[str, JsonSchema]) -> JsonSchema:
+    """Replace references to the top and to items by what they refer to."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith(REFERENCE):
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        schema = {**components[reference.removeprefix(REFERENCE)], **rest}
+    else:
+        schema = dict(schema)
+    if isinstance(schema.get("items"), dict):
+        schema["items"] = _inline(schema["items"], components)
+    for key in ("anyOf", "oneOf"):
+        if key in schema:
+            schema[key] = [_inline(member, components) for member in schema[key]]
+    _name_type_of_enum(schema)
+    return schema
+
+
+def _refers(schema: Any, name: str) -> bool:
+    if isinstance(schema, dict):
+        return schema.get("$ref") == REFERENCE + name or any(_refers(value, name) for value in schema.values())
+    return isinstance(schema, list) and any(_refers(value, name) for value in schema)
+
+
+def encode_default(default: Any) -> Any:
+    """Return a default as JSON data, or ``None`` where JSON has no word for it or the default is ``None``."""
+    if isinstance(default, enum.Enum):
+        default = default.value
+    try:
+        return msgspec.to_builtins(default, str_keys=True)
+    except (TypeError, ValueError):
+        return None

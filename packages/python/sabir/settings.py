@@ -1,0 +1,68 @@
+"""The settings of an application, by the names that every language uses."""
+
+from typing import Annotated, Literal, TypedDict
+
+import msgspec
+
+from sabir.problem import SetupError
+
+Unsigned = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Settings(TypedDict, total=False):
+    """How an application behaves; every setting has a default in the runtime."""
+
+    trailing_slash: Literal["strict", "redirect", "ignore"]
+    """What happens to a path that differs from a route by a final slash."""
+    body_limit: Unsigned
+    """The largest request body in bytes; a larger one is answered 413."""
+    json_depth_limit: Unsigned
+    """How deeply a JSON body may be nested; a deeper one is answered 400."""
+    json_duplicate_keys: Literal["refuse", "last"]
+    """What happens to a JSON object that has a name twice."""
+    form_field_limit: Unsigned
+    """The most fields that a form or a multipart body may have; more are answered 413."""
+    part_limit: Unsigned
+    """The largest part of a multipart body in bytes; a larger one is answered 413."""
+    file_memory_limit: Unsigned
+    """File parts above this many bytes are kept on disk instead of in memory."""
+    header_limit: Unsigned
+    """The largest header section in bytes; a larger one is answered 431."""
+    header_count_limit: Unsigned
+    """The most header fields; more are answered 431."""
+    target_limit: Unsigned
+    """The longest request target in bytes; a longer one is answered 414."""
+    header_timeout_ms: Unsigned
+    """Milliseconds a client has to send the header section; then 408. 0 means no limit."""
+    body_timeout_ms: Unsigned
+    """Milliseconds a client may pause while it sends the body; then 408. 0 means no limit."""
+    idle_timeout_ms: Unsigned
+    """Milliseconds an idle keep-alive connection stays open. 0 means no limit."""
+    handler_timeout_ms: Unsigned
+    """Milliseconds a handler has to answer; then 504. 0 means no limit."""
+    shutdown_timeout_ms: Unsigned
+    """Milliseconds that running requests have to finish when the server stops."""
+    io_threads: Unsigned
+    """Threads that read and write sockets."""
+    queue_limit: Unsigned
+    """Calls that may wait for a handler; more are answered 503."""
+    http2: bool
+    """Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3)."""
+    debug: bool
+    """Whether a failed handler's message and traceback are shown to the client."""
+
+
+def check(settings: Settings) -> None:
+    """Refuse settings that do not exist or have the wrong type, where they are written.
+
+    Raises:
+        SetupError: It names the setting and what it takes.
+    """
+    known = Settings.__annotations__
+    for name, value in settings.items():
+        if name not in known:
+            raise SetupError.about("settings", name, "there is no such setting", f"use one of {' '.join(known)}")
+        try:
+            msgspec.convert(value, known[name])
+        except msgspec.ValidationError as error:
+            raise SetupError.about("settings", name, f"{value!r} does not fit", str(error)) from error
