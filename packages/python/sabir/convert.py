@@ -83,7 +83,7 @@ def guarded(convert: Convert, **where: str) -> Convert:
             return convert(value)
         except Problem:
             raise
-        except (ValueError, TypeError, ArithmeticError) as error:
+        except (ValueError, TypeError, ArithmeticError, msgspec.ValidationError) as error:
             names = {
                 "in": where["location"],
                 **{key: text for key, text in where.items() if key != "location"},
