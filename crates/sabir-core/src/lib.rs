@@ -5,6 +5,7 @@
 
 pub mod body;
 pub mod call;
+pub mod deserialize;
 pub mod handler;
 pub mod negotiation;
 pub mod operation;

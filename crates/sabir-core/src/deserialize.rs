@@ -1,0 +1,186 @@
+//! Reading a [`Value`] into a type that implements serde's `Deserialize`, without a detour through text.
+
+use serde::{
+    Deserialize, Deserializer, forward_to_deserialize_any,
+    de::{
+        self, IntoDeserializer, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+};
+
+use crate::{Text, Value};
+
+/// Why a value does not fit a type. A schema that was derived from the type makes this rare.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct DeserializeError(String);
+
+impl de::Error for DeserializeError {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+}
+
+/// Reads `value` as a `T`.
+///
+/// # Errors
+/// When the value's shape differs from the type's.
+pub fn from_value<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T, DeserializeError> {
+    T::deserialize(ValueDeserializer(value))
+}
+
+/// A [`Value`] as a serde deserializer.
+#[derive(Debug)]
+pub struct ValueDeserializer(pub Value);
+
+impl IntoDeserializer<'_, DeserializeError> for ValueDeserializer {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for ValueDeserializer {
+    type Error = DeserializeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Integer(value) => visitor.visit_i64(value),
+            Value::Number(value) => visitor.visit_f64(value),
+            Value::Literal(text) => literal(&text, visitor),
+            Value::String(text) => visitor.visit_string(text.into()),
+            Value::Bytes(bytes) => visitor.visit_bytes(&bytes),
+            Value::File(file) => visitor.visit_str(file.filename.as_deref().unwrap_or_default()),
+            Value::Array(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(ValueDeserializer)))
+            }
+            Value::Object(members) => visitor.visit_map(MapDeserializer::new(
+                members.0.into_iter().map(|(name, value)| (Name(name), ValueDeserializer(value))),
+            )),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            value => visitor.visit_some(Self(value)),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
+            Value::Object(members) => {
+                let members = members.0.into_iter().map(|(name, value)| (Name(name), Self(value)));
+                let map = MapDeserializer::new(members);
+                de::value::MapAccessDeserializer::new(map).deserialize_enum(name, variants, visitor)
+            }
+            _ => Err(de::Error::custom(format!("expected a variant of {name}"))),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// A number beyond `i64` and `f64`: the widest type that holds it exactly, else the nearest float.
+fn literal<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, DeserializeError> {
+    if let Ok(value) = text.parse::<u64>() {
+        return visitor.visit_u64(value);
+    }
+    if let Ok(value) = text.parse::<i128>() {
+        return visitor.visit_i128(value);
+    }
+    match text.parse::<f64>() {
+        Ok(value) => visitor.visit_f64(value),
+        Err(_) => Err(de::Error::custom(format!("{text} is not a number"))),
+    }
+}
+
+/// The name of an object's member.
+#[derive(Debug)]
+struct Name(Text);
+
+impl IntoDeserializer<'_, DeserializeError> for Name {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Name {
+    type Error = DeserializeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_str(&self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Map;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Size {
+        Small,
+        Custom(u64),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Order {
+        id: u64,
+        note: Option<String>,
+        sizes: Vec<Size>,
+    }
+
+    fn object(members: Vec<(&str, Value)>) -> Value {
+        Value::Object(Map(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+    }
+
+    #[test]
+    fn reads_a_struct_with_options_and_enums() {
+        let value = object(vec![
+            ("id", Value::Literal("18446744073709551615".into())),
+            ("note", Value::Null),
+            (
+                "sizes",
+                Value::Array(vec![
+                    Value::String("small".into()),
+                    object(vec![("custom", Value::Integer(4))]),
+                ]),
+            ),
+        ]);
+        let expected = Order { id: u64::MAX, note: None, sizes: vec![Size::Small, Size::Custom(4)] };
+        assert_eq!(from_value::<Order>(value), Ok(expected));
+    }
+
+    #[test]
+    fn names_a_missing_member() {
+        let error = from_value::<Order>(object(vec![])).unwrap_err();
+        assert_eq!(error.to_string(), "missing field `id`");
+    }
+}
