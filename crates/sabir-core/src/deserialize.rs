@@ -1,11 +1,12 @@
 //! Reading a [`Value`] into a type that implements serde's `Deserialize`, without a detour through text.
 
 use serde::{
-    Deserialize, Deserializer, forward_to_deserialize_any,
+    Deserialize, Deserializer,
     de::{
         self, IntoDeserializer, Visitor,
         value::{MapDeserializer, SeqDeserializer},
     },
+    forward_to_deserialize_any,
 };
 
 use crate::{Text, Value};
@@ -57,7 +58,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
                 visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(ValueDeserializer)))
             }
             Value::Object(members) => visitor.visit_map(MapDeserializer::new(
-                members.0.into_iter().map(|(name, value)| (Name(name), ValueDeserializer(value))),
+                members
+                    .0
+                    .into_iter()
+                    .map(|(name, value)| (Name(name), ValueDeserializer(value))),
             )),
         }
     }
@@ -86,7 +90,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         match self.0 {
             Value::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
             Value::Object(members) => {
-                let members = members.0.into_iter().map(|(name, value)| (Name(name), Self(value)));
+                let members = members
+                    .0
+                    .into_iter()
+                    .map(|(name, value)| (Name(name), Self(value)));
                 let map = MapDeserializer::new(members);
                 de::value::MapAccessDeserializer::new(map).deserialize_enum(name, variants, visitor)
             }
@@ -158,7 +165,10 @@ mod tests {
     }
 
     fn object(members: Vec<(&str, Value)>) -> Value {
-        Value::Object(Map(members.into_iter().map(|(name, value)| (name.into(), value)).collect()))
+        Value::Object(Map(members
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect()))
     }
 
     #[test]
@@ -174,7 +184,11 @@ mod tests {
                 ]),
             ),
         ]);
-        let expected = Order { id: u64::MAX, note: None, sizes: vec![Size::Small, Size::Custom(4)] };
+        let expected = Order {
+            id: u64::MAX,
+            note: None,
+            sizes: vec![Size::Small, Size::Custom(4)],
+        };
         assert_eq!(from_value::<Order>(value), Ok(expected));
     }
 

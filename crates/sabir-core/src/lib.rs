@@ -7,6 +7,7 @@ pub mod body;
 pub mod call;
 pub mod deserialize;
 pub mod handler;
+pub mod json;
 pub mod negotiation;
 pub mod operation;
 pub mod parameters;

@@ -95,7 +95,7 @@ pub struct Problem {
     pub request_id: Option<String>,
     /// What is wrong with each part of the request, in a stable order.
     pub errors: Vec<Violation>,
-    /// Further members. The six standard names are refused here by [`Problem::extend`].
+    /// Further members.
     pub extensions: serde_json::Map<String, serde_json::Value>,
     /// Header fields of the answer, such as `Allow` and `Retry-After`.
     pub headers: Box<HeaderMap>,
@@ -160,6 +160,46 @@ impl Problem {
     /// `400` with a detail.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(ProblemType::BadRequest).with_detail(detail)
+    }
+
+    /// `422` with every violation, sorted by where it lies; those of one place keep their order.
+    pub fn validation(mut errors: Vec<Violation>) -> Self {
+        errors.sort_by_key(|violation| violation.location);
+        let detail = match errors.len() {
+            1 => "1 part of the request is not valid".to_owned(),
+            count => format!("{count} parts of the request are not valid"),
+        };
+        let mut problem = Self::new(ProblemType::ValidationFailed).with_detail(detail);
+        problem.errors = errors;
+        problem
+    }
+
+    /// The problem of the table with this status, else `about:blank` with the status's name (RFC 9457 §4.2.1).
+    pub fn from_status(status: u16) -> Self {
+        if let Some(kind) = ProblemType::ALL.iter().find(|kind| kind.status() == status) {
+            return Self::new(*kind);
+        }
+        let reason = http::StatusCode::from_u16(status)
+            .ok()
+            .and_then(|status| status.canonical_reason());
+        let mut problem = Self::new(ProblemType::InternalError);
+        problem.type_uri = Cow::Borrowed("about:blank");
+        problem.title = Cow::Borrowed(reason.unwrap_or("Error"));
+        problem.status = status;
+        problem
+    }
+
+    /// The same problem with one more header field in its answer.
+    #[must_use]
+    pub fn with_header(mut self, name: http::HeaderName, value: http::HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// Adds an extension member (RFC 9457 §3.2). The standard members keep their meaning: giving one of their names
+    /// here has no effect.
+    pub fn extend(&mut self, name: impl Into<String>, value: serde_json::Value) {
+        self.extensions.insert(name.into(), value);
     }
 
     /// The problem as an answer.

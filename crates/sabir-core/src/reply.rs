@@ -36,13 +36,19 @@ pub enum ReplyBody {
 impl Reply {
     /// A reply with `status` and no content.
     pub fn new(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: ReplyBody::Empty }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: ReplyBody::Empty,
+        }
     }
 
     /// A reply with `status` and `body` as `content_type`.
     pub fn bytes(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut reply = Self::new(status);
-        reply.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        reply
+            .headers
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         reply.body = ReplyBody::Bytes(body.into());
         reply
     }

@@ -65,7 +65,11 @@ impl Route {
         schemas: &SchemaCompiler,
         settings: &Settings,
     ) -> Result<Self, SetupError> {
-        let RouteDefinition { method, path, operation } = definition;
+        let RouteDefinition {
+            method,
+            path,
+            operation,
+        } = definition;
         let pattern = Arc::new(Pattern::parse(&path, converters)?);
         let parameters = Parameters::compile(&operation.parameters, &pattern, schemas)?;
         let body = match &operation.request_body {
@@ -76,7 +80,13 @@ impl Route {
             .responses
             .iter()
             .find(|(status, _)| status.starts_with('2'))
-            .map(|(_, response)| response.content.keys().map(|name| Arc::from(name.as_str())).collect())
+            .map(|(_, response)| {
+                response
+                    .content
+                    .keys()
+                    .map(|name| Arc::from(name.as_str()))
+                    .collect()
+            })
             .unwrap_or_default();
         let extension = operation.extension.clone().unwrap_or_default();
         let timeout_ms = extension.timeout_ms.unwrap_or(settings.handler_timeout_ms);

@@ -19,7 +19,12 @@ pub struct SetupError {
 impl SetupError {
     /// An error about `field`; [`at`](Self::at) names the route once it is known.
     pub fn new(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { route: String::new(), field: field.into(), problem: problem.into(), remedy: remedy.into() }
+        Self {
+            route: String::new(),
+            field: field.into(),
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// The same error, said of `route`.

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::{
-    Problem, Settings, SetupError, Value, Violation, call::BodyStream, operation::RequestBody, schema::SchemaCompiler,
+    Problem, Settings, SetupError, Value, Violation, call::BodyStream, operation::RequestBody,
+    schema::SchemaCompiler,
 };
 
 /// The compiled request body of one route: its media types with their schemas.

@@ -1,56 +1,282 @@
 //! JSON Schema 2020-12, compiled once when a route is added.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use crate::{Kind, Location, SetupError, Text, Value, Violation, operation::SchemaData};
+use jsonschema::{Draft, Validator};
+use serde_json::Value as Json;
+
+use crate::{Kind, Location, SetupError, Text, Value, Violation, json::from_json, operation::SchemaData};
+
+mod instance;
+mod kind;
+mod message;
+
+use instance::Instance;
+pub(crate) use message::shown;
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.
 #[derive(Debug, Clone, Default)]
 pub struct SchemaCompiler {
-    components: Arc<serde_json::Map<String, serde_json::Value>>,
+    components: Arc<serde_json::Map<String, Json>>,
 }
 
 /// A compiled schema.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Schema {
-    _private: (),
+    /// Absent when everything is accepted.
+    validator: Option<Arc<Validator<Instance>>>,
+    kind: Kind,
+    nullable: bool,
+    default: Option<Value>,
 }
 
 impl SchemaCompiler {
     /// A compiler that resolves `#/components/schemas/NAME` in `components`.
-    pub fn new(components: serde_json::Map<String, serde_json::Value>) -> Self {
-        Self { components: Arc::new(components) }
+    pub fn new(components: serde_json::Map<String, Json>) -> Self {
+        Self {
+            components: Arc::new(components),
+        }
     }
 
     /// Compiles `schema`; `field` names it in the error. `Null` (no schema) accepts everything.
     ///
     /// # Errors
     /// When the schema is not a valid 2020-12 schema or a reference does not resolve.
-    pub fn compile(&self, _schema: &SchemaData, _field: &str) -> Result<Schema, SetupError> {
-        let _ = &self.components;
-        todo!()
+    pub fn compile(&self, schema: &SchemaData, field: &str) -> Result<Schema, SetupError> {
+        let root = self.rooted(schema);
+        let (kind, nullable) = kind::kind_of(&root, &root);
+        let default = kind::resolve(&root, &root)
+            .get("default")
+            .or_else(|| root.get("default"))
+            .map(from_json);
+        let accepts_all = schema.is_null()
+            || schema == &Json::Bool(true)
+            || schema.as_object().is_some_and(|members| {
+                members
+                    .keys()
+                    .all(|keyword| matches!(keyword.as_str(), "default" | "title" | "description"))
+            });
+        if accepts_all {
+            return Ok(Schema {
+                validator: None,
+                kind,
+                nullable,
+                default,
+            });
+        }
+        let validator = jsonschema::options_for::<Instance>()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_format("decimal", is_decimal)
+            .build(&root)
+            .map_err(|error| {
+                SetupError::new(
+                    field,
+                    format!(
+                        "the schema is not valid at {:?}: {error}",
+                        error.instance_path().to_string()
+                    ),
+                    "mend it; see JSON Schema 2020-12",
+                )
+            })?;
+        Ok(Schema {
+            validator: Some(Arc::new(validator)),
+            kind,
+            nullable,
+            default,
+        })
     }
+
+    /// `schema` with the components beside it, so that references into either resolve.
+    pub(crate) fn rooted(&self, schema: &SchemaData) -> Json {
+        match schema {
+            Json::Object(members) if !self.components.is_empty() => {
+                let mut members = members.clone();
+                let components = serde_json::json!({ "schemas": Json::Object((*self.components).clone()) });
+                members.insert("components".into(), components);
+                Json::Object(members)
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The schema that `schema` refers to, with the components beside it; itself when it is no reference.
+    pub fn resolve(&self, schema: &SchemaData) -> SchemaData {
+        let root = self.rooted(schema);
+        let target = kind::resolve(&root, &root);
+        let mut target = target.clone();
+        if let (Json::Object(target), Some(definitions)) = (&mut target, root.get("$defs")) {
+            target.entry("$defs").or_insert_with(|| definitions.clone());
+        }
+        target
+    }
+}
+
+/// A number as text, as `format: decimal` has it.
+pub(crate) fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && fraction.is_none_or(all_digits)
 }
 
 impl Schema {
     /// What the schema declares its values to be.
     pub fn kind(&self) -> &Kind {
-        todo!()
+        &self.kind
+    }
+
+    /// Whether null is permitted beside the kind.
+    pub fn is_nullable(&self) -> bool {
+        self.nullable
     }
 
     /// The `default` keyword's value.
     pub fn default_value(&self) -> Option<&Value> {
-        todo!()
+        self.default.as_ref()
     }
 
     /// Adds one violation for every failure of `value`, in document order, formats asserted.
     pub fn validate(
         &self,
-        _value: &Value,
-        _location: Location,
-        _name: Option<&Text>,
-        _violations: &mut Vec<Violation>,
+        value: &Value,
+        location: Location,
+        name: Option<&Text>,
+        violations: &mut Vec<Violation>,
     ) {
-        todo!()
+        let Some(validator) = &self.validator else { return };
+        if validator.is_valid(value) {
+            return;
+        }
+        let violation = |pointer: String, keyword, detail| Violation {
+            location,
+            name: name.cloned(),
+            pointer: (location == Location::Body || !pointer.is_empty()).then_some(pointer),
+            keyword,
+            detail,
+        };
+        for error in validator.iter_errors(value) {
+            let pointer = error.instance_path().to_string();
+            if let Some((names, keyword)) = message::unexpected(&error) {
+                violations.extend(names.iter().map(|extra| {
+                    let detail = format!(
+                        "the property {} is not permitted",
+                        shown(&Json::from(extra.as_str()))
+                    );
+                    violation(pointer.clone(), keyword.into(), detail)
+                }));
+                continue;
+            }
+            violations.push(violation(
+                pointer,
+                message::keyword(&error),
+                message::detail(&error),
+            ));
+        }
+    }
+}
+
+impl fmt::Debug for Schema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Schema")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn failures(schema: &Json, value: &Json) -> Vec<(String, String, String)> {
+        let schema = SchemaCompiler::default().compile(schema, "schema").unwrap();
+        let mut violations = Vec::new();
+        schema.validate(&from_json(value), Location::Body, None, &mut violations);
+        violations
+            .into_iter()
+            .map(|found| {
+                (
+                    found.pointer.unwrap_or_default(),
+                    found.keyword.into_owned(),
+                    found.detail,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn reports_all_failures_with_pointers() {
+        let schema = json!({"type": "object", "required": ["sku"], "additionalProperties": false,
+            "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer", "minimum": 1}}});
+        let found = failures(&schema, &json!({"quantity": 0, "extra": true}));
+        assert!(found.contains(&(
+            "/quantity".into(),
+            "minimum".into(),
+            "0 is less than the minimum of 1".into()
+        )));
+        assert!(found.contains(&(
+            String::new(),
+            "required".into(),
+            "the property \"sku\" is missing".into()
+        )));
+        assert!(found.contains(&(
+            String::new(),
+            "additionalProperties".into(),
+            "the property \"extra\" is not permitted".into()
+        )));
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn names_the_keywords_that_count_matching_items() {
+        let schema = json!({"contains": {"type": "integer"}, "minContains": 2});
+        assert_eq!(failures(&schema, &json!([1, "a"]))[0].1, "minContains");
+    }
+
+    #[test]
+    fn asserts_formats() {
+        assert_eq!(
+            failures(&json!({"type": "string", "format": "uuid"}), &json!("x"))[0].1,
+            "format"
+        );
+        assert_eq!(
+            failures(&json!({"type": "string", "format": "decimal"}), &json!("1.50")),
+            vec![]
+        );
+    }
+
+    #[test]
+    fn resolves_components() {
+        let components = json!({"Sku": {"type": "string", "minLength": 3}});
+        let compiler = SchemaCompiler::new(components.as_object().unwrap().clone());
+        let schema = compiler
+            .compile(&json!({"$ref": "#/components/schemas/Sku"}), "schema")
+            .unwrap();
+        assert_eq!(schema.kind(), &Kind::String);
+        let mut violations = Vec::new();
+        schema.validate(
+            &Value::String("ab".into()),
+            Location::Query,
+            Some(&"sku".into()),
+            &mut violations,
+        );
+        assert_eq!(violations[0].keyword, "minLength");
+        assert!(
+            compiler
+                .compile(&json!({"$ref": "#/components/schemas/Nope"}), "schema")
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn refuses_an_invalid_schema() {
+        let error = SchemaCompiler::default()
+            .compile(&json!({"type": "strin"}), "parameters[0].schema")
+            .unwrap_err();
+        assert_eq!(error.field, "parameters[0].schema");
     }
 }

@@ -1,0 +1,447 @@
+//! The reader.
+
+use std::collections::HashSet;
+
+use crate::{Map, Problem, Text, Value, settings::DuplicateKeys};
+
+/// What a JSON text may contain.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonLimits {
+    /// How deeply arrays and objects may be nested.
+    pub depth: usize,
+    /// What happens when an object has a name twice.
+    pub duplicate_keys: DuplicateKeys,
+}
+
+/// Objects up to this size are searched name by name for duplicates; larger ones through a hash set.
+const SMALL_OBJECT: usize = 16;
+
+/// Reads one JSON text.
+///
+/// # Errors
+/// `bad-request` with the place: bad syntax, text that is not UTF-8, a byte order mark (RFC 8259 §8.1), too deep a
+/// nesting, a name given twice.
+pub fn parse(bytes: &[u8], limits: &JsonLimits) -> Result<Value, Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        Problem::bad_request(format!(
+            "The JSON text is not UTF-8 at byte {}.",
+            error.valid_up_to()
+        ))
+    })?;
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        limits,
+    };
+    reader.skip_space();
+    let value = reader.value(0)?;
+    reader.skip_space();
+    if reader.at < reader.bytes.len() {
+        return Err(reader.fault("there is data after the JSON value"));
+    }
+    Ok(value)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    limits: &'a JsonLimits,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    /// A problem with the line and the column of the current place, both from 1.
+    fn fault(&self, what: &str) -> Problem {
+        let before = &self.bytes[..self.at.min(self.bytes.len())];
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        Problem::bad_request(format!(
+            "The JSON text is malformed at line {line}, column {column}: {what}."
+        ))
+    }
+
+    fn unexpected(&self, wanted: &str) -> Problem {
+        match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
+            Some(character) => self.fault(&format!("expected {wanted}, found {character:?}")),
+            None => self.fault(&format!("expected {wanted}, but the text ends")),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Value, Problem> {
+        match self.peek() {
+            Some(b'{') => self.object(depth + 1),
+            Some(b'[') => self.array(depth + 1),
+            Some(b'"') => self.string().map(Value::String),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Value::Bool(true)),
+            Some(b'f') => self.word("false", Value::Bool(false)),
+            Some(b'n') => self.word("null", Value::Null),
+            _ => Err(self.unexpected("a value")),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, Problem> {
+        if self.bytes[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(value);
+        }
+        Err(self.unexpected("a value"))
+    }
+
+    fn check_depth(&self, depth: usize) -> Result<(), Problem> {
+        if depth > self.limits.depth {
+            return Err(self.fault(&format!(
+                "the nesting is deeper than {} levels",
+                self.limits.depth
+            )));
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.check_depth(depth)?;
+        self.at += 1;
+        let mut items = Vec::new();
+        self.skip_space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            self.skip_space();
+            items.push(self.value(depth)?);
+            self.skip_space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => break,
+                _ => return Err(self.unexpected("a comma or a closing bracket")),
+            }
+        }
+        self.at += 1;
+        Ok(Value::Array(items))
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Value, Problem> {
+        self.check_depth(depth)?;
+        self.at += 1;
+        let mut members: Vec<(Text, Value)> = Vec::new();
+        let mut names: HashSet<Text> = HashSet::new();
+        self.skip_space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(Map(members)));
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a name in quotation marks"));
+            }
+            let start = self.at;
+            let name = self.string()?;
+            self.skip_space();
+            if self.peek() != Some(b':') {
+                return Err(self.unexpected("a colon"));
+            }
+            self.at += 1;
+            self.skip_space();
+            let known = is_known(&members, &mut names, &name);
+            if known && self.limits.duplicate_keys == DuplicateKeys::Refuse {
+                self.at = start;
+                return Err(self.fault(&format!("the name {name:?} is given twice")));
+            }
+            let value = self.value(depth)?;
+            if known {
+                members.retain(|(existing, _)| *existing != name);
+            }
+            members.push((name, value));
+            self.skip_space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return Err(self.unexpected("a comma or a closing brace")),
+            }
+        }
+        self.at += 1;
+        Ok(Value::Object(Map(members)))
+    }
+
+    fn string(&mut self) -> Result<Text, Problem> {
+        self.at += 1;
+        let start = self.at;
+        let end = self.plain_end();
+        if self.bytes.get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(Text::from(&self.text[start..end]));
+        }
+        let mut text = Text::default();
+        loop {
+            let end = self.plain_end();
+            text.push_str(&self.text[self.at..end]);
+            self.at = end;
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                Some(_) => return Err(self.fault("a control character must be escaped")),
+                None => return Err(self.fault("the string does not end")),
+            }
+        }
+    }
+
+    /// Where the run of characters that stand for themselves ends.
+    fn plain_end(&self) -> usize {
+        let rest = &self.bytes[self.at..];
+        let length = rest
+            .iter()
+            .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+        self.at + length.unwrap_or(rest.len())
+    }
+
+    fn escape(&mut self) -> Result<char, Problem> {
+        let character = match self.bytes.get(self.at + 1) {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode_escape(),
+            _ => return Err(self.fault("the escape is unknown")),
+        };
+        self.at += 2;
+        Ok(character)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, Problem> {
+        let high = self.hexadecimal(self.at + 2)?;
+        if let Some(character) = char::from_u32(high) {
+            self.at += 6;
+            return Ok(character);
+        }
+        let follows = self.bytes.get(self.at + 6..self.at + 8) == Some(br"\u");
+        if (0xD800..0xDC00).contains(&high) && follows {
+            let low = self.hexadecimal(self.at + 8)?;
+            if (0xDC00..0xE000).contains(&low) {
+                let code = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                self.at += 12;
+                return char::from_u32(code).ok_or_else(|| self.fault("the escape is no character"));
+            }
+        }
+        Err(self.fault("half of a surrogate pair stands alone"))
+    }
+
+    fn hexadecimal(&self, at: usize) -> Result<u32, Problem> {
+        let digits = self
+            .bytes
+            .get(at..at + 4)
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .ok_or_else(|| self.fault("four hexadecimal digits must follow \\u"))
+    }
+
+    fn number(&mut self) -> Result<Value, Problem> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits()?,
+            _ => return Err(self.unexpected("a digit")),
+        }
+        let mut whole = true;
+        if self.peek() == Some(b'.') {
+            whole = false;
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            whole = false;
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(number(&self.text[start..self.at], whole))
+    }
+
+    fn digits(&mut self) -> Result<(), Problem> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at == start {
+            Err(self.unexpected("a digit"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn is_known(members: &[(Text, Value)], names: &mut HashSet<Text>, name: &Text) -> bool {
+    if members.len() < SMALL_OBJECT {
+        return members.iter().any(|(existing, _)| existing == name);
+    }
+    if names.is_empty() {
+        names.extend(members.iter().map(|(existing, _)| existing.clone()));
+    }
+    !names.insert(name.clone())
+}
+
+/// The value of a well-formed JSON number, exact: what neither `i64` nor `f64` holds stays text.
+pub(crate) fn number(text: &str, whole: bool) -> Value {
+    if whole {
+        return text
+            .parse()
+            .map_or_else(|_| Value::Literal(text.into()), Value::Integer);
+    }
+    let significant = text
+        .bytes()
+        .take_while(|byte| !matches!(byte, b'e' | b'E'))
+        .filter(u8::is_ascii_digit)
+        .skip_while(|&digit| digit == b'0')
+        .count();
+    // Every decimal of 15 significant digits survives the way through a double (IEEE 754 §5.12.2).
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && (significant <= 15 || same_digits(text, value)) => {
+            Value::Number(value)
+        }
+        _ => Value::Literal(text.into()),
+    }
+}
+
+/// Whether the shortest text of `value` has the same digits, which covers what other programs print for a double.
+fn same_digits(text: &str, value: f64) -> bool {
+    let digits = |text: &str| {
+        let mantissa: Vec<u8> = text
+            .bytes()
+            .take_while(|byte| !matches!(byte, b'e' | b'E'))
+            .filter(u8::is_ascii_digit)
+            .skip_while(|&digit| digit == b'0')
+            .collect();
+        let kept = mantissa
+            .iter()
+            .rposition(|&digit| digit != b'0')
+            .map_or(0, |last| last + 1);
+        mantissa[..kept].to_vec()
+    };
+    digits(text) == digits(&format!("{value:e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: JsonLimits = JsonLimits {
+        depth: 4,
+        duplicate_keys: DuplicateKeys::Refuse,
+    };
+
+    fn refused(text: &str) -> String {
+        parse(text.as_bytes(), &LIMITS).unwrap_err().detail.unwrap()
+    }
+
+    fn read(text: &str) -> Value {
+        parse(text.as_bytes(), &LIMITS).unwrap()
+    }
+
+    #[test]
+    fn keeps_numbers_exact() {
+        assert_eq!(read("9223372036854775807"), Value::Integer(i64::MAX));
+        assert_eq!(
+            read("9223372036854775808"),
+            Value::Literal("9223372036854775808".into())
+        );
+        assert_eq!(read("0.1"), Value::Number(0.1));
+        assert_eq!(
+            read("0.30000000000000004"),
+            Value::Number(0.300_000_000_000_000_04)
+        );
+        assert_eq!(
+            read("0.1234567890123456789"),
+            Value::Literal("0.1234567890123456789".into())
+        );
+        assert_eq!(read("1e400"), Value::Literal("1e400".into()));
+    }
+
+    #[test]
+    fn reads_escapes_and_surrogate_pairs() {
+        assert_eq!(read(r#""a\n\u00e9\ud83d\ude00""#), Value::String("a\né😀".into()));
+    }
+
+    #[test]
+    fn refuses_what_the_grammar_excludes() {
+        for text in [
+            "",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "nul",
+            "'a'",
+            "\"a",
+            "\"\t\"",
+            "1 2",
+        ] {
+            assert!(refused(text).starts_with("The JSON text is malformed"), "{text}");
+        }
+        assert!(refused(r#""\ud800""#).contains("surrogate"));
+        assert!(refused("\u{feff}1").contains("expected a value"));
+    }
+
+    #[test]
+    fn says_where_the_text_is_malformed() {
+        assert!(refused("{\n  \"é\": x}").contains("line 2, column 8"));
+    }
+
+    #[test]
+    fn refuses_too_deep_a_nesting() {
+        assert!(parse(b"[[[[]]]]", &LIMITS).is_ok());
+        assert!(refused("[[[[[]]]]]").contains("deeper than 4"));
+    }
+
+    #[test]
+    fn follows_the_policy_for_duplicate_names() {
+        assert!(refused(r#"{"a":1,"a":2}"#).contains("given twice"));
+        let last = JsonLimits {
+            duplicate_keys: DuplicateKeys::Last,
+            ..LIMITS
+        };
+        let value = parse(br#"{"a":1,"b":3,"a":2}"#, &last).unwrap();
+        assert_eq!(to_text(&value), r#"{"b":3,"a":2}"#);
+        let many: Vec<String> = (0..40).map(|index| format!("\"k{}\":1", index % 39)).collect();
+        assert!(refused(&format!("{{{}}}", many.join(","))).contains("\"k0\""));
+    }
+
+    fn to_text(value: &Value) -> String {
+        String::from_utf8(crate::json::to_json_bytes(value)).unwrap()
+    }
+
+    #[test]
+    fn writes_what_it_read() {
+        let text = r#"{"a":[1,-2.5,"\"\\\n\u0001é",null,true],"big":123456789012345678901234567890}"#;
+        assert_eq!(to_text(&read(text)), text);
+    }
+}
