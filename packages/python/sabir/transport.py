@@ -56,7 +56,8 @@ class LoopThread:
     """An event loop in a thread of its own, on which an application's handlers run."""
 
     _running: ClassVar[WeakKeyDictionary[Sabir, LoopThread]] = WeakKeyDictionary()
-    _lock: ClassVar[threading.Lock] = threading.Lock()
+    # Reentrant, since the garbage collector may close a client in the middle of opening another.
+    _lock: ClassVar[threading.RLock] = threading.RLock()
 
     @classmethod
     def of(cls, app: Sabir) -> LoopThread:
