@@ -5,5 +5,6 @@
 mod read;
 mod write;
 
+pub(crate) use read::number as parse_number;
 pub use read::{JsonLimits, parse};
 pub use write::{from_json, to_json, to_json_bytes};

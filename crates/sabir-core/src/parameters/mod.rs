@@ -3,16 +3,39 @@
 use http::HeaderMap;
 
 use crate::{
-    Kind, Problem, SetupError, Value, Violation,
-    operation::{In, Parameter},
+    Kind, Problem, SetupError, Text, Value, Violation,
+    operation::{In, Parameter, Style},
     routing::{Captures, Pattern},
-    schema::SchemaCompiler,
+    schema::{Schema, SchemaCompiler},
 };
 
+mod coerce;
+mod compile;
+mod decode;
+pub(crate) mod query;
+pub(crate) mod shape;
+
+pub use coerce::coerce;
+
 /// The compiled parameters of one route.
+///
+/// Compile once when the route is added and share it: decoding allocates only for the values it returns.
 #[derive(Debug, Clone)]
 pub struct Parameters {
-    _private: (),
+    list: Vec<Compiled>,
+}
+
+#[derive(Debug, Clone)]
+struct Compiled {
+    name: Text,
+    location: In,
+    required: bool,
+    style: Style,
+    explode: bool,
+    /// The index of the path variable.
+    capture: Option<usize>,
+    schema: Schema,
+    shape: shape::Shape,
 }
 
 /// One compiled parameter as a host sees it.
@@ -34,16 +57,20 @@ impl Parameters {
     /// A path parameter that the pattern lacks, a name declared twice, a style that the location does not allow, a
     /// schema that does not compile.
     pub fn compile(
-        _declared: &[Parameter],
-        _pattern: &Pattern,
-        _schemas: &SchemaCompiler,
+        declared: &[Parameter],
+        pattern: &Pattern,
+        schemas: &SchemaCompiler,
     ) -> Result<Self, SetupError> {
-        todo!()
+        compile::compile(declared, pattern, schemas)
     }
 
     /// The parameters in the order of [`Arguments::parameters`](crate::Arguments::parameters).
     pub fn iter(&self) -> impl Iterator<Item = ParameterInfo<'_>> {
-        std::iter::empty()
+        self.list.iter().map(|parameter| ParameterInfo {
+            name: &parameter.name,
+            location: parameter.location,
+            kind: parameter.schema.kind(),
+        })
     }
 
     /// Decodes every parameter, coercing by its schema only. What does not fit is added to `violations`.
@@ -52,11 +79,11 @@ impl Parameters {
     /// `bad-request` for what is not well formed: a bad percent-escape, text that is not UTF-8.
     pub fn decode(
         &self,
-        _captures: &Captures<'_>,
-        _query: Option<&str>,
-        _headers: &HeaderMap,
-        _violations: &mut Vec<Violation>,
+        captures: &Captures<'_>,
+        query: Option<&str>,
+        headers: &HeaderMap,
+        violations: &mut Vec<Violation>,
     ) -> Result<Vec<Option<Value>>, Problem> {
-        todo!()
+        decode::decode_all(self, captures, query, headers, violations)
     }
 }

@@ -1,0 +1,86 @@
+//! Text to values, by the declared kind only.
+
+use crate::{Kind, Value, json::parse_number, schema::is_decimal};
+
+/// The value that `text` stands for in a schema of `kind`; `None` when it does not fit.
+///
+/// Nothing is guessed from the looks of the text: `1` is a string where the schema says `string`, and `1.0` is no
+/// integer. Formats are left to the schema.
+pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
+    match kind {
+        Kind::Integer => is_whole(text).then(|| parse_number(text, true)),
+        Kind::Number => is_number(text).then(|| parse_number(text, is_whole(text))),
+        Kind::Boolean => match text {
+            "true" => Some(Value::Bool(true)),
+            "false" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        Kind::Null => (text.is_empty() || text == "null").then_some(Value::Null),
+        Kind::Decimal => is_decimal(text).then(|| Value::String(text.into())),
+        Kind::Array(_) | Kind::Object => None,
+        _ => Some(Value::String(text.into())),
+    }
+}
+
+/// The kind in words, as the end of "is not …".
+pub(crate) fn wanted(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "an integer",
+        Kind::Number => "a number",
+        Kind::Boolean => "true or false",
+        Kind::Null => "null",
+        Kind::Decimal => "a decimal number",
+        Kind::Array(_) => "an array",
+        Kind::Object => "an object",
+        _ => "a string",
+    }
+}
+
+/// An optional minus and digits without a leading zero, as JSON writes integers.
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits == "0" || !digits.starts_with('0'))
+}
+
+fn is_number(text: &str) -> bool {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (text, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole(whole)
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_integers_as_json_writes_them() {
+        assert_eq!(coerce("-42", &Kind::Integer), Some(Value::Integer(-42)));
+        assert_eq!(
+            coerce("9223372036854775808", &Kind::Integer),
+            Some(Value::Literal("9223372036854775808".into()))
+        );
+        for text in ["", "1.0", "1e3", " 1", "+1", "01", "--1", "ten", "0x1", "١"] {
+            assert_eq!(coerce(text, &Kind::Integer), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn never_guesses() {
+        assert_eq!(coerce("1", &Kind::String), Some(Value::String("1".into())));
+        assert_eq!(coerce("True", &Kind::Boolean), None);
+        assert_eq!(coerce("1.5e-3", &Kind::Number), Some(Value::Number(0.0015)));
+        assert_eq!(coerce("NaN", &Kind::Number), None);
+        assert_eq!(coerce("1.50", &Kind::Decimal), Some(Value::String("1.50".into())));
+    }
+}
