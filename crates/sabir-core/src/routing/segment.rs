@@ -149,7 +149,10 @@ impl Template {
     /// Appends the variable parts of `text`, which may be left half done when it does not match.
     ///
     /// Each variable but the last takes the shortest text that fits it, so `{a}-{b}` reads `x-y-z` as `x`, `y-z`.
-    #[expect(clippy::ptr_arg, reason = "what is captured borrows from the path exactly when the text does")]
+    #[expect(
+        clippy::ptr_arg,
+        reason = "what is captured borrows from the path exactly when the text does"
+    )]
     pub(super) fn capture<'p>(&self, text: &Cow<'p, str>, captures: &mut Captures<'p>) -> bool {
         let Some((last, before)) = self.parts.split_last() else {
             return false;
