@@ -8,6 +8,7 @@ pub mod call;
 pub mod deserialize;
 pub mod handler;
 pub mod json;
+pub mod media_type;
 pub mod negotiation;
 pub mod operation;
 pub mod parameters;

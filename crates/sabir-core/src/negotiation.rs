@@ -1,9 +1,167 @@
 //! Content negotiation (RFC 9110 §12.5.1).
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
+
+use crate::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes};
+
+/// A weight in thousandths, so that weights compare exactly.
+type Weight = u16;
 
 /// The best of `offers` for the request's `Accept` fields; the first offer where there is none. `None` when nothing
-/// is acceptable (406).
-pub fn accept<'o>(_headers: &HeaderMap, _offers: &'o [impl AsRef<str>]) -> Option<&'o str> {
-    todo!()
+/// is acceptable (406) or nothing is offered, which the caller must tell apart.
+///
+/// Each offer has the weight of the most specific range that covers it; the heaviest offer wins and the earlier one
+/// where two weigh the same. Weight 0 excludes. Several fields count as one list (RFC 9110 §5.3). Fields that are
+/// not well formed are ignored as if they were absent: negotiation is advice, and a client that cannot write its
+/// wishes is served better by the first offer than by an error.
+pub fn accept<'o>(headers: &HeaderMap, offers: &'o [impl AsRef<str>]) -> Option<&'o str> {
+    let first = offers.first()?.as_ref();
+    let Some(ranges) = ranges(headers).filter(|ranges| !ranges.is_empty()) else {
+        return Some(first);
+    };
+    let mut best: Option<(&str, Weight)> = None;
+    for offer in offers {
+        let offer = offer.as_ref();
+        let weight = MediaType::parse_range(offer).map_or(0, |media_type| weight_of(&media_type, &ranges));
+        if weight > best.map_or(0, |(_, weight)| weight) {
+            best = Some((offer, weight));
+        }
+    }
+    best.map(|(offer, _)| offer)
+}
+
+/// The weight of the most specific range that covers `offer`; the greatest of several that are equally specific.
+fn weight_of(offer: &MediaType, ranges: &[(MediaType, Weight)]) -> Weight {
+    ranges
+        .iter()
+        .filter_map(|(range, weight)| Some((range.covers(offer)?, *weight)))
+        .max()
+        .map_or(0, |(_, weight)| weight)
+}
+
+/// The ranges of all `Accept` fields; `None` when one of them is not well formed.
+fn ranges(headers: &HeaderMap) -> Option<Vec<(MediaType, Weight)>> {
+    let mut ranges = Vec::new();
+    for field in headers.get_all(header::ACCEPT) {
+        for element in split_outside_quotes(field.to_str().ok()?, b',') {
+            // Empty list elements are ignored (RFC 9110 §5.6.1.2).
+            if !element.trim_matches(OPTIONAL_SPACE).is_empty() {
+                let mut range = MediaType::parse_range(element)?;
+                let weight = range
+                    .take_weight()
+                    .map_or(Some(1000), |text| parse_weight(&text))?;
+                ranges.push((range, weight));
+            }
+        }
+    }
+    Some(ranges)
+}
+
+/// Reads a `qvalue` (RFC 9110 §12.4.2): 0 to 1 with at most three decimals.
+fn parse_weight(text: &str) -> Option<Weight> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths: Weight = format!("{fraction:0<3}").parse().ok()?;
+    match whole {
+        "0" => Some(thousandths),
+        "1" if thousandths == 0 => Some(1000),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    const OFFERS: [&str; 3] = ["application/json", "text/html", "text/plain; charset=utf-8"];
+
+    fn chosen(fields: &[&'static str]) -> Option<&'static str> {
+        let mut headers = HeaderMap::new();
+        for field in fields {
+            headers.append(header::ACCEPT, HeaderValue::from_static(field));
+        }
+        static OFFERED: [&str; 3] = OFFERS;
+        accept(&headers, &OFFERED)
+    }
+
+    #[test]
+    fn takes_the_first_offer_without_a_field() {
+        assert_eq!(chosen(&[]), Some(OFFERS[0]));
+        assert_eq!(chosen(&[""]), Some(OFFERS[0]));
+        assert_eq!(chosen(&["*/*"]), Some(OFFERS[0]));
+    }
+
+    #[test]
+    fn takes_the_heaviest_offer() {
+        assert_eq!(
+            chosen(&["application/json;q=0.5, text/html;q=0.8"]),
+            Some(OFFERS[1])
+        );
+        assert_eq!(chosen(&["text/*, application/json;q=0.999"]), Some(OFFERS[1]));
+    }
+
+    #[test]
+    fn takes_the_earlier_offer_of_equal_weight() {
+        assert_eq!(chosen(&["text/html, application/json"]), Some(OFFERS[0]));
+    }
+
+    #[test]
+    fn lets_the_more_specific_range_decide() {
+        assert_eq!(
+            chosen(&["text/html;q=0.1, text/*;q=0.9, */*;q=0.2"]),
+            Some(OFFERS[2])
+        );
+        assert_eq!(chosen(&["*/*, application/json;q=0.1"]), Some(OFFERS[1]));
+    }
+
+    #[test]
+    fn excludes_what_has_no_weight() {
+        assert_eq!(chosen(&["*/*, application/json;q=0"]), Some(OFFERS[1]));
+        assert_eq!(chosen(&["application/json;q=0.000"]), None);
+    }
+
+    #[test]
+    fn finds_nothing_acceptable() {
+        assert_eq!(chosen(&["image/png"]), None);
+        assert_eq!(chosen(&["text/html;level=1"]), None);
+    }
+
+    #[test]
+    fn joins_several_fields() {
+        assert_eq!(chosen(&["image/png", "text/html"]), Some(OFFERS[1]));
+        assert_eq!(chosen(&[", image/png,,", "text/html,"]), Some(OFFERS[1]));
+    }
+
+    #[test]
+    fn ignores_fields_that_are_not_well_formed() {
+        for field in [
+            "text",
+            "image/png;q=2",
+            "image/png;q=0.1234",
+            "image/png;q=",
+            "image/png;q=-0",
+            "a b/c",
+        ] {
+            assert_eq!(chosen(&[field]), Some(OFFERS[0]), "{field}");
+        }
+    }
+
+    #[test]
+    fn ignores_the_case_of_types_and_of_the_weight() {
+        assert_eq!(chosen(&["TEXT/HTML;Q=0.5"]), Some(OFFERS[1]));
+    }
+
+    #[test]
+    fn accepts_a_charset_that_the_offer_does_not_name() {
+        assert_eq!(chosen(&["application/json; charset=utf-8"]), Some(OFFERS[0]));
+        assert_eq!(chosen(&["text/plain; charset=UTF-8"]), Some(OFFERS[2]));
+    }
+
+    #[test]
+    fn chooses_nothing_from_nothing() {
+        assert_eq!(accept(&HeaderMap::new(), &[] as &[&str]), None);
+    }
 }
