@@ -5,8 +5,10 @@
 
 pub mod body;
 pub mod call;
+pub mod cookie;
 pub mod deserialize;
 pub mod handler;
+pub mod http_date;
 pub mod json;
 pub mod media_type;
 pub mod negotiation;
