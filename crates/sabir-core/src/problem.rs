@@ -207,3 +207,58 @@ impl Problem {
         crate::problem_json::reply(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violation(location: Location, detail: &str) -> Violation {
+        Violation {
+            location,
+            name: None,
+            pointer: None,
+            keyword: "type".into(),
+            detail: detail.into(),
+        }
+    }
+
+    #[test]
+    fn sorts_violations_by_location_and_keeps_the_order_within() {
+        let problem = Problem::validation(vec![
+            violation(Location::Body, "1"),
+            violation(Location::Query, "2"),
+            violation(Location::Body, "3"),
+            violation(Location::Path, "4"),
+        ]);
+        let order: Vec<_> = problem.errors.iter().map(|error| error.detail.as_str()).collect();
+        assert_eq!(order, ["4", "2", "1", "3"]);
+        assert_eq!(
+            problem.detail.as_deref(),
+            Some("4 parts of the request are not valid")
+        );
+    }
+
+    #[test]
+    fn counts_one_violation_in_the_singular() {
+        let problem = Problem::validation(vec![violation(Location::Query, "1")]);
+        assert_eq!(
+            problem.detail.as_deref(),
+            Some("1 part of the request is not valid")
+        );
+    }
+
+    #[test]
+    fn finds_the_kind_of_a_status() {
+        assert_eq!(Problem::from_status(409).type_uri, "urn:sabir:problem:conflict");
+    }
+
+    #[test]
+    fn has_no_type_for_a_status_outside_the_table() {
+        let problem = Problem::from_status(418);
+        assert_eq!(
+            (problem.type_uri.as_ref(), problem.title.as_ref()),
+            ("about:blank", "I'm a teapot")
+        );
+        assert_eq!(problem.status, 418);
+    }
+}

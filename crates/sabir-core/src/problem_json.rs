@@ -13,7 +13,8 @@ pub(crate) fn reply(problem: Problem) -> Reply {
     let mut members = Map::new();
     members.insert("type".into(), problem.type_uri.into());
     members.insert("title".into(), problem.title.into());
-    members.insert("status".into(), problem.status.into());
+    // The member must agree with the status line (RFC 9457 §3.1.2), also where no answer can carry the status.
+    members.insert("status".into(), status.as_u16().into());
     let optional = [
         ("detail", problem.detail),
         ("instance", problem.instance),
@@ -66,4 +67,90 @@ fn violation(violation: Violation) -> Json {
     members.insert("keyword".into(), json!(violation.keyword));
     members.insert("detail".into(), violation.detail.into());
     Json::Object(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ProblemType;
+
+    fn body(reply: &Reply) -> &str {
+        match &reply.body {
+            ReplyBody::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
+            other => unreachable!("{other:?} is not bytes"),
+        }
+    }
+
+    fn quantity_too_small() -> Violation {
+        Violation {
+            location: Location::Body,
+            name: None,
+            pointer: Some("/items/0/quantity".into()),
+            keyword: "minimum".into(),
+            detail: "0 is less than the minimum of 1".into(),
+        }
+    }
+
+    #[test]
+    fn writes_the_members_in_their_order() {
+        let mut problem = Problem::validation(vec![quantity_too_small()]);
+        problem.instance = Some("/orders".into());
+        problem.request_id = Some("r1".into());
+        problem.extend("sku", json!("a"));
+        assert_eq!(
+            body(&problem.into_reply()),
+            concat!(
+                r#"{"type":"urn:sabir:problem:validation-failed","title":"Request validation failed","#,
+                r#""status":422,"detail":"1 part of the request is not valid","instance":"/orders","#,
+                r#""request_id":"r1","errors":[{"in":"body","pointer":"/items/0/quantity","#,
+                r#""keyword":"minimum","detail":"0 is less than the minimum of 1"}],"sku":"a"}"#
+            )
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_is_absent() {
+        let reply = Problem::new(ProblemType::NotFound).into_reply();
+        assert_eq!(
+            body(&reply),
+            r#"{"type":"urn:sabir:problem:not-found","title":"The resource was not found","status":404}"#
+        );
+        assert_eq!(reply.status, StatusCode::NOT_FOUND);
+        assert_eq!(reply.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert!(!reply.headers.contains_key(header::CONNECTION));
+    }
+
+    #[test]
+    fn carries_its_headers_but_stays_problem_json() {
+        let reply = Problem::new(ProblemType::TooManyRequests)
+            .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+            .with_header(header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
+            .into_reply();
+        assert_eq!(reply.headers[header::RETRY_AFTER], "1");
+        assert_eq!(reply.headers.get_all(header::CONTENT_TYPE).iter().count(), 1);
+        assert_eq!(reply.headers[header::CONTENT_TYPE], "application/problem+json");
+    }
+
+    #[test]
+    fn says_that_the_connection_closes() {
+        let mut problem = Problem::bad_request("two lengths");
+        problem.close = true;
+        assert_eq!(problem.into_reply().headers[header::CONNECTION], "close");
+    }
+
+    #[test]
+    fn answers_500_for_a_status_that_does_not_exist() {
+        let mut problem = Problem::new(ProblemType::Conflict);
+        problem.status = 42;
+        let reply = problem.into_reply();
+        assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body(&reply).contains(r#""status":500"#));
+    }
+
+    #[test]
+    fn does_not_let_an_extension_replace_a_standard_member() {
+        let mut problem = Problem::new(ProblemType::Gone);
+        problem.extend("status", json!(200));
+        assert!(body(&problem.into_reply()).contains(r#""status":410"#));
+    }
 }
