@@ -8,7 +8,7 @@ use crate::Kind;
 const REFERENCE_LIMIT: usize = 32;
 
 /// Follows local references from `schema` within `root`.
-pub(super) fn resolve<'s>(mut schema: &'s Json, root: &'s Json) -> &'s Json {
+pub(crate) fn resolve<'s>(mut schema: &'s Json, root: &'s Json) -> &'s Json {
     for _ in 0..REFERENCE_LIMIT {
         let target = schema
             .get("$ref")
@@ -23,8 +23,19 @@ pub(super) fn resolve<'s>(mut schema: &'s Json, root: &'s Json) -> &'s Json {
     schema
 }
 
+/// How deeply arrays and combinations are looked into before they count as saying nothing: a schema may contain
+/// itself.
+const NESTING_LIMIT: usize = 8;
+
 /// The kind of `schema`'s values, without null, and whether null is one of them.
-pub(super) fn kind_of(schema: &Json, root: &Json) -> (Kind, bool) {
+pub(crate) fn kind_of(schema: &Json, root: &Json) -> (Kind, bool) {
+    kind_within(schema, root, NESTING_LIMIT)
+}
+
+fn kind_within(schema: &Json, root: &Json, depth: usize) -> (Kind, bool) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return (Kind::Any, false);
+    };
     let schema = resolve(schema, root);
     let (name, nullable) = match schema.get("type") {
         Some(Json::String(name)) => (Some(name.as_str()), name == "null"),
@@ -45,17 +56,20 @@ pub(super) fn kind_of(schema: &Json, root: &Json) -> (Kind, bool) {
                 nullable,
             )
         }
-        _ => return untyped(schema, root),
+        _ => return untyped(schema, root, depth),
     };
-    (named(name, schema, root), nullable)
+    (named(name, schema, root, depth), nullable)
 }
 
-fn untyped(schema: &Json, root: &Json) -> (Kind, bool) {
+fn untyped(schema: &Json, root: &Json, depth: usize) -> (Kind, bool) {
     for keyword in ["anyOf", "oneOf"] {
         let Some(Json::Array(choices)) = schema.get(keyword) else {
             continue;
         };
-        let kinds: Vec<_> = choices.iter().map(|choice| kind_of(choice, root)).collect();
+        let kinds: Vec<_> = choices
+            .iter()
+            .map(|choice| kind_within(choice, root, depth))
+            .collect();
         let nullable = kinds
             .iter()
             .any(|(kind, nullable)| *nullable || *kind == Kind::Null);
@@ -76,7 +90,7 @@ fn untyped(schema: &Json, root: &Json) -> (Kind, bool) {
     if let Some(Json::Array(parts)) = schema.get("allOf") {
         let known = parts
             .iter()
-            .map(|part| kind_of(part, root))
+            .map(|part| kind_within(part, root, depth))
             .find(|(kind, _)| *kind != Kind::Any);
         return known.unwrap_or((Kind::Any, false));
     }
@@ -110,7 +124,7 @@ fn sample(value: &Json) -> Kind {
     }
 }
 
-fn named(name: Option<&str>, schema: &Json, root: &Json) -> Kind {
+fn named(name: Option<&str>, schema: &Json, root: &Json, depth: usize) -> Kind {
     match name {
         Some("null") => Kind::Null,
         Some("boolean") => Kind::Boolean,
@@ -120,7 +134,7 @@ fn named(name: Option<&str>, schema: &Json, root: &Json) -> Kind {
         Some("array") => {
             let items = schema
                 .get("items")
-                .map_or(Kind::Any, |items| kind_of(items, root).0);
+                .map_or(Kind::Any, |items| kind_within(items, root, depth).0);
             Kind::Array(Box::new(items))
         }
         Some("string") => match schema.get("format").and_then(Json::as_str) {
@@ -161,6 +175,16 @@ mod tests {
     fn takes_the_kind_of_an_untyped_enum_from_its_values() {
         assert_eq!(kind(&json!({"enum": [1, 2, null]})), (Kind::Integer, true));
         assert_eq!(kind(&json!({"enum": [1, "a"]})), (Kind::Any, false));
+    }
+
+    #[test]
+    fn survives_a_schema_that_contains_itself() {
+        let json = json!({"anyOf": [{"type": "integer"}, {"type": "array", "items": {"$ref": "#"}}]});
+        assert_eq!(kind(&json), (Kind::Any, false));
+        assert!(matches!(
+            kind(&json!({"type": "array", "items": {"$ref": "#"}})).0,
+            Kind::Array(_)
+        ));
     }
 
     #[test]
