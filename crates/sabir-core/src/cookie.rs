@@ -141,7 +141,8 @@ impl SetCookie {
         self.check_domain()?;
         self.check_requirements()?;
         let mut text = format!("{}={}", self.name, self.value);
-        let mut attribute = |name: &str, value: &str| drop(write!(text, "; {name}={value}"));
+        // Writing to a string cannot fail.
+        let mut attribute = |name: &str, value: &str| _ = write!(text, "; {name}={value}");
         if let Some(path) = &self.path {
             attribute("Path", path);
         }
