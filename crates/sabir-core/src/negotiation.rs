@@ -76,15 +76,14 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    const OFFERS: [&str; 3] = ["application/json", "text/html", "text/plain; charset=utf-8"];
+    static OFFERS: [&str; 3] = ["application/json", "text/html", "text/plain; charset=utf-8"];
 
     fn chosen(fields: &[&'static str]) -> Option<&'static str> {
         let mut headers = HeaderMap::new();
         for field in fields {
             headers.append(header::ACCEPT, HeaderValue::from_static(field));
         }
-        static OFFERED: [&str; 3] = OFFERS;
-        accept(&headers, &OFFERED)
+        accept(&headers, &OFFERS)
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod kind;
 mod message;
 
 use instance::Instance;
+pub(crate) use kind::{kind_of, resolve as follow};
 pub(crate) use message::shown;
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.

@@ -1,0 +1,321 @@
+//! The compiled request body of a route.
+
+use std::borrow::Cow;
+
+use http::{HeaderValue, header};
+
+use super::{
+    decoder::{Decoder, Format},
+    field_schema::FieldSchema,
+};
+use crate::{
+    Location, Problem, ProblemType, Settings, SetupError, Violation,
+    json::JsonLimits,
+    media_type::MediaType,
+    operation::RequestBody,
+    schema::{Schema, SchemaCompiler},
+    settings::DuplicateKeys,
+};
+
+/// The compiled request body of one route: its media types with their schemas.
+#[derive(Debug, Clone)]
+pub struct BodyPlan {
+    contents: Vec<Content>,
+    required: bool,
+    accept: HeaderValue,
+    pub(super) limits: Limits,
+}
+
+/// One declared media type.
+#[derive(Debug, Clone)]
+pub(super) struct Content {
+    range: MediaType,
+    pub(super) schema: Schema,
+    /// The schema as data with the components beside it, for what validation does not tell: the kind of each
+    /// field of a form.
+    data: serde_json::Value,
+}
+
+/// The settings that bound a body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    json_depth: u64,
+    json_duplicate_keys: DuplicateKeys,
+    pub(super) fields: u64,
+    pub(super) part: u64,
+    pub(super) file_memory: u64,
+}
+
+impl BodyPlan {
+    /// Compiles the declared content.
+    ///
+    /// # Errors
+    /// A media type that is not well formed, a schema that does not compile.
+    pub fn compile(
+        body: &RequestBody,
+        schemas: &SchemaCompiler,
+        settings: &Settings,
+    ) -> Result<Self, SetupError> {
+        if body.content.is_empty() {
+            let remedy = "declare at least one media type, such as application/json";
+            return Err(SetupError::new(
+                "requestBody.content",
+                "no media type is declared",
+                remedy,
+            ));
+        }
+        let mut contents = Vec::with_capacity(body.content.len());
+        for (name, content) in &body.content {
+            let range = MediaType::parse_range(name).ok_or_else(|| {
+                let problem = format!("`{name}` is not a media type");
+                SetupError::new(
+                    "requestBody.content",
+                    problem,
+                    "write it as type/subtype (RFC 9110 §8.3.1)",
+                )
+            })?;
+            let schema = schemas.compile(&content.schema, &format!("requestBody.content.{name}.schema"))?;
+            // Whether a charset is supported is a question of its own, so it takes no part in the choice.
+            contents.push(Content {
+                range: range.without_charset(),
+                schema,
+                data: schemas.rooted(&content.schema),
+            });
+        }
+        let accept = body
+            .content
+            .keys()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let accept = HeaderValue::try_from(accept).map_err(|_| {
+            let problem = "a media type has characters that a header field cannot carry";
+            SetupError::new("requestBody.content", problem, "use visible ASCII")
+        })?;
+        let limits = Limits::new(settings);
+        Ok(Self {
+            contents,
+            required: body.required,
+            accept,
+            limits,
+        })
+    }
+
+    /// Chooses how to read a body. `None` when there is no content and none is required.
+    ///
+    /// Content without a `Content-Type` counts as `application/octet-stream` (RFC 9110 §8.3).
+    ///
+    /// # Errors
+    /// `unsupported-media-type` (415, with `Accept`), `validation-failed` when required content is missing,
+    /// `bad-request` for multipart content without a boundary.
+    pub fn select(
+        &self,
+        content_type: Option<&HeaderValue>,
+        has_content: bool,
+    ) -> Result<Option<Decoder<'_>>, Problem> {
+        if !has_content {
+            return if self.required { Err(missing()) } else { Ok(None) };
+        }
+        let text = match content_type {
+            Some(value) => value
+                .to_str()
+                .map_err(|_| self.unsupported("the Content-Type is not ASCII"))?,
+            None => "application/octet-stream",
+        };
+        let media_type = MediaType::parse(text)
+            .ok_or_else(|| self.unsupported(format!("the Content-Type `{text}` is not well formed")))?;
+        let content = self.content_for(&media_type).ok_or_else(|| {
+            self.unsupported(match content_type {
+                Some(_) => format!("content of type `{}` is not taken here", media_type.essence()),
+                None => "the content has no Content-Type".into(),
+            })
+        })?;
+        let format = Format::of(&media_type).map_err(|refusal| refusal.into_problem(self))?;
+        Ok(Some(Decoder::new(self, content, format)))
+    }
+
+    /// `415` that names the media types which are taken (RFC 9110 §15.5.16, §12.5.1).
+    pub(super) fn unsupported(&self, detail: impl Into<String>) -> Problem {
+        Problem::new(ProblemType::UnsupportedMediaType)
+            .with_detail(detail)
+            .with_header(header::ACCEPT, self.accept.clone())
+    }
+
+    /// The most specific of the declared types that cover `media_type`, the first one of several such.
+    fn content_for(&self, media_type: &MediaType) -> Option<&Content> {
+        let covering = self
+            .contents
+            .iter()
+            .filter_map(|content| Some((content.range.covers(media_type)?, content)));
+        // `max_by_key` takes the last of equals.
+        covering
+            .rev()
+            .max_by_key(|(specificity, _)| *specificity)
+            .map(|(_, content)| content)
+    }
+}
+
+impl Content {
+    /// What the schema says of fields and of text.
+    pub(super) fn fields(&self) -> FieldSchema<'_> {
+        FieldSchema::new(&self.data)
+    }
+}
+
+impl Limits {
+    fn new(settings: &Settings) -> Self {
+        Self {
+            json_depth: settings.json_depth_limit,
+            json_duplicate_keys: settings.json_duplicate_keys,
+            fields: settings.form_field_limit,
+            part: settings.part_limit,
+            file_memory: settings.file_memory_limit,
+        }
+    }
+
+    /// What JSON is held to, in whole bodies and in parts alike.
+    pub(super) fn json(&self) -> JsonLimits {
+        JsonLimits {
+            depth: usize::try_from(self.json_depth).unwrap_or(usize::MAX),
+            duplicate_keys: self.json_duplicate_keys,
+        }
+    }
+}
+
+fn missing() -> Problem {
+    Problem::validation(vec![Violation {
+        location: Location::Body,
+        name: None,
+        pointer: None,
+        keyword: Cow::Borrowed("required"),
+        detail: "a body is required".into(),
+    }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn plan(names: &[&str], required: bool) -> BodyPlan {
+        let content: serde_json::Map<_, _> = names.iter().map(|name| ((*name).into(), json!({}))).collect();
+        let body = serde_json::from_value(json!({"content": content, "required": required})).unwrap();
+        BodyPlan::compile(&body, &SchemaCompiler::default(), &Settings::default()).unwrap()
+    }
+
+    fn select<'a>(plan: &'a BodyPlan, content_type: &'static str) -> Result<Decoder<'a>, Problem> {
+        plan.select(Some(&HeaderValue::from_static(content_type)), true)
+            .map(Option::unwrap)
+    }
+
+    #[test]
+    fn refuses_a_type_that_is_not_declared_and_names_those_that_are() {
+        let problem = select(&plan(&["application/json", "text/*"], true), "image/png").unwrap_err();
+        assert_eq!(problem.status, 415);
+        assert_eq!(problem.headers[header::ACCEPT], "application/json, text/*");
+    }
+
+    #[test]
+    fn refuses_content_without_a_type() {
+        let problem = plan(&["application/json"], true).select(None, true).unwrap_err();
+        assert_eq!(
+            (problem.status, problem.detail.as_deref()),
+            (415, Some("the content has no Content-Type"))
+        );
+    }
+
+    #[test]
+    fn takes_content_without_a_type_for_bytes_where_bytes_are_declared() {
+        for declared in ["application/octet-stream", "*/*"] {
+            assert!(plan(&[declared], true).select(None, true).unwrap().is_some());
+        }
+    }
+
+    #[test]
+    fn refuses_a_type_that_is_not_well_formed() {
+        let plan = plan(&["*/*"], true);
+        for content_type in ["json", "application/*", "a/b; c"] {
+            assert_eq!(
+                select(&plan, content_type).unwrap_err().status,
+                415,
+                "{content_type}"
+            );
+        }
+    }
+
+    #[test]
+    fn asks_for_required_content() {
+        let problem = plan(&["application/json"], true).select(None, false).unwrap_err();
+        assert_eq!(problem.status, 422);
+        assert_eq!(
+            (problem.errors[0].location, problem.errors[0].keyword.as_ref()),
+            (Location::Body, "required")
+        );
+    }
+
+    #[test]
+    fn does_without_optional_content() {
+        let content_type = HeaderValue::from_static("text/plain");
+        let plan = plan(&["application/json"], false);
+        assert!(plan.select(Some(&content_type), false).unwrap().is_none());
+    }
+
+    #[test]
+    fn compares_types_without_case_and_without_charset() {
+        let plan = plan(&["Text/Plain; charset=utf-8"], true);
+        assert!(select(&plan, "text/plain").is_ok());
+        assert!(select(&plan, "TEXT/PLAIN; charset=latin1").is_ok());
+    }
+
+    #[test]
+    fn chooses_the_most_specific_declaration() {
+        let plan = plan(&["*/*", "application/*", "application/json"], true);
+        let json = MediaType::parse("application/json").unwrap();
+        assert_eq!(
+            plan.content_for(&json).unwrap().range.essence(),
+            "application/json"
+        );
+        let xml = MediaType::parse("application/xml").unwrap();
+        assert_eq!(plan.content_for(&xml).unwrap().range.essence(), "application/*");
+    }
+
+    #[test]
+    fn refuses_json_in_another_charset() {
+        let plan = plan(&["application/json"], true);
+        assert!(select(&plan, "application/json; charset=UTF-8").is_ok());
+        let problem = select(&plan, "application/json; charset=utf-16").unwrap_err();
+        assert_eq!(problem.status, 415);
+        assert_eq!(problem.headers[header::ACCEPT], "application/json");
+    }
+
+    #[test]
+    fn refuses_an_unknown_charset() {
+        assert_eq!(
+            select(&plan(&["text/*"], true), "text/plain; charset=klingon")
+                .unwrap_err()
+                .status,
+            415
+        );
+    }
+
+    #[test]
+    fn refuses_multipart_without_a_boundary() {
+        let plan = plan(&["multipart/form-data"], true);
+        assert_eq!(select(&plan, "multipart/form-data").unwrap_err().status, 400);
+        assert!(
+            select(&plan, "multipart/form-data; boundary=\"a b\"")
+                .unwrap()
+                .is_streamed()
+        );
+    }
+
+    #[test]
+    fn refuses_a_declaration_that_is_not_a_media_type() {
+        let body = serde_json::from_value(json!({"content": {"json": {}}})).unwrap();
+        let error = BodyPlan::compile(&body, &SchemaCompiler::default(), &Settings::default()).unwrap_err();
+        assert_eq!(
+            (error.field.as_str(), error.problem.as_str()),
+            ("requestBody.content", "`json` is not a media type")
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Bodies from bytes to validated values.
+
+use std::{
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt, stream};
+use http::HeaderValue;
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::{
+    BoxFuture, File, Problem, ProblemType, Settings, Value, Violation,
+    call::BodyStream,
+    json::{JsonLimits, to_json},
+    schema::SchemaCompiler,
+    settings::DuplicateKeys,
+    value::FileContent,
+};
+
+mod forms;
+mod parts;
+mod whole;
+
+type Outcome = Result<(Value, Vec<Violation>), Problem>;
+
+fn plan(media_type: &str, schema: &Json, settings: &Settings) -> BodyPlan {
+    let components = json!({"Node": {"type": "object", "properties": {
+        "size": {"type": "integer"}, "next": {"$ref": "#/components/schemas/Node"}}}});
+    let compiler = SchemaCompiler::new(components.as_object().unwrap().clone());
+    let body = serde_json::from_value(json!({"content": {media_type: {"schema": schema}}})).unwrap();
+    BodyPlan::compile(&body, &compiler, settings).unwrap()
+}
+
+fn decode(content_type: &str, schema: &Json, body: &[u8]) -> Outcome {
+    decode_with(content_type, schema, body, &Settings::default())
+}
+
+fn decode_with(content_type: &str, schema: &Json, body: &[u8], settings: &Settings) -> Outcome {
+    let plan = plan("*/*", schema, settings);
+    let decoder = plan
+        .select(Some(&HeaderValue::from_str(content_type).unwrap()), true)?
+        .unwrap();
+    let mut violations = Vec::new();
+    let value = decoder.decode(&Bytes::copy_from_slice(body), &mut violations)?;
+    Ok((value, violations))
+}
+
+fn status(outcome: Outcome) -> u16 {
+    outcome.unwrap_err().status
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The decoded form as JSON, with the keywords of its violations.
+fn form(schema: &Json, body: &str) -> (Json, Vec<String>) {
+    let (value, violations) = decode(FORM, schema, body.as_bytes()).unwrap();
+    (
+        to_json(&value),
+        violations
+            .into_iter()
+            .map(|found| found.keyword.into_owned())
+            .collect(),
+    )
+}
+
+fn object(properties: &Json) -> Json {
+    json!({"type": "object", "properties": properties})
+}
