@@ -1,1 +1,21 @@
-//! Placeholder.
+//! The HTTP server of Sabir.
+//!
+//! An [`App`] collects routes and becomes a [`Service`], which is what both the [`Server`] on a socket and callers
+//! in memory use: there is one pipeline, and nothing bypasses it.
+
+mod app;
+mod connection;
+mod content;
+mod file_store;
+mod guard;
+mod head_checks;
+mod pipeline;
+mod request_id;
+mod response;
+mod server;
+mod service;
+
+pub use app::App;
+pub use response::ResponseBody;
+pub use server::{Address, Server, ServerHandle};
+pub use service::{RemoteAddress, Service, TowerFuture};

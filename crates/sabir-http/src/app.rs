@@ -1,0 +1,109 @@
+//! Collecting routes before the first request.
+
+use std::{fmt, sync::Arc};
+
+use sabir_core::{
+    Handler, Route, RouteDefinition, Settings, SetupError,
+    operation::SchemaData,
+    routing::{Converters, Router},
+    schema::SchemaCompiler,
+};
+
+use crate::Service;
+
+/// An application under construction.
+///
+/// Components and converters are added before the routes that use them, since a route is compiled as it is added.
+#[derive(Debug)]
+pub struct App {
+    settings: Settings,
+    schemas: SchemaCompiler,
+    converters: Converters,
+    router: Router<Target>,
+}
+
+/// What a route leads to.
+pub(crate) struct Target {
+    pub(crate) route: Arc<Route>,
+    pub(crate) handler: Arc<dyn Handler>,
+}
+
+impl App {
+    /// An application without routes.
+    pub fn new(settings: Settings) -> Self {
+        let router = Router::new(settings.trailing_slash);
+        Self {
+            settings,
+            schemas: SchemaCompiler::default(),
+            converters: Converters::default(),
+            router,
+        }
+    }
+
+    /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
+    #[must_use]
+    pub fn components(mut self, components: serde_json::Map<String, serde_json::Value>) -> Self {
+        self.schemas = SchemaCompiler::new(components);
+        self
+    }
+
+    /// Adds a path converter for routes added from now on: `{name:converter}` matches segments that fit `regex`,
+    /// and the variable has `schema`.
+    ///
+    /// # Errors
+    /// A name that is taken, a regular expression that does not compile.
+    pub fn converter(
+        &mut self,
+        name: &str,
+        regex: &str,
+        schema: SchemaData,
+    ) -> Result<&mut Self, SetupError> {
+        self.converters.add(name, regex, schema)?;
+        Ok(self)
+    }
+
+    /// Compiles and adds a route whose calls `handler` answers.
+    ///
+    /// # Errors
+    /// Names the route, the field and the remedy.
+    pub fn route(
+        &mut self,
+        definition: RouteDefinition,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Arc<Route>, SetupError> {
+        let route = Arc::new(Route::compile(
+            definition,
+            &self.converters,
+            &self.schemas,
+            &self.settings,
+        )?);
+        let target = Target {
+            route: Arc::clone(&route),
+            handler,
+        };
+        self.router
+            .add(route.method.clone(), Arc::clone(&route.pattern), target)
+            .map_err(|error| {
+                // The router names both routes of a conflict itself; only an error without a place gets one here.
+                if error.route.is_empty() {
+                    error.at(format!("{} {}", route.method, route.pattern.as_str()))
+                } else {
+                    error
+                }
+            })?;
+        Ok(route)
+    }
+
+    /// The finished application.
+    pub fn build(self) -> Service {
+        Service::new(self.router, self.settings)
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target")
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
+}

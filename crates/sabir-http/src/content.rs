@@ -1,0 +1,137 @@
+//! Reading request bodies within their limits.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, header::CONTENT_LENGTH};
+use http_body::Body;
+use sabir_core::{Problem, ProblemType};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// A request body as a stream of chunks that enforces the size limit and the client's pace.
+pub(crate) struct Content<B> {
+    body: Pin<Box<B>>,
+    limit: u64,
+    read: u64,
+    pause: Option<Duration>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// Refuses a body whose declared length is above `limit`, before a byte of it is read (RFC 9110 §15.5.14).
+pub(crate) fn check_length<B: Body>(headers: &HeaderMap, body: &B, limit: u64) -> Result<(), Box<Problem>> {
+    let declared = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+        .unwrap_or(0);
+    if declared.max(body.size_hint().lower()) > limit {
+        return Err(Box::new(too_large(limit)));
+    }
+    Ok(())
+}
+
+impl<B> Content<B>
+where
+    B: Body<Data = Bytes>,
+{
+    /// `pause_ms` is how long the client may pause; 0 means no limit.
+    pub(crate) fn new(body: B, limit: u64, pause_ms: u64) -> Self {
+        Self {
+            body: Box::pin(body),
+            limit,
+            read: 0,
+            pause: (pause_ms > 0).then(|| Duration::from_millis(pause_ms)),
+            timer: None,
+        }
+    }
+
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// `content-too-large`, `request-timeout`, and `bad-request` when the body breaks off.
+    pub(crate) async fn read(mut self) -> Result<Bytes, Problem> {
+        let Some(first) = self.next().await.transpose()? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.next().await.transpose()? else {
+            return Ok(first);
+        };
+        let mut whole = BytesMut::with_capacity(first.len() + second.len());
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&second);
+        while let Some(chunk) = self.next().await.transpose()? {
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(whole.freeze())
+    }
+
+    async fn next(&mut self) -> Option<Result<Bytes, Problem>> {
+        std::future::poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
+        loop {
+            match self.body.as_mut().poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    self.timer = None;
+                    // Trailers are not part of the contract.
+                    let Ok(chunk) = frame.into_data() else { continue };
+                    if chunk.is_empty() {
+                        continue;
+                    }
+                    self.read += chunk.len() as u64;
+                    if self.read > self.limit {
+                        return Poll::Ready(Some(Err(too_large(self.limit))));
+                    }
+                    return Poll::Ready(Some(Ok(chunk)));
+                }
+                Poll::Ready(Some(Err(_))) => {
+                    let mut problem = Problem::bad_request("The content breaks off or is not framed well.");
+                    problem.close = true;
+                    return Poll::Ready(Some(Err(problem)));
+                }
+                Poll::Ready(None) => return Poll::Ready(None),
+                Poll::Pending => return self.poll_pause(context),
+            }
+        }
+    }
+
+    fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
+        let Some(pause) = self.pause else {
+            return Poll::Pending;
+        };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(pause)));
+        if timer.as_mut().poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        timer.as_mut().reset(Instant::now() + pause);
+        let mut problem = Problem::new(ProblemType::RequestTimeout)
+            .with_detail(format!("No content arrived for {} ms.", pause.as_millis()));
+        problem.close = true;
+        Poll::Ready(Some(Err(problem)))
+    }
+}
+
+impl<B> Stream for Content<B>
+where
+    B: Body<Data = Bytes>,
+{
+    type Item = Result<Bytes, Problem>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_chunk(context)
+    }
+}
+
+/// What follows an unread body cannot be told from it, so the connection closes.
+fn too_large(limit: u64) -> Problem {
+    let mut problem = Problem::new(ProblemType::ContentTooLarge)
+        .with_detail(format!("The content is larger than {limit} bytes."));
+    problem.close = true;
+    problem
+}

@@ -1,0 +1,222 @@
+//! The way of a request from its head to its handler.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, StatusCode,
+    header::{ALLOW, CONTENT_TYPE, LOCATION},
+};
+use http_body::Body as HttpBody;
+use sabir_core::{
+    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Settings, Violation,
+    negotiation,
+    routing::{Found, Router},
+};
+
+use crate::{app::Target, content, content::Content, file_store::TemporaryFiles, head_checks};
+
+/// A request that has found its route; its parameters are decoded, its content is not.
+pub(crate) struct Matched {
+    pub(crate) handler: Arc<dyn Handler>,
+    route: Arc<Route>,
+    head: RequestHead,
+    arguments: Arguments,
+    violations: Vec<Violation>,
+}
+
+/// Finds the route for `head` and decodes its parameters.
+///
+/// # Errors
+/// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
+pub(crate) fn find(
+    router: &Router<Target>,
+    settings: &Settings,
+    head: RequestHead,
+    host_is_checked: bool,
+) -> Result<Matched, Box<Reply>> {
+    head_checks::check(&head, settings.target_limit, host_is_checked).map_err(answer)?;
+    if head_checks::is_asterisk(&head.uri) {
+        return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
+    }
+    let (target, captures) = match router.find(&head.method, head.uri.path()) {
+        Found::Route { target, captures } => (target, captures),
+        other => return Err(without_route(other, head.uri.query())),
+    };
+    let route = &target.route;
+    let accepts = chosen_type(route, &head)?;
+    let mut violations = Vec::new();
+    let parameters = route
+        .parameters
+        .decode(&captures, head.uri.query(), &head.headers, &mut violations)
+        .map_err(answer)?;
+    drop(captures);
+    Ok(Matched {
+        handler: Arc::clone(&target.handler),
+        route: Arc::clone(route),
+        arguments: Arguments {
+            parameters,
+            body: None,
+            accepts,
+        },
+        head,
+        violations,
+    })
+}
+
+impl Matched {
+    /// Finishes a request that has no content.
+    ///
+    /// # Errors
+    /// `validation-failed`, also when the operation demands content.
+    pub(crate) fn without_content(mut self) -> Result<Call, Problem> {
+        if let Some(plan) = &self.route.body
+            && let Err(problem) = plan.select(self.head.headers.get(CONTENT_TYPE), false)
+        {
+            return Err(self.merge(problem));
+        }
+        self.finish(Body::Empty)
+    }
+
+    /// Reads and decodes the content.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the content, and all violations together.
+    pub(crate) async fn with_content<B>(mut self, body: B, pause_ms: u64) -> Result<Call, Problem>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+    {
+        let limit = self.route.body_limit;
+        content::check_length(&self.head.headers, &body, limit).map_err(|problem| *problem)?;
+        let content = Content::new(body, limit, pause_ms);
+        let route = Arc::clone(&self.route);
+        let Some(plan) = &route.body else {
+            let bytes = content.read().await?;
+            return self.finish(whole(bytes));
+        };
+        let content_type = self.head.headers.get(CONTENT_TYPE);
+        let decoder = match plan.select(content_type, true) {
+            Ok(Some(decoder)) => decoder,
+            Ok(None) => {
+                let bytes = content.read().await?;
+                return self.finish(whole(bytes));
+            }
+            Err(problem) => return Err(self.merge(problem)),
+        };
+        if decoder.is_streamed() {
+            let store = TemporaryFiles::default();
+            let value = decoder
+                .decode_stream(Box::pin(content), &store, &mut self.violations)
+                .await?;
+            self.arguments.body = Some(value);
+            let call = self.finish(Body::Empty)?;
+            store.keep();
+            return Ok(call);
+        }
+        let bytes = content.read().await?;
+        if bytes.is_empty() {
+            // Chunked content tells only at its end that there is none.
+            return self.without_content();
+        }
+        self.arguments.body = Some(decoder.decode(&bytes, &mut self.violations)?);
+        self.finish(Body::Bytes(bytes))
+    }
+
+    fn finish(self, body: Body) -> Result<Call, Problem> {
+        if !self.violations.is_empty() {
+            return Err(invalid(self.violations));
+        }
+        Ok(Call {
+            route: self.route,
+            head: self.head,
+            arguments: self.arguments,
+            body,
+        })
+    }
+
+    /// Adds the parameters' violations to those of the content, so that the client learns all of them at once.
+    fn merge(&mut self, mut problem: Problem) -> Problem {
+        if problem.status == ProblemType::ValidationFailed.status() && !self.violations.is_empty() {
+            let mut violations = std::mem::take(&mut self.violations);
+            violations.append(&mut problem.errors);
+            return invalid(violations);
+        }
+        problem
+    }
+}
+
+fn whole(bytes: Bytes) -> Body {
+    if bytes.is_empty() {
+        Body::Empty
+    } else {
+        Body::Bytes(bytes)
+    }
+}
+
+fn invalid(violations: Vec<Violation>) -> Problem {
+    let detail = match violations.len() {
+        1 => "1 part of the request is not valid".to_owned(),
+        count => format!("{count} parts of the request are not valid"),
+    };
+    let mut problem = Problem::new(ProblemType::ValidationFailed).with_detail(detail);
+    problem.errors = violations;
+    problem
+}
+
+fn answer(problem: impl Into<Box<Problem>>) -> Box<Reply> {
+    Box::new(problem.into().into_reply())
+}
+
+/// Chooses among the media types that the operation's responses declare (RFC 9110 §12.5.1).
+fn chosen_type(route: &Route, head: &RequestHead) -> Result<Option<Arc<str>>, Box<Reply>> {
+    if route.offers.is_empty() {
+        return Ok(None);
+    }
+    let Some(chosen) = negotiation::accept(&head.headers, &route.offers) else {
+        let detail = format!("The resource is available as {}.", route.offers.join(", "));
+        return Err(answer(
+            Problem::new(ProblemType::NotAcceptable).with_detail(detail),
+        ));
+    };
+    Ok(route.offers.iter().find(|offer| ***offer == *chosen).cloned())
+}
+
+/// The runtime's own answers for paths without a route of the method.
+fn without_route(found: Found<'_, '_, Target>, query: Option<&str>) -> Box<Reply> {
+    match found {
+        Found::Options { allow } => {
+            let mut reply = Reply::new(StatusCode::NO_CONTENT);
+            if let Ok(allow) = HeaderValue::from_str(allow.as_ref()) {
+                reply.headers.insert(ALLOW, allow);
+            }
+            Box::new(reply)
+        }
+        Found::MethodNotAllowed { allow } => {
+            let mut problem = Problem::new(ProblemType::MethodNotAllowed);
+            if let Ok(allow) = HeaderValue::from_str(allow.as_ref()) {
+                problem.headers.insert(ALLOW, allow);
+            }
+            answer(problem)
+        }
+        Found::Redirect { path } => redirect(&path, query),
+        Found::Malformed { detail } => answer(Problem::bad_request(detail)),
+        Found::NotFound | Found::Route { .. } => answer(Problem::new(ProblemType::NotFound)),
+    }
+}
+
+/// `308` keeps method and content (RFC 9110 §15.4.9).
+fn redirect(path: &str, query: Option<&str>) -> Box<Reply> {
+    // A reference that begins with "//" names another host (RFC 3986 §4.2); "/." in front keeps it on this one.
+    let guard = if path.starts_with("//") { "/." } else { "" };
+    let location = match query {
+        Some(query) => format!("{guard}{path}?{query}"),
+        None => format!("{guard}{path}"),
+    };
+    match HeaderValue::try_from(location) {
+        Ok(location) => {
+            let reply = Reply::new(StatusCode::PERMANENT_REDIRECT);
+            Box::new(reply.with_header(LOCATION, location))
+        }
+        Err(_) => answer(Problem::new(ProblemType::NotFound)),
+    }
+}

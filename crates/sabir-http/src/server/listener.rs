@@ -1,0 +1,84 @@
+//! Listening sockets.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
+    os::unix::net::{UnixListener, UnixStream},
+    path::PathBuf,
+};
+
+use socket2::{Domain, Socket, Type};
+
+use super::Address;
+
+/// How many connections may wait to be accepted; the system lowers it to its own limit.
+const BACKLOG: i32 = 4096;
+
+/// A socket that listens.
+#[derive(Debug)]
+pub(crate) enum Listener {
+    Tcp(TcpListener),
+    Unix(UnixListener, PathBuf),
+}
+
+impl Listener {
+    pub(crate) fn bind(address: &Address) -> io::Result<Self> {
+        match address {
+            Address::Tcp(host, port) => {
+                let host = host.trim_start_matches('[').trim_end_matches(']');
+                let mut failure = io::Error::new(io::ErrorKind::NotFound, format!("{host} has no address"));
+                for address in (host, *port).to_socket_addrs()? {
+                    match listen(address) {
+                        Ok(listener) => return Ok(Self::Tcp(listener)),
+                        Err(error) => failure = error,
+                    }
+                }
+                Err(failure)
+            }
+            Address::Unix(path) => {
+                // A socket file outlives its process. One that nobody answers on is such a remnant.
+                if path.exists()
+                    && UnixStream::connect(path).is_err_and(|e| e.kind() == io::ErrorKind::ConnectionRefused)
+                {
+                    std::fs::remove_file(path)?;
+                }
+                let listener = UnixListener::bind(path)?;
+                listener.set_nonblocking(true)?;
+                Ok(Self::Unix(listener, path.clone()))
+            }
+        }
+    }
+
+    pub(crate) fn local_address(&self) -> String {
+        match self {
+            Self::Tcp(listener) => listener.local_addr().map(|a| a.to_string()).unwrap_or_default(),
+            Self::Unix(_, path) => path.display().to_string(),
+        }
+    }
+
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(listener) => Self::Tcp(listener.try_clone()?),
+            Self::Unix(listener, path) => Self::Unix(listener.try_clone()?, path.clone()),
+        })
+    }
+
+    /// Removes what the socket leaves in the file system.
+    pub(crate) fn remove(&self) {
+        if let Self::Unix(_, path) = self
+            && let Err(error) = std::fs::remove_file(path)
+        {
+            tracing::warn!(%error, path = %path.display(), "the socket file could not be removed");
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // A restarted server may take its port while old connections linger in TIME_WAIT.
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}

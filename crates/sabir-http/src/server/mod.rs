@@ -1,0 +1,96 @@
+//! Serving on sockets.
+
+mod address;
+mod control;
+mod listener;
+mod thread;
+
+use std::{io, sync::Arc};
+
+use sabir_core::Settings;
+
+pub use address::Address;
+pub(crate) use control::Control;
+use listener::Listener;
+
+use crate::Service;
+
+/// A bound socket that does not accept yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: Listener,
+    settings: Settings,
+}
+
+/// A running server. Dropping it leaves the server running.
+#[derive(Debug, Clone)]
+pub struct ServerHandle {
+    control: Arc<Control>,
+}
+
+impl Server {
+    /// Binds `address`. Clients may connect from now on; they wait until [`serve`](Self::serve).
+    ///
+    /// # Errors
+    /// When the host does not resolve, or the address is taken or not permitted.
+    pub fn bind(address: Address, settings: Settings) -> io::Result<Self> {
+        Ok(Self {
+            listener: Listener::bind(&address)?,
+            settings,
+        })
+    }
+
+    /// Where the server listens: `127.0.0.1:8000`, or the path of a unix socket.
+    pub fn local_address(&self) -> String {
+        self.listener.local_address()
+    }
+
+    /// Starts the I/O threads and returns.
+    ///
+    /// # Errors
+    /// When the system gives no thread or no event queue.
+    pub fn serve(self, service: Service) -> io::Result<ServerHandle> {
+        let threads = usize::try_from(self.settings.io_threads).unwrap_or(1).max(1);
+        let control = Arc::new(Control::new(threads));
+        let settings = Arc::new(self.settings);
+        for index in 0..threads {
+            let started = self.listener.try_clone().and_then(|listener| {
+                thread::start(
+                    index,
+                    listener,
+                    service.clone(),
+                    Arc::clone(&settings),
+                    Arc::clone(&control),
+                )
+            });
+            if let Err(error) = started {
+                // The threads that do run must not outlive the failure, and the missing ones never finish.
+                control.stop();
+                for _ in index..threads {
+                    control.thread_finished();
+                }
+                return Err(error);
+            }
+        }
+        control.on_stopped(Box::new(move || self.listener.remove()));
+        Ok(ServerHandle { control })
+    }
+}
+
+impl ServerHandle {
+    /// Stops accepting and lets running requests finish for up to `shutdown_timeout_ms`. Returns at once.
+    pub fn stop(&self) {
+        self.control.stop();
+    }
+
+    /// Stops, and calls `callback` once everything has finished, on a thread of the server.
+    pub fn stop_with_callback(&self, callback: impl FnOnce() + Send + 'static) {
+        self.control.on_stopped(Box::new(callback));
+        self.control.stop();
+    }
+
+    /// Blocks until the server has stopped.
+    pub fn wait(&self) {
+        self.control.wait();
+    }
+}

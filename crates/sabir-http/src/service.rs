@@ -1,0 +1,224 @@
+//! The finished application as a service.
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Request, Response,
+    header::{CONTENT_LENGTH, HOST},
+};
+use http_body::Body as HttpBody;
+use http_body_util::{BodyExt, Full};
+use sabir_core::{RequestHead, Settings, routing::Router};
+use tracing::{Level, Span};
+
+use crate::{ResponseBody, app::Target, guard::Guarded, pipeline, response::Origin};
+
+/// An application that answers requests. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    router: Router<Target>,
+    settings: Settings,
+}
+
+/// A request extension that tells [`Service`] the client's address, for servers other than
+/// [`Server`](crate::Server).
+#[derive(Debug, Clone, Copy)]
+pub struct RemoteAddress(pub SocketAddr);
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Source {
+    pub(crate) remote: Option<SocketAddr>,
+    pub(crate) host_is_checked: bool,
+}
+
+/// The answer to come. Dropping it cancels the handler.
+pub(crate) struct ResponseFuture {
+    stage: Stage,
+    span: Option<Span>,
+}
+
+enum Stage {
+    /// The runtime itself has answered.
+    Done(Option<Box<Response<ResponseBody>>>),
+    /// A handler is at work; without content this needs no box but the handler's own.
+    Handling(Guarded, Origin),
+    /// The content is read first.
+    Reading(Pin<Box<dyn Future<Output = Response<ResponseBody>> + Send>>),
+}
+
+impl Service {
+    pub(crate) fn new(router: Router<Target>, settings: Settings) -> Self {
+        Self {
+            inner: Arc::new(Inner { router, settings }),
+        }
+    }
+
+    /// Answers a request in memory, through the same pipeline as on a socket.
+    ///
+    /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it.
+    pub async fn call_in_memory(&self, mut request: Request<Bytes>) -> Response<Bytes> {
+        request
+            .headers_mut()
+            .entry(HOST)
+            .or_insert(HeaderValue::from_static("localhost"));
+        let is_head = request.method() == http::Method::HEAD;
+        let remote = request
+            .extensions()
+            .get::<RemoteAddress>()
+            .map(|address| address.0);
+        let source = Source {
+            remote,
+            host_is_checked: false,
+        };
+        let (mut head, body) = self.answer(request.map(Full::new), source).await.into_parts();
+        let is_stream = body.is_stream();
+        let bytes = match body.collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) => {
+                tracing::error!(%error, "a reply stream failed");
+                Bytes::new()
+            }
+        };
+        if !is_stream && !is_head && !matches!(head.status.as_u16(), 204 | 304) {
+            head.headers
+                .insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+        }
+        Response::from_parts(head, bytes)
+    }
+
+    pub(crate) fn answer<B>(&self, request: Request<B>, source: Source) -> ResponseFuture
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+    {
+        let (parts, body) = request.into_parts();
+        let span = tracing::enabled!(Level::INFO)
+            .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
+        let entered = span.as_ref().map(Span::enter);
+        let head = RequestHead {
+            method: parts.method,
+            uri: parts.uri,
+            version: parts.version,
+            headers: parts.headers,
+            remote: source.remote,
+        };
+        let mut origin = Origin::of(&head);
+        let inner = &self.inner;
+        let stage = match pipeline::find(&inner.router, &inner.settings, head, source.host_is_checked) {
+            Err(reply) => Stage::done(origin.respond(*reply)),
+            Ok(matched) if body.is_end_stream() => {
+                let handler = Arc::clone(&matched.handler);
+                match matched.without_content() {
+                    Ok(call) => Stage::Handling(Guarded::start(handler.as_ref(), call), origin),
+                    Err(problem) => Stage::done(origin.refuse(problem)),
+                }
+            }
+            Ok(matched) => {
+                let pause_ms = inner.settings.body_timeout_ms;
+                Stage::Reading(Box::pin(async move {
+                    let handler = Arc::clone(&matched.handler);
+                    match matched.with_content(body, pause_ms).await {
+                        Ok(call) => origin.respond(Guarded::start(handler.as_ref(), call).await),
+                        Err(problem) => origin.refuse(problem),
+                    }
+                }))
+            }
+        };
+        drop(entered);
+        ResponseFuture { stage, span }
+    }
+}
+
+impl Stage {
+    fn done(response: Response<ResponseBody>) -> Self {
+        Self::Done(Some(Box::new(response)))
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Response<ResponseBody>> {
+        match self {
+            Self::Done(response) => match response.take() {
+                Some(response) => Poll::Ready(*response),
+                // Polled again after it has answered: there is nothing more to come.
+                None => Poll::Pending,
+            },
+            Self::Handling(work, origin) => {
+                let reply = ready!(Pin::new(work).poll(context));
+                Poll::Ready(origin.respond(reply))
+            }
+            Self::Reading(work) => work.as_mut().poll(context),
+        }
+    }
+}
+
+impl Future for ResponseFuture {
+    type Output = Response<ResponseBody>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { stage, span } = &mut *self;
+        let Some(span) = span else {
+            return stage.poll(context);
+        };
+        let _entered = span.enter();
+        let response = ready!(stage.poll(context));
+        tracing::info!(status = response.status().as_u16(), "answered");
+        Poll::Ready(response)
+    }
+}
+
+impl std::fmt::Debug for ResponseFuture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+/// [`ResponseFuture`] with the error type that `tower` asks for.
+#[derive(Debug)]
+pub struct TowerFuture(ResponseFuture);
+
+impl Future for TowerFuture {
+    type Output = Result<Response<ResponseBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(Ok)
+    }
+}
+
+impl<B> tower_service::Service<Request<B>> for Service
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+{
+    type Response = Response<ResponseBody>;
+    type Error = Infallible;
+    type Future = TowerFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> TowerFuture {
+        let remote = request
+            .extensions()
+            .get::<RemoteAddress>()
+            .map(|address| address.0);
+        TowerFuture(self.answer(
+            request,
+            Source {
+                remote,
+                host_is_checked: false,
+            },
+        ))
+    }
+}
