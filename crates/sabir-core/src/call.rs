@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Method, Uri, Version};
 
-use crate::{Problem, Route, Value};
+use crate::{Problem, RequestId, Route, Value};
 
 /// One request on its way to a handler.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct RequestHead {
     pub headers: HeaderMap,
     /// The client's address; `None` on unix sockets and in memory.
     pub remote: Option<SocketAddr>,
+    /// The request's id.
+    pub id: RequestId,
 }
 
 /// Decoded arguments. `parameters[i]` belongs to the `i`th parameter of the route's compiled

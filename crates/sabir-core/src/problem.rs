@@ -202,8 +202,17 @@ impl Problem {
         self.extensions.insert(name.into(), value);
     }
 
-    /// The problem as an answer.
+    /// The problem as an answer, still to be written: the pipeline adds what it knows of the request.
     pub fn into_reply(self) -> Reply {
+        let status =
+            http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let mut reply = Reply::new(status);
+        reply.body = crate::ReplyBody::Problem(Box::new(self));
+        reply
+    }
+
+    /// The problem as `application/problem+json` (RFC 9457 §3).
+    pub fn write(self) -> Reply {
         crate::problem_json::reply(self)
     }
 }

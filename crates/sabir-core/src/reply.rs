@@ -6,6 +6,8 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+use crate::Problem;
+
 /// An answer on its way to the client.
 #[derive(Debug)]
 pub struct Reply {
@@ -29,6 +31,9 @@ pub enum ReplyBody {
     Empty,
     /// Content that is at hand.
     Bytes(Bytes),
+    /// A problem; the pipeline fills in `instance` and `request_id` and writes it. The reply's own header fields are
+    /// sent too.
+    Problem(Box<Problem>),
     /// Content sent as it is made.
     Stream(Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>),
 }
@@ -66,6 +71,7 @@ impl fmt::Debug for ReplyBody {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Problem(problem) => problem.fmt(f),
             Self::Stream(_) => f.write_str("Stream"),
         }
     }

@@ -10,7 +10,6 @@ mod file_store;
 mod guard;
 mod head_checks;
 mod pipeline;
-mod request_id;
 mod response;
 mod server;
 mod service;

@@ -124,7 +124,7 @@ impl Matched {
 
     fn finish(self, body: Body) -> Result<Call, Problem> {
         if !self.violations.is_empty() {
-            return Err(invalid(self.violations));
+            return Err(Problem::validation(self.violations));
         }
         Ok(Call {
             route: self.route,
@@ -139,7 +139,7 @@ impl Matched {
         if problem.status == ProblemType::ValidationFailed.status() && !self.violations.is_empty() {
             let mut violations = std::mem::take(&mut self.violations);
             violations.append(&mut problem.errors);
-            return invalid(violations);
+            return Problem::validation(violations);
         }
         problem
     }
@@ -151,16 +151,6 @@ fn whole(bytes: Bytes) -> Body {
     } else {
         Body::Bytes(bytes)
     }
-}
-
-fn invalid(violations: Vec<Violation>) -> Problem {
-    let detail = match violations.len() {
-        1 => "1 part of the request is not valid".to_owned(),
-        count => format!("{count} parts of the request are not valid"),
-    };
-    let mut problem = Problem::new(ProblemType::ValidationFailed).with_detail(detail);
-    problem.errors = violations;
-    problem
 }
 
 fn answer(problem: impl Into<Box<Problem>>) -> Box<Reply> {

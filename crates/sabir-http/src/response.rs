@@ -9,12 +9,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{
     HeaderValue, Response, StatusCode, Uri,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING},
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
 use http_body::{Body, Frame, SizeHint};
-use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, reply::StreamError};
-
-use crate::request_id::{self, X_REQUEST_ID};
+use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, RequestId, reply::StreamError};
 
 type ReplyStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
@@ -35,7 +33,7 @@ enum Content {
 pub(crate) struct Origin {
     is_head: bool,
     uri: Uri,
-    request_id: Option<HeaderValue>,
+    id: RequestId,
 }
 
 impl Origin {
@@ -43,31 +41,17 @@ impl Origin {
         Self {
             is_head: head.method == http::Method::HEAD,
             uri: head.uri.clone(),
-            request_id: request_id::inbound(&head.headers),
+            id: head.id.clone(),
         }
     }
 
-    /// The path of the request.
-    pub(crate) fn path(&self) -> &str {
-        self.uri.path()
-    }
-
-    /// The request's name, made up when the client gave none.
-    pub(crate) fn request_id(&mut self) -> HeaderValue {
-        self.request_id
-            .get_or_insert_with(|| {
-                HeaderValue::from_str(&request_id::generate()).unwrap_or(HeaderValue::from_static("unknown"))
-            })
-            .clone()
-    }
-
     /// Writes `problem` as a response.
-    pub(crate) fn refuse(&mut self, problem: Problem) -> Response<ResponseBody> {
+    pub(crate) fn refuse(&self, problem: Problem) -> Response<ResponseBody> {
         self.respond(problem.into_reply())
     }
 
     /// Writes `reply` as a response (RFC 9110 §6.4, §9.3.2).
-    pub(crate) fn respond(&mut self, mut reply: Reply) -> Response<ResponseBody> {
+    pub(crate) fn respond(&self, mut reply: Reply) -> Response<ResponseBody> {
         if reply.status.is_informational() {
             // A 1xx status is not an answer (RFC 9110 §15.2): the client would wait for the final one for ever.
             tracing::error!(
@@ -76,8 +60,8 @@ impl Origin {
             );
             reply = Problem::new(ProblemType::InternalError).into_reply();
         }
-        if reply.status.as_u16() >= 400 && is_problem(&reply) {
-            self.complete_problem(&mut reply);
+        if matches!(reply.body, ReplyBody::Problem(_)) {
+            reply = self.written(reply);
         }
         let Reply {
             status,
@@ -118,29 +102,29 @@ impl Origin {
         response
     }
 
-    /// Adds `instance` and `request_id` to a problem that does not have them yet, and names the request in the header
-    /// section.
-    fn complete_problem(&mut self, reply: &mut Reply) {
-        let id = self.request_id();
-        if let ReplyBody::Bytes(bytes) = &reply.body
-            && let Ok(mut members) =
-                serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes)
-        {
-            let instance = self.path().to_owned();
-            let name = id.to_str().unwrap_or_default().to_owned();
-            members.entry("instance").or_insert(instance.into());
-            members.entry("request_id").or_insert(name.into());
-            reply.body = ReplyBody::Bytes(serde_json::Value::Object(members).to_string().into());
+    /// Writes the problem of `reply` with what only the pipeline knows: `instance` and `request_id`. The header section
+    /// names the request too.
+    fn written(&self, reply: Reply) -> Reply {
+        let Reply {
+            headers,
+            body: ReplyBody::Problem(mut problem),
+            ..
+        } = reply
+        else {
+            return reply;
+        };
+        let id = self.id.to_string();
+        problem.instance.get_or_insert_with(|| self.uri.path().to_owned());
+        if let Ok(value) = HeaderValue::try_from(id.as_str()) {
+            problem.headers.insert("x-request-id", value);
         }
-        reply.headers.insert(X_REQUEST_ID, id);
+        problem.request_id.get_or_insert(id);
+        let mut reply = problem.write();
+        for (name, value) in &headers {
+            reply.headers.append(name, value.clone());
+        }
+        reply
     }
-}
-
-fn is_problem(reply: &Reply) -> bool {
-    reply
-        .headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/problem+json"))
 }
 
 impl ResponseBody {

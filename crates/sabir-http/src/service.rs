@@ -16,7 +16,7 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Full};
-use sabir_core::{RequestHead, Settings, routing::Router};
+use sabir_core::{RequestHead, RequestId, Settings, routing::Router};
 use tracing::{Level, Span};
 
 use crate::{ResponseBody, app::Target, guard::Guarded, pipeline, response::Origin};
@@ -109,13 +109,14 @@ impl Service {
             .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
         let entered = span.as_ref().map(Span::enter);
         let head = RequestHead {
+            id: RequestId::of(&parts.headers),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
             remote: source.remote,
         };
-        let mut origin = Origin::of(&head);
+        let origin = Origin::of(&head);
         let inner = &self.inner;
         let stage = match pipeline::find(&inner.router, &inner.settings, head, source.host_is_checked) {
             Err(reply) => Stage::done(origin.respond(*reply)),

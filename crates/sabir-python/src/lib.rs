@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The native module `sabir._sabir`.
+//!
+//! [`app`] takes routes and settings, [`host`] runs the calls of a batch on the asyncio loop, [`task`] steps
+//! coroutines, and [`request`], [`response`] and [`value`] carry data across.
+
+mod app;
+mod arguments;
+mod error;
+mod host;
+mod request;
+mod response;
+mod task;
+mod value;
+mod wake;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<app::NativeApp>()?;
+    module.add_class::<request::NativeRequest>()?;
+    module.add_class::<value::NativeFile>()?;
+    task::register(module)?;
+    module.add(
+        "NativeSetupError",
+        module.py().get_type::<error::NativeSetupError>(),
+    )?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))
+}

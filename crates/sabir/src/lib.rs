@@ -1,1 +1,52 @@
-//! Placeholder.
+//! A web toolkit: typed handlers over one HTTP runtime.
+//!
+//! A handler is an async function. Its arguments say what it takes, and their types are the schema that requests are
+//! validated with before it runs.
+//!
+//! ```
+//! use sabir::{Json, Path, Query, Sabir};
+//! use schemars::JsonSchema;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Deserialize, JsonSchema)]
+//! struct Page {
+//!     #[schemars(range(min = 1, max = 100))]
+//!     limit: Option<u32>,
+//! }
+//!
+//! #[derive(Serialize)]
+//! struct User {
+//!     id: i64,
+//!     limit: u32,
+//! }
+//!
+//! async fn show(Path(id): Path<i64>, Query(page): Query<Page>) -> Json<User> {
+//!     Json(User { id, limit: page.limit.unwrap_or(10) })
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), sabir::SetupError> {
+//! let app = Sabir::new().get("/users/{id:int}", show).build()?;
+//! let response = app.call_in_memory(http::Request::get("/users/7?limit=3").body("".into()).unwrap()).await;
+//! assert_eq!(response.body(), r#"{"id":7,"limit":3}"#);
+//! let response = app.call_in_memory(http::Request::get("/users/7?limit=0").body("".into()).unwrap()).await;
+//! assert_eq!(response.status(), 422);
+//! # Ok(())
+//! # }
+//! ```
+
+mod app;
+mod argument;
+mod description;
+mod handler;
+mod respond;
+
+pub use app::{Sabir, ServeError};
+pub use argument::{Argument, Form, Json, Path, Query};
+pub use description::Description;
+pub use handler::TypedHandler;
+pub use respond::{Created, Respond};
+pub use sabir_core::{
+    Call, Operation, Problem, ProblemType, Reply, RouteDefinition, Settings, SetupError, Value,
+};
+pub use sabir_http::{Address, Server, ServerHandle, Service};

@@ -1,0 +1,95 @@
+//! A handler that lives in the host.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use http::{HeaderValue, header::RETRY_AFTER};
+use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply};
+use tokio::sync::oneshot;
+
+use crate::{CallId, Message, Pending, Queue, ReplyHandle, outbox::Outbox};
+
+/// Passes calls to the host's handler number `target`.
+#[derive(Debug, Clone)]
+pub struct HostHandler {
+    queue: Arc<Queue>,
+    target: usize,
+}
+
+impl HostHandler {
+    /// A handler that queues calls for `target`.
+    pub fn new(queue: Arc<Queue>, target: usize) -> Self {
+        Self { queue, target }
+    }
+}
+
+impl Handler for HostHandler {
+    fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
+        let (sender, receiver) = oneshot::channel();
+        let id = self.queue.next_id();
+        let reply = ReplyHandle::new(Outbox::current(), sender);
+        match self.queue.push(Box::new(Pending {
+            id,
+            target: self.target,
+            call,
+            reply,
+        })) {
+            Ok(()) => Box::pin(Waiting {
+                receiver,
+                queue: Some(Arc::clone(&self.queue)),
+                id,
+            }),
+            Err(refused) => {
+                refused.reply.answer(overloaded());
+                Box::pin(async { receiver.await.unwrap_or_else(|_| overloaded()) })
+            }
+        }
+    }
+}
+
+fn overloaded() -> Reply {
+    let mut problem =
+        Problem::new(ProblemType::ServiceUnavailable).with_detail("Too many calls are waiting.");
+    problem.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    problem.into_reply()
+}
+
+/// Waits for the host's reply; dropped early, it tells the host to stop.
+struct Waiting {
+    receiver: oneshot::Receiver<Reply>,
+    queue: Option<Arc<Queue>>,
+    id: CallId,
+}
+
+impl Future for Waiting {
+    type Output = Reply;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
+        let answer = ready!(Pin::new(&mut self.receiver).poll(context));
+        self.queue = None;
+        Poll::Ready(answer.unwrap_or_else(|_| Problem::new(ProblemType::InternalError).into_reply()))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(queue) = self.queue.take() {
+            self.receiver.close();
+            queue.cancel(self.id);
+        }
+    }
+}
+
+impl Message {
+    /// The call, unless the message is a cancellation.
+    pub fn into_call(self) -> Option<Box<Pending>> {
+        match self {
+            Self::Call(pending) => Some(pending),
+            Self::Cancelled(_) => None,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The queue between I/O threads and the host.
+
+use std::{
+    mem,
+    sync::{
+        Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use sabir_core::Call;
+
+use crate::ReplyHandle;
+
+/// Tells the host that the queue is no longer empty. Called from I/O threads.
+pub trait Wake: Send + Sync + 'static {
+    /// Wakes the host; must not block.
+    fn wake(&self);
+}
+
+/// Names one call while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallId(u64);
+
+/// What an I/O thread tells the host.
+#[derive(Debug)]
+pub enum Message {
+    /// A call to answer.
+    Call(Box<Pending>),
+    /// Nobody waits for this call's reply any more: the client left or a deadline passed.
+    Cancelled(CallId),
+}
+
+/// A call that waits for the host.
+#[derive(Debug)]
+pub struct Pending {
+    /// Names the call in a later [`Message::Cancelled`].
+    pub id: CallId,
+    /// Which of the host's handlers to call.
+    pub target: usize,
+    /// The call.
+    pub call: Call,
+    /// Where the answer goes.
+    pub reply: ReplyHandle,
+}
+
+/// A bounded queue from many I/O threads to one or more host threads.
+pub struct Queue {
+    state: Mutex<State>,
+    wake: RwLock<Option<Box<dyn Wake>>>,
+    limit: usize,
+    next_id: AtomicU64,
+    entries: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    messages: Vec<Message>,
+    calls: usize,
+    /// Whether the host waits for a wake. Only then is waking it worth a system call.
+    idle: bool,
+}
+
+impl Queue {
+    /// A queue that holds at most `limit` calls which the host has not taken yet.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            state: Mutex::new(State {
+                idle: true,
+                ..State::default()
+            }),
+            wake: RwLock::new(None),
+            limit,
+            next_id: AtomicU64::new(0),
+            entries: AtomicU64::new(0),
+        }
+    }
+
+    /// Sets who is woken, and wakes it at once when calls are already waiting. `None` detaches the host; calls then
+    /// wait until another one is attached.
+    pub fn attach(&self, wake: Option<Box<dyn Wake>>) {
+        *self.wake.write().unwrap_or_else(PoisonError::into_inner) = wake;
+        let mut state = self.lock();
+        state.idle = state.messages.is_empty();
+        if !state.idle {
+            drop(state);
+            self.wake();
+        }
+    }
+
+    /// A fresh id.
+    pub fn next_id(&self) -> CallId {
+        CallId(self.next_id.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Adds a call.
+    ///
+    /// # Errors
+    /// Gives the call back when the queue is full.
+    pub fn push(&self, pending: Box<Pending>) -> Result<(), Box<Pending>> {
+        let mut state = self.lock();
+        if state.calls >= self.limit {
+            return Err(pending);
+        }
+        state.calls += 1;
+        self.push_and_wake(state, Message::Call(pending));
+        Ok(())
+    }
+
+    /// Tells the host that `id` is no longer wanted. A call that it has not taken yet is still taken, and found
+    /// abandoned ([`ReplyHandle::is_abandoned`]).
+    pub fn cancel(&self, id: CallId) {
+        self.push_and_wake(self.lock(), Message::Cancelled(id));
+    }
+
+    /// Moves every waiting message to the end of `batch`.
+    ///
+    /// The host stays "awake" until [`try_sleep`](Self::try_sleep) succeeds, so pushes meanwhile cost no wake.
+    pub fn take(&self, batch: &mut Vec<Message>) {
+        let mut state = self.lock();
+        state.idle = false;
+        self.entries.fetch_add(state.calls as u64, Ordering::Relaxed);
+        state.calls = 0;
+        if batch.is_empty() {
+            mem::swap(batch, &mut state.messages);
+        } else {
+            batch.append(&mut state.messages);
+        }
+    }
+
+    /// Declares the host idle if nothing waits. When it returns false the host must take again.
+    pub fn try_sleep(&self) -> bool {
+        let mut state = self.lock();
+        state.idle = state.messages.is_empty();
+        state.idle
+    }
+
+    /// How many calls the host has taken since the start.
+    pub fn entries(&self) -> u64 {
+        self.entries.load(Ordering::Relaxed)
+    }
+
+    fn push_and_wake(&self, mut state: MutexGuard<'_, State>, message: Message) {
+        state.messages.push(message);
+        if mem::replace(&mut state.idle, false) {
+            drop(state);
+            self.wake();
+        }
+    }
+
+    fn wake(&self) {
+        if let Some(wake) = &*self.wake.read().unwrap_or_else(PoisonError::into_inner) {
+            wake.wake();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that can panic runs under the lock, so a poisoned state is still a sound one.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue")
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
+    }
+}

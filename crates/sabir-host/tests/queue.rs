@@ -1,0 +1,165 @@
+//! The queue, its wakes and the way back, without a host language.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
+};
+
+use http::{HeaderMap, Method, StatusCode, Uri, Version};
+use sabir_core::{
+    Arguments, Body, Call, Handler, Operation, Reply, RequestHead, RequestId, Route, RouteDefinition,
+    Settings, routing::Converters, schema::SchemaCompiler,
+};
+use sabir_host::{HostHandler, Message, Queue, Wake};
+
+struct Channel(mpsc::Sender<()>, Arc<AtomicUsize>);
+
+impl Wake for Channel {
+    fn wake(&self) {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        let _ = self.0.send(());
+    }
+}
+
+fn route() -> Arc<Route> {
+    let definition = RouteDefinition {
+        method: Method::GET,
+        path: "/".into(),
+        operation: Operation::default(),
+    };
+    let compiled = Route::compile(
+        definition,
+        &Converters::default(),
+        &SchemaCompiler::default(),
+        &Settings::default(),
+    );
+    Arc::new(compiled.unwrap())
+}
+
+fn call(route: &Arc<Route>) -> Call {
+    Call {
+        route: Arc::clone(route),
+        head: RequestHead {
+            method: Method::GET,
+            uri: Uri::from_static("/"),
+            version: Version::HTTP_11,
+            headers: HeaderMap::new(),
+            remote: None,
+            id: RequestId::of(&HeaderMap::new()),
+        },
+        arguments: Arguments::default(),
+        body: Body::Empty,
+    }
+}
+
+/// A host thread that answers every call with 200 until the channel closes.
+fn host(queue: Arc<Queue>, wakes: mpsc::Receiver<()>) -> thread::JoinHandle<usize> {
+    thread::spawn(move || {
+        let (mut batch, mut answered) = (Vec::new(), 0);
+        while wakes.recv().is_ok() {
+            loop {
+                queue.take(&mut batch);
+                for message in batch.drain(..) {
+                    if let Some(pending) = message.into_call() {
+                        answered += 1;
+                        pending.reply.answer(Reply::new(StatusCode::OK));
+                    }
+                }
+                if queue.try_sleep() {
+                    break;
+                }
+            }
+        }
+        answered
+    })
+}
+
+#[tokio::test]
+async fn refuses_a_call_when_the_queue_is_full() {
+    let queue = Arc::new(Queue::new(1));
+    let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
+    let _waiting = handler.call(call(&route));
+    let refused = handler.call(call(&route)).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.headers["retry-after"], "1");
+}
+
+#[tokio::test]
+async fn answers_500_for_a_call_that_the_host_drops() {
+    let queue = Arc::new(Queue::new(8));
+    let waiting = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
+    let mut batch = Vec::new();
+    queue.take(&mut batch);
+    batch.clear();
+    assert_eq!(waiting.await.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn tells_the_host_of_a_call_that_nobody_waits_for() {
+    let queue = Arc::new(Queue::new(8));
+    let waiting = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
+    let mut batch = Vec::new();
+    queue.take(&mut batch);
+    drop(waiting);
+    let pending = batch.pop().and_then(Message::into_call).unwrap();
+    assert!(pending.reply.is_abandoned());
+    queue.take(&mut batch);
+    assert!(matches!(batch.as_slice(), [Message::Cancelled(id)] if *id == pending.id));
+}
+
+#[test]
+fn wakes_the_host_once_for_calls_that_arrive_together() {
+    let queue = Arc::new(Queue::new(8));
+    let (sender, _receiver) = mpsc::channel();
+    let wakes = Arc::new(AtomicUsize::new(0));
+    queue.attach(Some(Box::new(Channel(sender, Arc::clone(&wakes)))));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
+        let _first = handler.call(call(&route));
+        let _second = handler.call(call(&route));
+        assert_eq!(wakes.load(Ordering::SeqCst), 1);
+    });
+}
+
+#[test]
+fn loses_no_call_under_stress() {
+    const THREADS: usize = 3;
+    const CALLS: usize = 2_000;
+    let queue = Arc::new(Queue::new(THREADS * CALLS));
+    let (sender, receiver) = mpsc::channel();
+    queue.attach(Some(Box::new(Channel(sender, Arc::default()))));
+    let host = host(Arc::clone(&queue), receiver);
+    let route = route();
+    let clients: Vec<_> = (0..THREADS)
+        .map(|_| {
+            let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), Arc::clone(&route));
+            thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
+                    .build()
+                    .unwrap();
+                runtime.block_on(async {
+                    let calls: Vec<_> = (0..CALLS)
+                        .map(|_| tokio::spawn(handler.call(call(&route))))
+                        .collect();
+                    for answer in calls {
+                        let reply = tokio::time::timeout(Duration::from_secs(20), answer).await;
+                        assert_eq!(reply.unwrap().unwrap().status, StatusCode::OK);
+                    }
+                });
+            })
+        })
+        .collect();
+    for client in clients {
+        client.join().unwrap();
+    }
+    assert_eq!(queue.entries(), (THREADS * CALLS) as u64);
+    queue.attach(None);
+    assert_eq!(host.join().unwrap(), THREADS * CALLS);
+}

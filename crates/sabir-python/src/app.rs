@@ -1,0 +1,297 @@
+//! The application object behind `sabir.Sabir`.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use pyo3::{
+    exceptions::{PyOSError, PyRuntimeError, PyValueError},
+    prelude::*,
+    types::{PyBytes, PyDict, PyTuple},
+};
+use sabir_core::{Operation, Route, RouteDefinition, Settings};
+use sabir_host::{HostHandler, Queue};
+use sabir_http::{Address, App, Server, ServerHandle, Service};
+
+use crate::{
+    arguments::ArgumentPlan,
+    error::setup,
+    host::{Hooks, Host, Mode, Target},
+    request::text,
+    response::status_code,
+    value::to_json,
+};
+
+/// Routes, settings and the running server of one application.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeApp {
+    settings: Settings,
+    /// The routes, until the first request or the start of the server compiles them.
+    app: Mutex<Option<App>>,
+    service: OnceLock<Service>,
+    host: Py<Host>,
+    queue: Arc<Queue>,
+    server: Mutex<Option<ServerHandle>>,
+    /// Where in-memory requests run.
+    memory: OnceLock<tokio::runtime::Handle>,
+    routes: Mutex<Vec<Arc<Route>>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl NativeApp {
+    fn service(&self) -> PyResult<&Service> {
+        if let Some(service) = self.service.get() {
+            return Ok(service);
+        }
+        if let Some(app) = lock(&self.app).take() {
+            // Nobody else can have set it: only the taker of the builder gets here.
+            let _ = self.service.set(app.build());
+        }
+        self.service
+            .get()
+            .ok_or_else(|| PyRuntimeError::new_err("the application is being started"))
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut App) -> PyResult<T>) -> PyResult<T> {
+        match &mut *lock(&self.app) {
+            Some(app) => change(app),
+            None => Err(PyRuntimeError::new_err(
+                "the application has started; add routes and converters before the first request",
+            )),
+        }
+    }
+
+    /// The runtime of in-memory requests: one thread that lives as long as the process.
+    fn memory(&self) -> PyResult<&tokio::runtime::Handle> {
+        if let Some(handle) = self.memory.get() {
+            return Ok(handle);
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let handle = runtime.handle().clone();
+        std::thread::Builder::new()
+            .name("sabir-memory".into())
+            .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+        Ok(self.memory.get_or_init(|| handle))
+    }
+}
+
+#[pymethods]
+impl NativeApp {
+    #[new]
+    fn new(
+        py: Python<'_>,
+        settings: &Bound<'_, PyDict>,
+        components: &Bound<'_, PyDict>,
+        hooks: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        let mut parsed = Settings::default();
+        for (name, value) in settings {
+            let name: String = name.extract()?;
+            parsed.set(&name, &to_json(&value)?).map_err(setup)?;
+        }
+        let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
+        let queue = Arc::new(Queue::new(limit));
+        let host = Host::new(py, Arc::clone(&queue), Hooks::read(hooks)?, parsed.debug)?;
+        let mut app = App::new(parsed.clone());
+        if let serde_json::Value::Object(components) = to_json(components)? {
+            app = app.components(components);
+        }
+        Ok(Self {
+            settings: parsed,
+            app: Mutex::new(Some(app)),
+            service: OnceLock::new(),
+            host: Py::new(py, host)?,
+            queue,
+            server: Mutex::default(),
+            memory: OnceLock::new(),
+            routes: Mutex::default(),
+        })
+    }
+
+    fn add_converter(&self, name: &str, regex: &str, schema: &Bound<'_, PyAny>) -> PyResult<()> {
+        let schema = to_json(schema)?;
+        self.change(|app| app.converter(name, regex, schema).map(drop).map_err(setup))
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts of a route, given once by sabir.app"
+    )]
+    fn add_route(
+        &self,
+        method: &str,
+        path: String,
+        operation: &Bound<'_, PyAny>,
+        handler: Py<PyAny>,
+        mode: u8,
+        arguments: Vec<Bound<'_, PyTuple>>,
+        status: Option<u16>,
+    ) -> PyResult<usize> {
+        let mode = match mode {
+            0 => Mode::Coroutine,
+            1 => Mode::Blocking,
+            2 => Mode::Inline,
+            _ => return Err(PyValueError::new_err("mode is 0, 1 or 2")),
+        };
+        let name = format!("{method} {path}");
+        let method = Method::from_bytes(method.as_bytes())
+            .map_err(|_| PyValueError::new_err(format!("{method:?} is not a method (RFC 9110 §9.1)")))?;
+        let operation =
+            Operation::from_json(&to_json(operation)?).map_err(|error| setup(error.at(name.as_str())))?;
+        let status = status.map(status_code).transpose()?;
+        let host = self.host.get();
+        let route = self.change(|app| {
+            let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), host.next_target()));
+            let definition = RouteDefinition {
+                method: method.clone(),
+                path: path.clone(),
+                operation,
+            };
+            app.route(definition, handler).map_err(setup)
+        })?;
+        lock(&self.routes).push(Arc::clone(&route));
+        let arguments = ArgumentPlan::read(&arguments, &route)?;
+        Ok(host.add(Target {
+            function: handler,
+            mode,
+            arguments,
+            status,
+        }))
+    }
+
+    /// Method and path of every route, in the order added.
+    fn routes(&self) -> Vec<(String, String)> {
+        let routes = lock(&self.routes);
+        routes
+            .iter()
+            .map(|route| (route.method.to_string(), route.pattern.as_str().to_owned()))
+            .collect()
+    }
+
+    /// The path of the route with this `operationId`, for its variables' values.
+    fn url_for(&self, operation_id: &str, values: HashMap<String, String>) -> PyResult<String> {
+        let routes = lock(&self.routes);
+        let route = routes
+            .iter()
+            .find(|route| route.operation.operation_id.as_deref() == Some(operation_id))
+            .ok_or_else(|| PyValueError::new_err(format!("there is no operation {operation_id:?}")))?;
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        route.pattern.build(&values).map_err(setup)
+    }
+
+    /// How many calls Python has taken since the start.
+    fn handler_calls(&self) -> u64 {
+        self.queue.entries()
+    }
+
+    fn attach(&self, py: Python<'_>, event_loop: &Bound<'_, PyAny>) -> PyResult<()> {
+        Host::attach(self.host.bind(py), event_loop)
+    }
+
+    fn detach(&self, py: Python<'_>) -> PyResult<()> {
+        self.host.get().detach(py)
+    }
+
+    /// Starts the server and gives its address.
+    #[pyo3(signature = (host, port, unix_path=None))]
+    fn listen(
+        &self,
+        py: Python<'_>,
+        host: Option<&str>,
+        port: u16,
+        unix_path: Option<&str>,
+    ) -> PyResult<String> {
+        let address = match unix_path {
+            Some(path) => Address::Unix(path.into()),
+            None => Address::Tcp(host.unwrap_or("127.0.0.1").to_owned(), port),
+        };
+        let service = self.service()?.clone();
+        let mut server = lock(&self.server);
+        if server.is_some() {
+            return Err(PyRuntimeError::new_err("the application is already listening"));
+        }
+        let (handle, address) = py
+            .detach(|| {
+                let bound = Server::bind(address, self.settings.clone())?;
+                let address = bound.local_address();
+                bound.serve(service).map(|handle| (handle, address))
+            })
+            .map_err(|error| PyOSError::new_err(error.to_string()))?;
+        *server = Some(handle);
+        Ok(address)
+    }
+
+    /// Stops the server gracefully; `callback` is called on the loop when it has stopped.
+    fn stop(&self, py: Python<'_>, callback: Py<PyAny>) -> PyResult<()> {
+        let server = lock(&self.server).take();
+        let host = self.host.clone_ref(py);
+        std::thread::Builder::new()
+            .name("sabir-stop".into())
+            .spawn(move || {
+                if let Some(server) = server {
+                    server.stop();
+                    server.wait();
+                }
+                Python::attach(|py| {
+                    if let Err(error) = host.get().call_soon(py, &callback) {
+                        crate::error::unraisable(py, &error);
+                    }
+                });
+            })?;
+        Ok(())
+    }
+
+    /// Sends a request through the same service without a socket. `done(status, headers, body)` is called from
+    /// another thread.
+    fn request(
+        &self,
+        method: &str,
+        target: &str,
+        headers: Vec<(String, Bound<'_, PyAny>)>,
+        body: &Bound<'_, PyBytes>,
+        done: Py<PyAny>,
+    ) -> PyResult<()> {
+        let malformed = |error: http::Error| PyValueError::new_err(error.to_string());
+        let mut request = Request::builder().method(method).uri(target);
+        for (name, value) in headers {
+            let value: Vec<u8> = match value.cast::<PyBytes>() {
+                Ok(bytes) => bytes.as_bytes().to_vec(),
+                Err(_) => value.extract::<String>()?.into_bytes(),
+            };
+            request = request.header(name, value);
+        }
+        let request = request
+            .body(Bytes::copy_from_slice(body.as_bytes()))
+            .map_err(malformed)?;
+        let service = self.service()?.clone();
+        self.memory()?.spawn(async move {
+            let response = service.call_in_memory(request).await;
+            Python::attach(|py| {
+                if let Err(error) = deliver(py, &done, response) {
+                    crate::error::unraisable(py, &error);
+                }
+            });
+        });
+        Ok(())
+    }
+}
+
+fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Bytes>) -> PyResult<()> {
+    let (head, body) = response.into_parts();
+    let headers: Vec<_> = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(py, value.as_bytes())))
+        .collect();
+    done.call1(py, (head.status.as_u16(), headers, PyBytes::new(py, &body)))
+        .map(drop)
+}

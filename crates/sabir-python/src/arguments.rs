@@ -1,0 +1,128 @@
+//! How a call's arguments become the positional arguments of a Python handler.
+
+use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
+use sabir_core::{Call, Route, operation::In};
+
+use crate::{request::NativeRequest, value::to_python};
+
+/// Where one positional argument comes from.
+enum Source {
+    /// The parameter with this index.
+    Parameter(usize),
+    /// The decoded body.
+    Body,
+    /// The request object.
+    Request,
+}
+
+/// One positional argument.
+struct Argument {
+    source: Source,
+    /// Turns the plain value into the annotated type.
+    convert: Option<Py<PyAny>>,
+    /// Stands in for an absent value.
+    default: Py<PyAny>,
+}
+
+/// The positional arguments of one handler.
+pub(crate) struct ArgumentPlan(Vec<Argument>);
+
+impl ArgumentPlan {
+    /// Reads the tuples that `sabir.app` describes.
+    pub(crate) fn read(entries: &[Bound<'_, PyTuple>], route: &Route) -> PyResult<Self> {
+        entries
+            .iter()
+            .map(|entry| Argument::read(entry, route))
+            .collect::<PyResult<_>>()
+            .map(Self)
+    }
+
+    /// Builds the arguments for `call`.
+    pub(crate) fn build<'py>(
+        &self,
+        py: Python<'py>,
+        call: &Call,
+        make_request: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        if self.0.is_empty() {
+            return Ok(PyTuple::empty(py));
+        }
+        let mut objects = Vec::with_capacity(self.0.len());
+        for argument in &self.0 {
+            objects.push(argument.build(py, call, make_request)?);
+        }
+        PyTuple::new(py, objects)
+    }
+}
+
+impl Argument {
+    fn read(entry: &Bound<'_, PyTuple>, route: &Route) -> PyResult<Self> {
+        let py = entry.py();
+        let kind: String = entry.get_item(0)?.extract()?;
+        let convert_at = |index: usize| -> PyResult<Option<Py<PyAny>>> {
+            let convert = entry.get_item(index)?;
+            Ok((!convert.is_none()).then(|| convert.unbind()))
+        };
+        match kind.as_str() {
+            "parameter" => {
+                let (location, name): (String, String) =
+                    (entry.get_item(1)?.extract()?, entry.get_item(2)?.extract()?);
+                let index = route
+                    .parameters
+                    .iter()
+                    .position(|info| in_name(info.location) == location && info.name == name)
+                    .ok_or_else(|| {
+                        PyValueError::new_err(format!("there is no {location} parameter {name:?}"))
+                    })?;
+                Ok(Self {
+                    source: Source::Parameter(index),
+                    convert: convert_at(3)?,
+                    default: entry.get_item(4)?.unbind(),
+                })
+            }
+            "body" => Ok(Self {
+                source: Source::Body,
+                convert: convert_at(1)?,
+                default: entry.get_item(2)?.unbind(),
+            }),
+            "request" => Ok(Self {
+                source: Source::Request,
+                convert: None,
+                default: py.None(),
+            }),
+            other => Err(PyValueError::new_err(format!(
+                "{other:?} is no source of arguments"
+            ))),
+        }
+    }
+
+    fn build<'py>(
+        &self,
+        py: Python<'py>,
+        call: &Call,
+        make_request: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let value = match self.source {
+            Source::Parameter(index) => call.arguments.parameters.get(index).and_then(Option::as_ref),
+            Source::Body => call.arguments.body.as_ref(),
+            Source::Request => return make_request.call1((NativeRequest::new(call),)),
+        };
+        let Some(value) = value else {
+            return Ok(self.default.bind(py).clone());
+        };
+        let object = to_python(py, value)?;
+        match &self.convert {
+            Some(convert) => convert.bind(py).call1((object,)),
+            None => Ok(object),
+        }
+    }
+}
+
+fn in_name(location: In) -> &'static str {
+    match location {
+        In::Path => "path",
+        In::Query => "query",
+        In::Header => "header",
+        In::Cookie => "cookie",
+    }
+}

@@ -1,0 +1,140 @@
+//! The request as Python sees it: parts are built when they are asked for.
+
+use pyo3::{
+    prelude::*,
+    types::{PyBytes, PyDict, PyString},
+};
+use sabir_core::{Body, Call, RequestHead, Route};
+use std::sync::Arc;
+
+/// One request, without its arguments.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeRequest {
+    head: RequestHead,
+    route: Arc<Route>,
+    accepts: Option<Arc<str>>,
+    body: bytes::Bytes,
+}
+
+impl NativeRequest {
+    pub(crate) fn new(call: &Call) -> Self {
+        let body = match &call.body {
+            Body::Bytes(bytes) => bytes.clone(),
+            Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
+        };
+        Self {
+            head: call.head.clone(),
+            route: Arc::clone(&call.route),
+            accepts: call.arguments.accepts.clone(),
+            body,
+        }
+    }
+}
+
+/// Field values are ASCII by the grammar; other bytes are shown as ISO 8859-1 (RFC 9110 §5.5).
+pub(crate) fn text<'py>(py: Python<'py>, value: &[u8]) -> Bound<'py, PyString> {
+    match std::str::from_utf8(value) {
+        Ok(text) => PyString::new(py, text),
+        Err(_) => PyString::new(
+            py,
+            &value.iter().map(|&byte| char::from(byte)).collect::<String>(),
+        ),
+    }
+}
+
+#[pymethods]
+impl NativeRequest {
+    #[getter]
+    fn method(&self) -> &str {
+        self.head.method.as_str()
+    }
+
+    /// The path as sent, still percent-encoded.
+    #[getter]
+    fn path(&self) -> &str {
+        self.head.uri.path()
+    }
+
+    #[getter]
+    fn query_string(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
+    }
+
+    #[getter]
+    fn http_version(&self) -> &'static str {
+        match self.head.version {
+            http::Version::HTTP_10 => "1.0",
+            http::Version::HTTP_2 => "2",
+            _ => "1.1",
+        }
+    }
+
+    #[getter]
+    fn client(&self) -> Option<(String, u16)> {
+        self.head
+            .remote
+            .map(|address| (address.ip().to_string(), address.port()))
+    }
+
+    #[getter]
+    fn request_id(&self) -> String {
+        self.head.id.to_string()
+    }
+
+    #[getter]
+    fn accepts(&self) -> Option<&str> {
+        self.accepts.as_deref()
+    }
+
+    /// The pattern of the route that matched.
+    #[getter]
+    fn route(&self) -> &str {
+        self.route.pattern.as_str()
+    }
+
+    fn header<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyString>> {
+        self.head
+            .headers
+            .get(name)
+            .map(|value| text(py, value.as_bytes()))
+    }
+
+    fn header_list<'py>(&self, py: Python<'py>, name: &str) -> Vec<Bound<'py, PyString>> {
+        self.head
+            .headers
+            .get_all(name)
+            .iter()
+            .map(|value| text(py, value.as_bytes()))
+            .collect()
+    }
+
+    fn headers<'py>(&self, py: Python<'py>) -> Vec<(&str, Bound<'py, PyString>)> {
+        self.head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), text(py, value.as_bytes())))
+            .collect()
+    }
+
+    /// The cookies of all Cookie fields; the first of a name counts (RFC 6265bis §5.8.3).
+    fn cookies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let cookies = PyDict::new(py);
+        for field in self.head.headers.get_all(http::header::COOKIE) {
+            for pair in field.as_bytes().split(|&byte| byte == b';') {
+                let Some(equals) = pair.iter().position(|&byte| byte == b'=') else {
+                    continue;
+                };
+                let (name, value) = (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii());
+                let name = text(py, name);
+                if !cookies.contains(&name)? {
+                    cookies.set_item(name, text(py, value))?;
+                }
+            }
+        }
+        Ok(cookies)
+    }
+
+    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.body)
+    }
+}

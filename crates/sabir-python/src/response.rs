@@ -1,0 +1,175 @@
+//! What a Python handler returned, as a reply.
+
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use pyo3::{
+    exceptions::PyValueError,
+    prelude::*,
+    types::{PyBytes, PyDict, PyList, PyString, PyTuple},
+};
+use sabir_core::{Location, Problem, ProblemType, Reply, ReplyBody, RequestId, Violation};
+
+use crate::{host::Hooks, value};
+
+/// The status of a route's success, and the hooks that encode what Rust does not.
+pub(crate) struct Encoder<'a, 'py> {
+    pub(crate) hooks: &'a Hooks,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) py: Python<'py>,
+}
+
+impl<'py> Encoder<'_, 'py> {
+    /// Encodes what the handler returned.
+    pub(crate) fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Reply> {
+        let status = self.status.unwrap_or(StatusCode::OK);
+        if let Ok(text) = result.cast_exact::<PyString>() {
+            let body = bytes::Bytes::copy_from_slice(text.to_str()?.as_bytes());
+            return Ok(Reply::bytes(status, "text/plain; charset=utf-8", body));
+        }
+        if result.is_exact_instance_of::<PyDict>() || result.is_exact_instance_of::<PyList>() {
+            let encoded = self.hooks.encode_json.bind(self.py).call1((result,))?;
+            let body = value::content(encoded.cast::<PyBytes>()?);
+            return Ok(Reply::bytes(status, "application/json", body));
+        }
+        if let Ok(bytes) = result.cast_exact::<PyBytes>() {
+            return Ok(Reply::bytes(
+                status,
+                "application/octet-stream",
+                value::content(bytes),
+            ));
+        }
+        let status = self.status.map(|status| status.as_u16());
+        let encoded = self.hooks.encode_result.bind(self.py).call1((result, status))?;
+        parts(&encoded)
+    }
+
+    /// The answer for an exception: the problem it stands for, or 500 and a log entry.
+    pub(crate) fn refuse(&self, error: &PyErr, of: &Origin, debug: bool) -> Reply {
+        self.problem(error, of, debug).unwrap_or_else(|second| {
+            crate::error::unraisable(self.py, &second);
+            Problem::new(ProblemType::InternalError).into_reply()
+        })
+    }
+
+    fn problem(&self, error: &PyErr, of: &Origin, debug: bool) -> PyResult<Reply> {
+        let exception = error.value(self.py);
+        let described = self.hooks.problem_of.bind(self.py).call1((exception,))?;
+        if let Ok(described) = described.cast::<PyDict>() {
+            return Ok(raised(described)?.into_reply());
+        }
+        let names = (exception, of.method.as_str(), of.path.as_str(), of.id.to_string());
+        let trace: String = self.hooks.report.bind(self.py).call1(names)?.extract()?;
+        let mut problem = Problem::new(ProblemType::InternalError);
+        if debug {
+            problem.detail = Some(trace);
+        }
+        Ok(problem.into_reply())
+    }
+}
+
+/// The `(status, headers, body)` of `encode_result`.
+fn parts(encoded: &Bound<'_, PyAny>) -> PyResult<Reply> {
+    let (status, headers, body): (u16, Bound<'_, PyList>, Bound<'_, PyBytes>) = encoded.extract()?;
+    let mut reply = Reply::new(status_code(status)?);
+    for header in headers {
+        let header = header.cast_into::<PyTuple>()?;
+        let (name, value) = field(&header)?;
+        reply.headers.append(name, value);
+    }
+    let body = value::content(&body);
+    if !body.is_empty() {
+        reply.body = ReplyBody::Bytes(body);
+    } else if !reply.headers.contains_key(header::CONTENT_LENGTH) {
+        reply.body = ReplyBody::Empty;
+    }
+    Ok(reply)
+}
+
+pub(crate) fn status_code(status: u16) -> PyResult<StatusCode> {
+    StatusCode::from_u16(status)
+        .map_err(|_| PyValueError::new_err(format!("{status} is not a status code; use 100 to 999")))
+}
+
+fn field(header: &Bound<'_, PyTuple>) -> PyResult<(HeaderName, HeaderValue)> {
+    let (name, value): (String, String) = header.extract()?;
+    let bytes: Vec<u8> = match value.is_ascii() {
+        true => value.into_bytes(),
+        false => value
+            .chars()
+            .map(|character| u8::try_from(u32::from(character)))
+            .collect::<Result<_, _>>()
+            .map_err(|_| {
+                PyValueError::new_err(format!("the value of {name} has characters beyond ISO 8859-1"))
+            })?,
+    };
+    let parsed = HeaderName::try_from(name.as_str())
+        .ok()
+        .zip(HeaderValue::from_bytes(&bytes).ok());
+    parsed.ok_or_else(|| PyValueError::new_err(format!("{name:?} is not a well-formed header field")))
+}
+
+/// What a log entry says of a request.
+pub(crate) struct Origin {
+    pub(crate) method: http::Method,
+    pub(crate) path: String,
+    pub(crate) id: RequestId,
+}
+
+/// An entry of a problem's `errors`.
+fn violation(error: &Bound<'_, PyAny>) -> PyResult<Violation> {
+    let text = |name: &str| -> PyResult<Option<String>> {
+        error.call_method1("get", (name,))?.extract::<Option<String>>()
+    };
+    let location = match text("in")?.as_deref() {
+        Some("path") => Location::Path,
+        Some("query") => Location::Query,
+        Some("header") => Location::Header,
+        Some("cookie") => Location::Cookie,
+        _ => Location::Body,
+    };
+    Ok(Violation {
+        location,
+        name: text("name")?.map(Into::into),
+        pointer: text("pointer")?,
+        keyword: text("keyword")?.unwrap_or_default().into(),
+        detail: text("detail")?.unwrap_or_default(),
+    })
+}
+
+/// The problem that `problem_of` describes.
+fn raised(described: &Bound<'_, PyDict>) -> PyResult<Problem> {
+    let item = |name: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
+        Ok(described.get_item(name)?.filter(|value| !value.is_none()))
+    };
+    let text =
+        |name: &str| -> PyResult<Option<String>> { item(name)?.map(|value| value.extract()).transpose() };
+    let status = match item("status")? {
+        Some(status) => status_code(status.extract()?)?.as_u16(),
+        None => 500,
+    };
+    let mut problem = Problem::from_status(status);
+    if let Some(type_uri) = text("type")? {
+        problem.type_uri = type_uri.into();
+    }
+    if let Some(title) = text("title")? {
+        problem.title = title.into();
+    }
+    problem.detail = text("detail")?;
+    problem.instance = text("instance")?;
+    if let Some(errors) = item("errors")? {
+        for error in errors.try_iter()? {
+            problem.errors.push(violation(&error?)?);
+        }
+    }
+    if let Some(headers) = item("headers")? {
+        for header in headers.try_iter()? {
+            let (name, value) = field(&header?.cast_into::<PyTuple>()?)?;
+            problem.headers.append(name, value);
+        }
+    }
+    if let Some(extensions) = item("extensions")?
+        && let serde_json::Value::Object(members) = value::to_json(&extensions)?
+    {
+        problem.extensions = members;
+    }
+    Ok(problem)
+}

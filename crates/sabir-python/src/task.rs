@@ -1,0 +1,242 @@
+//! Stepping coroutines.
+//!
+//! A coroutine is stepped the moment its call arrives; most finish in that step and never become a Task of their
+//! own. The first step must still see a real `asyncio.current_task()`, since `asyncio.timeout`, `TaskGroup` and anyio
+//! ask for it. One spare Task therefore waits, suspended on a future, with a [`Suspended`] as its coroutine. It is made
+//! the current task for the first step; when the coroutine suspends, the spare becomes that call's Task, and a new spare
+//! is made when one is next needed.
+
+use std::{cell::RefCell, sync::Mutex, sync::PoisonError};
+
+use pyo3::{
+    exceptions::{PyRuntimeError, PyStopIteration},
+    ffi,
+    prelude::*,
+    types::PyTuple,
+};
+
+use crate::host::{Host, Running};
+
+/// What one step of a coroutine came to.
+pub(crate) enum Outcome {
+    /// It waits for this object.
+    Yielded(Py<PyAny>),
+    /// It returned.
+    Returned(Py<PyAny>),
+    /// It raised.
+    Raised(PyErr),
+}
+
+thread_local! {
+    /// The outcome of the step that `Context.run` has just made; `run` can only pass on one object.
+    static OUTCOME: RefCell<Option<Outcome>> = const { RefCell::new(None) };
+}
+
+/// Steps a coroutine by `send(None)`; the outcome is left in [`OUTCOME`].
+#[pyfunction]
+pub(crate) fn step(coroutine: &Bound<'_, PyAny>) {
+    let outcome = send(coroutine);
+    OUTCOME.set(Some(outcome));
+}
+
+/// Throws `exception` into a coroutine; the outcome is left in [`OUTCOME`].
+#[pyfunction]
+pub(crate) fn throw(coroutine: &Bound<'_, PyAny>, exception: &Bound<'_, PyAny>) {
+    let py = coroutine.py();
+    let outcome = match coroutine.call_method1("throw", (exception,)) {
+        Ok(yielded) => Outcome::Yielded(yielded.unbind()),
+        Err(error) if error.is_instance_of::<PyStopIteration>(py) => match error.value(py).getattr("value") {
+            Ok(value) => Outcome::Returned(value.unbind()),
+            Err(error) => Outcome::Raised(error),
+        },
+        Err(error) => Outcome::Raised(error),
+    };
+    OUTCOME.set(Some(outcome));
+}
+
+#[allow(unsafe_code)]
+fn send(coroutine: &Bound<'_, PyAny>) -> Outcome {
+    let py = coroutine.py();
+    let mut result = std::ptr::null_mut();
+    // SAFETY: `coroutine` is a live object, `None` is immortal for the call, and `result` receives a new reference or
+    // null as the status says. The GIL is held, as `py` shows.
+    unsafe {
+        match ffi::PyIter_Send(coroutine.as_ptr(), ffi::Py_None(), &raw mut result) {
+            ffi::PySendResult::PYGEN_NEXT => Outcome::Yielded(Bound::from_owned_ptr(py, result).unbind()),
+            ffi::PySendResult::PYGEN_RETURN => Outcome::Returned(Bound::from_owned_ptr(py, result).unbind()),
+            ffi::PySendResult::PYGEN_ERROR => Outcome::Raised(PyErr::fetch(py)),
+        }
+    }
+}
+
+/// Runs `operation` (a [`step`] or [`throw`]) in `context` and takes the outcome.
+pub(crate) fn run_in(context_run: &Bound<'_, PyAny>, arguments: &Bound<'_, PyTuple>) -> Outcome {
+    if let Err(error) = context_run.call1(arguments) {
+        return Outcome::Raised(error);
+    }
+    OUTCOME
+        .take()
+        .unwrap_or_else(|| Outcome::Raised(PyRuntimeError::new_err("the step left no outcome")))
+}
+
+/// The coroutine of a spare or running call Task.
+#[pyclass(frozen, weakref, module = "sabir._sabir")]
+pub(crate) struct Suspended {
+    host: Py<Host>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// What the spare Task waits on until it is needed.
+    parked: Option<Py<PyAny>>,
+    /// What the coroutine's first step yielded; passed to the Task when it is next stepped.
+    first: Option<Py<PyAny>>,
+    /// The call, from its first step to its end.
+    running: Option<Running>,
+}
+
+impl Suspended {
+    pub(crate) fn new(host: Py<Host>) -> Self {
+        Self {
+            host,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Binds a call to this Task for its first step.
+    pub(crate) fn begin(&self, running: Running) {
+        self.lock().running = Some(running);
+    }
+
+    /// Gives the call back: it ended in its first step, and the Task is spare again.
+    pub(crate) fn release(&self) -> Option<Running> {
+        self.lock().running.take()
+    }
+
+    /// Hands over to the Task: it is to wait for `first`.
+    pub(crate) fn suspend(&self, py: Python<'_>, first: Py<PyAny>) -> PyResult<()> {
+        let parked = {
+            let mut state = self.lock();
+            state.first = Some(first);
+            state.parked.take()
+        };
+        if let Some(parked) = parked {
+            parked.bind(py).call_method1("set_result", (py.None(),))?;
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The coroutine and the bound `Context.run` of the call.
+    fn current(&self, py: Python<'_>) -> Option<(Py<PyAny>, Py<PyAny>)> {
+        let state = self.lock();
+        let running = state.running.as_ref()?;
+        Some((running.coroutine.clone_ref(py), running.context_run.clone_ref(py)))
+    }
+
+    /// Passes a yielded object on, or ends the call and with it the Task.
+    fn settle(&self, py: Python<'_>, outcome: Outcome) -> PyResult<Option<Py<PyAny>>> {
+        match outcome {
+            Outcome::Yielded(yielded) => Ok(Some(yielded)),
+            ended => {
+                let Some(running) = self.release() else {
+                    return Ok(None);
+                };
+                self.host.get().finish(py, running, ended, true)?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+#[pymethods]
+impl Suspended {
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        if let Some(first) = self.lock().first.take() {
+            return Ok(Some(first));
+        }
+        let Some((coroutine, run)) = self.current(py) else {
+            return self.park(py).map(Some);
+        };
+        let host = self.host.get();
+        let outcome = run_in(run.bind(py), &(host.step.bind(py), coroutine).into_pyobject(py)?);
+        self.settle(py, outcome)
+    }
+
+    fn send(&self, py: Python<'_>, _value: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        self.__next__(py)?.ok_or_else(|| PyStopIteration::new_err(()))
+    }
+
+    #[pyo3(signature = (exception, *_rest))]
+    fn throw(
+        &self,
+        py: Python<'_>,
+        exception: &Bound<'_, PyAny>,
+        _rest: &Bound<'_, PyTuple>,
+    ) -> PyResult<Py<PyAny>> {
+        self.lock().first = None;
+        let Some((coroutine, run)) = self.current(py) else {
+            return Err(PyErr::from_value(exception.clone()));
+        };
+        let host = self.host.get();
+        let outcome = run_in(
+            run.bind(py),
+            &(host.throw.bind(py), coroutine, exception).into_pyobject(py)?,
+        );
+        self.settle(py, outcome)?
+            .ok_or_else(|| PyStopIteration::new_err(()))
+    }
+
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        match self.release() {
+            Some(running) => running.coroutine.bind(py).call_method0("close").map(drop),
+            None => Ok(()),
+        }
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __await__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    /// What `inspect` and task listings ask of a coroutine (`cr_running`, `cr_frame`, `__name__` and the like) is
+    /// answered by the handler's.
+    fn __getattr__(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        match self.current(py) {
+            Some((coroutine, _)) => coroutine.getattr(py, name),
+            None if name == "cr_running" => Ok(false.into_pyobject(py)?.to_owned().into_any().unbind()),
+            None if name == "cr_suspended" => Ok(true.into_pyobject(py)?.to_owned().into_any().unbind()),
+            None if name.starts_with("cr_") => Ok(py.None()),
+            None => Err(pyo3::exceptions::PyAttributeError::new_err(name.to_owned())),
+        }
+    }
+}
+
+impl Suspended {
+    /// Lets the spare Task wait on a future of its own, the way `await future` does.
+    fn park(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let future = self.host.get().create_future(py)?;
+        let yielded = future
+            .bind(py)
+            .call_method0("__await__")?
+            .call_method0("__next__")?;
+        self.lock().parked = Some(future);
+        Ok(yielded.unbind())
+    }
+}
+
+/// Makes `Suspended` a coroutine in asyncio's eyes.
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    py.import("collections.abc")?
+        .getattr("Coroutine")?
+        .call_method1("register", (py.get_type::<Suspended>(),))?;
+    Ok(())
+}

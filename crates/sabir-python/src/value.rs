@@ -1,0 +1,173 @@
+//! Values across the boundary: built once, as the Python types that the schema's kind asks for.
+
+use bytes::Bytes;
+use pyo3::{
+    exceptions::PyTypeError,
+    prelude::*,
+    types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
+};
+use sabir_core::{File, Value, value::FileContent};
+use std::sync::Arc;
+
+/// Builds the Python object for `value`.
+pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match value {
+        Value::Null => py.None().into_bound(py),
+        Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
+        Value::Integer(value) => value.into_pyobject(py)?.into_any(),
+        Value::Number(value) => PyFloat::new(py, *value).into_any(),
+        Value::Literal(text) => literal(py, text)?,
+        Value::String(text) => PyString::new(py, text).into_any(),
+        Value::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+        Value::File(file) => Bound::new(
+            py,
+            NativeFile {
+                file: Arc::clone(file),
+            },
+        )?
+        .into_any(),
+        Value::Array(items) => {
+            let list = PyList::empty(py);
+            for item in items {
+                list.append(to_python(py, item)?)?;
+            }
+            list.into_any()
+        }
+        Value::Object(members) => {
+            let dict = PyDict::new(py);
+            for (name, member) in &members.0 {
+                dict.set_item(PyString::new(py, name), to_python(py, member)?)?;
+            }
+            dict.into_any()
+        }
+    })
+}
+
+/// A number that no machine type holds: a Python `int` is exact at any size; a fraction becomes the nearest `float`.
+fn literal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    let kind = if text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) {
+        py.get_type::<PyInt>()
+    } else {
+        py.get_type::<PyFloat>()
+    };
+    kind.call1((text,))
+}
+
+/// Reads set-up data (operations, settings, schemas): None, bool, int, float, str, list, tuple and dict.
+pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
+    use serde_json::Value as Json;
+    if object.is_none() {
+        return Ok(Json::Null);
+    }
+    if let Ok(value) = object.cast_exact::<PyBool>() {
+        return Ok(Json::Bool(value.is_true()));
+    }
+    if object.is_instance_of::<PyInt>() {
+        if let Ok(value) = object.extract::<i64>() {
+            return Ok(value.into());
+        }
+        return object.extract::<u64>().map(Into::into);
+    }
+    if let Ok(value) = object.extract::<f64>() {
+        return serde_json::Number::from_f64(value)
+            .map(Json::Number)
+            .ok_or_else(|| PyTypeError::new_err(format!("{value} is not a JSON number")));
+    }
+    if let Ok(text) = object.cast::<PyString>() {
+        return Ok(Json::String(text.to_string()));
+    }
+    if let Ok(dict) = object.cast::<PyDict>() {
+        let mut members = serde_json::Map::with_capacity(dict.len());
+        for (name, member) in dict {
+            members.insert(name.extract()?, to_json(&member)?);
+        }
+        return Ok(Json::Object(members));
+    }
+    if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
+        return object
+            .try_iter()?
+            .map(|item| to_json(&item?))
+            .collect::<PyResult<_>>()
+            .map(Json::Array);
+    }
+    Err(PyTypeError::new_err(format!(
+        "{} is not JSON data",
+        object.get_type().name()?
+    )))
+}
+
+/// An uploaded file.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeFile {
+    file: Arc<File>,
+}
+
+#[pymethods]
+impl NativeFile {
+    #[getter]
+    fn filename(&self) -> Option<&str> {
+        self.file.filename.as_deref()
+    }
+
+    #[getter]
+    fn content_type(&self) -> Option<&str> {
+        self.file.content_type.as_deref()
+    }
+
+    #[getter]
+    fn size(&self) -> u64 {
+        self.file.size
+    }
+
+    /// Where the content lies when it is on disk.
+    #[getter]
+    fn path(&self) -> Option<String> {
+        match &self.file.content {
+            FileContent::Disk(path) => Some(path.to_string_lossy().into_owned()),
+            FileContent::Memory(_) => None,
+        }
+    }
+
+    /// The whole content.
+    fn read<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        match &self.file.content {
+            FileContent::Memory(bytes) => Ok(PyBytes::new(py, bytes)),
+            FileContent::Disk(path) => {
+                let content = py.detach(|| std::fs::read(path))?;
+                Ok(PyBytes::new(py, &content))
+            }
+        }
+    }
+}
+
+/// Content above this size is shared with Python instead of copied: then the reference costs less than the copy.
+const SHARE_ABOVE: usize = 16 * 1024;
+
+/// The content of a `bytes` object.
+pub(crate) fn content(object: &Bound<'_, PyBytes>) -> Bytes {
+    struct Shared {
+        _owner: Py<PyBytes>,
+        start: *const u8,
+        length: usize,
+    }
+    #[allow(unsafe_code)]
+    // SAFETY: a `bytes` object never changes, so its content may be read from any thread while `Shared` keeps it alive.
+    unsafe impl Send for Shared {}
+    impl AsRef<[u8]> for Shared {
+        #[allow(unsafe_code)]
+        fn as_ref(&self) -> &[u8] {
+            // SAFETY: pointer and length come from the object that `_owner` keeps alive, and `bytes` does not move.
+            unsafe { std::slice::from_raw_parts(self.start, self.length) }
+        }
+    }
+
+    let slice = object.as_bytes();
+    if slice.len() <= SHARE_ABOVE {
+        return Bytes::copy_from_slice(slice);
+    }
+    Bytes::from_owner(Shared {
+        _owner: object.clone().unbind(),
+        start: slice.as_ptr(),
+        length: slice.len(),
+    })
+}

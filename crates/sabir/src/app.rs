@@ -1,0 +1,157 @@
+//! The application.
+
+use std::sync::Arc;
+
+use http::Method;
+use sabir_core::{Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData};
+use sabir_http::{Address, App, Server, Service};
+
+use crate::{Description, TypedHandler};
+
+/// An application: routes and settings.
+///
+/// Mistakes in routes are collected and reported by [`build`](Self::build), so that routes can be chained.
+#[derive(Debug)]
+pub struct Sabir {
+    app: App,
+    settings: Settings,
+    error: Option<SetupError>,
+}
+
+/// Why an application could not be served.
+#[derive(Debug)]
+pub enum ServeError {
+    /// A route or a setting is wrong.
+    Setup(SetupError),
+    /// The address could not be bound.
+    Io(std::io::Error),
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident = $method:expr;)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name<A, H: TypedHandler<A>>(self, path: &str, handler: H) -> Self {
+                self.route($method, path, handler)
+            }
+        )*
+    };
+}
+
+impl Sabir {
+    /// An application with the default settings.
+    pub fn new() -> Self {
+        Self::with_settings(Settings::default())
+    }
+
+    /// An application with `settings`.
+    pub fn with_settings(settings: Settings) -> Self {
+        Self {
+            app: App::new(settings.clone()),
+            settings,
+            error: None,
+        }
+    }
+
+    methods! {
+        /// Adds a GET route; it answers HEAD too.
+        get = Method::GET;
+        /// Adds a POST route.
+        post = Method::POST;
+        /// Adds a PUT route.
+        put = Method::PUT;
+        /// Adds a PATCH route.
+        patch = Method::PATCH;
+        /// Adds a DELETE route.
+        delete = Method::DELETE;
+    }
+
+    /// Adds a route of any method.
+    #[must_use]
+    pub fn route<A, H: TypedHandler<A>>(self, method: Method, path: &str, handler: H) -> Self {
+        let mut description = Description::default();
+        H::describe(&mut description);
+        self.operation(method, path, description.into_operation(), handler.into_handler())
+    }
+
+    /// Adds a route from its operation, for handlers that read the [`Call`](sabir_core::Call) themselves.
+    #[must_use]
+    pub fn operation(
+        self,
+        method: Method,
+        path: &str,
+        operation: Operation,
+        handler: Arc<dyn Handler>,
+    ) -> Self {
+        let definition = RouteDefinition {
+            method,
+            path: path.into(),
+            operation,
+        };
+        self.change(|app| app.route(definition, handler).map(drop))
+    }
+
+    /// Adds a path converter: `{name:converter}` matches segments that fit `regex`.
+    #[must_use]
+    pub fn converter(self, name: &str, regex: &str, schema: SchemaData) -> Self {
+        self.change(|app| app.converter(name, regex, schema).map(drop))
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut App) -> Result<(), SetupError>) -> Self {
+        if self.error.is_none() {
+            self.error = change(&mut self.app).err();
+        }
+        self
+    }
+
+    /// The application as a `tower::Service`; nests in an axum `Router` as a fallback service.
+    ///
+    /// # Errors
+    /// The first mistake in a route.
+    pub fn build(self) -> Result<Service, SetupError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.app.build()),
+        }
+    }
+
+    /// Serves the application at `address` (`127.0.0.1:8000`) until the process ends.
+    ///
+    /// # Errors
+    /// A mistake in a route, or an address that cannot be bound.
+    pub async fn serve(self, address: &str) -> Result<(), ServeError> {
+        let (host, port) = address
+            .rsplit_once(':')
+            .and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)))
+            .ok_or_else(|| {
+                let error = SetupError::new("address", format!("{address:?} has no port"), "write HOST:PORT");
+                ServeError::Setup(error.at("settings"))
+            })?;
+        let settings = self.settings.clone();
+        let service = self.build().map_err(ServeError::Setup)?;
+        let handle = Server::bind(Address::Tcp(host, port), settings)
+            .and_then(|server| server.serve(service))
+            .map_err(ServeError::Io)?;
+        // The I/O threads run on their own; waiting for them must not hold up the caller's runtime.
+        let stopped = tokio::task::spawn_blocking(move || handle.wait()).await;
+        stopped.map_err(|error| ServeError::Io(std::io::Error::other(error)))
+    }
+}
+
+impl Default for Sabir {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Display for ServeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Setup(error) => error.fmt(f),
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {}

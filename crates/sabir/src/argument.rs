@@ -1,0 +1,110 @@
+//! What a handler may take.
+
+use sabir_core::{
+    Call, Map, Problem, ProblemType, Value,
+    deserialize::{DeserializeError, from_value},
+    operation::In,
+};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::Description;
+
+/// An argument of a handler: it describes what it needs when the route is added, and takes it from each call.
+pub trait Argument: Sized + Send + 'static {
+    /// Adds the argument to the operation.
+    fn describe(description: &mut Description);
+
+    /// Takes the argument from a call that has been validated.
+    ///
+    /// # Errors
+    /// When the type is narrower than the schema that it gave.
+    fn take(call: &mut Call) -> Result<Self, Problem>;
+}
+
+/// The path variables: one value, a tuple in path order, or a struct by name. The pattern's converters give their types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path<T>(pub T);
+
+/// The query parameters, one for each field of a struct.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query<T>(pub T);
+
+/// A JSON body; as a result, a JSON answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+/// An `application/x-www-form-urlencoded` body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form<T>(pub T);
+
+fn misfit(error: &DeserializeError) -> Problem {
+    Problem::new(ProblemType::ValidationFailed).with_detail(error.to_string())
+}
+
+fn parameters(call: &mut Call, location: In) -> Vec<(sabir_core::Text, Value)> {
+    let values = &mut call.arguments.parameters;
+    call.route
+        .parameters
+        .iter()
+        .zip(values)
+        .filter(|(info, _)| info.location == location)
+        .filter_map(|(info, value)| Some((info.name.into(), value.take()?)))
+        .collect()
+}
+
+impl<T: DeserializeOwned + Send + 'static> Argument for Path<T> {
+    fn describe(_description: &mut Description) {}
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        let mut values = parameters(call, In::Path);
+        // A single variable reads as itself; several read as a tuple, or as a struct when that fails.
+        if values.len() == 1 {
+            let (name, value) = values.remove(0);
+            return from_value(value.clone())
+                .or_else(|_| from_value(Value::Object(Map(vec![(name, value)]))))
+                .map(Self)
+                .map_err(|error| misfit(&error));
+        }
+        let tuple = values.iter().map(|(_, value)| value.clone()).collect();
+        from_value(Value::Array(tuple))
+            .or_else(|_| from_value(Value::Object(Map(values))))
+            .map(Self)
+            .map_err(|error| misfit(&error))
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Query<T> {
+    fn describe(description: &mut Description) {
+        description.add_query::<T>();
+    }
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        let values = Value::Object(Map(parameters(call, In::Query)));
+        from_value(values).map(Self).map_err(|error| misfit(&error))
+    }
+}
+
+fn body<T: DeserializeOwned>(call: &mut Call) -> Result<T, Problem> {
+    from_value(call.arguments.body.take().unwrap_or(Value::Null)).map_err(|error| misfit(&error))
+}
+
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Json<T> {
+    fn describe(description: &mut Description) {
+        description.add_body::<T>("application/json");
+    }
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        body(call).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Form<T> {
+    fn describe(description: &mut Description) {
+        description.add_body::<T>("application/x-www-form-urlencoded");
+    }
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        body(call).map(Self)
+    }
+}

@@ -1,0 +1,171 @@
+"""Measures servers side by side: server CPU time per request as a multiple of a raw hyper server.
+
+The server is pinned to one core, wrk (50 connections) to another. Every answer is checked once before the load, and
+the load must be free of errors. Repeats are interleaved, so that a slow minute of the machine hits everybody; the
+table shows medians.
+
+    python run.py [--quick] [--only NAME ...] [--workload NAME ...] [--repeats N] [--seconds N]
+"""
+
+import argparse
+import http.client
+import importlib.util
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from load import WORKLOADS, Workload
+from servers import SERVERS, Server
+
+TICK = os.sysconf("SC_CLK_TCK")
+BASELINE = SERVERS[0].name
+
+
+def main() -> int:
+    options = parse()
+    servers = [server for server in SERVERS if chosen(server.name, options.only) or server.name == BASELINE]
+    workloads = [workload for workload in WORKLOADS if chosen(workload.name, options.workload)]
+    usable = [server for server in servers if installed(server)]
+    samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for repeat in range(options.repeats):
+        for server in usable:
+            for name, sample in measure(server, workloads, options.seconds):
+                samples.setdefault((server.name, name), []).append(sample)
+        print(f"repeat {repeat + 1} of {options.repeats} done", file=sys.stderr)
+    report(usable, workloads, samples)
+    return 0
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two short repeats")
+    parser.add_argument("--only", action="append", default=[], help="part of a server's name; may be repeated")
+    parser.add_argument("--workload", action="append", default=[], help="a workload's name; may be repeated")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=4)
+    options = parser.parse_args()
+    if options.quick:
+        options.repeats, options.seconds = 2, 2
+    return options
+
+
+def chosen(name: str, wanted: list[str]) -> bool:
+    return not wanted or any(part.lower() in name.lower() for part in wanted)
+
+
+def installed(server: Server) -> bool:
+    missing = [module for module in server.needs if importlib.util.find_spec(module) is None]
+    if missing:
+        print(f"{server.name} is left out: not installed: {', '.join(missing)}", file=sys.stderr)
+    return not missing
+
+
+def measure(server: Server, workloads: list[Workload], seconds: int):
+    """Start the server once, then yield each workload's CPU microseconds per request and p99 in milliseconds."""
+    port = free_port()
+    process = subprocess.Popen(
+        ["taskset", "-c", "0", *server.arguments(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait(process, port)
+        for workload in workloads:
+            if not verified(workload, port):
+                print(f"{server.name}: {workload.name}: wrong answer, left out", file=sys.stderr)
+                continue
+            load(workload, port, 1)
+            before = cpu(process.pid)
+            requests, p99 = load(workload, port, seconds)
+            spent = cpu(process.pid) - before
+            yield workload.name, (spent * 1e6 / requests, p99)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait(process: subprocess.Popen, port: int) -> None:
+    for _ in range(200):
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{process.args} does not listen")
+
+
+def verified(workload: Workload, port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request(workload.method, workload.path, workload.body or None, workload.headers)
+    response = connection.getresponse()
+    return workload.accepts(response.status, response.read())
+
+
+def load(workload: Workload, port: int, seconds: int) -> tuple[int, float]:
+    """Run wrk and return the number of requests and the p99 latency in milliseconds."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(workload.script())
+        script.flush()
+        command = ["taskset", "-c", "1", "wrk", "-t1", "-c50", f"-d{seconds}s", "--latency", "-s", script.name]
+        url = f"http://127.0.0.1:{port}{workload.path}"
+        output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in output:
+        raise RuntimeError(f"{workload.name}: answers other than 2xx\n{output}")
+    requests = re.search(r"(\d+) requests in", output)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", output)
+    if requests is None or p99 is None:
+        raise RuntimeError(f"cannot read what wrk printed\n{output}")
+    return int(requests[1]), float(p99[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
+
+
+def cpu(leader: int) -> float:
+    """CPU seconds of every process in the session of `leader`."""
+    total = 0
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry}/stat") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader:
+            total += int(fields[11]) + int(fields[12])
+    return total / TICK
+
+
+def report(servers: list[Server], workloads: list[Workload], samples: dict) -> None:
+    def median(server: str, workload: str, index: int) -> float | None:
+        values = [sample[index] for sample in samples.get((server, workload), [])]
+        return statistics.median(values) if values else None
+
+    names = [workload.name for workload in workloads]
+    print("CPU time per request as a multiple of raw hyper (p99 in ms)\n")
+    print("| server | " + " | ".join(names) + " |")
+    print("|---|" + "---|" * len(names))
+    for server in servers:
+        cells = []
+        for name in names:
+            base, own = median(BASELINE, name, 0), median(server.name, name, 0)
+            p99 = median(server.name, name, 1)
+            cells.append("-" if None in (base, own, p99) else f"{own / base:.2f} ({p99:.1f})")
+        print(f"| {server.name} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

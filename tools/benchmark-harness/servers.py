@@ -1,0 +1,41 @@
+"""The servers under comparison: how each is started, and what must be installed for it."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that listens on 127.0.0.1 at a given port."""
+
+    name: str
+    command: list[str]
+    needs: tuple[str, ...] = ()
+
+    def arguments(self, port: int) -> list[str]:
+        return [part.replace("{port}", str(port)) for part in self.command]
+
+
+def rust(name: str, binary: str) -> Server:
+    target = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parents[1] / "target"))
+    return Server(name, [str(target / "release" / binary), "{port}"])
+
+
+def python(name: str, script: str, *needs: str) -> Server:
+    return Server(name, [sys.executable, str(HERE / "peers" / script), "{port}"], needs)
+
+
+SERVERS = [
+    rust("raw hyper", "raw_hyper"),
+    rust("sabir (Rust)", "sabir_rust"),
+    rust("axum", "axum_peer"),
+    python("sabir (Python)", "sabir_app.py", "sabir"),
+    python("FastAPI on uvicorn", "fastapi_app.py", "fastapi", "uvicorn", "multipart"),
+    python("Litestar on uvicorn", "litestar_app.py", "litestar", "uvicorn"),
+    python("Robyn", "robyn_app.py", "robyn"),
+    python("BlackSheep on Granian", "blacksheep_app.py", "blacksheep", "granian"),
+]

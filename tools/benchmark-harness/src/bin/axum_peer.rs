@@ -1,0 +1,85 @@
+//! axum with its own extractors and hand-written range checks.
+
+use axum::{
+    Form, Json, Router,
+    extract::{Multipart, Path, Query},
+    http::StatusCode,
+    routing::{get, post},
+};
+use sabir_benchmark::{Accepted, Order, port};
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+struct Limit {
+    limit: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct User {
+    id: i64,
+    limit: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Person {
+    name: String,
+    age: i64,
+}
+
+#[derive(Serialize)]
+struct Size {
+    size: usize,
+}
+
+async fn show(Path(id): Path<i64>, Query(query): Query<Limit>) -> Result<Json<User>, StatusCode> {
+    let limit = query.limit.unwrap_or(10);
+    (1..=100)
+        .contains(&limit)
+        .then_some(Json(User { id, limit }))
+        .ok_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+async fn order(Json(order): Json<Order>) -> Result<Json<Accepted>, StatusCode> {
+    let items = order.lines.iter().map(|line| line.quantity).sum();
+    order
+        .is_valid()
+        .then_some(Json(Accepted { id: order.id, items }))
+        .ok_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+async fn form(Form(person): Form<Person>) -> Result<Json<Person>, StatusCode> {
+    (1..=150)
+        .contains(&person.age)
+        .then_some(Json(person))
+        .ok_or(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+async fn upload(mut parts: Multipart) -> Result<Json<Size>, StatusCode> {
+    while let Ok(Some(part)) = parts.next_field().await {
+        if part.name() == Some("file") {
+            let size = part.bytes().await.map_err(|_| StatusCode::BAD_REQUEST)?.len();
+            return Ok(Json(Size { size }));
+        }
+    }
+    Err(StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::io::Result<()> {
+    let app = Router::new()
+        .route("/", get(|| async { "Hello, world!" }))
+        .route("/users/{id}", get(show))
+        .route("/orders", post(order))
+        .route(
+            "/echo",
+            post(|Json(value): Json<serde_json::Value>| async { Json(value) }),
+        )
+        .route("/form", post(form))
+        .route("/upload", post(upload));
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port())).await?;
+    axum::serve(
+        axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true))),
+        app,
+    )
+    .await
+}
