@@ -1,4 +1,5 @@
 //! The queue, its wakes and the way back, without a host language.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     sync::{

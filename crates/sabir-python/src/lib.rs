@@ -3,6 +3,11 @@
 //! [`app`] takes routes and settings, [`host`] runs the calls of a batch on the asyncio loop, [`task`] steps
 //! coroutines, and [`request`], [`response`] and [`value`] carry data across.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments of Python methods are owned by PyO3's rules"
+)]
+
 mod app;
 mod arguments;
 mod error;

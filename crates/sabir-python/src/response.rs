@@ -91,15 +91,16 @@ pub(crate) fn status_code(status: u16) -> PyResult<StatusCode> {
 
 fn field(header: &Bound<'_, PyTuple>) -> PyResult<(HeaderName, HeaderValue)> {
     let (name, value): (String, String) = header.extract()?;
-    let bytes: Vec<u8> = match value.is_ascii() {
-        true => value.into_bytes(),
-        false => value
+    let bytes: Vec<u8> = if value.is_ascii() {
+        value.into_bytes()
+    } else {
+        value
             .chars()
             .map(|character| u8::try_from(u32::from(character)))
             .collect::<Result<_, _>>()
             .map_err(|_| {
                 PyValueError::new_err(format!("the value of {name} has characters beyond ISO 8859-1"))
-            })?,
+            })?
     };
     let parsed = HeaderName::try_from(name.as_str())
         .ok()

@@ -50,7 +50,7 @@ struct Reader<'a> {
     limits: &'a JsonLimits,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

@@ -33,6 +33,7 @@ impl Server {
     ///
     /// # Errors
     /// When the host does not resolve, or the address is taken or not permitted.
+    #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
     pub fn bind(address: Address, settings: Settings) -> io::Result<Self> {
         Ok(Self {
             listener: Listener::bind(&address)?,
@@ -49,6 +50,7 @@ impl Server {
     ///
     /// # Errors
     /// When the system gives no thread or no event queue.
+    #[allow(clippy::needless_pass_by_value, reason = "a service is handed over to its server")]
     pub fn serve(self, service: Service) -> io::Result<ServerHandle> {
         let threads = usize::try_from(self.settings.io_threads).unwrap_or(1).max(1);
         let control = Arc::new(Control::new(threads));
