@@ -98,7 +98,7 @@ mod tests {
         problem.request_id = Some("r1".into());
         problem.extend("sku", json!("a"));
         assert_eq!(
-            body(&problem.into_reply()),
+            body(&problem.write()),
             concat!(
                 r#"{"type":"urn:sabir:problem:validation-failed","title":"Request validation failed","#,
                 r#""status":422,"detail":"1 part of the request is not valid","instance":"/orders","#,
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn leaves_out_what_is_absent() {
-        let reply = Problem::new(ProblemType::NotFound).into_reply();
+        let reply = Problem::new(ProblemType::NotFound).write();
         assert_eq!(
             body(&reply),
             r#"{"type":"urn:sabir:problem:not-found","title":"The resource was not found","status":404}"#
@@ -125,7 +125,7 @@ mod tests {
         let reply = Problem::new(ProblemType::TooManyRequests)
             .with_header(header::RETRY_AFTER, HeaderValue::from_static("1"))
             .with_header(header::CONTENT_TYPE, HeaderValue::from_static("text/html"))
-            .into_reply();
+            .write();
         assert_eq!(reply.headers[header::RETRY_AFTER], "1");
         assert_eq!(reply.headers.get_all(header::CONTENT_TYPE).iter().count(), 1);
         assert_eq!(reply.headers[header::CONTENT_TYPE], "application/problem+json");
@@ -135,14 +135,14 @@ mod tests {
     fn says_that_the_connection_closes() {
         let mut problem = Problem::bad_request("two lengths");
         problem.close = true;
-        assert_eq!(problem.into_reply().headers[header::CONNECTION], "close");
+        assert_eq!(problem.write().headers[header::CONNECTION], "close");
     }
 
     #[test]
     fn answers_500_for_a_status_that_does_not_exist() {
         let mut problem = Problem::new(ProblemType::Conflict);
         problem.status = 42;
-        let reply = problem.into_reply();
+        let reply = problem.write();
         assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
         assert!(body(&reply).contains(r#""status":500"#));
     }
@@ -151,6 +151,6 @@ mod tests {
     fn does_not_let_an_extension_replace_a_standard_member() {
         let mut problem = Problem::new(ProblemType::Gone);
         problem.extend("status", json!(200));
-        assert!(body(&problem.into_reply()).contains(r#""status":410"#));
+        assert!(body(&problem.write()).contains(r#""status":410"#));
     }
 }

@@ -1,5 +1,5 @@
 //! The queue, its wakes and the way back, without a host language.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
     sync::{
@@ -13,8 +13,8 @@ use std::{
 
 use http::{HeaderMap, Method, StatusCode, Uri, Version};
 use sabir_core::{
-    Arguments, Body, Call, Handler, Operation, Reply, RequestHead, RequestId, Route, RouteDefinition,
-    Settings, routing::Converters, schema::SchemaCompiler,
+    Arguments, Body, Call, Handler, Operation, Reply, ReplyBody, RequestHead, RequestId, Route,
+    RouteDefinition, Settings, routing::Converters, schema::SchemaCompiler,
 };
 use sabir_host::{HostHandler, Message, Queue, Wake};
 
@@ -87,7 +87,10 @@ async fn refuses_a_call_when_the_queue_is_full() {
     let _waiting = handler.call(call(&route));
     let refused = handler.call(call(&route)).await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(refused.headers["retry-after"], "1");
+    let ReplyBody::Problem(problem) = refused.body else {
+        panic!("expected a problem")
+    };
+    assert_eq!(problem.headers["retry-after"], "1");
 }
 
 #[tokio::test]

@@ -50,7 +50,10 @@ impl Server {
     ///
     /// # Errors
     /// When the system gives no thread or no event queue.
-    #[allow(clippy::needless_pass_by_value, reason = "a service is handed over to its server")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a service is handed over to its server"
+    )]
     pub fn serve(self, service: Service) -> io::Result<ServerHandle> {
         let threads = usize::try_from(self.settings.io_threads).unwrap_or(1).max(1);
         let control = Arc::new(Control::new(threads));
