@@ -37,7 +37,7 @@ pub(crate) fn check_length<B: Body>(headers: &HeaderMap, body: &B, limit: u64) -
 
 impl<B> Content<B>
 where
-    B: Body<Data = Bytes>,
+    B: Body<Data = Bytes, Error = Problem>,
 {
     /// `pause_ms` is how long the client may pause; 0 means no limit.
     pub(crate) fn new(body: B, limit: u64, pause_ms: u64) -> Self {
@@ -90,11 +90,7 @@ where
                     }
                     return Poll::Ready(Some(Ok(chunk)));
                 }
-                Poll::Ready(Some(Err(_))) => {
-                    let mut problem = Problem::bad_request("The content breaks off or is not framed well.");
-                    problem.close = true;
-                    return Poll::Ready(Some(Err(problem)));
-                }
+                Poll::Ready(Some(Err(problem))) => return Poll::Ready(Some(Err(problem))),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return self.poll_pause(context),
             }
@@ -119,13 +115,20 @@ where
 
 impl<B> Stream for Content<B>
 where
-    B: Body<Data = Bytes>,
+    B: Body<Data = Bytes, Error = Problem>,
 {
     type Item = Result<Bytes, Problem>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_chunk(context)
     }
+}
+
+/// `400` for content that ends too early.
+pub(crate) fn broken_off() -> Problem {
+    let mut problem = Problem::bad_request("The content breaks off before its end.");
+    problem.close = true;
+    problem
 }
 
 /// What follows an unread body cannot be told from it, so the connection closes.

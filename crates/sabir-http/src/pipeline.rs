@@ -84,7 +84,7 @@ impl Matched {
     /// Whatever is wrong with the content, and all violations together.
     pub(crate) async fn with_content<B>(mut self, body: B, pause_ms: u64) -> Result<Call, Problem>
     where
-        B: HttpBody<Data = Bytes> + Send + 'static,
+        B: HttpBody<Data = Bytes, Error = Problem> + Send + 'static,
     {
         let limit = self.route.body_limit;
         content::check_length(&self.head.headers, &body, limit).map_err(|problem| *problem)?;

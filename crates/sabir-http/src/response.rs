@@ -45,6 +45,15 @@ impl Origin {
         }
     }
 
+    /// A request of which only the method could be read.
+    pub(crate) fn unread(method: &http::Method, id: RequestId) -> Self {
+        Self {
+            is_head: method == http::Method::HEAD,
+            uri: Uri::from_static("*"),
+            id,
+        }
+    }
+
     /// Writes `problem` as a response.
     pub(crate) fn refuse(&self, problem: Problem) -> Response<ResponseBody> {
         self.respond(problem.into_reply())
@@ -114,7 +123,10 @@ impl Origin {
             return reply;
         };
         let id = self.id.to_string();
-        problem.instance.get_or_insert_with(|| self.uri.path().to_owned());
+        // A head that could not be read names no resource.
+        if self.uri.path() != "*" {
+            problem.instance.get_or_insert_with(|| self.uri.path().to_owned());
+        }
         if let Ok(value) = HeaderValue::try_from(id.as_str()) {
             problem.headers.insert("x-request-id", value);
         }

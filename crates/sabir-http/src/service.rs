@@ -11,15 +11,15 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Request, Response,
+    HeaderValue, Method, Request, Response,
     header::{CONTENT_LENGTH, HOST},
 };
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Full};
-use sabir_core::{RequestHead, RequestId, Settings, routing::Router};
+use sabir_core::{Problem, RequestHead, RequestId, Settings, routing::Router};
 use tracing::{Level, Span};
 
-use crate::{ResponseBody, app::Target, guard::Guarded, pipeline, response::Origin};
+use crate::{ResponseBody, app::Target, content, guard::Guarded, pipeline, response::Origin};
 
 /// An application that answers requests. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl Service {
             .headers_mut()
             .entry(HOST)
             .or_insert(HeaderValue::from_static("localhost"));
-        let is_head = request.method() == http::Method::HEAD;
+        let is_head = request.method() == Method::HEAD;
         let remote = request
             .extensions()
             .get::<RemoteAddress>()
@@ -84,7 +84,13 @@ impl Service {
             remote,
             host_is_checked: false,
         };
-        let (mut head, body) = self.answer(request.map(Full::new), source).await.into_parts();
+        let (mut head, body) = self
+            .answer(
+                request.map(|body| Full::new(body).map_err(|never| match never {})),
+                source,
+            )
+            .await
+            .into_parts();
         let is_stream = body.is_stream();
         let bytes = match body.collect().await {
             Ok(collected) => collected.to_bytes(),
@@ -100,9 +106,34 @@ impl Service {
         Response::from_parts(head, bytes)
     }
 
+    /// Answers a request that does not reach the pipeline.
+    pub(crate) fn refuse(head: http::request::Parts, problem: Problem) -> ResponseFuture {
+        let origin = Origin::of(&RequestHead {
+            id: RequestId::of(&head.headers),
+            method: head.method,
+            uri: head.uri,
+            version: head.version,
+            headers: head.headers,
+            remote: None,
+        });
+        ResponseFuture {
+            stage: Stage::done(origin.refuse(problem)),
+            span: None,
+        }
+    }
+
+    /// Answers a request whose head could not be read; nothing but its method is known.
+    pub(crate) fn refuse_unread(method: &Method, problem: Problem) -> ResponseFuture {
+        let origin = Origin::unread(method, RequestId::of(&http::HeaderMap::new()));
+        ResponseFuture {
+            stage: Stage::done(origin.refuse(problem)),
+            span: None,
+        }
+    }
+
     pub(crate) fn answer<B>(&self, request: Request<B>, source: Source) -> ResponseFuture
     where
-        B: HttpBody<Data = Bytes> + Send + 'static,
+        B: HttpBody<Data = Bytes, Error = Problem> + Send + 'static,
     {
         let (parts, body) = request.into_parts();
         let span = tracing::enabled!(Level::INFO)
@@ -214,6 +245,7 @@ where
             .extensions()
             .get::<RemoteAddress>()
             .map(|address| address.0);
+        let request = request.map(|body| body.map_err(|_| content::broken_off()));
         TowerFuture(self.answer(
             request,
             Source {

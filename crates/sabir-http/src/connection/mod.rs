@@ -1,47 +1,127 @@
 //! One connection, from its first byte to its last.
 
+mod answer;
+mod chunked;
+mod head;
+mod inspect;
+mod limits;
+mod preface;
+mod refusal;
+mod request_line;
 mod stream;
+mod timer;
 
-use std::{net::SocketAddr, pin::pin, sync::Arc};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::{Arc, atomic::AtomicU64},
+    task::{Context, Poll},
+};
 
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use sabir_core::Settings;
 
-use crate::{Service, server::Control, service::Source};
+use self::{answer::Answering, inspect::Inspector, limits::Limits, preface::Rewound, refusal::Shared};
+use crate::{Service, server::Control};
+
 pub(crate) use stream::Stream;
+
+/// The number of fields that hyper reads without allocating.
+const INLINE_FIELDS: usize = 100;
+
+/// Room in hyper's buffer beside the largest head.
+const BUFFER_ROOM: usize = 32 * 1024;
 
 /// Serves requests on `stream` until either side ends it or the server stops.
 pub(crate) async fn serve(
-    stream: Stream,
+    mut stream: Stream,
     remote: Option<SocketAddr>,
     service: Service,
-    _settings: Arc<Settings>,
+    settings: Arc<Settings>,
     control: Arc<Control>,
 ) {
-    let answer = service_fn(move |request| {
-        let answer = service.answer(
-            request,
-            Source {
-                remote,
-                host_is_checked: false,
-            },
-        );
-        async move { Ok::<_, std::convert::Infallible>(answer.await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), answer);
-    let mut connection = pin!(connection);
-    let stopped = control.stopped();
-    let served = tokio::select! {
-        served = connection.as_mut() => served,
-        () = stopped => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let limits = Limits::of(&settings);
+    let (is_http2, beginning) = if settings.http2 {
+        match first_bytes(&mut stream, &limits, &control).await {
+            Some(detected) => detected,
+            None => return,
         }
+    } else {
+        (false, Vec::new())
+    };
+    let shared = Arc::new(Shared::new());
+    let answering = Answering {
+        service,
+        remote,
+        host_is_checked: !is_http2,
+        control: Arc::clone(&control),
+        shared: Arc::clone(&shared),
+        index: AtomicU64::new(0),
+    };
+    let served = if is_http2 {
+        let stream = TokioIo::new(Rewound::new(stream, beginning));
+        let header_list = u32::try_from(limits.header_section).unwrap_or(u32::MAX);
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .max_header_list_size(header_list)
+            .keep_alive_interval(limits.idle_timeout)
+            .serve_connection(stream, answering);
+        until_stopped(pin!(connection), &control, http2::Connection::graceful_shutdown).await
+    } else {
+        let mut builder = http1::Builder::new();
+        builder
+            .half_close(false)
+            .pipeline_flush(true)
+            // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
+            .header_read_timeout(None)
+            .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));
+        if limits.header_fields > INLINE_FIELDS {
+            builder.max_headers(limits.header_fields);
+        }
+        let stream = TokioIo::new(Inspector::new(stream, beginning, limits, shared));
+        let connection = builder.serve_connection(stream, answering);
+        until_stopped(pin!(connection), &control, http1::Connection::graceful_shutdown).await
     };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Waits for the first bytes. `None` when the client or the server has gone, or the client is too slow to begin.
+async fn first_bytes(stream: &mut Stream, limits: &Limits, control: &Control) -> Option<(bool, Vec<u8>)> {
+    let patience = async {
+        match limits.idle_timeout {
+            Some(patience) => tokio::time::sleep(patience).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        detected = preface::detect(stream) => detected.ok(),
+        () = control.stopped() => None,
+        () = patience => None,
+    }
+}
+
+/// Drives `connection`, and tells it once when the server stops.
+async fn until_stopped<C: Future>(
+    mut connection: Pin<&mut C>,
+    control: &Control,
+    shut_down: impl Fn(Pin<&mut C>),
+) -> C::Output {
+    let mut stopped = pin!(control.stopped());
+    let (mut is_registered, mut is_told) = (false, false);
+    std::future::poll_fn(move |context: &mut Context<'_>| -> Poll<C::Output> {
+        // Polling the signal once registers the task; polling it on every wake would be wasted work.
+        if !is_told && (!is_registered || control.is_stopping()) {
+            is_registered = true;
+            if stopped.as_mut().poll(context).is_ready() {
+                is_told = true;
+                shut_down(connection.as_mut());
+            }
+        }
+        connection.as_mut().poll(context)
+    })
+    .await
 }

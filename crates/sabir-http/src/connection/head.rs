@@ -1,0 +1,298 @@
+//! A strict reader of request heads (RFC 9112 §2, §3, §5, §6).
+//!
+//! hyper forgives much that two implementations may read differently, which is what request smuggling lives on. This
+//! reader looks at every line before hyper does. It keeps its place between calls, so a head that arrives byte by
+//! byte is still read only once.
+
+use sabir_core::{Problem, ProblemType};
+
+use super::{
+    limits::Limits,
+    request_line::{self, RequestLine, TOKEN, malformed},
+};
+use crate::head_checks::{is_host, target_too_long};
+
+/// How far one head has been read.
+#[derive(Debug, Default)]
+pub(crate) struct HeadReader {
+    /// Where the next line begins, counted from the head's first byte.
+    position: usize,
+    line: Option<RequestLine>,
+    fields: usize,
+    host_seen: bool,
+    content_length: Option<u64>,
+    chunked: bool,
+}
+
+/// How the content after a head is delimited (RFC 9112 §6.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Framing {
+    Length(u64),
+    Chunked,
+}
+
+impl HeadReader {
+    /// Whether the refused request is known to be HEAD, whose answer has no content.
+    pub(super) fn is_head(&self) -> bool {
+        self.line.is_some_and(|line| line.is_head)
+    }
+
+    /// Reads on in `bytes`, which begin at the head's first byte. Gives the length of the head and its framing once it
+    /// is complete.
+    pub(super) fn read(
+        &mut self,
+        bytes: &[u8],
+        limits: &Limits,
+    ) -> Result<Option<(usize, Framing)>, Box<Problem>> {
+        loop {
+            let rest = &bytes[self.position..];
+            let Some(end) = memchr::memchr(b'\n', rest) else {
+                self.check_unfinished(bytes.len(), rest, limits)?;
+                return Ok(None);
+            };
+            let Some((b'\r', line)) = rest[..end].split_last() else {
+                return Err(malformed("A line of the header section does not end with CR LF."));
+            };
+            self.position += end + 1;
+            if self.position > limits.header_section {
+                self.check_unfinished(self.position, rest, limits)?;
+            }
+            if self.line.is_none() {
+                // An empty line before the request line is the end of a careless client's last content (§2.2).
+                if !line.is_empty() {
+                    self.line = Some(request_line::parse(line, limits)?);
+                }
+            } else if line.is_empty() {
+                return self.finish().map(|framing| Some((self.position, framing)));
+            } else {
+                self.fields += 1;
+                if self.fields > limits.header_fields {
+                    return Err(too_large(format!(
+                        "There are more than {} header fields.",
+                        limits.header_fields
+                    )));
+                }
+                self.field(line)?;
+            }
+        }
+    }
+
+    /// Refuses early what no further byte can mend.
+    fn check_unfinished(&self, length: usize, line: &[u8], limits: &Limits) -> Result<(), Box<Problem>> {
+        // The longest method that anyone registered has 17 characters; 32 leaves room for private ones.
+        if self.line.is_none() && line.len() > limits.target.saturating_add(32 + " HTTP/1.1".len()) {
+            return Err(Box::new(target_too_long(limits.target as u64)));
+        }
+        if length > limits.header_section {
+            return Err(too_large(format!(
+                "The header section is larger than {} bytes.",
+                limits.header_section
+            )));
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
+        let name_end = line
+            .iter()
+            .position(|byte| !TOKEN[usize::from(*byte)])
+            .unwrap_or(line.len());
+        match line.get(name_end) {
+            Some(b':') if name_end > 0 => {}
+            Some(b' ' | b'\t') if name_end == 0 => {
+                return Err(malformed("A header field is folded over several lines."));
+            }
+            Some(b' ' | b'\t') => {
+                return Err(malformed(
+                    "There is white space before the colon of a header field.",
+                ));
+            }
+            _ => return Err(malformed("A header field has no valid name.")),
+        }
+        let (name, value) = (&line[..name_end], &line[name_end + 1..]);
+        // Without an early exit the compiler checks many bytes at once.
+        let has_control = value.iter().fold(false, |found, &byte| {
+            found | ((byte < 0x20) & (byte != b'\t')) | (byte == 0x7f)
+        });
+        if has_control {
+            return Err(malformed("A header field holds a control character."));
+        }
+        match name_end {
+            4 if name.eq_ignore_ascii_case(b"host") => self.host(value.trim_ascii()),
+            14 if name.eq_ignore_ascii_case(b"content-length") => self.length(value.trim_ascii()),
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                self.transfer_encoding(value.trim_ascii())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn host(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
+        if self.host_seen {
+            return Err(malformed("The header field Host is given twice."));
+        }
+        self.host_seen = true;
+        if is_host(value) {
+            Ok(())
+        } else {
+            Err(malformed("The header field Host is malformed."))
+        }
+    }
+
+    fn length(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
+        let is_number = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+        let length = std::str::from_utf8(value)
+            .ok()
+            .filter(|_| is_number)
+            .and_then(|text| text.parse::<u64>().ok());
+        let Some(length) = length.filter(|length| *length < u64::MAX - 2) else {
+            return Err(malformed("The header field Content-Length is not a number."));
+        };
+        if self.content_length.is_some_and(|other| other != length) {
+            return Err(malformed(
+                "There are several header fields Content-Length that differ.",
+            ));
+        }
+        self.content_length = Some(length);
+        Ok(())
+    }
+
+    fn transfer_encoding(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
+        if self.chunked {
+            return Err(malformed("The header field Transfer-Encoding is given twice."));
+        }
+        if value.eq_ignore_ascii_case(b"chunked") {
+            self.chunked = true;
+            return Ok(());
+        }
+        let last = value
+            .rsplit(|byte| *byte == b',')
+            .next()
+            .unwrap_or_default()
+            .trim_ascii();
+        if last.len() < value.len() && last.eq_ignore_ascii_case(b"chunked") {
+            // RFC 9112 §6.1: a coding that is not understood.
+            return Err(Box::new(Problem::new(ProblemType::NotImplemented).with_detail(
+                "The only transfer coding that this server decodes is chunked.",
+            )));
+        }
+        Err(malformed("The last transfer coding is not chunked."))
+    }
+
+    fn finish(&self) -> Result<Framing, Box<Problem>> {
+        let is_http_11 = self.line.is_some_and(|line| line.is_http_11);
+        if is_http_11 && !self.host_seen {
+            return Err(malformed("The header field Host is missing."));
+        }
+        match (self.chunked, self.content_length) {
+            (true, Some(_)) => Err(malformed("There are both Content-Length and Transfer-Encoding.")),
+            (true, None) if !is_http_11 => Err(malformed("HTTP/1.0 has no Transfer-Encoding.")),
+            (true, None) => Ok(Framing::Chunked),
+            (false, length) => Ok(Framing::Length(length.unwrap_or(0))),
+        }
+    }
+}
+
+fn too_large(detail: String) -> Box<Problem> {
+    Box::new(Problem::new(ProblemType::HeaderFieldsTooLarge).with_detail(detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use sabir_core::Settings;
+
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits::of(&Settings::default())
+    }
+
+    fn framing(fields: &str) -> Result<Framing, u16> {
+        let head = format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        match HeadReader::default().read(head.as_bytes(), &limits()) {
+            Ok(Some((length, framing))) => {
+                assert_eq!(length, head.len());
+                Ok(framing)
+            }
+            Ok(None) => Err(0),
+            Err(problem) => Err(problem.status),
+        }
+    }
+
+    #[test]
+    fn finds_the_framing() {
+        assert_eq!(framing(""), Ok(Framing::Length(0)));
+        assert_eq!(
+            framing("Content-Length: 5\r\ncontent-length:5\r\n"),
+            Ok(Framing::Length(5))
+        );
+        assert_eq!(framing("transfer-encoding: Chunked \r\n"), Ok(Framing::Chunked));
+    }
+
+    #[test]
+    fn refuses_framing_that_two_readers_may_read_differently() {
+        for fields in [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Content-Length: 5\r\nContent-Length: 6\r\n",
+            "Content-Length: +5\r\n",
+            "Content-Length: 5, 5\r\n",
+            "Content-Length:\r\n",
+            "Content-Length: 99999999999999999999\r\n",
+            "Transfer-Encoding: chunked, identity\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: xchunked\r\n",
+        ] {
+            assert_eq!(framing(fields), Err(400), "{fields}");
+        }
+        assert_eq!(framing("Transfer-Encoding: gzip, chunked\r\n"), Err(501));
+    }
+
+    #[test]
+    fn refuses_malformed_fields() {
+        for fields in [
+            "Host: b\r\n",
+            "a : b\r\n",
+            " a: b\r\n",
+            "a\r\n",
+            ": b\r\n",
+            "a: b\rc\r\n",
+            "a: b\nc: d\r\n",
+            "a: \0\r\n",
+            "ä: b\r\n",
+        ] {
+            assert_eq!(framing(fields), Err(400), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_too_many_and_too_large_fields() {
+        assert_eq!(framing(&"a: b\r\n".repeat(99)), Ok(Framing::Length(0)));
+        assert_eq!(framing(&"a: b\r\n".repeat(100)), Err(431));
+        assert_eq!(framing(&format!("a: {}\r\n", "b".repeat(32 * 1024))), Err(431));
+    }
+
+    #[test]
+    fn reads_a_head_that_arrives_byte_by_byte() {
+        let head = b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        let mut reader = HeadReader::default();
+        for end in 1..head.len() {
+            assert!(reader.read(&head[..end], &limits()).unwrap().is_none());
+        }
+        assert_eq!(
+            reader.read(head, &limits()).unwrap(),
+            Some((head.len(), Framing::Length(0)))
+        );
+    }
+
+    #[test]
+    fn refuses_an_endless_line_before_it_ends() {
+        let line = format!("GET /{}", "a".repeat(9000));
+        assert_eq!(
+            HeadReader::default()
+                .read(line.as_bytes(), &limits())
+                .unwrap_err()
+                .status,
+            414
+        );
+    }
+}
