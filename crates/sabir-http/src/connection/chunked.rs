@@ -102,7 +102,7 @@ impl ChunkReader {
                     digits: digits + 1,
                 }
             }
-            (State::Size { value, digits: 1.. }, b'\r') | (State::Extension { value }, b'\r') => {
+            (State::Size { value, digits: 1.. } | State::Extension { value }, b'\r') => {
                 State::SizeEnd { value }
             }
             (State::Size { value, digits: 1.. } | State::Space { value }, b' ' | b'\t') => {
@@ -114,7 +114,7 @@ impl ChunkReader {
                 self.ignore()?;
                 self.state
             }
-            (State::SizeEnd { value: 0 }, b'\n') | (State::TrailerEnd, b'\n') => State::TrailerStart,
+            (State::SizeEnd { value: 0 } | State::TrailerEnd, b'\n') => State::TrailerStart,
             (State::SizeEnd { value }, b'\n') => State::Data { left: value },
             (State::DataCr, b'\r') => State::DataLf,
             (State::DataLf, b'\n') => State::Size { value: 0, digits: 0 },

@@ -112,7 +112,7 @@ impl HeadReader {
         let (name, value) = (&line[..name_end], &line[name_end + 1..]);
         // Without an early exit the compiler checks many bytes at once.
         let has_control = value.iter().fold(false, |found, &byte| {
-            found | ((byte < 0x20) & (byte != b'\t')) | (byte == 0x7f)
+            found || (byte < 0x20) && (byte != b'\t') || (byte == 0x7f)
         });
         if has_control {
             return Err(malformed("A header field holds a control character."));

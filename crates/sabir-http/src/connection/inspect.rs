@@ -42,6 +42,8 @@ pub(crate) struct Inspector<S> {
     /// Heads that hyper has been given.
     heads: u64,
     timer: Timer,
+    /// Whether a request was being answered at some time since the timer was set.
+    was_busy: bool,
     saw_end: bool,
     write_is_shut: bool,
 }
@@ -70,6 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
             delivered: 0,
             heads: 0,
             timer: Timer::default(),
+            was_busy: false,
             saw_end: false,
             write_is_shut: false,
         };
@@ -208,14 +211,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
             return Poll::Pending;
         }
         if self.held.is_empty() {
-            if self.shared.is_busy() {
-                self.timer.clear();
-                return Poll::Pending;
-            }
             let Some(patience) = self.limits.idle_timeout else {
                 return Poll::Pending;
             };
+            // hyper may not ask again when an answer is done, so the timer runs while one is made and a full span
+            // must pass afterwards: an idle connection is closed after one to two spans.
+            self.was_busy |= self.shared.is_busy();
             ready!(self.timer.poll(patience, context));
+            while self.was_busy {
+                self.was_busy = self.shared.is_busy();
+                self.timer.clear();
+                ready!(self.timer.poll(patience, context));
+            }
             self.saw_end = true;
         } else {
             let Some(patience) = self.limits.header_timeout else {

@@ -1,5 +1,10 @@
 //! A server on a loopback socket and a client that writes raw bytes. Every wait is bounded.
-#![allow(dead_code, missing_docs, reason = "each suite uses a part of this")]
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    reason = "each suite uses a part of this"
+)]
 
 use std::{
     io::{Read, Write},
@@ -33,8 +38,8 @@ impl Drop for OnDrop {
     }
 }
 
-pub fn operation(data: serde_json::Value) -> Operation {
-    Operation::from_json(&data).unwrap()
+pub fn operation(data: &serde_json::Value) -> Operation {
+    Operation::from_json(data).unwrap()
 }
 
 pub fn app(settings: Settings, calls: &Arc<AtomicUsize>, cancelled: &Arc<AtomicUsize>) -> Service {
@@ -43,7 +48,7 @@ pub fn app(settings: Settings, calls: &Arc<AtomicUsize>, cancelled: &Arc<AtomicU
         let definition = RouteDefinition {
             method,
             path: path.into(),
-            operation: operation(data),
+            operation: operation(&data),
         };
         app.route(definition, handler).unwrap();
     };
@@ -153,17 +158,20 @@ pub struct Answer {
 impl Answer {
     /// The status codes of all answers, in order.
     pub fn statuses(&self) -> Vec<u16> {
+        self.status_lines().map(|(_, status)| status).collect()
+    }
+
+    /// Where each answer begins, and its status code.
+    fn status_lines(&self) -> impl Iterator<Item = (usize, u16)> {
         let starts = self.text.match_indices("HTTP/1.");
-        starts
-            .filter_map(|(at, _)| self.text.get(at + 9..at + 12)?.parse().ok())
-            .collect()
+        starts.filter_map(|(at, _)| Some((at, self.text.get(at + 9..at + 12)?.parse().ok()?)))
     }
 
     /// Asserts that the last answer is a problem with `status` after which the server closed the connection.
     #[track_caller]
     pub fn refuses(&self, status: u16) {
         assert_eq!(self.statuses().last(), Some(&status), "{self:?}");
-        let last = self.text.rfind("HTTP/1.").unwrap();
+        let (last, _) = self.status_lines().last().unwrap();
         let text = self.text[last..].to_ascii_lowercase();
         assert!(
             text.contains("content-type: application/problem+json"),
