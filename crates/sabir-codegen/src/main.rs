@@ -1,2 +1,32 @@
-//! The generator.
-fn main() {}
+//! Generates the end-to-end suites from `testing_data`.
+
+use std::{error::Error, path::Path, process::ExitCode};
+
+use sabir_codegen::{fixture::load_all, rust};
+
+const USAGE: &str = "usage: sabir-codegen fixtures [ROOT]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let root = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["fixtures"] => ".",
+        ["fixtures", root] => root,
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match generate(Path::new(root)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
+    let fixtures = load_all(&root.join("testing_data"))?;
+    rust::generate(&fixtures).write(root)?;
+    Ok(())
+}

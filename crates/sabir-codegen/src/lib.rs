@@ -1,0 +1,8 @@
+//! Reads fixtures and generates the end-to-end suites from them.
+//!
+//! The suites of interpreted languages are source that a user could have written; the Rust suite, where one handler a
+//! fixture would cost minutes of compiling, reads the same fixtures through [`fixture`] when it runs.
+
+pub mod fixture;
+pub mod output;
+pub mod rust;

@@ -1,0 +1,43 @@
+//! The Rust suite: the names of the fixtures, as tests.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use crate::{fixture::Fixture, output::Files};
+
+const HEADER: &str = "// Generated from testing_data by `./task generate`. Do not edit.\n";
+
+/// The files of `e2e/rust/tests/fixtures`.
+pub fn generate(fixtures: &[Fixture]) -> Files {
+    let mut categories: BTreeMap<&str, Vec<&Fixture>> = BTreeMap::new();
+    for fixture in fixtures {
+        categories.entry(&fixture.category).or_default().push(fixture);
+    }
+    let mut files = Files::new("e2e/rust/tests/fixtures");
+    let mut main = format!("{HEADER}//! Every fixture of `testing_data`, in memory and over a socket.\n\n");
+    for (category, fixtures) in categories {
+        let _ = writeln!(main, "mod {category};");
+        files.add(format!("{category}.rs"), category_file(category, &fixtures));
+    }
+    files.add("main.rs", main);
+    files
+}
+
+fn category_file(category: &str, fixtures: &[&Fixture]) -> String {
+    let (socket, both): (Vec<&Fixture>, Vec<&Fixture>) =
+        fixtures.iter().partition(|fixture| fixture.needs_socket());
+    let list = |fixtures: &[&Fixture]| {
+        if fixtures.is_empty() {
+            return "[]".to_owned();
+        }
+        let lines: String = fixtures
+            .iter()
+            .map(|fixture| format!("        {},\n", fixture.name))
+            .collect();
+        format!("[\n{lines}    ]")
+    };
+    format!(
+        "{HEADER}\nsabir_e2e::fixtures! {{\n    \"{category}\"\n    both: {}\n    socket: {}\n}}\n",
+        list(&both),
+        list(&socket)
+    )
+}

@@ -1,0 +1,163 @@
+//! What the handlers of fixtures do, once for every route.
+
+use std::{sync::Arc, time::Duration};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
+use sabir_codegen::fixture::{self, Encoding, ProblemData, Route};
+use sabir_core::{
+    BoxFuture, Call, Handler, Problem, Reply, ReplyBody,
+    cookie::{SameSite, SetCookie},
+};
+use serde_json::{Map, Value};
+
+use crate::{app::Calls, echo::Echo, read};
+
+/// Does what one route of a fixture says.
+#[derive(Debug)]
+pub(crate) struct FixtureHandler {
+    what: Arc<What>,
+}
+
+#[derive(Debug)]
+struct What {
+    handler: fixture::Handler,
+    echo: Echo,
+    calls: Calls,
+}
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+impl FixtureHandler {
+    pub(crate) fn new(route: &Route, components: &Map<String, Value>, calls: Calls) -> Self {
+        Self {
+            what: Arc::new(What {
+                handler: route.handler.clone(),
+                echo: Echo::new(&route.operation, components),
+                calls,
+            }),
+        }
+    }
+}
+
+impl Handler for FixtureHandler {
+    fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
+        let what = Arc::clone(&self.what);
+        Box::pin(async move {
+            what.calls.count();
+            let mut handler = &what.handler;
+            while let fixture::Handler::Sleep { ms, then } = handler {
+                tokio::time::sleep(Duration::from_millis(*ms)).await;
+                handler = then;
+            }
+            match what.answer(handler, call) {
+                Ok(reply) => reply,
+                Err(error) => throw(&error),
+            }
+        })
+    }
+}
+
+impl What {
+    fn answer(&self, handler: &fixture::Handler, call: Call) -> Result<Reply, AnyError> {
+        match handler {
+            fixture::Handler::Echo {} => Ok(json(&self.echo.received(call)?)),
+            fixture::Handler::Read { what } => Ok(json(&read::read(&call, what)?)),
+            fixture::Handler::Fail { message } => Err(message.clone().into()),
+            fixture::Handler::Raise { problem } => raise(problem),
+            fixture::Handler::Return {
+                value,
+                encoding,
+                status,
+                headers,
+                cookies,
+            } => {
+                let mut reply = encode(&fixture::expand(value), *encoding)?;
+                if let Some(status) = status {
+                    reply.status = StatusCode::from_u16(*status)?;
+                }
+                for (name, value) in headers {
+                    let name = HeaderName::try_from(name)?;
+                    let value = HeaderValue::try_from(value)?;
+                    if name == http::header::CONTENT_TYPE {
+                        reply.headers.insert(name, value);
+                    } else {
+                        reply.headers.append(name, value);
+                    }
+                }
+                for cookie in cookies {
+                    reply.headers.append(SET_COOKIE, set_cookie(cookie)?);
+                }
+                Ok(reply)
+            }
+            // `call` has slept already.
+            fixture::Handler::Sleep { then, .. } => self.answer(then, call),
+        }
+    }
+}
+
+/// As in the other languages, the unexpected is thrown; the runtime has to catch it.
+#[expect(clippy::panic, reason = "a fixture asks for it")]
+fn throw(error: &AnyError) -> Reply {
+    panic!("{error}");
+}
+
+fn json(value: &Value) -> Reply {
+    Reply::bytes(StatusCode::OK, "application/json", value.to_string())
+}
+
+fn encode(value: &Value, encoding: Encoding) -> Result<Reply, AnyError> {
+    let text = value.as_str().unwrap_or_default();
+    Ok(match encoding {
+        Encoding::Json => json(value),
+        Encoding::Text => Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", text.to_owned()),
+        Encoding::Bytes => Reply::bytes(StatusCode::OK, "application/octet-stream", BASE64.decode(text)?),
+        Encoding::Empty => {
+            let mut reply = Reply::new(StatusCode::OK);
+            reply.body = ReplyBody::Empty;
+            reply
+        }
+    })
+}
+
+fn raise(data: &ProblemData) -> Result<Reply, AnyError> {
+    let mut problem = Problem::from_status(data.status);
+    if let Some(title) = &data.title {
+        problem.title = title.clone().into();
+    }
+    if let Some(type_uri) = &data.type_uri {
+        problem.type_uri = type_uri.clone().into();
+    }
+    problem.detail.clone_from(&data.detail);
+    for (name, value) in &data.headers {
+        problem = problem.with_header(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
+    }
+    for (name, value) in &data.extensions {
+        problem.extend(name, value.clone());
+    }
+    Ok(problem.into_reply())
+}
+
+fn set_cookie(data: &fixture::Cookie) -> Result<HeaderValue, AnyError> {
+    let expires = match &data.expires {
+        Some(time) => Some(time.parse::<jiff::Timestamp>()?.as_second()),
+        None => None,
+    };
+    let same_site = match &data.same_site {
+        Some(text) => Some(SameSite::parse(text).ok_or("`same_site` is not known")?),
+        None => None,
+    };
+    let cookie = SetCookie {
+        name: data.name.clone(),
+        value: data.value.clone(),
+        path: data.path.clone(),
+        domain: data.domain.clone(),
+        max_age: data.max_age,
+        expires,
+        secure: data.secure,
+        http_only: data.http_only,
+        same_site,
+        partitioned: data.partitioned,
+    };
+    Ok(cookie.header_value()?)
+}

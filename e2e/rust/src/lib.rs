@@ -1,0 +1,19 @@
+//! Runs the fixtures of `testing_data` against the Rust runtime, in memory and over a socket.
+//!
+//! Routes are added from their operations and share a handful of handlers, one for each word of the fixtures'
+//! vocabulary; typed Rust handlers have tests of their own in the `sabir` crate.
+
+mod app;
+mod client;
+mod echo;
+mod expect;
+mod handler;
+mod read;
+mod run;
+mod suite;
+mod teeth;
+
+pub use client::Transport;
+pub use run::{Failure, run};
+pub use suite::{check, data_directory};
+pub use teeth::{Stage, stages};

@@ -1,0 +1,63 @@
+//! Parts of a request as the handler `read` answers them.
+
+use std::fmt::Write as _;
+
+use sabir_core::{Body, Call};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// An object of the parts named in `what`.
+pub(crate) fn read(call: &Call, what: &[String]) -> Result<Value, String> {
+    let mut parts = Map::new();
+    for name in what {
+        parts.insert(name.clone(), part(call, name)?);
+    }
+    Ok(Value::Object(parts))
+}
+
+fn part(call: &Call, name: &str) -> Result<Value, String> {
+    let head = &call.head;
+    let body = match &call.body {
+        Body::Bytes(bytes) => &bytes[..],
+        Body::Empty | Body::Stream(_) => &[],
+    };
+    Ok(match name.split_once(':') {
+        None => match name {
+            "method" => head.method.as_str().into(),
+            "path" => head.uri.path().into(),
+            "query_string" => head.uri.query().unwrap_or_default().into(),
+            "text" => String::from_utf8_lossy(body).into(),
+            "size" => body.len().into(),
+            "sha256" => sha256(body).into(),
+            "accepts" => call.arguments.accepts.as_deref().into(),
+            _ => return Err(format!("a request has no part {name:?}")),
+        },
+        Some(("header", field)) => values(call, field).first().copied().into(),
+        Some(("headers", field)) => values(call, field).into(),
+        Some(("cookie", cookie)) => cookie_value(call, cookie).into(),
+        Some(_) => return Err(format!("a request has no part {name:?}")),
+    })
+}
+
+fn values<'a>(call: &'a Call, field: &str) -> Vec<&'a str> {
+    let fields = call.head.headers.get_all(field).iter();
+    fields.filter_map(|value| value.to_str().ok()).collect()
+}
+
+fn cookie_value<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
+    let pairs = values(call, "cookie")
+        .into_iter()
+        .flat_map(|line| line.split(';'));
+    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+/// The SHA-256 digest in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
