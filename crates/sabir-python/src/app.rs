@@ -1,12 +1,18 @@
 //! The application object behind `sabir.Sabir`.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{
+    os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use pyo3::{
-    exceptions::{PyOSError, PyRuntimeError, PyValueError},
+    exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
@@ -22,6 +28,9 @@ use crate::{
     response::status_code,
     value::to_json,
 };
+
+/// Whether this process has started threads of the runtime.
+static STARTED: AtomicBool = AtomicBool::new(false);
 
 /// Routes, settings and the running server of one application.
 #[pyclass(frozen, module = "sabir._sabir")]
@@ -65,11 +74,32 @@ impl NativeApp {
         }
     }
 
+    fn serve(
+        &self,
+        py: Python<'_>,
+        bind: impl FnOnce(Settings) -> std::io::Result<Server> + Send,
+    ) -> PyResult<String> {
+        let service = self.service()?.clone();
+        let mut server = lock(&self.server);
+        if server.is_some() {
+            return Err(PyRuntimeError::new_err("the application is already listening"));
+        }
+        let (handle, address) = py.detach(|| {
+            let bound = bind(self.settings.clone())?;
+            let address = bound.local_address();
+            STARTED.store(true, Ordering::Relaxed);
+            bound.serve(service).map(|handle| (handle, address))
+        })?;
+        *server = Some(handle);
+        Ok(address)
+    }
+
     /// The runtime of in-memory requests: one thread that lives as long as the process.
     fn memory(&self) -> PyResult<&tokio::runtime::Handle> {
         if let Some(handle) = self.memory.get() {
             return Ok(handle);
         }
+        STARTED.store(true, Ordering::Relaxed);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -210,24 +240,21 @@ impl NativeApp {
         port: u16,
         unix_path: Option<&str>,
     ) -> PyResult<String> {
-        let address = match unix_path {
-            Some(path) => Address::Unix(path.into()),
-            None => Address::Tcp(host.unwrap_or("127.0.0.1").to_owned(), port),
-        };
-        let service = self.service()?.clone();
-        let mut server = lock(&self.server);
-        if server.is_some() {
-            return Err(PyRuntimeError::new_err("the application is already listening"));
-        }
-        let (handle, address) = py
-            .detach(|| {
-                let bound = Server::bind(address, self.settings.clone())?;
-                let address = bound.local_address();
-                bound.serve(service).map(|handle| (handle, address))
-            })
-            .map_err(|error| PyOSError::new_err(error.to_string()))?;
-        *server = Some(handle);
-        Ok(address)
+        let address = address(host, port, unix_path);
+        self.serve(py, |settings| Server::bind(address, settings))
+    }
+
+    /// Starts the server on a socket from [`bind`], which it takes over, and gives its address.
+    #[allow(unsafe_code)]
+    fn listen_on(&self, py: Python<'_>, descriptor: RawFd) -> PyResult<String> {
+        // SAFETY: `sabir.workers` passes a descriptor that it received for this call and never uses again.
+        let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
+        self.serve(py, |settings| Server::from_descriptor(descriptor, settings))
+    }
+
+    /// How long [`stop`](Self::stop) lets running requests go on.
+    fn shutdown_timeout_ms(&self) -> u64 {
+        self.settings.shutdown_timeout_ms
     }
 
     /// Stops the server gracefully; `callback` is called on the loop when it has stopped.
@@ -283,6 +310,34 @@ impl NativeApp {
         });
         Ok(())
     }
+}
+
+fn address(host: Option<&str>, port: u16, unix_path: Option<&str>) -> Address {
+    match unix_path {
+        Some(path) => Address::Unix(path.into()),
+        None => Address::Tcp(host.unwrap_or("127.0.0.1").to_owned(), port),
+    }
+}
+
+/// Binds a socket for several processes: its descriptor, which the caller closes, and its address. Starts no thread.
+#[pyfunction]
+#[pyo3(signature = (host, port, unix_path=None))]
+pub(crate) fn bind(
+    py: Python<'_>,
+    host: Option<&str>,
+    port: u16,
+    unix_path: Option<&str>,
+) -> PyResult<(RawFd, String)> {
+    let address = address(host, port, unix_path);
+    let bound = py.detach(|| Server::bind(address, Settings::default()))?;
+    let address = bound.local_address();
+    Ok((bound.into_descriptor().into_raw_fd(), address))
+}
+
+/// Whether this process has started threads of the runtime: those do not survive a fork.
+#[pyfunction]
+pub(crate) fn has_started() -> bool {
+    STARTED.load(Ordering::Relaxed)
 }
 
 fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Bytes>) -> PyResult<()> {

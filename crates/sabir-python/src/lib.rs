@@ -14,6 +14,7 @@ mod error;
 mod host;
 mod request;
 mod response;
+mod settings;
 mod task;
 mod value;
 mod wake;
@@ -25,6 +26,9 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeApp>()?;
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<value::NativeFile>()?;
+    module.add_function(wrap_pyfunction!(app::bind, module)?)?;
+    module.add_function(wrap_pyfunction!(app::has_started, module)?)?;
+    module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
     task::register(module)?;
     module.add(
         "NativeSetupError",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import socket
 import sys
 
 from sabir.app import Sabir
+from sabir.launch import receive_signals, spawned, work
 from sabir.problem import SetupError
+from sabir.workers import supervise
 
 
 def load(target: str) -> Sabir:
@@ -32,6 +35,11 @@ def load(target: str) -> Sabir:
     return app
 
 
+def _descriptors(text: str) -> tuple[int, int]:
+    listener, channel = text.split(",")
+    return int(listener), int(channel)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="sabir", description=__doc__)
@@ -40,12 +48,20 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--port", type=int, default=8000)
     run.add_argument("--uds", help="serve on a Unix socket at this path")
-    run.add_argument("--workers", type=int, default=1)
+    run.add_argument("--workers", type=int, default=1, help="how many processes share the address")
+    # A parent with workers starts them with the descriptors of the shared socket and of its channel to this one.
+    run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     sys.path.insert(0, os.getcwd())
     try:
-        app = load(options.target)
-        app.run(options.host, options.port, workers=options.workers, uds=options.uds)
+        if options.worker is not None:
+            receive_signals()
+            listener, channel = options.worker
+            work(load(options.target), listener, socket.socket(fileno=channel))
+        elif options.workers != 1:
+            supervise(spawned(options.target), options.host, options.port, options.uds, options.workers)
+        else:
+            load(options.target).run(options.host, options.port, uds=options.uds)
     except (SetupError, OSError) as error:
         print(f"sabir: {error}", file=sys.stderr)
         return 1

@@ -117,9 +117,14 @@ class Sabir(Routes):
 
         ``uds`` serves on a Unix socket at this path instead of on ``host`` and ``port``.
 
+        With more than one of them, ``workers`` are copies of this process, made by ``fork``, that share the address;
+        one that dies is replaced. Call it before anything starts threads. ``python -m sabir run module:app
+        --workers N`` starts new processes instead, each of which imports the application.
+
         Raises:
-            SetupError: If a route does not fit, or more than one worker is asked for.
-            OSError: If the address cannot be bound.
+            SetupError: If a route does not fit, this process has served requests already and cannot be copied, the
+                platform has no ``fork``, or a worker ends before all of them serve.
+            OSError: If the address cannot be bound, or workers keep dying.
         """
         from sabir.server import serve
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from sabir.problem import SetupError
 
 if TYPE_CHECKING:
+    from sabir._sabir import NativeApp
     from sabir.app import Sabir
 
 
@@ -27,27 +27,42 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 
 
 def serve(app: Sabir, host: str, port: int, *, workers: int, uds: str | PathLike[str] | None) -> None:
-    """Serve ``app`` until SIGINT or SIGTERM.
+    """Serve ``app`` until SIGINT or SIGTERM, with forked workers when more than one is asked for.
 
     Raises:
-        SetupError: If more than one worker is asked for.
+        SetupError: If the workers cannot be started here.
     """
+    path = None if uds is None else os.fspath(uds)
     if workers != 1:
-        raise SetupError.about(
-            "run", "workers", f"{workers} workers were asked for, a process has one", "start more processes"
-        )
+        from sabir.launch import forked
+        from sabir.workers import supervise
+
+        return supervise(forked(app), host, port, path, workers)
+
+    def start(native: NativeApp, _: Callable[[], None]) -> None:
+        announce(native.listen(None if path else host, port, path), path)
+
+    return run(app, start)
+
+
+def announce(address: str, path: str | None) -> None:
+    """Tell where the server is reached."""
+    print(f"Sabir serves on {f'unix:{path}' if path else f'http://{address}'}", flush=True)
+
+
+def run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None]) -> None:
+    """Run ``app`` on a new event loop: ``start`` makes it listen and is told how to stop it, which signals also do."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_serve(app, host, port, None if uds is None else os.fspath(uds)))
+        runner.run(_run(app, start))
 
 
-async def _serve(app: Sabir, host: str, port: int, uds: str | None) -> None:
+async def _run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None]) -> None:
     loop = asyncio.get_running_loop()
     asked_to_stop = asyncio.Event()
     _on_signals(loop, asked_to_stop.set)
     native = app.attach(loop)
     try:
-        address = native.listen(None if uds else host, port, uds)
-        print(f"Sabir serves on {f'unix:{uds}' if uds else f'http://{address}'}", flush=True)
+        start(native, asked_to_stop.set)
         await asked_to_stop.wait()
         stopped = asyncio.Event()
         native.stop(stopped.set)

@@ -46,11 +46,6 @@ def test_refuses_a_setting_of_the_wrong_type() -> None:
         Sabir(body_limit=-1)
 
 
-def test_refuses_several_workers() -> None:
-    with pytest.raises(SetupError, match="workers"):
-        Sabir().run(workers=2)
-
-
 def test_the_command_line_names_a_missing_application(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "nowhere_at_all:app"]) == 1
     assert "nowhere_at_all:app" in capsys.readouterr().err

@@ -3,7 +3,10 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener, ToSocketAddrs},
-    os::unix::net::{UnixListener, UnixStream},
+    os::{
+        fd::OwnedFd,
+        unix::net::{UnixListener, UnixStream},
+    },
     path::PathBuf,
 };
 
@@ -18,7 +21,8 @@ const BACKLOG: i32 = 4096;
 #[derive(Debug)]
 pub(crate) enum Listener {
     Tcp(TcpListener),
-    Unix(UnixListener, PathBuf),
+    /// With its path if the socket file is this listener's to remove.
+    Unix(UnixListener, Option<PathBuf>),
 }
 
 impl Listener {
@@ -44,15 +48,44 @@ impl Listener {
                 }
                 let listener = UnixListener::bind(path)?;
                 listener.set_nonblocking(true)?;
-                Ok(Self::Unix(listener, path.clone()))
+                Ok(Self::Unix(listener, Some(path.clone())))
             }
+        }
+    }
+
+    /// Takes a socket that listens already. Its file, if it has one, stays with whoever bound it.
+    pub(crate) fn from_descriptor(descriptor: OwnedFd) -> io::Result<Self> {
+        let socket = Socket::from(descriptor);
+        socket.set_nonblocking(true)?;
+        let address = socket.local_addr()?;
+        if address.is_unix() {
+            Ok(Self::Unix(socket.into(), None))
+        } else if address.as_socket().is_some() {
+            Ok(Self::Tcp(socket.into()))
+        } else {
+            Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the descriptor is neither a TCP nor a unix socket",
+            ))
+        }
+    }
+
+    /// Gives the socket away; a socket file stays.
+    pub(crate) fn into_descriptor(self) -> OwnedFd {
+        match self {
+            Self::Tcp(listener) => listener.into(),
+            Self::Unix(listener, _) => listener.into(),
         }
     }
 
     pub(crate) fn local_address(&self) -> String {
         match self {
             Self::Tcp(listener) => listener.local_addr().map(|a| a.to_string()).unwrap_or_default(),
-            Self::Unix(_, path) => path.display().to_string(),
+            Self::Unix(listener, _) => listener
+                .local_addr()
+                .ok()
+                .and_then(|address| Some(address.as_pathname()?.display().to_string()))
+                .unwrap_or_default(),
         }
     }
 
@@ -65,7 +98,7 @@ impl Listener {
 
     /// Removes what the socket leaves in the file system.
     pub(crate) fn remove(&self) {
-        if let Self::Unix(_, path) = self
+        if let Self::Unix(_, Some(path)) = self
             && let Err(error) = std::fs::remove_file(path)
         {
             tracing::warn!(%error, path = %path.display(), "the socket file could not be removed");

@@ -5,7 +5,7 @@ mod control;
 mod listener;
 mod thread;
 
-use std::{io, sync::Arc};
+use std::{io, os::fd::OwnedFd, sync::Arc};
 
 use sabir_core::Settings;
 
@@ -39,6 +39,24 @@ impl Server {
             listener: Listener::bind(&address)?,
             settings,
         })
+    }
+
+    /// Takes a socket that another process has bound and that listens already, so that several processes serve one
+    /// address. A unix socket's file is left to the process that made it.
+    ///
+    /// # Errors
+    /// When the descriptor is no TCP or unix socket.
+    pub fn from_descriptor(descriptor: OwnedFd, settings: Settings) -> io::Result<Self> {
+        Ok(Self {
+            listener: Listener::from_descriptor(descriptor)?,
+            settings,
+        })
+    }
+
+    /// Gives the bound socket to other processes, which serve it with [`from_descriptor`](Self::from_descriptor).
+    /// Removing a unix socket's file is up to the caller.
+    pub fn into_descriptor(self) -> OwnedFd {
+        self.listener.into_descriptor()
     }
 
     /// Where the server listens: `127.0.0.1:8000`, or the path of a unix socket.

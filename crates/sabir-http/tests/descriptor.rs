@@ -1,0 +1,71 @@
+//! Sockets that another process has bound.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    net::TcpStream,
+    os::unix::net::UnixStream,
+    sync::Arc,
+    time::Duration,
+};
+
+use sabir_core::Settings;
+use sabir_http::{Address, Server};
+
+const ASK: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+
+fn server(address: Address) -> (Server, String) {
+    let bound = Server::bind(address, Settings::default()).unwrap();
+    let address = bound.local_address();
+    let passed_on = Server::from_descriptor(bound.into_descriptor(), Settings::default()).unwrap();
+    (passed_on, address)
+}
+
+#[test]
+fn serves_on_an_inherited_tcp_socket() {
+    let (server, address) = server(Address::Tcp("127.0.0.1".into(), 0));
+    assert_eq!(server.local_address(), address);
+    let service = support::app(Settings::default(), &Arc::default(), &Arc::default());
+    let running = server.serve(service).unwrap();
+    let mut client = TcpStream::connect(address).unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.write_all(ASK).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    running.stop();
+    running.wait();
+}
+
+#[test]
+fn leaves_the_file_of_an_inherited_unix_socket_to_its_owner() {
+    let path = std::env::temp_dir().join(format!("sabir-descriptor-{}.sock", std::process::id()));
+    let (server, address) = server(Address::Unix(path.clone()));
+    assert_eq!(server.local_address(), address);
+    let service = support::app(Settings::default(), &Arc::default(), &Arc::default());
+    let running = server.serve(service).unwrap();
+    let mut client = UnixStream::connect(&path).unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.write_all(ASK).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    running.stop();
+    running.wait();
+    assert!(path.exists());
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn refuses_a_descriptor_that_is_no_socket() {
+    let file = File::open("/dev/null").unwrap();
+    assert!(Server::from_descriptor(file.into(), Settings::default()).is_err());
+}
