@@ -1,0 +1,6 @@
+//! `json_schema` for libFuzzer.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| sabir_fuzz_targets::json_schema(data));

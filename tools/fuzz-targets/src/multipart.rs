@@ -1,0 +1,185 @@
+//! Multipart bodies.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt, stream};
+use http::HeaderValue;
+use sabir_core::{
+    BoxFuture, Problem, Settings, SetupError, Value, Violation,
+    body::{BodyPlan, FileSink, FileStore},
+    operation::{MediaType, RequestBody},
+    schema::SchemaCompiler,
+    value::FileContent,
+};
+use serde_json::json;
+
+use crate::input::Input;
+
+const PART_LIMIT: u64 = 64;
+const MEMORY_LIMIT: u64 = 16;
+const FIELD_LIMIT: u64 = 8;
+
+static PLAN: LazyLock<Result<BodyPlan, SetupError>> = LazyLock::new(|| {
+    let schema = json!({"type": "object", "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "count": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "nested": {"type": "object", "properties": {"on": {"type": "boolean"}}},
+    }});
+    let mut body = RequestBody::default();
+    body.content
+        .insert("multipart/form-data".into(), MediaType { schema });
+    let settings = Settings {
+        part_limit: PART_LIMIT,
+        file_memory_limit: MEMORY_LIMIT,
+        form_field_limit: FIELD_LIMIT,
+        ..Settings::default()
+    };
+    BodyPlan::compile(&body, &SchemaCompiler::default(), &settings)
+});
+
+/// Reads the size of the chunks from the first byte, the boundary from the first line; the rest is the body.
+///
+/// Nothing panics; parts, files and fields keep to their limits; a refusal blames the client; and what comes out does
+/// not depend on how the body is cut into chunks.
+///
+/// # Panics
+/// When one of these does not hold.
+pub fn multipart(data: &[u8]) {
+    let mut input = Input(data);
+    let size = usize::from(input.byte()).max(1);
+    let boundary = input.line();
+    let body = input.0;
+    let chunked = decode(boundary, body.chunks(size));
+    let whole = decode(boundary, std::iter::once(body));
+    match (&chunked, &whole) {
+        (Outcome::Decoded(one, _), Outcome::Decoded(other, _)) => {
+            assert_eq!(one, other, "in chunks of {size}");
+        }
+        (Outcome::Refused(one), Outcome::Refused(other)) => assert_eq!(one, other, "in chunks of {size}"),
+        _ => unreachable!("in chunks of {size} {chunked:?}, as a whole {whole:?}"),
+    }
+    if let Outcome::Decoded(value, violations) = chunked {
+        check(&value);
+        if !violations.is_empty() {
+            assert_eq!(Problem::validation(violations).status, 422);
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Outcome {
+    Decoded(Value, Vec<Violation>),
+    Refused(u16),
+}
+
+fn decode<'a>(boundary: &[u8], chunks: impl Iterator<Item = &'a [u8]>) -> Outcome {
+    let plan = match &*PLAN {
+        Ok(plan) => plan,
+        Err(error) => unreachable!("{error}"),
+    };
+    let mut content_type = b"multipart/form-data; boundary=\"".to_vec();
+    content_type.extend_from_slice(boundary);
+    content_type.push(b'"');
+    // What no header field can carry cannot arrive.
+    let Ok(content_type) = HeaderValue::from_bytes(&content_type) else {
+        return Outcome::Refused(400);
+    };
+    let decoder = match plan.select(Some(&content_type), true) {
+        Ok(Some(decoder)) => decoder,
+        Ok(None) => unreachable!("there is content"),
+        Err(problem) => return refused(&problem),
+    };
+    let chunks: Vec<_> = chunks.map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+    let store = Store::default();
+    let mut violations = Vec::new();
+    // Neither the stream nor the store ever waits, so neither may the decoder.
+    let outcome = decoder
+        .decode_stream(Box::pin(stream::iter(chunks)), &store, &mut violations)
+        .now_or_never();
+    match outcome {
+        Some(Ok(value)) => Outcome::Decoded(value, violations),
+        Some(Err(problem)) => refused(&problem),
+        None => unreachable!("the decoder waits for nothing"),
+    }
+}
+
+fn refused(problem: &Problem) -> Outcome {
+    assert!((400..500).contains(&problem.status), "{problem:?}");
+    Outcome::Refused(problem.status)
+}
+
+fn check(value: &Value) {
+    let Value::Object(members) = value else {
+        unreachable!("{value:?} is no object");
+    };
+    assert!(members.0.len() as u64 <= FIELD_LIMIT, "{value:?}");
+    members.0.iter().for_each(|(_, value)| check_part(value));
+}
+
+fn check_part(value: &Value) {
+    match value {
+        Value::Array(items) => items.iter().for_each(check_part),
+        Value::Object(members) => members.0.iter().for_each(|(_, value)| check_part(value)),
+        Value::Bytes(bytes) => assert!(bytes.len() as u64 <= PART_LIMIT),
+        Value::File(file) => {
+            assert!(file.size <= PART_LIMIT, "{file:?}");
+            let name = file.filename.as_deref().unwrap_or("a");
+            assert!(!name.contains(['/', '\\']) && !matches!(name, "" | "." | ".."));
+            match &file.content {
+                FileContent::Memory(bytes) => {
+                    assert!(
+                        file.size <= MEMORY_LIMIT && bytes.len() as u64 == file.size,
+                        "{file:?}"
+                    );
+                }
+                // The store names a file by how much was written to it.
+                FileContent::Disk(path) => {
+                    assert!(file.size > MEMORY_LIMIT, "{file:?}");
+                    assert!(path.ends_with(file.size.to_string()), "{file:?}");
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Counts what it is given instead of keeping it.
+#[derive(Debug, Default)]
+struct Store {
+    created: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Sink {
+    number: usize,
+    size: usize,
+}
+
+impl FileStore for Store {
+    fn create(&self) -> BoxFuture<'_, Result<Box<dyn FileSink>, Problem>> {
+        Box::pin(async {
+            let number = self.created.fetch_add(1, Ordering::Relaxed);
+            Ok(Box::new(Sink { number, size: 0 }) as Box<dyn FileSink>)
+        })
+    }
+}
+
+impl FileSink for Sink {
+    fn write(&mut self, chunk: Bytes) -> BoxFuture<'_, Result<(), Problem>> {
+        self.size += chunk.len();
+        Box::pin(async { Ok(()) })
+    }
+
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<PathBuf, Problem>> {
+        Box::pin(async move { Ok(PathBuf::from(format!("{}/{}", self.number, self.size))) })
+    }
+}

@@ -1,0 +1,73 @@
+//! Inputs made from seeds by chance that is the same in each run.
+
+/// Makes new inputs from seeds: bytes changed, removed, repeated, words put in, and two seeds joined.
+#[derive(Debug)]
+pub(crate) struct Mutator<'a> {
+    seeds: Vec<Vec<u8>>,
+    dictionary: &'a [&'a str],
+    state: u64,
+}
+
+/// The longest input.
+const LONGEST: usize = 2048;
+
+impl<'a> Mutator<'a> {
+    pub(crate) fn new(seeds: Vec<Vec<u8>>, dictionary: &'a [&'a str]) -> Self {
+        assert!(!seeds.is_empty() && !dictionary.is_empty());
+        Self {
+            seeds,
+            dictionary,
+            state: 0x5ab1_5ab1_5ab1_5ab1,
+        }
+    }
+
+    /// A number below `bound` (Marsaglia's xorshift64).
+    fn below(&mut self, bound: usize) -> usize {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        usize::try_from((self.state >> 33) % bound.max(1) as u64).unwrap()
+    }
+
+    pub(crate) fn next_input(&mut self) -> Vec<u8> {
+        let seed = self.below(self.seeds.len());
+        let mut input = self.seeds[seed].clone();
+        for _ in 0..=self.below(6) {
+            self.mutate(&mut input);
+        }
+        input.truncate(LONGEST);
+        input
+    }
+
+    fn mutate(&mut self, input: &mut Vec<u8>) {
+        let start = self.below(input.len() + 1);
+        let end = (start + self.below(16)).min(input.len());
+        match self.below(7) {
+            0 => {
+                if let Some(byte) = input.get_mut(start) {
+                    *byte = u8::try_from(self.below(256)).unwrap();
+                }
+            }
+            1 => {
+                if let Some(byte) = input.get_mut(start) {
+                    *byte ^= 1 << self.below(8);
+                }
+            }
+            2 => drop(input.drain(start..end)),
+            3 => {
+                let repeated = input[start..end].repeat(1 + self.below(8));
+                drop(input.splice(start..start, repeated));
+            }
+            4 => {
+                let other = self.below(self.seeds.len());
+                let from = self.below(self.seeds[other].len() + 1);
+                input.truncate(start);
+                input.extend_from_slice(&self.seeds[other][from..]);
+            }
+            _ => {
+                let word = self.dictionary[self.below(self.dictionary.len())];
+                drop(input.splice(start..end.min(start + 1), word.bytes()));
+            }
+        }
+    }
+}
