@@ -10,7 +10,6 @@ from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
     from sabir.app import Sabir
