@@ -11,6 +11,7 @@ import sys
 from sabir.app import Sabir
 from sabir.launch import receive_signals, spawned, work
 from sabir.problem import SetupError
+from sabir.server import serve
 from sabir.workers import supervise
 
 
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.workers != 1:
             supervise(spawned(options.target), options.host, options.port, options.uds, options.workers)
         else:
-            load(options.target).run(options.host, options.port, uds=options.uds)
+            serve(load(options.target), options.host, options.port, workers=1, uds=options.uds, owns_process=True)
     except (SetupError, OSError) as error:
         print(f"sabir: {error}", file=sys.stderr)
         return 1

@@ -106,7 +106,7 @@ def work(app: Sabir, listener: int, channel: socket.socket) -> None:
         loop.add_reader(channel, parent_is_gone)
         channel.sendall(str(native.shutdown_timeout_ms() / 1000).encode())
 
-    run(app, start)
+    run(app, start, owns_process=True)
 
 
 def refuse_without_fork() -> None:

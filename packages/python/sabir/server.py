@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -25,8 +27,18 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return factory
 
 
-def serve(app: Sabir, host: str, port: int, *, workers: int, uds: str | PathLike[str] | None) -> None:
+LAST_GRACE = 3.0
+"""Seconds after the end of the server in which what handlers left running may end."""
+
+_logger = logging.getLogger("sabir")
+
+
+def serve(
+    app: Sabir, host: str, port: int, *, workers: int, uds: str | PathLike[str] | None, owns_process: bool = False
+) -> None:
     """Serve ``app`` until SIGINT or SIGTERM, with forked workers when more than one is asked for.
+
+    A process that is the server's own ends soon after, even when a handler does not.
 
     Raises:
         SetupError: If the workers cannot be started here.
@@ -41,7 +53,7 @@ def serve(app: Sabir, host: str, port: int, *, workers: int, uds: str | PathLike
     def start(native: NativeApp, _: Callable[[], None]) -> None:
         announce(native.listen(None if path else host, port, path), path)
 
-    return run(app, start)
+    return run(app, start, owns_process=owns_process)
 
 
 def announce(address: str, path: str | None) -> None:
@@ -49,10 +61,12 @@ def announce(address: str, path: str | None) -> None:
     print(f"Sabir serves on {f'unix:{path}' if path else f'http://{address}'}", flush=True)
 
 
-def run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None]) -> None:
+def run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None], *, owns_process: bool) -> None:
     """Run ``app`` on a new event loop: ``start`` makes it listen and is told how to stop it, which signals also do."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_run(app, start))
+        if owns_process:
+            _end_soon()
 
 
 async def _run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None]) -> None:
@@ -68,6 +82,23 @@ async def _run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None
         await stopped.wait()
     finally:
         app.detach()
+
+
+def _end_soon() -> None:
+    """End the process if it does not end by itself.
+
+    A coroutine may refuse to be cancelled, and a function on a thread cannot be; Python would wait for both for ever.
+    """
+
+    def end() -> None:
+        _logger.error("handlers still run after the shutdown; the process ends without them")
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(LAST_GRACE, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:

@@ -1,7 +1,7 @@
 """What a handler can do wrong: the client sees a plain 500, and the server goes on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.native
 SECRET = "hunter2"
 
 
-class Unspeakable(Exception):
+class UnspeakableError(Exception):
     """An exception that cannot even be printed."""
 
     def __str__(self) -> str:
@@ -32,7 +32,7 @@ EXCEPTIONS: list[BaseException] = [
     SystemExit(3),
     KeyboardInterrupt(SECRET),
     BaseException(SECRET),
-    Unspeakable(),
+    UnspeakableError(),
 ]
 
 
@@ -59,7 +59,7 @@ def raises_plainly(error: BaseException) -> Callable[[], Any]:
 
 
 @pytest.fixture
-def app() -> Iterator[Sabir]:
+def app() -> Sabir:
     app = Sabir()
 
     @app.get("/alive")
@@ -71,7 +71,7 @@ def app() -> Iterator[Sabir]:
     def thread() -> str:
         return "alive"
 
-    yield app
+    return app
 
 
 def check(app: Sabir, path: str, *, socket: bool) -> None:
