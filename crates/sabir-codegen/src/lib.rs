@@ -5,4 +5,5 @@
 
 pub mod fixture;
 pub mod output;
+pub mod python;
 pub mod rust;

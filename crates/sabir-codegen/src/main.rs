@@ -2,7 +2,7 @@
 
 use std::{error::Error, path::Path, process::ExitCode};
 
-use sabir_codegen::{fixture::load_all, rust};
+use sabir_codegen::{fixture::load_all, python, rust};
 
 const USAGE: &str = "usage: sabir-codegen fixtures [ROOT]";
 
@@ -28,5 +28,6 @@ fn main() -> ExitCode {
 fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
     let fixtures = load_all(&root.join("testing_data"))?;
     rust::generate(&fixtures).write(root)?;
+    python::generate(&fixtures).write(root)?;
     Ok(())
 }

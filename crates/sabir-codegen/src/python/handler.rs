@@ -1,0 +1,244 @@
+//! One handler: its decorator, its signature and what it does.
+
+use serde_json::Value;
+
+use super::{body::Body, literal, names::Scope, parameter};
+use crate::fixture::{Cookie, Encoding, Handler, ProblemData, Route};
+
+/// The source of the handler of `route`, and whether it refers to components.
+pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, bool) {
+    let mut parameters = parameter::all(route);
+    // Python wants parameters with defaults last.
+    parameters.sort_by_key(|parameter| parameter.has_default);
+    let name = scope.variable(&handler_name(route));
+    let is_optional_body = body
+        .parameter
+        .as_ref()
+        .is_some_and(|parameter| parameter.ends_with("= None"));
+    let mut signature: Vec<String> = Vec::new();
+    if reads_request(&route.handler) {
+        signature.push("request: Request".into());
+    }
+    let (last, first): (Vec<_>, Vec<_>) = parameters.iter().partition(|parameter| parameter.has_default);
+    signature.extend(first.iter().map(|parameter| parameter.source.clone()));
+    signature.extend(body.parameter.clone().filter(|_| !is_optional_body));
+    signature.extend(last.iter().map(|parameter| parameter.source.clone()));
+    signature.extend(body.parameter.clone().filter(|_| is_optional_body));
+    let mut arguments = Vec::new();
+    for location in ["path", "query", "header", "cookie"] {
+        let mut of_location: Vec<&parameter::Parameter> = parameters
+            .iter()
+            .filter(|parameter| parameter.location == location)
+            .collect();
+        of_location.sort_by_key(|parameter| &parameter.wire_name);
+        if !of_location.is_empty() {
+            let members = of_location
+                .iter()
+                .map(|parameter| format!("{}: {}", literal::string(&parameter.wire_name), parameter.name));
+            arguments.push(format!(
+                "{location}={{{}}}",
+                members.collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    if body.parameter.is_some() {
+        arguments.push("body=body".into());
+    }
+    let does = body_of(&route.handler, &arguments);
+    let refers = parameters.iter().any(|parameter| parameter.refers_to_components);
+    let source = format!(
+        "\n    {}\n    async def {name}({}) -> Any:\n{does}",
+        decorator(route),
+        signature.join(", ")
+    );
+    (source, refers)
+}
+
+/// A name for what the route is about: the last plain segment of its path.
+fn handler_name(route: &Route) -> String {
+    let plain = route
+        .path
+        .split('/')
+        .rfind(|segment| !segment.is_empty() && !segment.contains('{'));
+    match (route.method.as_str(), plain) {
+        ("GET", Some(segment)) => format!("show_{segment}"),
+        (_, Some(segment)) => format!("take_{segment}"),
+        (_, None) => "answer".into(),
+    }
+}
+
+fn decorator(route: &Route) -> String {
+    let operation = &route.operation;
+    let mut arguments = vec![literal::string(&route.path)];
+    let verb = match route.method.as_str() {
+        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => route.method.to_lowercase(),
+        method => {
+            arguments.push(format!("methods=[{}]", literal::string(method)));
+            "route".into()
+        }
+    };
+    for (member, option) in [
+        ("operationId", "operation_id"),
+        ("summary", "summary"),
+        ("description", "description"),
+        ("tags", "tags"),
+        ("deprecated", "deprecated"),
+    ] {
+        if let Some(value) = operation.get(member) {
+            arguments.push(format!("{option}={}", literal::json(value)));
+        }
+    }
+    for option in ["body_limit", "timeout_ms"] {
+        if let Some(value) = operation
+            .get("x-sabir")
+            .and_then(|extension| extension.get(option))
+        {
+            arguments.push(format!("{option}={}", literal::json(value)));
+        }
+    }
+    if let Some(responses) = operation.get("responses") {
+        arguments.push(format!("responses={}", literal::json(responses)));
+    }
+    format!("@app.{verb}({})", arguments.join(", "))
+}
+
+fn reads_request(handler: &Handler) -> bool {
+    match handler {
+        Handler::Read { .. } => true,
+        Handler::Sleep { then, .. } => reads_request(then),
+        _ => false,
+    }
+}
+
+fn body_of(handler: &Handler, echoed: &[String]) -> String {
+    match handler {
+        Handler::Echo {} => format!("        return echo({})\n", echoed.join(", ")),
+        Handler::Sleep { ms, then } => {
+            format!(
+                "        await asyncio.sleep({ms} / 1000)\n{}",
+                body_of(then, echoed)
+            )
+        }
+        Handler::Fail { message } => format!("        raise RuntimeError({})\n", literal::string(message)),
+        Handler::Raise { problem } => format!("        raise {}\n", problem_of(problem)),
+        Handler::Read { what } => {
+            let parts = what
+                .iter()
+                .map(|part| format!("{}: {}", literal::string(part), read(part)));
+            format!("        return {{{}}}\n", parts.collect::<Vec<_>>().join(", "))
+        }
+        Handler::Return {
+            value,
+            encoding,
+            status,
+            headers,
+            cookies,
+        } => returned(value, *encoding, *status, headers, cookies),
+    }
+}
+
+fn read(part: &str) -> String {
+    match part.split_once(':') {
+        None => match part {
+            "size" => "len(request.body)".into(),
+            "sha256" => "hashlib.sha256(request.body).hexdigest()".into(),
+            part => format!("request.{part}"),
+        },
+        Some(("header", name)) => format!("request.header({})", literal::string(name)),
+        Some(("headers", name)) => format!("request.header_list({})", literal::string(name)),
+        Some((_, name)) => format!("request.cookies.get({})", literal::string(name)),
+    }
+}
+
+fn problem_of(problem: &ProblemData) -> String {
+    let mut arguments = vec![problem.status.to_string()];
+    arguments.extend(problem.detail.as_ref().map(|detail| literal::string(detail)));
+    for (name, value) in [("title", &problem.title), ("type", &problem.type_uri)] {
+        arguments.extend(
+            value
+                .as_ref()
+                .map(|value| format!("{name}={}", literal::string(value))),
+        );
+    }
+    if !problem.headers.is_empty() {
+        arguments.push(format!("headers={}", literal::pairs(&problem.headers)));
+    }
+    if !problem.extensions.is_empty() {
+        arguments.push(format!("extensions={}", literal::object(&problem.extensions)));
+    }
+    format!("Problem({})", arguments.join(", "))
+}
+
+fn returned(
+    value: &Value,
+    encoding: Encoding,
+    status: Option<u16>,
+    headers: &[(String, String)],
+    cookies: &[Cookie],
+) -> String {
+    let (content, media_type) = match encoding {
+        Encoding::Empty => ("None".to_owned(), None),
+        Encoding::Bytes => (format!("decoded({})", literal::json(value)), None),
+        Encoding::Text => (literal::json(value), None),
+        // A bare string or null would be sent as text or as nothing.
+        Encoding::Json if value.is_string() || value.is_null() => {
+            (literal::json(value), Some("application/json"))
+        }
+        Encoding::Json => (literal::json(value), None),
+    };
+    if headers.is_empty() && cookies.is_empty() && media_type.is_none() {
+        return match status {
+            None => format!("        return {content}\n"),
+            Some(status) => format!("        return {content}, {status}\n"),
+        };
+    }
+    let mut arguments = vec![content];
+    arguments.extend(status.map(|status| status.to_string()));
+    if !headers.is_empty() {
+        arguments.push(format!("headers={}", literal::pairs(headers)));
+    }
+    if let Some(media_type) = media_type {
+        arguments.push(format!("media_type={}", literal::string(media_type)));
+    }
+    let response = format!("Response({})", arguments.join(", "));
+    if cookies.is_empty() {
+        return format!("        return {response}\n");
+    }
+    let mut source = format!("        response = {response}\n");
+    for cookie in cookies {
+        source += &format!("        response.set_cookie({})\n", cookie_arguments(cookie));
+    }
+    source + "        return response\n"
+}
+
+fn cookie_arguments(cookie: &Cookie) -> String {
+    let mut arguments = vec![literal::string(&cookie.name), literal::string(&cookie.value)];
+    for (name, value) in [("path", &cookie.path), ("domain", &cookie.domain)] {
+        arguments.extend(
+            value
+                .as_ref()
+                .map(|value| format!("{name}={}", literal::string(value))),
+        );
+    }
+    arguments.extend(cookie.max_age.map(|seconds| format!("max_age={seconds}")));
+    arguments.extend(cookie.expires.as_ref().map(|time| {
+        format!(
+            "expires=datetime.datetime.fromisoformat({})",
+            literal::string(time)
+        )
+    }));
+    for (name, is_set) in [
+        ("secure", cookie.secure),
+        ("http_only", cookie.http_only),
+        ("partitioned", cookie.partitioned),
+    ] {
+        arguments.extend(is_set.then(|| format!("{name}=True")));
+    }
+    arguments.extend(
+        cookie
+            .same_site
+            .as_ref()
+            .map(|value| format!("same_site={}", literal::string(value))),
+    );
+    arguments.join(", ")
+}

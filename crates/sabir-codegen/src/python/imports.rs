@@ -1,0 +1,61 @@
+//! The imports that generated source needs, found by the names in it.
+
+const MODULES: &[&str] = &["asyncio", "datetime", "decimal", "hashlib", "uuid"];
+const TYPING: &[&str] = &["Annotated", "Any", "Literal"];
+const SABIR: &[&str] = &[
+    "Body",
+    "Cookie",
+    "File",
+    "Form",
+    "Header",
+    "Path",
+    "Problem",
+    "Query",
+    "Request",
+    "Response",
+    "Sabir",
+    "UploadFile",
+];
+const SUPPORT: &[&str] = &["Check", "decoded", "echo"];
+
+/// The import block of `source`.
+pub(super) fn of(source: &str) -> String {
+    let mut lines = String::new();
+    for module in MODULES {
+        if has(source, &format!("{module}.")) {
+            lines += &format!("import {module}\n");
+        }
+    }
+    lines += &from("typing", TYPING, source);
+    lines.push('\n');
+    for (module, mark) in [("msgspec", "msgspec."), ("pytest", "pytest.")] {
+        if has(source, mark) {
+            lines += &format!("import {module}\n");
+        }
+    }
+    lines += "\n";
+    lines += &from("sabir", SABIR, source);
+    lines += &from("support", SUPPORT, source);
+    lines
+}
+
+fn from(module: &str, names: &[&str], source: &str) -> String {
+    let mut used: Vec<&str> = names.iter().copied().filter(|name| has(source, name)).collect();
+    used.sort_unstable();
+    if used.is_empty() {
+        return String::new();
+    }
+    format!("from {module} import {}\n", used.join(", "))
+}
+
+/// Whether `name` stands in `source` as a word of its own, outside of what looks like a longer name or a string.
+fn has(source: &str, name: &str) -> bool {
+    source.match_indices(name).any(|(at, _)| {
+        let before = source[..at].chars().next_back();
+        let after = source[at + name.len()..].chars().next();
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"' || c == '/' || c == '-';
+        let starts = !before.is_some_and(|c| is_word(c) || c == '.' || c == '`');
+        let ends = name.ends_with('.') || !after.is_some_and(|c| is_word(c) || c == ' ' || c == '.');
+        starts && ends
+    })
+}

@@ -1,0 +1,65 @@
+"""Sending the requests of a fixture to an application."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sabir import Sabir, TestClient, TestResponse
+
+from support.content import content, expand, fields
+from support.matching import differences
+from support.wire import Wire
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Check:
+    """Checks an application against the exchanges of one fixture, through one transport."""
+
+    def __init__(self, path: str, transport: str) -> None:
+        self._exchanges = json.loads((ROOT / "testing_data" / f"{path}.json").read_bytes())["exchanges"]
+        self._transport = transport
+
+    def __call__(self, app: Sabir) -> None:
+        """Send every request and compare the answers."""
+        with TestClient(app, socket=self._transport == "socket", keep_cookies=False) as client:
+            wire = Wire(client.address) if self._transport == "socket" else None
+            try:
+                for index, exchange in enumerate(self._exchanges):
+                    expected = exchange["expect"]
+                    found = self._differences(
+                        exchange["send"], expected if isinstance(expected, list) else [expected], client, wire
+                    )
+                    assert not found, f"exchanges[{index}]: " + "; ".join(found)
+            finally:
+                if wire is not None:
+                    wire.close()
+
+    def _differences(
+        self, request: dict[str, Any], expected: list[dict[str, Any]], client: TestClient, wire: Wire | None
+    ) -> list[str]:
+        calls = client.handler_calls
+        expects_end = any(expectation.get("closed") for expectation in expected)
+        if wire is None:
+            answers, closed = [_in_memory(client, request)], False
+        else:
+            answers, closed = wire.send(request, len(expected), expects_end=expects_end)
+        found = [
+            text
+            for expectation, answer in zip(expected, answers, strict=True)
+            for text in differences(expectation, answer)
+        ]
+        if found:
+            found += [f"the answer was {answer.content[:500]!r}" for answer in answers]
+        due = [expectation["handler_calls"] for expectation in expected if "handler_calls" in expectation]
+        if due and client.handler_calls - calls != sum(due):
+            found.append(f"handlers ran {client.handler_calls - calls} times")
+        if expects_end and not closed:
+            found.append("the connection was not closed")
+        return found
+
+
+def _in_memory(client: TestClient, request: dict[str, Any]) -> TestResponse:
+    return client.request(
+        request["method"], expand(request["path"]), headers=fields(request), content=content(request) or b""
+    )

@@ -1,0 +1,78 @@
+"""Comparing an answer with what a fixture expects."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sabir import TestResponse
+
+from support.content import expand
+
+ABSENT = object()
+TYPES = {"string": str, "number": int | float, "integer": int, "boolean": bool, "array": list, "object": dict}
+
+
+def differences(expected: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+    """Yield every difference as a sentence."""
+    if answer.status_code != expected["status"]:
+        yield f"the status is {answer.status_code}, not {expected['status']}"
+    for name, pattern in expand(expected.get("headers", {})).items():
+        yield from _header(name, pattern, answer.headers.get_list(name))
+    if "body" in expected:
+        try:
+            body = json.loads(answer.content)
+        except ValueError as error:
+            yield f"the body is not JSON: {error}"
+        else:
+            yield from _compare(expand(expected["body"]), body, "body")
+    if "body_text" in expected and expand(expected["body_text"]).encode() != answer.content:
+        yield f"the body is not the text {expand(expected['body_text'])!r}"
+    if "body_base64" in expected and base64.b64decode(expected["body_base64"]) != answer.content:
+        yield f"the body is not the bytes {expected['body_base64']}"
+    if expected.get("body_size", len(answer.content)) != len(answer.content):
+        yield f"the body has {len(answer.content)} bytes, not {expected['body_size']}"
+
+
+def _header(name: str, pattern: Any, values: list[str]) -> Iterator[str]:
+    if isinstance(pattern, list):
+        if len(pattern) != len(values):
+            yield f"header {name} has {len(values)} values, not {len(pattern)}: {values}"
+            return
+        for single, value in zip(pattern, values, strict=True):
+            yield from _compare(single, value, f"header {name}")
+    elif len(values) > 1:
+        yield f"header {name} has several values, where one is expected: {values}"
+    else:
+        yield from _compare(pattern, values[0] if values else ABSENT, f"header {name}")
+
+
+def _compare(pattern: Any, actual: Any, place: str) -> Iterator[str]:
+    if isinstance(pattern, dict) and len(pattern) == 1 and next(iter(pattern)).startswith("$"):
+        if not _meets(*next(iter(pattern.items())), actual):
+            yield f"{place} is {'absent' if actual is ABSENT else repr(actual)}, which does not meet {pattern}"
+    elif actual is ABSENT:
+        yield f"{place} is absent"
+    elif isinstance(pattern, dict) and isinstance(actual, dict):
+        for name, member in pattern.items():
+            yield from _compare(member, actual.get(name, ABSENT), f"{place}.{name}")
+    elif isinstance(pattern, list) and isinstance(actual, list) and len(pattern) == len(actual):
+        for index, (single, item) in enumerate(zip(pattern, actual, strict=True)):
+            yield from _compare(single, item, f"{place}[{index}]")
+    elif pattern != actual or isinstance(pattern, bool) != isinstance(actual, bool):
+        yield f"{place} is {actual!r}, not {pattern!r}"
+
+
+def _meets(name: str, argument: Any, actual: Any) -> bool:
+    match name:
+        case "$absent":
+            return actual is ABSENT
+        case "$any":
+            is_boolean = isinstance(actual, bool)
+            return isinstance(actual, TYPES[argument]) and is_boolean == (argument == "boolean")
+        case "$contains":
+            return isinstance(actual, str) and argument in actual
+        case "$matches":
+            return isinstance(actual, str) and re.search(argument, actual) is not None
+    raise AssertionError(f"there is no matcher {name}")
