@@ -3,6 +3,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from sabir import Body, Request, Sabir
 from support import Check, echo
 
@@ -395,7 +396,7 @@ def test_type_without_content_is_not_judged(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = None) -> Any:
+    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
         return echo(body=body)
 
     check(app)

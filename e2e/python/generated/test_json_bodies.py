@@ -250,7 +250,7 @@ def test_empty_body_where_one_is_optional(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = None) -> Any:
+    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
         return echo(body=body)
 
     check(app)
@@ -468,7 +468,7 @@ def test_malformed_optional_body_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = None) -> Any:
+    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
         return echo(body=body)
 
     check(app)
@@ -571,7 +571,7 @@ def test_optional_body_is_validated_when_it_is_there(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any] | None, Body()] = None) -> Any:
+    async def take_items(body: Annotated[dict[str, Any] | None, Body()] = msgspec.UNSET) -> Any:
         return echo(body=body)
 
     check(app)

@@ -25,14 +25,18 @@ def test_binary_file_is_untouched(check: Check) -> None:
 
 def test_binary_part_without_filename_arrives_as_bytes(check: Check) -> None:
     """A binary field without a file name is bytes, not a file."""
-
-    class BodyModel(msgspec.Struct):
-        blob: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={"type": "object", "properties": {"blob": {"type": "string", "format": "binary"}}},
+            ),
+        ],
+    ) -> Any:
         return echo(body=body)
 
     check(app)
@@ -284,18 +288,24 @@ def test_integer_field_is_coerced(check: Check) -> None:
 
 def test_json_part(check: Check) -> None:
     """A part of type application/json is read as JSON."""
-
-    class Meta(msgspec.Struct):
-        n: int | msgspec.UnsetType = msgspec.UNSET
-
-    class BodyModel(msgspec.Struct):
-        meta: Meta | msgspec.UnsetType = msgspec.UNSET
-        upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "meta": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                        "upload": {"type": "string", "format": "binary"},
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
         return echo(body=body)
 
     check(app)

@@ -24,7 +24,7 @@ def echo(**sections: Any) -> dict[str, Any]:
         for name, values in sections.items()
         if name != "body"
     }
-    if sections.get("body") is not None:
+    if sections.get("body", msgspec.UNSET) is not msgspec.UNSET:
         received["body"] = tag(sections["body"])
     return received
 

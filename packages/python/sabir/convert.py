@@ -156,7 +156,22 @@ def _msgspec_converter(annotation: Any) -> Convert:
             return UploadFile(value)
         raise TypeError(f"there is no way to build {wanted.__qualname__}")
 
-    return lambda value: msgspec.convert(value, annotation, dec_hook=build)
+    def convert(value: Any) -> Any:
+        try:
+            return msgspec.convert(value, annotation, dec_hook=build)
+        except msgspec.ValidationError:
+            # To JSON Schema 1.0 is an integer, to msgspec it is not.
+            return msgspec.convert(_with_whole_numbers(value), annotation, dec_hook=build)
+
+    return convert
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _pydantic_converter(annotation: Any) -> Convert:

@@ -80,8 +80,54 @@ def _msgspec_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonS
     )
     for component in (*found.values(), schema):
         _name_type_of_enum(component)
+    _name_formats(msgspec.inspect.type_info(annotation), schema, found)
     merge(components, found)
     return dict(schema)
+
+
+def _name_formats(info: msgspec.inspect.Type, schema: JsonSchema, components: dict[str, JsonSchema]) -> None:
+    """Add the ``format`` of times to ``schema``, which describes ``info``, and to the components it refers to."""
+    seen: set[str] = set()
+
+    def walk(info: msgspec.inspect.Type, schema: JsonSchema) -> None:
+        match info:
+            case msgspec.inspect.Metadata():
+                walk(info.type, schema)
+            case msgspec.inspect.DateTimeType():
+                schema.setdefault("format", "date-time")
+            case msgspec.inspect.TimeType():
+                schema.setdefault("format", "time")
+            case msgspec.inspect.UnionType():
+                for member in info.types:
+                    for described in schema.get("anyOf", [schema]):
+                        if isinstance(member, _TIMES) and described.get("type") == "string":
+                            walk(member, described)
+                        elif not isinstance(member, _TIMES) and described.get("type") != "string":
+                            walk(member, described)
+            case msgspec.inspect.CollectionType():
+                walk(info.item_type, schema.get("items", {}))
+            case msgspec.inspect.TupleType():
+                for item, described in zip(info.item_types, schema.get("prefixItems", ()), strict=False):
+                    walk(item, described)
+            case msgspec.inspect.DictType():
+                walk(info.value_type, schema.get("additionalProperties", {}))
+            case (
+                msgspec.inspect.StructType()
+                | msgspec.inspect.TypedDictType()
+                | msgspec.inspect.DataclassType()
+                | msgspec.inspect.NamedTupleType()
+            ):
+                name = str(schema.get("$ref", "")).removeprefix(REFERENCE)
+                if name in components and name not in seen:
+                    seen.add(name)
+                    properties = components[name].get("properties", {})
+                    for field in info.fields:
+                        walk(field.type, properties.get(field.encode_name, {}))
+
+    walk(info, schema)
+
+
+_TIMES = (msgspec.inspect.DateTimeType, msgspec.inspect.TimeType)
 
 
 def _name_type_of_enum(schema: JsonSchema) -> None:

@@ -15,11 +15,11 @@ use crate::fixture::{Fixture, Send};
 pub(super) fn source(fixture: &Fixture) -> String {
     let application = &fixture.content.app;
     let mut scope = Scope::default();
-    let all_is_declared = all_is_declared(fixture);
+    let structs_fit = all_is_declared(fixture) && every_file_has_a_name(fixture);
     let mut needs_components = false;
     let (mut classes, mut handlers) = (String::new(), String::new());
     for route in &application.routes {
-        let body = body::of(route, &application.components, all_is_declared, &mut scope);
+        let body = body::of(route, &application.components, structs_fit, &mut scope);
         needs_components |= body.refers_to_components;
         classes += &body.classes;
         let (source, refers) = handler::source(route, &body, &mut scope);
@@ -59,17 +59,19 @@ fn all_is_declared(fixture: &Fixture) -> bool {
         if let Some(json) = &request.json {
             member_names(json, &mut sent);
         }
-        if let Some(json) = request
-            .text
-            .as_ref()
-            .and_then(|text| serde_json::from_str::<Value>(&text.expand()).ok())
-        {
-            member_names(&json, &mut sent);
+        let parts = request.multipart.iter().flatten();
+        let texts = parts
+            .clone()
+            .filter_map(|part| part.value.as_ref().or(part.text.as_ref()));
+        for text in request.text.iter().chain(texts) {
+            if let Ok(json) = serde_json::from_str::<Value>(&text.expand()) {
+                member_names(&json, &mut sent);
+            }
         }
         for (name, _) in request.form.iter().flatten() {
             sent.insert(name.expand());
         }
-        sent.extend(request.multipart.iter().flatten().map(|part| part.name.expand()));
+        sent.extend(parts.map(|part| part.name.expand()));
     }
     for route in &fixture.content.app.routes {
         property_names(&route.operation, &mut declared);
@@ -78,4 +80,19 @@ fn all_is_declared(fixture: &Fixture) -> bool {
         property_names(schema, &mut declared);
     }
     sent.is_subset(&declared)
+}
+
+/// Whether no part is binary and nameless: those arrive as bytes, where a model would have to say `UploadFile`.
+fn every_file_has_a_name(fixture: &Fixture) -> bool {
+    fixture
+        .content
+        .exchanges
+        .iter()
+        .all(|exchange| match &exchange.send {
+            Send::Request(request) => {
+                let mut parts = request.multipart.iter().flatten();
+                parts.all(|part| part.filename.is_some() || part.base64.is_none())
+            }
+            Send::Raw(_) => true,
+        })
 }

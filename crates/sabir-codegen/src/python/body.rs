@@ -25,7 +25,7 @@ pub(super) struct Body {
 pub(super) fn of(
     route: &Route,
     components: &Map<String, Value>,
-    all_is_declared: bool,
+    structs_fit: bool,
     scope: &mut Scope,
 ) -> Body {
     let Some(request_body) = route.operation.get("requestBody") else {
@@ -33,10 +33,11 @@ pub(super) fn of(
     };
     let none = Map::new();
     let content = request_body["content"].as_object().unwrap_or(&none);
+    // Unlike `None`, this tells an absent body from the JSON text `null`.
     let default = if request_body["required"] == true {
         ""
     } else {
-        " = None"
+        " = msgspec.UNSET"
     };
     let optional = if default.is_empty() { "" } else { " | None" };
     if let [(media_type, media)] = content.iter().collect::<Vec<_>>()[..]
@@ -61,7 +62,7 @@ pub(super) fn of(
                 ..Body::default()
             };
         }
-        let mut models = Models::new(components, all_is_declared, scope, marker == Marker::Json);
+        let mut models = Models::new(components, structs_fit, scope, marker == Marker::Json);
         if let Some(typed) = types::exact(schema, "body", &mut models)
             && let Some(annotation) = marker.annotation(media_type, typed, optional)
         {

@@ -14,7 +14,7 @@ pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, 
     let is_optional_body = body
         .parameter
         .as_ref()
-        .is_some_and(|parameter| parameter.ends_with("= None"));
+        .is_some_and(|parameter| parameter.ends_with("= msgspec.UNSET"));
     let mut signature: Vec<String> = Vec::new();
     if reads_request(&route.handler) {
         signature.push("request: Request".into());

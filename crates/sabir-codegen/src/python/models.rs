@@ -14,9 +14,9 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Models<'a> {
     components: &'a Map<String, Value>,
-    /// Whether every member that the fixture sends is declared. A struct drops members that it does not know, so one
-    /// can only stand for a schema that lets unknown members through where none are sent.
-    all_is_declared: bool,
+    /// Whether a struct keeps all that the fixture sends. A struct drops members that it does not know, so one can only
+    /// stand for a schema that lets unknown members through where none are sent.
+    structs_fit: bool,
     scope: &'a mut Scope,
     classes: Vec<String>,
     /// Components that are classes already.
@@ -30,13 +30,13 @@ impl<'a> Models<'a> {
     /// `is_json` says that the models are for JSON, where `3` is an integer also for `type: number`.
     pub(super) fn new(
         components: &'a Map<String, Value>,
-        all_is_declared: bool,
+        structs_fit: bool,
         scope: &'a mut Scope,
         is_json: bool,
     ) -> Self {
         Self {
             components,
-            all_is_declared,
+            structs_fit,
             scope,
             classes: Vec::new(),
             known: Vec::new(),
@@ -100,7 +100,7 @@ impl<'a> Models<'a> {
         if properties.is_empty() || required.iter().any(|name| !properties.contains_key(*name)) {
             return None;
         }
-        if !is_closed && !self.all_is_declared {
+        if !is_closed && !self.structs_fit {
             return None;
         }
         let (mut fields, mut is_ordered, mut seen_optional) = (Vec::new(), true, false);
