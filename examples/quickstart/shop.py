@@ -8,7 +8,6 @@ from typing import Annotated
 
 import msgspec
 from sabir import Conflict, NotFound, Path, Query, Sabir, UploadFile
-
 from store import Store
 
 store = Store(os.environ.get("SHOP_DATABASE", ":memory:"))
@@ -74,9 +73,7 @@ def show_order(id: int) -> dict:
 
 
 @app.post("/products/{sku}/photo", status=201)
-async def upload_photo(
-    sku: Annotated[str, Path(pattern=r"^[A-Z]{3}-[0-9]{4}$")], photo: UploadFile
-) -> dict:
+async def upload_photo(sku: Annotated[str, Path(pattern=r"^[A-Z]{3}-[0-9]{4}$")], photo: UploadFile) -> dict:
     content = await photo.read()
     return {"sku": sku, "filename": photo.filename, "type": photo.content_type, "bytes": len(content)}
 

@@ -25,9 +25,7 @@ class Store:
         """Add a user and return its number, or None when the address is taken."""
         with self._lock, self._connection:
             try:
-                cursor = self._connection.execute(
-                    "INSERT INTO users (name, email) VALUES (?, ?)", (name, email)
-                )
+                cursor = self._connection.execute("INSERT INTO users (name, email) VALUES (?, ?)", (name, email))
             except sqlite3.IntegrityError:
                 return None
             return cursor.lastrowid

@@ -54,10 +54,14 @@ ECHO = {
 BOUNDARY = "benchmark-boundary"
 FILE = bytes(range(256)) * 16
 UPLOAD = (
-    f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nA file\r\n'
-    f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.bin"\r\n'
-    "content-type: application/octet-stream\r\n\r\n"
-).encode() + FILE + f"\r\n--{BOUNDARY}--\r\n".encode()
+    (
+        f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nA file\r\n'
+        f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.bin"\r\n'
+        "content-type: application/octet-stream\r\n\r\n"
+    ).encode()
+    + FILE
+    + f"\r\n--{BOUNDARY}--\r\n".encode()
+)
 JSON = {"content-type": "application/json"}
 
 WORKLOADS = [

@@ -100,9 +100,7 @@ def _name_formats(info: msgspec.inspect.Type, schema: JsonSchema, components: di
             case msgspec.inspect.UnionType():
                 for member in info.types:
                     for described in schema.get("anyOf", [schema]):
-                        if isinstance(member, _TIMES) and described.get("type") == "string":
-                            walk(member, described)
-                        elif not isinstance(member, _TIMES) and described.get("type") != "string":
+                        if isinstance(member, _TIMES) == (described.get("type") == "string"):
                             walk(member, described)
             case msgspec.inspect.CollectionType():
                 walk(info.item_type, schema.get("items", {}))

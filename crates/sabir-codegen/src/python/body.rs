@@ -64,7 +64,7 @@ pub(super) fn of(
         }
         let mut models = Models::new(components, structs_fit, scope, marker == Marker::Json);
         if let Some(typed) = types::exact(schema, "body", &mut models)
-            && let Some(annotation) = marker.annotation(media_type, typed, optional)
+            && let Some(annotation) = marker.annotation(media_type, &typed, optional)
         {
             return Body {
                 parameter: Some(format!("body: {annotation}{default}")),
@@ -144,7 +144,7 @@ impl Marker {
         self == Self::Other && schema["type"] == "string"
     }
 
-    fn annotation(self, media_type: &str, typed: Typed, optional: &str) -> Option<String> {
+    fn annotation(self, media_type: &str, typed: &Typed, optional: &str) -> Option<String> {
         let mut arguments = Vec::new();
         let marker = match self {
             Self::Form => {

@@ -179,12 +179,11 @@ fn returned(
     let (content, media_type) = match encoding {
         Encoding::Empty => ("None".to_owned(), None),
         Encoding::Bytes => (format!("decoded({})", literal::json(value)), None),
-        Encoding::Text => (literal::json(value), None),
         // A bare string or null would be sent as text or as nothing.
         Encoding::Json if value.is_string() || value.is_null() => {
             (literal::json(value), Some("application/json"))
         }
-        Encoding::Json => (literal::json(value), None),
+        Encoding::Json | Encoding::Text => (literal::json(value), None),
     };
     if headers.is_empty() && cookies.is_empty() && media_type.is_none() {
         return match status {

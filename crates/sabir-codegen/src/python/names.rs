@@ -30,7 +30,7 @@ impl Scope {
             snake_case(wanted)
         };
         let is_taken = TAKEN.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str());
-        self.claim(if is_taken { name + "_" } else { name })
+        self.claim(&if is_taken { name + "_" } else { name })
     }
 
     /// A class name for `wanted` that is free.
@@ -57,7 +57,7 @@ impl Scope {
                 "Query" | "Request" | "Response" | "Sabir" | "UploadFile"
             );
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        self.claim(if shadows || !is_name { name + "Model" } else { name })
+        self.claim(&if shadows || !is_name { name + "Model" } else { name })
     }
 
     /// Takes exactly this name.
@@ -65,8 +65,8 @@ impl Scope {
         self.used.insert(name.to_owned());
     }
 
-    fn claim(&mut self, name: String) -> String {
-        let mut free = name.clone();
+    fn claim(&mut self, name: &str) -> String {
+        let mut free = name.to_owned();
         let mut count = 1;
         while !self.used.insert(free.clone()) {
             count += 1;

@@ -104,10 +104,9 @@ pub(super) fn default_of(base: &str, default: &Value) -> Option<String> {
         ("datetime.date" | "datetime.datetime" | "datetime.time", Value::String(_)) => {
             format!("{base}.fromisoformat({text})")
         }
+        ("int", Value::Number(number)) if number.is_f64() => return None,
+        ("str" | "Any", _) | ("int" | "float", Value::Number(_)) | ("bool", Value::Bool(_)) => text,
         (_, Value::Array(items)) if items.is_empty() || !base.contains('.') => text,
-        ("str" | "Any", _) => text,
-        ("int", Value::Number(number)) if number.is_i64() || number.is_u64() => text,
-        ("float", Value::Number(_)) | ("bool", Value::Bool(_)) => text,
         _ if base.starts_with("Literal[") => text,
         _ => return None,
     })
@@ -131,8 +130,8 @@ fn string(rest: &mut Map<String, Value>) -> String {
 /// `Literal[...]` for an enumeration of strings or of integers in ascending order: Python's own order is that one.
 fn literals(rest: &mut Map<String, Value>) -> Option<String> {
     let values = rest.get("enum")?.as_array()?;
-    let is_sorted = values.iter().all(Value::is_string) && values.is_sorted_by_key(|value| value.as_str())
-        || values.iter().all(Value::is_i64) && values.is_sorted_by_key(|value| value.as_i64());
+    let is_sorted = values.iter().all(Value::is_string) && values.is_sorted_by_key(Value::as_str)
+        || values.iter().all(Value::is_i64) && values.is_sorted_by_key(Value::as_i64);
     if !is_sorted || values.is_empty() {
         return None;
     }
