@@ -103,7 +103,8 @@ impl Compiled {
                 "type",
                 misfit.detail,
             ),
-            Fault::Repeated(count) => (None, "maxItems", format!("the parameter is given {count} times")),
+            // Several values are a list, and the schema declares another type (JSON Schema 2020-12 Validation §6.1.1).
+            Fault::Repeated(count) => (None, "type", format!("the parameter is given {count} times")),
             Fault::Malformed(malformed) => (None, "format", malformed.description().to_owned()),
         };
         let name = Some(self.name.clone());

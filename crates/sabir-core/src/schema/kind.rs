@@ -8,19 +8,22 @@ use crate::Kind;
 const REFERENCE_LIMIT: usize = 32;
 
 /// Follows local references from `schema` within `root`.
-pub(crate) fn resolve<'s>(mut schema: &'s Json, root: &'s Json) -> &'s Json {
-    for _ in 0..REFERENCE_LIMIT {
-        let target = schema
-            .get("$ref")
-            .and_then(Json::as_str)
-            .and_then(|reference| reference.strip_prefix('#'))
-            .and_then(|pointer| root.pointer(pointer));
-        match target {
-            Some(target) => schema = target,
-            None => break,
-        }
-    }
-    schema
+pub(crate) fn resolve<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
+    references(schema, root).last().unwrap_or(schema)
+}
+
+/// The `default` of `schema`. One that stands beside a reference is nearer than one of the schema referred to, and counts.
+pub(crate) fn default_of<'s>(schema: &'s Json, root: &'s Json) -> Option<&'s Json> {
+    references(schema, root).find_map(|schema| schema.get("default"))
+}
+
+/// `schema`, what it refers to, what that refers to, and so on.
+fn references<'s>(schema: &'s Json, root: &'s Json) -> impl Iterator<Item = &'s Json> {
+    let target = |schema: &&'s Json| {
+        let reference = schema.get("$ref").and_then(Json::as_str)?;
+        root.pointer(reference.strip_prefix('#')?)
+    };
+    std::iter::successors(Some(schema), target).take(REFERENCE_LIMIT)
 }
 
 /// How deeply arrays and combinations are looked into before they count as saying nothing: a schema may contain
@@ -169,6 +172,14 @@ mod tests {
             kind(&json!({"anyOf": [{"type": "null"}, {"format": "uuid", "type": "string"}]})),
             (Kind::Uuid, true)
         );
+    }
+
+    #[test]
+    fn takes_the_nearest_default() {
+        let schema = json!({"$ref": "#/$defs/a", "$defs": {
+            "a": {"$ref": "#/$defs/b", "default": 1}, "b": {"default": 2, "type": "integer"}
+        }});
+        assert_eq!(default_of(&schema, &schema), Some(&json!(1)));
     }
 
     #[test]

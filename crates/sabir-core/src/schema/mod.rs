@@ -46,10 +46,7 @@ impl SchemaCompiler {
     pub fn compile(&self, schema: &SchemaData, field: &str) -> Result<Schema, SetupError> {
         let root = self.rooted(schema);
         let (kind, nullable) = kind::kind_of(&root, &root);
-        let default = kind::resolve(&root, &root)
-            .get("default")
-            .or_else(|| root.get("default"))
-            .map(from_json);
+        let default = kind::default_of(&root, &root).map(from_json);
         let accepts_all = schema.is_null()
             || schema == &Json::Bool(true)
             || schema.as_object().is_some_and(|members| {
