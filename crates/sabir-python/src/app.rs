@@ -42,13 +42,31 @@ pub(crate) struct NativeApp {
     host: Py<Host>,
     queue: Arc<Queue>,
     server: Mutex<Option<ServerHandle>>,
-    /// Where in-memory requests run.
-    memory: OnceLock<tokio::runtime::Handle>,
     routes: Mutex<Vec<Arc<Route>>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The runtime of in-memory requests: one thread for all applications, which lives as long as the process.
+fn memory() -> PyResult<tokio::runtime::Handle> {
+    static MEMORY: Mutex<Option<tokio::runtime::Handle>> = Mutex::new(None);
+
+    let mut memory = lock(&MEMORY);
+    if let Some(handle) = &*memory {
+        return Ok(handle.clone());
+    }
+    STARTED.store(true, Ordering::Relaxed);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let handle = runtime.handle().clone();
+    std::thread::Builder::new()
+        .name("sabir-memory".into())
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
+    *memory = Some(handle.clone());
+    Ok(handle)
 }
 
 impl NativeApp {
@@ -93,22 +111,6 @@ impl NativeApp {
         *server = Some(handle);
         Ok(address)
     }
-
-    /// The runtime of in-memory requests: one thread that lives as long as the process.
-    fn memory(&self) -> PyResult<&tokio::runtime::Handle> {
-        if let Some(handle) = self.memory.get() {
-            return Ok(handle);
-        }
-        STARTED.store(true, Ordering::Relaxed);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let handle = runtime.handle().clone();
-        std::thread::Builder::new()
-            .name("sabir-memory".into())
-            .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-        Ok(self.memory.get_or_init(|| handle))
-    }
 }
 
 #[pymethods]
@@ -139,7 +141,6 @@ impl NativeApp {
             host: Py::new(py, host)?,
             queue,
             server: Mutex::default(),
-            memory: OnceLock::new(),
             routes: Mutex::default(),
         })
     }
@@ -300,7 +301,7 @@ impl NativeApp {
             .body(Bytes::copy_from_slice(body.as_bytes()))
             .map_err(malformed)?;
         let service = self.service()?.clone();
-        self.memory()?.spawn(async move {
+        memory()?.spawn(async move {
             let response = service.call_in_memory(request).await;
             Python::attach(|py| {
                 if let Err(error) = deliver(py, &done, response) {
