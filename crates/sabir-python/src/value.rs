@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 use pyo3::{
-    exceptions::PyTypeError,
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
 };
 use sabir_core::{File, Value, value::FileContent};
 use std::sync::Arc;
+
+use crate::error::NativeSetupError;
 
 /// Builds the Python object for `value`.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
@@ -66,12 +67,15 @@ pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> 
         if let Ok(value) = object.extract::<i64>() {
             return Ok(value.into());
         }
-        return object.extract::<u64>().map(Into::into);
+        return object
+            .extract::<u64>()
+            .map(Into::into)
+            .map_err(|_| NativeSetupError::new_err(format!("{object} does not fit into 64 bits")));
     }
     if let Ok(value) = object.extract::<f64>() {
         return serde_json::Number::from_f64(value)
             .map(Json::Number)
-            .ok_or_else(|| PyTypeError::new_err(format!("{value} is not a JSON number")));
+            .ok_or_else(|| NativeSetupError::new_err(format!("{value} is not a JSON number")));
     }
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(Json::String(text.to_string()));
@@ -90,7 +94,7 @@ pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> 
             .collect::<PyResult<_>>()
             .map(Json::Array);
     }
-    Err(PyTypeError::new_err(format!(
+    Err(NativeSetupError::new_err(format!(
         "{} is not JSON data",
         object.get_type().name()?
     )))

@@ -1,12 +1,15 @@
 """The settings of an application, by the names that every language uses."""
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict, get_args
 
 import msgspec
 
 from sabir.problem import SetupError
 
 Unsigned = Annotated[int, msgspec.Meta(ge=0)]
+
+LARGEST = 2**64 - 1
+"""The largest number that the runtime's settings hold."""
 
 
 class Settings(TypedDict, total=False):
@@ -15,7 +18,7 @@ class Settings(TypedDict, total=False):
     trailing_slash: Literal["strict", "redirect", "ignore"]
     """What happens to a path that differs from a route by a final slash."""
     body_limit: Unsigned
-    """The largest request body in bytes; a larger one is answered 413."""
+    """The largest request body in bytes; a larger one is answered 413. A route's ``body_limit`` overrides it."""
     json_depth_limit: Unsigned
     """How deeply a JSON body may be nested; a deeper one is answered 400."""
     json_duplicate_keys: Literal["refuse", "last"]
@@ -39,13 +42,13 @@ class Settings(TypedDict, total=False):
     idle_timeout_ms: Unsigned
     """Milliseconds an idle keep-alive connection stays open. 0 means no limit."""
     handler_timeout_ms: Unsigned
-    """Milliseconds a handler has to answer; then 504. 0 means no limit."""
+    """Milliseconds a handler has to answer; then 504. 0 means no limit. A route's ``timeout_ms`` overrides it."""
     shutdown_timeout_ms: Unsigned
     """Milliseconds that running requests have to finish when the server stops."""
     io_threads: Unsigned
     """Threads that read and write sockets."""
     queue_limit: Unsigned
-    """Calls that may wait for a handler; more are answered 503."""
+    """Calls that may wait for the host language; more are answered 503."""
     http2: bool
     """Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3)."""
     debug: bool
@@ -62,7 +65,18 @@ def check(settings: Settings) -> None:
     for name, value in settings.items():
         if name not in known:
             raise SetupError.about("settings", name, "there is no such setting", f"use one of {' '.join(known)}")
-        try:
-            msgspec.convert(value, known[name])
-        except msgspec.ValidationError as error:
-            raise SetupError.about("settings", name, f"{value!r} does not fit", str(error)) from error
+        wanted = _wanted(known[name], value)
+        if wanted is not None:
+            raise SetupError.about("settings", name, f"{value!r} is not {wanted}", f"give it {wanted}")
+
+
+def _wanted(kind: Any, value: object) -> str | None:
+    """Say what the setting takes, unless ``value`` is that."""
+    if kind is bool:
+        return None if isinstance(value, bool) else "True or False"
+    if kind is Unsigned:
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            return "a whole number of 0 or more"
+        return None if value <= LARGEST else f"a whole number of {LARGEST} or less"
+    choices = get_args(kind)
+    return None if isinstance(value, str) and value in choices else f"one of {', '.join(choices)}"

@@ -8,18 +8,13 @@ from typing import Any
 import pytest
 
 import sabir
-from sabir import Response, Router, Sabir, Settings, SetupError, TooManyRequests
+from sabir import Response, Router, Sabir, SetupError, TooManyRequests
 from sabir.__main__ import main
 from sabir.convert import parameter_converter, parse_duration
 from sabir.encoding import encode_result
 from sabir.problem import NotFound, Problem, ValidationFailed
 
 CORE = Path(__file__).parents[3] / "crates/sabir-core/src"
-
-
-def test_the_settings_are_those_of_the_runtime() -> None:
-    table = CORE.joinpath("settings.rs").read_text().split("\nsettings! {")[1]
-    assert re.findall(r"^    (\w+): ", table, re.MULTILINE) == list(Settings.__annotations__)
 
 
 def test_the_problems_are_those_of_the_runtime() -> None:
@@ -34,16 +29,6 @@ def test_the_problems_are_those_of_the_runtime() -> None:
                 f"urn:sabir:problem:{table[name][1]}",
                 table[name][2],
             )
-
-
-def test_refuses_an_unknown_setting() -> None:
-    with pytest.raises(SetupError, match="settings: colour: there is no such setting"):
-        Sabir(colour=1)  # type: ignore[call-arg]
-
-
-def test_refuses_a_setting_of_the_wrong_type() -> None:
-    with pytest.raises(SetupError, match="settings: body_limit"):
-        Sabir(body_limit=-1)
 
 
 def test_the_command_line_names_a_missing_application(capsys: pytest.CaptureFixture[str]) -> None:
