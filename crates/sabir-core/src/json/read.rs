@@ -329,7 +329,9 @@ pub(crate) fn number(text: &str, whole: bool) -> Value {
     }
 }
 
-/// Whether the shortest text of `value` has the same digits, which covers what other programs print for a double.
+/// Whether the shortest text of `value` has the same digits, which covers what other programs print for a double. Halfway
+/// between two texts of that length some printers take the upper one and others, ECMAScript (§6.1.6.1.20) among them,
+/// the even one; [`to_json_bytes`](crate::json::to_json_bytes) is one of the latter.
 fn same_digits(text: &str, value: f64) -> bool {
     let digits = |text: &str| {
         let mantissa: Vec<u8> = text
@@ -344,7 +346,9 @@ fn same_digits(text: &str, value: f64) -> bool {
             .map_or(0, |last| last + 1);
         mantissa[..kept].to_vec()
     };
-    digits(text) == digits(&format!("{value:e}"))
+    let given = digits(text);
+    given == digits(&format!("{value:e}"))
+        || serde_json::Number::from_f64(value).is_some_and(|number| given == digits(&number.to_string()))
 }
 
 #[cfg(test)]
@@ -381,6 +385,15 @@ mod tests {
             Value::Literal("0.1234567890123456789".into())
         );
         assert_eq!(read("1e400"), Value::Literal("1e400".into()));
+    }
+
+    #[test]
+    fn takes_both_shortest_texts_of_a_double_for_that_double() {
+        for text in ["765151833333333.2", "765151833333333.3", "7651518.333333333e8"] {
+            let value = read(text);
+            assert_eq!(value, Value::Number(765_151_833_333_333.25), "{text}");
+            assert_eq!(read(&to_text(&value)), value, "{text}");
+        }
     }
 
     #[test]
