@@ -1,6 +1,12 @@
 //! Decoded data: the one model for JSON bodies, parameters and form fields.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    ops::Deref,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 
@@ -54,8 +60,51 @@ pub struct File {
 pub enum FileContent {
     /// In memory.
     Memory(Bytes),
-    /// On disk. Whoever holds the file removes it when the last reference goes.
-    Disk(PathBuf),
+    /// On disk.
+    Disk(StoredFile),
+}
+
+/// A file that a [`FileStore`](crate::body::FileStore) made. It is there for as long as this value is: what a handler
+/// wants to keep, it moves or copies.
+pub struct StoredFile {
+    path: PathBuf,
+    /// Removes the file when it is dropped. The core does no I/O, so how is the store's affair.
+    _keeper: Box<dyn Any + Send + Sync>,
+}
+
+impl StoredFile {
+    /// The file at `path`, which `keeper` removes when it is dropped.
+    pub fn new(path: PathBuf, keeper: impl Any + Send + Sync) -> Self {
+        Self {
+            path,
+            _keeper: Box::new(keeper),
+        }
+    }
+}
+
+impl Deref for StoredFile {
+    type Target = Path;
+    fn deref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl AsRef<Path> for StoredFile {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl PartialEq for StoredFile {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl fmt::Debug for StoredFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path.fmt(f)
+    }
 }
 
 /// What a value is, as its schema declares it: hosts choose the type that they build from this, never from the

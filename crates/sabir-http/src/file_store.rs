@@ -1,46 +1,25 @@
 //! Large uploads on disk.
 
-use std::{
-    future::Future,
-    path::PathBuf,
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
 use sabir_core::{
     Problem, ProblemType,
     body::{FileSink, FileStore},
+    value::StoredFile,
 };
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt;
 
-/// Keeps the files of one request. Until [`keep`](Self::keep), dropping the store removes them, so that a request
-/// that is refused or cancelled leaves nothing behind.
+/// Makes temporary files, each of which is removed with the value that holds it: a request that is refused or cancelled
+/// leaves nothing behind, and neither does a handler that is done.
 #[derive(Debug, Default)]
-pub(crate) struct TemporaryFiles {
-    finished: Arc<Mutex<Vec<TempPath>>>,
-}
+pub(crate) struct TemporaryFiles;
 
 #[derive(Debug)]
 struct TemporaryFile {
     file: tokio::fs::File,
     path: TempPath,
-    finished: Arc<Mutex<Vec<TempPath>>>,
-}
-
-impl TemporaryFiles {
-    /// Leaves the files to whoever holds their paths.
-    pub(crate) fn keep(self) {
-        for mut path in self
-            .finished
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .drain(..)
-        {
-            path.disable_cleanup(true);
-        }
-    }
 }
 
 impl FileStore for TemporaryFiles {
@@ -52,12 +31,8 @@ impl FileStore for TemporaryFiles {
                 .and_then(|file| file)
                 .map_err(|error| failed(&error))?
                 .into_parts();
-            let sink = TemporaryFile {
-                file: tokio::fs::File::from_std(file),
-                path,
-                finished: Arc::clone(&self.finished),
-            };
-            Ok(Box::new(sink) as Box<dyn FileSink>)
+            let file = tokio::fs::File::from_std(file);
+            Ok(Box::new(TemporaryFile { file, path }) as Box<dyn FileSink>)
         })
     }
 }
@@ -67,15 +42,10 @@ impl FileSink for TemporaryFile {
         Box::pin(async move { self.file.write_all(&chunk).await.map_err(|error| failed(&error)) })
     }
 
-    fn finish(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<PathBuf, Problem>> + Send>> {
+    fn finish(mut self: Box<Self>) -> Pin<Box<dyn Future<Output = Result<StoredFile, Problem>> + Send>> {
         Box::pin(async move {
             self.file.flush().await.map_err(|error| failed(&error))?;
-            let path = self.path.to_path_buf();
-            self.finished
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(self.path);
-            Ok(path)
+            Ok(StoredFile::new(self.path.to_path_buf(), self.path))
         })
     }
 }

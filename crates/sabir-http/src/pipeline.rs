@@ -104,14 +104,11 @@ impl Matched {
             Err(problem) => return Err(self.merge(problem)),
         };
         if decoder.is_streamed() {
-            let store = TemporaryFiles::default();
             let value = decoder
-                .decode_stream(Box::pin(content), &store, &mut self.violations)
+                .decode_stream(Box::pin(content), &TemporaryFiles, &mut self.violations)
                 .await?;
             self.arguments.body = Some(value);
-            let call = self.finish(Body::Empty)?;
-            store.keep();
-            return Ok(call);
+            return self.finish(Body::Empty);
         }
         let bytes = content.read().await?;
         if bytes.is_empty() {

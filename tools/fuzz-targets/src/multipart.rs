@@ -16,7 +16,7 @@ use sabir_core::{
     body::{BodyPlan, FileSink, FileStore},
     operation::{MediaType, RequestBody},
     schema::SchemaCompiler,
-    value::FileContent,
+    value::{FileContent, StoredFile},
 };
 use serde_json::json;
 
@@ -179,7 +179,12 @@ impl FileSink for Sink {
         Box::pin(async { Ok(()) })
     }
 
-    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<PathBuf, Problem>> {
-        Box::pin(async move { Ok(PathBuf::from(format!("{}/{}", self.number, self.size))) })
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<StoredFile, Problem>> {
+        Box::pin(async move {
+            Ok(StoredFile::new(
+                PathBuf::from(format!("{}/{}", self.number, self.size)),
+                (),
+            ))
+        })
     }
 }

@@ -1,15 +1,13 @@
 //! Where large file parts go.
 
-use std::path::PathBuf;
-
 use bytes::Bytes;
 
-use crate::{BoxFuture, Problem};
+use crate::{BoxFuture, Problem, value::StoredFile};
 
 /// Where file parts above the setting `file_memory_limit` go. Implemented where there is I/O.
 ///
-/// A store remembers the files that it made and removes those that no value refers to: when a later part of the
-/// body turns out to be bad, nobody else knows of them.
+/// A file is removed when the [`StoredFile`] that stands for it goes, so that a body whose later part turns out to be
+/// bad leaves nothing behind, nor does a handler that is done.
 pub trait FileStore: Send + Sync {
     /// Opens a new file.
     fn create(&self) -> BoxFuture<'_, Result<Box<dyn FileSink>, Problem>>;
@@ -19,6 +17,6 @@ pub trait FileStore: Send + Sync {
 pub trait FileSink: Send {
     /// Appends `chunk`.
     fn write(&mut self, chunk: Bytes) -> BoxFuture<'_, Result<(), Problem>>;
-    /// Ends the file and gives its path.
-    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<PathBuf, Problem>>;
+    /// Ends the file.
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<StoredFile, Problem>>;
 }

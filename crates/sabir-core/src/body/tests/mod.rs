@@ -18,7 +18,7 @@ use crate::{
     json::{JsonLimits, to_json},
     schema::SchemaCompiler,
     settings::DuplicateKeys,
-    value::FileContent,
+    value::{FileContent, StoredFile},
 };
 
 mod forms;

@@ -22,8 +22,8 @@ impl FileSink for Slot {
         self.0.lock().unwrap()[self.1].extend_from_slice(&chunk);
         Box::pin(async { Ok(()) })
     }
-    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<PathBuf, Problem>> {
-        Box::pin(async move { Ok(PathBuf::from(self.1.to_string())) })
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<StoredFile, Problem>> {
+        Box::pin(async move { Ok(StoredFile::new(PathBuf::from(self.1.to_string()), ())) })
     }
 }
 
@@ -143,7 +143,7 @@ fn keeps_large_files_in_the_store() {
     assert!(matches!(file(&value, "small").content, FileContent::Memory(_)));
     assert_eq!(
         file(&value, "large").content,
-        FileContent::Disk(PathBuf::from("0"))
+        FileContent::Disk(StoredFile::new(PathBuf::from("0"), ()))
     );
     assert_eq!(file(&value, "large").size, 30);
     assert_eq!(*shelf.0.lock().unwrap(), [content.into_bytes()]);
