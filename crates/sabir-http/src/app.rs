@@ -2,14 +2,19 @@
 
 use std::{fmt, sync::Arc};
 
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body as HttpBody;
+use http_body_util::Full;
 use sabir_core::{
     Handler, Route, RouteDefinition, Settings, SetupError,
     operation::SchemaData,
+    reply::StreamError,
     routing::{Converters, Router},
     schema::SchemaCompiler,
 };
 
-use crate::Service;
+use crate::{Service, nested::Nested};
 
 /// An application under construction.
 ///
@@ -20,6 +25,7 @@ pub struct App {
     schemas: SchemaCompiler,
     converters: Converters,
     router: Router<Target>,
+    nested: Vec<Nested>,
 }
 
 /// What a route leads to.
@@ -37,6 +43,7 @@ impl App {
             schemas: SchemaCompiler::default(),
             converters: Converters::default(),
             router,
+            nested: Vec::new(),
         }
     }
 
@@ -94,9 +101,46 @@ impl App {
         Ok(route)
     }
 
+    /// Hands the requests below `prefix` that have no route here to another service, which sees the path without the
+    /// prefix. With the empty prefix the service is the fallback for every path. The longest prefix that fits wins.
+    ///
+    /// The service works inside the pipeline: limits, deadlines, the request's id and the shield against panics hold for
+    /// it too. Its request content has been read within the setting `body_limit`; it finds the id in the header
+    /// field `x-request-id` and as an extension, and the client's address as the extension
+    /// [`RemoteAddress`](crate::RemoteAddress). It cannot upgrade the connection.
+    ///
+    /// # Errors
+    /// A prefix that is taken, or that is not the start of a path.
+    pub fn nest<S, B>(&mut self, prefix: &str, service: S) -> Result<&mut Self, SetupError>
+    where
+        S: tower_service::Service<Request<Full<Bytes>>, Response = Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+        S::Error: Into<StreamError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
+        if self.nested.iter().any(|known| known.prefix() == prefix) {
+            let problem = match prefix {
+                "" => "there already is a fallback service".to_owned(),
+                _ => format!("there already is a service below `{prefix}`"),
+            };
+            return Err(
+                SetupError::new("prefix", problem, "nest one of them below another prefix").at(prefix),
+            );
+        }
+        self.nested.push(Nested::new(prefix, service, &self.settings)?);
+        self.nested
+            .sort_by_key(|nested| std::cmp::Reverse(nested.prefix().len()));
+        Ok(self)
+    }
+
     /// The finished application.
     pub fn build(self) -> Service {
-        Service::new(self.router, self.settings)
+        Service::new(self.router, self.nested, self.settings)
     }
 }
 

@@ -9,6 +9,7 @@ mod content;
 mod file_store;
 mod guard;
 mod head_checks;
+mod nested;
 mod pipeline;
 mod response;
 mod server;

@@ -14,7 +14,9 @@ use sabir_core::{
     routing::{Found, Router},
 };
 
-use crate::{app::Target, content, content::Content, file_store::TemporaryFiles, head_checks};
+use crate::{
+    app::Target, content, content::Content, file_store::TemporaryFiles, head_checks, nested::Nested,
+};
 
 /// A request that has found its route; its parameters are decoded, its content is not.
 pub(crate) struct Matched {
@@ -31,6 +33,7 @@ pub(crate) struct Matched {
 /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
 pub(crate) fn find(
     router: &Router<Target>,
+    nested: &[Nested],
     settings: &Settings,
     head: RequestHead,
     host_is_checked: bool,
@@ -39,9 +42,16 @@ pub(crate) fn find(
     if head_checks::is_asterisk(&head.uri) {
         return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
     }
-    let (target, captures) = match router.find(&head.method, head.uri.path()) {
-        Found::Route { target, captures } => (target, captures),
-        other => return Err(without_route(other, head.uri.query())),
+    let (target, captures) = {
+        let found = router.find(&head.method, head.uri.path());
+        if matches!(found, Found::NotFound) {
+            drop(found);
+            return elsewhere(nested, head);
+        }
+        match found {
+            Found::Route { target, captures } => (target, captures),
+            other => return Err(without_route(other, head.uri.query())),
+        }
     };
     let route = &target.route;
     let accepts = chosen_type(route, &head)?;
@@ -65,6 +75,17 @@ pub(crate) fn find(
 }
 
 impl Matched {
+    /// A request for which nothing has been decoded.
+    fn new(target: &Target, head: RequestHead) -> Self {
+        Self {
+            handler: Arc::clone(&target.handler),
+            route: Arc::clone(&target.route),
+            head,
+            arguments: Arguments::default(),
+            violations: Vec::new(),
+        }
+    }
+
     /// Finishes a request that has no content.
     ///
     /// # Errors
@@ -140,6 +161,14 @@ impl Matched {
         }
         problem
     }
+}
+
+/// Finds the nested service for a path without a route.
+fn elsewhere(nested: &[Nested], head: RequestHead) -> Result<Matched, Box<Reply>> {
+    let target = nested.iter().find_map(|nested| nested.find(head.uri.path()));
+    target
+        .map(|target| Matched::new(target, head))
+        .ok_or_else(|| answer(Problem::new(ProblemType::NotFound)))
 }
 
 fn whole(bytes: Bytes) -> Body {

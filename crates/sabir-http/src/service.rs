@@ -19,7 +19,7 @@ use http_body_util::{BodyExt, Full};
 use sabir_core::{Problem, RequestHead, RequestId, Settings, routing::Router};
 use tracing::{Level, Span};
 
-use crate::{ResponseBody, app::Target, content, guard::Guarded, pipeline, response::Origin};
+use crate::{ResponseBody, app::Target, content, guard::Guarded, nested::Nested, pipeline, response::Origin};
 
 /// An application that answers requests. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -30,6 +30,7 @@ pub struct Service {
 #[derive(Debug)]
 struct Inner {
     router: Router<Target>,
+    nested: Vec<Nested>,
     settings: Settings,
 }
 
@@ -61,9 +62,13 @@ enum Stage {
 }
 
 impl Service {
-    pub(crate) fn new(router: Router<Target>, settings: Settings) -> Self {
+    pub(crate) fn new(router: Router<Target>, nested: Vec<Nested>, settings: Settings) -> Self {
         Self {
-            inner: Arc::new(Inner { router, settings }),
+            inner: Arc::new(Inner {
+                router,
+                nested,
+                settings,
+            }),
         }
     }
 
@@ -149,7 +154,13 @@ impl Service {
         };
         let origin = Origin::of(&head);
         let inner = &self.inner;
-        let stage = match pipeline::find(&inner.router, &inner.settings, head, source.host_is_checked) {
+        let stage = match pipeline::find(
+            &inner.router,
+            &inner.nested,
+            &inner.settings,
+            head,
+            source.host_is_checked,
+        ) {
             Err(reply) => Stage::done(origin.respond(*reply)),
             Ok(matched) if body.is_end_stream() => {
                 let handler = Arc::clone(&matched.handler);

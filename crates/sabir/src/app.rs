@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use http::Method;
-use sabir_core::{Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData};
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use http_body::Body as HttpBody;
+use http_body_util::Full;
+use sabir_core::{
+    Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData, reply::StreamError,
+};
 use sabir_http::{Address, App, Server, Service};
 
 use crate::{Description, TypedHandler};
@@ -98,6 +103,66 @@ impl Sabir {
         self.change(|app| app.converter(name, regex, schema).map(drop))
     }
 
+    /// Hands the requests below `prefix` that have no route here to another service, such as an axum `Router`. It sees
+    /// the path without the prefix; the longest prefix that fits wins.
+    ///
+    /// The service works inside the pipeline: limits, deadlines and the shield against panics hold for it too. It finds
+    /// the request's id in the header field `x-request-id`. It cannot upgrade the connection, and its request content is
+    /// read, within the setting `body_limit`, before it is called.
+    ///
+    /// ```
+    /// use axum::routing::get;
+    /// use sabir::Sabir;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir::SetupError> {
+    /// let old = axum::Router::new().route("/users", get(|| async { "users" }));
+    /// let app = Sabir::new().get("/hello", async || "hello").nest_service("/old", old).build()?;
+    /// let response = app.call_in_memory(http::Request::get("/old/users").body("".into()).unwrap()).await;
+    /// assert_eq!(response.body(), "users");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn nest_service<S, B>(self, prefix: &str, service: S) -> Self
+    where
+        S: tower_service::Service<Request<Full<Bytes>>, Response = Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+        S::Error: Into<StreamError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
+        self.change(|app| {
+            if prefix.is_empty() {
+                let error = SetupError::new("prefix", "the prefix is empty", "use `fallback_service`");
+                return Err(error.at("nest_service"));
+            }
+            app.nest(prefix, service).map(drop)
+        })
+    }
+
+    /// Hands every request that has no route here to another service, as [`nest_service`](Self::nest_service) does for
+    /// those below a prefix.
+    #[must_use]
+    pub fn fallback_service<S, B>(self, service: S) -> Self
+    where
+        S: tower_service::Service<Request<Full<Bytes>>, Response = Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send,
+        S::Error: Into<StreamError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
+        self.change(|app| app.nest("", service).map(drop))
+    }
+
     fn change(mut self, change: impl FnOnce(&mut App) -> Result<(), SetupError>) -> Self {
         if self.error.is_none() {
             self.error = change(&mut self.app).err();
@@ -105,7 +170,27 @@ impl Sabir {
         self
     }
 
-    /// The application as a `tower::Service`; nests in an axum `Router` as a fallback service.
+    /// The application as a `tower::Service`, which an axum `Router` can nest.
+    ///
+    /// ```
+    /// use axum::{body::Body, routing::get};
+    /// use sabir::{Path, Sabir};
+    /// use tower::ServiceExt;
+    ///
+    /// async fn show(Path(id): Path<i64>) -> String {
+    ///     format!("user {id}")
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = Sabir::new().get("/users/{id:int}", show).build()?;
+    /// let router = axum::Router::new().route("/health", get(|| async { "ok" })).nest_service("/api", app);
+    /// let request = http::Request::get("/api/users/7").header("host", "localhost").body(Body::empty())?;
+    /// let response = router.oneshot(request).await?;
+    /// assert_eq!(axum::body::to_bytes(response.into_body(), 100).await?, "user 7");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// The first mistake in a route.

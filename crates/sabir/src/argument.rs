@@ -1,14 +1,17 @@
 //! What a handler may take.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use sabir_core::{
-    Call, Map, Problem, ProblemType, Value,
+    Body, Call, Map, Problem, ProblemType, RequestHead, Value,
     deserialize::{DeserializeError, from_value},
     operation::In,
 };
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::Description;
+use crate::{Cancellation, Description};
 
 /// An argument of a handler: it describes what it needs when the route is added, and takes it from each call.
 pub trait Argument: Sized + Send + 'static {
@@ -20,6 +23,11 @@ pub trait Argument: Sized + Send + 'static {
     /// # Errors
     /// When the type is narrower than the schema that it gave.
     fn take(call: &mut Call) -> Result<Self, Problem>;
+
+    /// What is to be told when the call is cancelled. Few arguments have to know.
+    fn cancellation(&self) -> Option<Cancellation> {
+        None
+    }
 }
 
 /// The path variables: one value, a tuple in path order, or a struct by name. The pattern's converters give their types.
@@ -37,6 +45,30 @@ pub struct Json<T>(pub T);
 /// An `application/x-www-form-urlencoded` body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Form<T>(pub T);
+
+/// A `multipart/form-data` body. Its files are fields of the type [`UploadFile`](crate::UploadFile), alone or in an
+/// `Option` or a `Vec`.
+///
+/// ```
+/// use sabir::{Multipart, Sabir, UploadFile};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Photo {
+///     title: String,
+///     image: UploadFile,
+/// }
+///
+/// async fn add(Multipart(photo): Multipart<Photo>) -> String {
+///     format!("{} in {} bytes", photo.title, photo.image.size())
+/// }
+///
+/// # fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().post("/photos", add).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Multipart<T>(pub T);
 
 fn misfit(error: &DeserializeError) -> Problem {
     Problem::new(ProblemType::ValidationFailed).with_detail(error.to_string())
@@ -106,5 +138,51 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Form<T> {
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
         body(call).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Multipart<T> {
+    fn describe(description: &mut Description) {
+        description.add_body::<T>("multipart/form-data");
+    }
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        body(call).map(Self)
+    }
+}
+
+/// The body as sent, whatever its type; empty when there is none. A multipart body is not kept as it was sent.
+impl Argument for Bytes {
+    fn describe(_description: &mut Description) {}
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        Ok(match &call.body {
+            Body::Bytes(bytes) => bytes.clone(),
+            Body::Empty | Body::Stream(_) => Self::new(),
+        })
+    }
+}
+
+/// The request line, the header fields, the client's address and the request's id.
+impl Argument for RequestHead {
+    fn describe(_description: &mut Description) {}
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        Ok(call.head.clone())
+    }
+}
+
+/// The whole call. What arguments before it have taken is gone from it, and nothing is left for those after it but the
+/// head.
+impl Argument for Call {
+    fn describe(_description: &mut Description) {}
+
+    fn take(call: &mut Call) -> Result<Self, Problem> {
+        Ok(Self {
+            route: Arc::clone(&call.route),
+            head: call.head.clone(),
+            arguments: std::mem::take(&mut call.arguments),
+            body: std::mem::take(&mut call.body),
+        })
     }
 }

@@ -4,9 +4,9 @@ use std::{future::Future, sync::Arc};
 
 use sabir_core::{Call, Handler};
 
-use crate::{Argument, Description, Respond};
+use crate::{Argument, Description, Respond, cancellation::CancelOnDrop};
 
-/// An async function of up to four [`Argument`]s. `A` is the tuple of their types.
+/// An async function of up to eight [`Argument`]s. `A` is the tuple of their types.
 pub trait TypedHandler<A>: Clone + Send + Sync + 'static {
     /// Adds every argument to the operation.
     fn describe(description: &mut Description);
@@ -40,7 +40,10 @@ macro_rules! typed_handler {
                             };
                         )*
                         drop(call);
-                        function($($argument,)*).await.respond()
+                        let guard = CancelOnDrop([$($argument.cancellation(),)*]);
+                        let result = function($($argument,)*).await;
+                        guard.disarm();
+                        result.respond()
                     }
                 })
             }
@@ -53,3 +56,7 @@ typed_handler!(A);
 typed_handler!(A B);
 typed_handler!(A B C);
 typed_handler!(A B C D);
+typed_handler!(A B C D E);
+typed_handler!(A B C D E G);
+typed_handler!(A B C D E G H);
+typed_handler!(A B C D E G H I);

@@ -37,16 +37,26 @@
 
 mod app;
 mod argument;
+mod cancellation;
 mod description;
 mod handler;
 mod respond;
+mod upload;
 
 pub use app::{Sabir, ServeError};
-pub use argument::{Argument, Form, Json, Path, Query};
+pub use argument::{Argument, Form, Json, Multipart, Path, Query};
+pub use cancellation::Cancellation;
 pub use description::Description;
 pub use handler::TypedHandler;
 pub use respond::{Created, Respond};
 pub use sabir_core::{
-    Call, Operation, Problem, ProblemType, Reply, RouteDefinition, Settings, SetupError, Value,
+    Call, Handler, Operation, Problem, ProblemType, Reply, RequestHead, RequestId, RouteDefinition, Settings,
+    SetupError, Value,
 };
-pub use sabir_http::{Address, Server, ServerHandle, Service};
+pub use sabir_http::{Address, RemoteAddress, Server, ServerHandle, Service};
+pub use upload::UploadFile;
+
+/// The Rust in the project's README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,5 +1,6 @@
 //! What a handler may return.
 
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header::LOCATION};
 use sabir_core::{Problem, ProblemType, Reply};
 use serde::Serialize;
@@ -54,6 +55,18 @@ impl Respond for &'static str {
 impl Respond for String {
     fn respond(self) -> Reply {
         Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", self)
+    }
+}
+
+impl Respond for Bytes {
+    fn respond(self) -> Reply {
+        Reply::bytes(StatusCode::OK, "application/octet-stream", self)
+    }
+}
+
+impl Respond for Vec<u8> {
+    fn respond(self) -> Reply {
+        Bytes::from(self).respond()
     }
 }
 

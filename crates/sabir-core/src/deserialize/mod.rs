@@ -11,6 +11,10 @@ use serde::{
 
 use crate::{Text, Value};
 
+mod file;
+
+pub use file::file;
+
 /// Why a value does not fit a type. A schema that was derived from the type makes this rare.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -75,9 +79,12 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
+        if name == file::WANTED {
+            return file::give(self.0, visitor);
+        }
         visitor.visit_newtype_struct(self)
     }
 
