@@ -76,6 +76,7 @@ impl Route {
             Some(body) => Some(BodyPlan::compile(body, schemas, settings)?),
             None => None,
         };
+        check_responses(&operation, schemas)?;
         let offers = operation
             .responses
             .iter()
@@ -101,4 +102,27 @@ impl Route {
             operation,
         })
     }
+}
+
+/// Answers are not held against their schemas, but a mistake in one would reach every document and client made of it.
+fn check_responses(operation: &Operation, schemas: &SchemaCompiler) -> Result<(), SetupError> {
+    for (status, response) in &operation.responses {
+        if !is_status(status) {
+            return Err(SetupError::new(
+                format!("responses.{status}"),
+                format!("`{status}` is not a status code"),
+                "use a code such as 200, a range such as 2XX, or default (OpenAPI 3.1 §4.8.16)",
+            ));
+        }
+        for (media_type, content) in &response.content {
+            let field = format!("responses.{status}.content.{media_type}.schema");
+            schemas.compile(&content.schema, &field)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_status(text: &str) -> bool {
+    let is_code = |rest: &[u8]| rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit));
+    text == "default" || matches!(text.as_bytes(), [b'1'..=b'5', rest @ ..] if is_code(rest))
 }

@@ -305,3 +305,16 @@ async fn an_answer_cancels_nothing() {
     assert_eq!(get(&app, "/").await.0, 204);
     assert!(!timeout(PATIENCE, receiver).await.unwrap().unwrap().is_cancelled());
 }
+
+#[test]
+fn two_routes_in_conflict_are_both_named() {
+    let text = async || "";
+    let app = Sabir::new()
+        .get("/users/{id:int}", text)
+        .get("/users/{number:int}", text);
+    let error = app.build().unwrap_err().to_string();
+    assert!(
+        error.contains("`GET /users/{number:int}` and `GET /users/{id:int}` match the same paths"),
+        "{error}"
+    );
+}

@@ -9,6 +9,7 @@ use crate::{Kind, Location, SetupError, Text, Value, Violation, json::from_json,
 
 mod instance;
 mod kind;
+mod locate;
 mod message;
 
 use instance::Instance;
@@ -67,16 +68,7 @@ impl SchemaCompiler {
             .should_validate_formats(true)
             .with_format("decimal", is_decimal)
             .build(&root)
-            .map_err(|error| {
-                SetupError::new(
-                    field,
-                    format!(
-                        "the schema is not valid at {:?}: {error}",
-                        error.instance_path().to_string()
-                    ),
-                    "mend it; see JSON Schema 2020-12",
-                )
-            })?;
+            .map_err(|error| locate::setup_error(field, &root, &error))?;
         Ok(Schema {
             validator: Some(Arc::new(validator)),
             kind,
@@ -271,10 +263,24 @@ mod tests {
     }
 
     #[test]
-    fn refuses_an_invalid_schema() {
-        let error = SchemaCompiler::default()
-            .compile(&json!({"type": "strin"}), "parameters[0].schema")
-            .unwrap_err();
-        assert_eq!(error.field, "parameters[0].schema");
+    fn says_where_a_schema_is_invalid() {
+        for (schema, field) in [
+            (json!({"type": "strin"}), "schema.type"),
+            (
+                json!({"properties": {"a/b": {"minimum": "1"}}}),
+                "schema.properties.a/b.minimum",
+            ),
+            (
+                json!({"allOf": [true, {"required": "a"}]}),
+                "schema.allOf[1].required",
+            ),
+            (json!({"items": {"pattern": "("}}), "schema.items.pattern"),
+            (json!({"items": {"$ref": "#/$defs/a"}}), "schema.items.$ref"),
+            (json!("string"), "schema"),
+        ] {
+            let error = SchemaCompiler::default().compile(&schema, "schema").unwrap_err();
+            assert_eq!(error.field, field, "{schema}: {error}");
+            assert!(error.problem.starts_with("the schema is not valid: "), "{error}");
+        }
     }
 }

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::SetupError;
 
+mod read;
+
 /// A JSON Schema (2020-12), as plain data.
 pub type SchemaData = serde_json::Value;
 
@@ -154,10 +156,8 @@ impl Operation {
     /// Reads an operation from plain data.
     ///
     /// # Errors
-    /// Names the field that is unknown, missing or ill-typed.
+    /// Names the field that is unknown, missing or ill-typed as a path such as `parameters[1].explode`.
     pub fn from_json(data: &serde_json::Value) -> Result<Self, SetupError> {
-        // serde_path_to_error is not needed: the fields are named in serde's own messages.
-        Self::deserialize(data)
-            .map_err(|error| SetupError::new("operation", error.to_string(), "see OpenAPI 3.1 §4.8.10"))
+        read::read(data)
     }
 }

@@ -1,0 +1,70 @@
+//! Where in a schema that does not compile the mistake is.
+
+use jsonschema::ValidationError;
+use serde_json::Value as Json;
+
+use crate::SetupError;
+
+use super::message;
+
+/// The error of a schema, named `field`, that does not compile.
+pub(super) fn setup_error(field: &str, schema: &Json, error: &ValidationError<'_>) -> SetupError {
+    let pointer = error.instance_path().to_string();
+    let pointer = if pointer.is_empty() {
+        dangling(schema, schema).unwrap_or_default()
+    } else {
+        pointer
+    };
+    let problem = match schema.pointer(&pointer) {
+        Some(value) if pointer.ends_with("/$ref") => format!("{value} refers to nothing"),
+        _ => message::detail(error),
+    };
+    SetupError::new(
+        below(field, schema, &pointer),
+        format!("the schema is not valid: {problem}"),
+        "mend it; see JSON Schema 2020-12",
+    )
+}
+
+/// `field` with the steps of `pointer` in the same notation: `schema.properties.a.type`, `schema.enum[0]`.
+fn below(field: &str, schema: &Json, pointer: &str) -> String {
+    let mut text = field.to_owned();
+    let mut place = Some(schema);
+    for step in pointer.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        if place.is_some_and(Json::is_array) {
+            text.push_str(&format!("[{step}]"));
+        } else {
+            text.push('.');
+            text.push_str(&step);
+        }
+        place = match place {
+            Some(Json::Array(items)) => step.parse().ok().and_then(|index: usize| items.get(index)),
+            Some(Json::Object(members)) => members.get(&step),
+            _ => None,
+        };
+    }
+    text
+}
+
+/// The pointer of the first local reference below `place` that does not resolve in `root`.
+fn dangling(place: &Json, root: &Json) -> Option<String> {
+    let step = |name: &str, value: &Json| {
+        dangling(value, root).map(|rest| format!("/{}{rest}", name.replace('~', "~0").replace('/', "~1")))
+    };
+    match place {
+        Json::Object(members) => {
+            let reference = members.get("$ref").and_then(Json::as_str);
+            let target = reference.and_then(|reference| reference.strip_prefix('#'));
+            if target.is_some_and(|pointer| pointer.starts_with('/') && root.pointer(pointer).is_none()) {
+                return Some("/$ref".into());
+            }
+            members.iter().find_map(|(name, value)| step(name, value))
+        }
+        Json::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, value)| step(&index.to_string(), value)),
+        _ => None,
+    }
+}
