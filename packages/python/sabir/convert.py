@@ -52,6 +52,8 @@ def parse_time(text: str) -> datetime.time:
 
 
 _SCALARS: dict[Any, Convert] = {
+    # A whole number is an int for the runtime, whatever the schema says of fractions.
+    float: float,
     uuid.UUID: uuid.UUID,
     datetime.date: datetime.date.fromisoformat,
     datetime.datetime: parse_datetime,
@@ -60,7 +62,7 @@ _SCALARS: dict[Any, Convert] = {
     decimal.Decimal: lambda value: decimal.Decimal(str(value)),
     UploadFile: UploadFile,
 }
-_PLAIN = (Any, object, str, int, float, bool, bytes, list, dict, type(None))
+_PLAIN = (Any, object, str, int, bool, bytes, list, dict, type(None))
 
 
 def body_converter(annotation: Any) -> Convert | None:

@@ -427,3 +427,14 @@ def test_shows_a_traceback_with_the_debug_setting() -> None:
 
     with TestClient(local) as opened:
         assert "shown" in opened.get("/").text
+
+
+def test_a_whole_number_is_a_float_where_one_is_asked_for() -> None:
+    app = Sabir()
+
+    @app.get("/{x:float}")
+    def show(x: float, ys: list[float], z: float | None = None) -> list[str]:
+        return [repr(value) for value in (x, *ys, z)]
+
+    with TestClient(app) as client:
+        assert client.get("/3?ys=1&ys=2.5&z=4").json() == ["3.0", "1.0", "2.5", "4.0"]
