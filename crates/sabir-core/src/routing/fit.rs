@@ -1,11 +1,13 @@
 //! The texts that the built-in converters match.
 
-/// An optional minus sign and decimal digits.
+/// An optional minus sign and decimal digits without a leading zero (RFC 8259 §6), so that a number has one spelling
+/// and a resource one path.
 pub(super) fn is_integer(text: &str) -> bool {
-    is_digits(text.strip_prefix('-').unwrap_or(text).as_bytes())
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    is_digits(digits.as_bytes()) && (digits == "0" || !digits.starts_with('0'))
 }
 
-/// An integer with an optional fraction and an optional exponent (RFC 8259 §6, but leading zeros may stand).
+/// An integer with an optional fraction and an optional exponent (RFC 8259 §6).
 pub(super) fn is_float(text: &str) -> bool {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -128,8 +130,8 @@ mod tests {
     fn integers_are_digits_with_an_optional_minus() {
         check(
             is_integer,
-            &["0", "-7", "007", "99999999999999999999"],
-            &["", "-", "+1", "1.0", "1e3", "١", "1 "],
+            &["0", "-7", "99999999999999999999"],
+            &["", "-", "+1", "1.0", "1e3", "007", "-00", "١", "1 "],
         );
     }
 
@@ -138,7 +140,7 @@ mod tests {
         check(
             is_float,
             &["0", "-1.50", "1e9", "1E-9", "2.5e+3"],
-            &[".5", "1.", "1e", "nan", "inf", "1_0", "0x1"],
+            &[".5", "1.", "1e", "01.5", "nan", "inf", "1_0", "0x1"],
         );
     }
 
