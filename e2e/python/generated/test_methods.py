@@ -1,0 +1,288 @@
+# Generated from testing_data by `./task generate`. Do not edit.
+"""The fixtures of ``testing_data/methods``."""
+
+from typing import Annotated, Any
+
+import msgspec
+from sabir import Header, Request, Response, Sabir
+from support import Check, echo
+
+
+def test_content_of_a_get_is_ignored(check: Check) -> None:
+    """Content that a GET route does not declare changes nothing."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "list"
+
+    check(app)
+
+
+def test_custom_methods(check: Check) -> None:
+    """A method is any token; one that no standard names has routes like the others."""
+    app = Sabir()
+
+    @app.route("/cache", methods=["PURGE"])
+    async def take_cache() -> Any:
+        return "purged"
+
+    @app.get("/cache")
+    async def show_cache() -> Any:
+        return "shown"
+
+    @app.route("/calendar", methods=["REPORT"])
+    async def take_calendar() -> Any:
+        return "report"
+
+    @app.route("/calendar", methods=["VERSION-CONTROL"])
+    async def take_calendar_2() -> Any:
+        return "versions"
+
+    check(app)
+
+
+def test_declared_head_counts(check: Check) -> None:
+    """A HEAD route of its own is run instead of the GET route."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("list", headers=[("x-by", "get")])
+
+    @app.head("/items")
+    async def take_items() -> Any:
+        return Response(None, headers=[("x-by", "head")])
+
+    check(app)
+
+
+def test_declared_options_counts(check: Check) -> None:
+    """An OPTIONS route of its own is run instead of the automatic answer."""
+    app = Sabir()
+
+    @app.options("/items")
+    async def take_items() -> Any:
+        return "own"
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "list"
+
+    @app.get("/users")
+    async def show_users() -> Any:
+        return "list"
+
+    check(app)
+
+
+def test_delete_with_and_without_content(check: Check) -> None:
+    """DELETE may have content where it is declared, and none elsewhere."""
+
+    class BodyModel(msgspec.Struct):
+        n: int
+
+    app = Sabir()
+
+    @app.delete("/items")
+    async def take_items(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.delete("/users")
+    async def take_users() -> Any:
+        return "gone"
+
+    check(app)
+
+
+def test_each_method_has_its_route(check: Check) -> None:
+    """Methods of one path lead to routes of their own."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "get"
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return "post"
+
+    @app.put("/items")
+    async def take_items_2() -> Any:
+        return "put"
+
+    @app.patch("/items")
+    async def take_items_3() -> Any:
+        return "patch"
+
+    @app.delete("/items")
+    async def take_items_4() -> Any:
+        return "delete"
+
+    check(app)
+
+
+def test_handler_sees_the_method(check: Check) -> None:
+    """A handler that reads the request sees the method as it was sent."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"method": request.method, "path": request.path}
+
+    @app.patch("/items")
+    async def take_items_2(request: Request) -> Any:
+        return {"method": request.method, "path": request.path}
+
+    @app.route("/items", methods=["PURGE"])
+    async def take_items_3(request: Request) -> Any:
+        return {"method": request.method, "path": request.path}
+
+    check(app)
+
+
+def test_head_answers_as_get_without_content(check: Check) -> None:
+    """HEAD runs the GET handler and sends its header fields, but no content."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("some text", headers=[("x-total", "3")])
+
+    @app.get("/users/{id:int}")
+    async def show_users(id: int, n: int | None = None) -> Any:
+        return echo(path={"id": id}, query={"n": n})
+
+    check(app)
+
+
+def test_head_names_the_length_of_get(check: Check) -> None:
+    """HEAD has the Content-Length that GET has."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "some text"
+
+    @app.post("/made")
+    async def take_made() -> Any:
+        return "x"
+
+    check(app)
+
+
+def test_methods_are_case_sensitive(check: Check) -> None:
+    """The method is case-sensitive: a lower-case name is another method."""
+    app = Sabir()
+
+    @app.route("/items", methods=["PURGE"])
+    async def take_items() -> Any:
+        return "upper"
+
+    @app.route("/items", methods=["Purge"])
+    async def take_items_2() -> Any:
+        return "mixed"
+
+    check(app)
+
+
+def test_options_does_not_check_parameters(check: Check) -> None:
+    """The automatic answer to OPTIONS asks for no parameters."""
+
+    class BodyModel(msgspec.Struct):
+        n: int
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(n: int, x_key: Annotated[str, Header()], body: BodyModel) -> Any:
+        return echo(query={"n": n}, header={"x-key": x_key}, body=body)
+
+    check(app)
+
+
+def test_options_is_answered(check: Check) -> None:
+    """OPTIONS is answered with the methods of the path, without a handler."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "list"
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return "make"
+
+    @app.put("/items/{id:int}")
+    async def take_items_2(id: int) -> Any:
+        return "put"
+
+    @app.get("/items/{name}")
+    async def show_items_2(name: str) -> Any:
+        return "show"
+
+    check(app)
+
+
+def test_query_method(check: Check) -> None:
+    """QUERY is safe and has content that is validated."""
+
+    class BodyModel(msgspec.Struct):
+        n: int
+
+    app = Sabir()
+
+    @app.route("/items", methods=["QUERY"])
+    async def take_items(body: BodyModel) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_refusals_of_head_have_no_content(check: Check) -> None:
+    """A refused HEAD request has the status of GET, and no content."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(n: int) -> Any:
+        return echo(query={"n": n})
+
+    @app.get("/users/{id:int}")
+    async def show_users(id: int) -> Any:
+        return echo(path={"id": id})
+
+    check(app)
+
+
+def test_wrong_method_is_judged_before_parameters(check: Check) -> None:
+    """A path that does not have the method is refused before its parameters are looked at."""
+
+    class BodyModel(msgspec.Struct):
+        n: int
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(n: int, body: BodyModel) -> Any:
+        return echo(query={"n": n}, body=body)
+
+    check(app)
+
+
+def test_wrong_method_is_refused_with_allow(check: Check) -> None:
+    """A method that the path lacks is refused, and Allow names those it has, sorted."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "list"
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return "make"
+
+    @app.delete("/items/{id:int}")
+    async def take_items_2(id: int) -> Any:
+        return "drop"
+
+    check(app)
