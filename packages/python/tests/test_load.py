@@ -37,6 +37,8 @@ INVALID: list[tuple[str, str, bytes | None, dict[str, str], int]] = [
     ("POST", "/orders", b'{"sku":"a","quantity":1,"colour":"red"}', JSON, 422),
     ("POST", "/orders", b'{"sku":"\xff","quantity":1}', JSON, 400),
     ("POST", "/orders", b"[]", JSON, 422),
+    ("POST", "/orders", b"sku=a", {"content-type": "application/x-www-form-urlencoded"}, 415),
+    ("POST", "/nothing", b"sku=a", {"content-type": "text/plain"}, 404),
     ("POST", "/orders", b"", {}, 422),
     ("GET", "/items/7", None, {"x-tenant": "a", "accept": "image/png"}, 406),
 ]

@@ -13,12 +13,15 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header::RETRY_AFTER};
+use http::{
+    HeaderValue, Request, Response,
+    header::{CONNECTION, EXPECT, RETRY_AFTER},
+};
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use sabir_core::{Problem, ProblemType, reply::StreamError};
 
-use super::refusal::Shared;
+use super::{refusal::Shared, unread::Unread};
 use crate::{
     ResponseBody, Service, content,
     server::Control,
@@ -30,7 +33,8 @@ use crate::{
 pub(super) struct Answering {
     pub(super) service: Service,
     pub(super) remote: Option<SocketAddr>,
-    pub(super) host_is_checked: bool,
+    /// Whether the inspector has checked the request, its `Host` included.
+    pub(super) is_http1: bool,
     pub(super) control: Arc<Control>,
     pub(super) shared: Arc<Shared>,
     /// Requests so far.
@@ -40,15 +44,25 @@ pub(super) struct Answering {
 /// A request's content, with the inspector's reason when it breaks off.
 #[derive(Debug)]
 pub(super) struct InspectedBody {
-    incoming: Incoming,
+    /// Present until the body is dropped.
+    incoming: Option<Incoming>,
     shared: Arc<Shared>,
+    /// Whether the connection is only of use again when this is read to its end: HTTP/2 has streams instead.
+    must_be_read: bool,
+    awaits_continue: bool,
 }
 
 /// The answer to come.
 pub(super) struct Answer {
-    future: ResponseFuture,
+    stage: Stage,
     shared: Arc<Shared>,
     is_done: bool,
+}
+
+enum Stage {
+    Answering(ResponseFuture),
+    /// The answer is there; what it did not read of the request is read away.
+    Draining(Option<Box<Response<ResponseBody>>>, Box<Unread>),
 }
 
 /// A response's content; the connection counts as busy until it is sent.
@@ -74,14 +88,21 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         } else {
             let source = Source {
                 remote: self.remote,
-                host_is_checked: self.host_is_checked,
+                host_is_checked: self.is_http1,
             };
-            let shared = Arc::clone(&self.shared);
-            let request = request.map(|incoming| InspectedBody { incoming, shared });
+            let body_shared = Arc::clone(&self.shared);
+            let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);
+            let must_be_read = self.is_http1 && !request.body().is_end_stream();
+            let request = request.map(|incoming| InspectedBody {
+                incoming: Some(incoming),
+                shared: body_shared,
+                must_be_read,
+                awaits_continue,
+            });
             self.service.answer(request, source)
         };
         Answer {
-            future,
+            stage: Stage::Answering(future),
             shared: Arc::clone(&self.shared),
             is_done: false,
         }
@@ -100,7 +121,7 @@ impl Future for Answer {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let response = ready!(Pin::new(&mut this.future).poll(context));
+        let response = ready!(this.stage.poll(&this.shared, context));
         this.is_done = true;
         let shared = &this.shared;
         Poll::Ready(Ok(response.map(|body| {
@@ -113,6 +134,36 @@ impl Future for Answer {
             shared.end();
             AnswerBody { body, busy: None }
         })))
+    }
+}
+
+impl Stage {
+    fn poll(&mut self, shared: &Shared, context: &mut Context<'_>) -> Poll<Response<ResponseBody>> {
+        loop {
+            match self {
+                Self::Answering(future) => {
+                    let response = ready!(Pin::new(future).poll(context));
+                    match shared.take_unread() {
+                        Some(unread) if !response.headers().contains_key(CONNECTION) => {
+                            *self = Self::Draining(Some(Box::new(response)), unread);
+                        }
+                        _ => return Poll::Ready(response),
+                    }
+                }
+                Self::Draining(response, unread) => {
+                    let is_drained = ready!(unread.poll_drained(context));
+                    // Polled again after it has answered: there is nothing more to come.
+                    let Some(mut response) = response.take() else {
+                        return Poll::Pending;
+                    };
+                    if !is_drained {
+                        let close = HeaderValue::from_static("close");
+                        response.headers_mut().insert(CONNECTION, close);
+                    }
+                    return Poll::Ready(*response);
+                }
+            }
+        }
     }
 }
 
@@ -140,18 +191,36 @@ impl Body for InspectedBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let frame = ready!(Pin::new(&mut self.incoming).poll_frame(context));
+        let Some(incoming) = &mut self.incoming else {
+            return Poll::Ready(None);
+        };
+        let frame = ready!(Pin::new(incoming).poll_frame(context));
+        self.must_be_read &= matches!(frame, Some(Ok(_)));
         Poll::Ready(frame.map(|frame| {
             frame.map_err(|_| self.shared.content_problem().unwrap_or_else(content::broken_off))
         }))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
+        self.incoming.as_ref().is_none_or(Incoming::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+        self.incoming
+            .as_ref()
+            .map_or_else(|| SizeHint::with_exact(0), Incoming::size_hint)
+    }
+}
+
+impl Drop for InspectedBody {
+    fn drop(&mut self) {
+        if let Some(incoming) = self.incoming.take()
+            && self.must_be_read
+            && !incoming.is_end_stream()
+        {
+            self.shared
+                .leave_unread(Unread::new(incoming, self.awaits_continue));
+        }
     }
 }
 

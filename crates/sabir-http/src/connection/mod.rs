@@ -10,6 +10,7 @@ mod refusal;
 mod request_line;
 mod stream;
 mod timer;
+mod unread;
 
 use std::{
     future::Future,
@@ -55,7 +56,7 @@ pub(crate) async fn serve(
     let answering = Answering {
         service,
         remote,
-        host_is_checked: !is_http2,
+        is_http1: !is_http2,
         control: Arc::clone(&control),
         shared: Arc::clone(&shared),
         index: AtomicU64::new(0),

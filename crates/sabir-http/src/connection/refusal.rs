@@ -2,10 +2,12 @@
 
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use sabir_core::Problem;
+
+use super::unread::Unread;
 
 /// No request is refused.
 const NONE: u64 = u64::MAX;
@@ -20,6 +22,9 @@ pub(crate) struct Shared {
     problem: Mutex<Option<Problem>>,
     /// Requests that are not answered yet.
     busy: AtomicU64,
+    /// Content of the request being answered that nobody has read.
+    unread: Mutex<Option<Box<Unread>>>,
+    has_unread: AtomicBool,
 }
 
 impl Shared {
@@ -28,6 +33,8 @@ impl Shared {
             refused_at: AtomicU64::new(NONE),
             problem: Mutex::default(),
             busy: AtomicU64::new(0),
+            unread: Mutex::default(),
+            has_unread: AtomicBool::new(false),
         }
     }
 
@@ -53,6 +60,21 @@ impl Shared {
     /// Why the content could not be read, in more words than hyper has.
     pub(super) fn content_problem(&self) -> Option<Problem> {
         self.problem.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Nobody will read this content.
+    pub(super) fn leave_unread(&self, unread: Unread) {
+        *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(unread));
+        self.has_unread.store(true, Ordering::Relaxed);
+    }
+
+    /// The content that was left unread, once.
+    pub(super) fn take_unread(&self) -> Option<Box<Unread>> {
+        if !self.has_unread.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.has_unread.store(false, Ordering::Relaxed);
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(super) fn is_busy(&self) -> bool {
