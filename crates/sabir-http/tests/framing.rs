@@ -32,6 +32,23 @@ fn refuses_a_malformed_request_after_the_answers_before_it() {
 }
 
 #[test]
+fn sends_what_it_answered_before_it_closes() {
+    let server = start(|_| {});
+    let next = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    let answer = server.exchange(&format!(
+        "{next}GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n{next}"
+    ));
+    assert_eq!(answer.statuses(), [200, 200], "{answer:?}");
+    assert!(answer.closed);
+    let content = "a".repeat(101);
+    server
+        .exchange(&format!(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n{content}{next}"
+        ))
+        .refuses(413);
+}
+
+#[test]
 fn refuses_what_hyper_would_forgive() {
     let server = start(|_| {});
     for request in [

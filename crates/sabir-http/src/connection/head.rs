@@ -165,12 +165,13 @@ impl HeadReader {
             self.chunked = true;
             return Ok(());
         }
-        let last = value
-            .rsplit(|byte| *byte == b',')
-            .next()
-            .unwrap_or_default()
-            .trim_ascii();
-        if last.len() < value.len() && last.eq_ignore_ascii_case(b"chunked") {
+        let mut codings = value.rsplit(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let is_chunked = |coding: &[u8]| coding.eq_ignore_ascii_case(b"chunked");
+        if codings.next().is_some_and(is_chunked) {
+            if codings.any(is_chunked) {
+                // RFC 9112 §6.1: no sender may apply it more than once.
+                return Err(malformed("The transfer coding chunked is applied twice."));
+            }
             // RFC 9112 §6.1: a coding that is not understood.
             return Err(Box::new(Problem::new(ProblemType::NotImplemented).with_detail(
                 "The only transfer coding that this server decodes is chunked.",
@@ -239,6 +240,7 @@ mod tests {
             "Content-Length:\r\n",
             "Content-Length: 99999999999999999999\r\n",
             "Transfer-Encoding: chunked, identity\r\n",
+            "Transfer-Encoding: chunked, chunked\r\n",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
             "Transfer-Encoding: xchunked\r\n",
         ] {

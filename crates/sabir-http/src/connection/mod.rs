@@ -74,7 +74,11 @@ pub(crate) async fn serve(
         let mut builder = http1::Builder::new();
         builder
             .half_close(false)
-            .pipeline_flush(true)
+            // Flushing pipelined answers together would lose them when the connection closes while a further request
+            // is buffered: hyper skips the flush for as long as there is something to read.
+            .pipeline_flush(false)
+            // One buffer for head and content costs less than a vectored write of small answers.
+            .writev(false)
             // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
             .header_read_timeout(None)
             .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));

@@ -82,8 +82,10 @@ fn head(bytes: &[u8]) -> Result<Answer, String> {
     let text = String::from_utf8_lossy(bytes);
     let mut lines = text.split("\r\n");
     let line = lines.next().unwrap_or_default();
-    let status = line
-        .strip_prefix("HTTP/1.1 ")
+    // A server may answer an HTTP/1.0 client in that version (RFC 9110 §2.5).
+    let status = ["HTTP/1.1 ", "HTTP/1.0 "]
+        .iter()
+        .find_map(|version| line.strip_prefix(version))
         .and_then(|rest| rest.get(..3)?.parse().ok())
         .ok_or_else(|| format!("{line:?} is not a status line"))?;
     let mut headers = Vec::new();
