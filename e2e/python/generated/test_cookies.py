@@ -1,0 +1,397 @@
+# Generated from testing_data by `./task generate`. Do not edit.
+"""The fixtures of ``testing_data/cookies``."""
+
+import datetime
+from typing import Any
+
+from sabir import Path, Response, Sabir
+from support import Check
+
+
+def test_characters_that_would_end_the_value_are_failures(check: Check) -> None:
+    """A cookie cannot smuggle attributes or fields in its value, its name or its path."""
+    app = Sabir()
+
+    @app.get("/semicolon")
+    async def show_semicolon() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1; Secure")
+        return response
+
+    @app.get("/line")
+    async def show_line() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1\r\nx-a: 2")
+        return response
+
+    @app.get("/space")
+    async def show_space() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "a b")
+        return response
+
+    @app.get("/letter")
+    async def show_letter() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "é")
+        return response
+
+    @app.get("/name")
+    async def show_name() -> Any:
+        response = Response("ok")
+        response.set_cookie("a=b", "1")
+        return response
+
+    @app.get("/path")
+    async def show_path() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", path="/; Domain=example.com")
+        return response
+
+    check(app)
+
+
+def test_cookie_beside_a_field(check: Check) -> None:
+    """A Set-Cookie field that the handler writes itself is kept beside its cookies."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        response = Response("ok", headers=[("set-cookie", "b=2; Path=/")])
+        response.set_cookie("a", "1")
+        return response
+
+    check(app)
+
+
+def test_cookies_of_other_statuses(check: Check) -> None:
+    """Cookies are set with redirects and answers without content too."""
+    app = Sabir()
+
+    @app.post("/login")
+    async def take_login() -> Any:
+        response = Response(None, 303, headers=[("location", "/")])
+        response.set_cookie("a", "1", path="/")
+        return response
+
+    @app.post("/ping")
+    async def take_ping() -> Any:
+        response = Response(None, 204)
+        response.set_cookie("a", "2")
+        return response
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "3")
+        return response
+
+    check(app)
+
+
+def test_cookies_that_user_agents_drop_are_failures(check: Check) -> None:
+    """SameSite=None and Partitioned without Secure are failures of the handler."""
+    app = Sabir()
+
+    @app.get("/none")
+    async def show_none() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", same_site="none")
+        return response
+
+    @app.get("/partitioned")
+    async def show_partitioned() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", partitioned=True)
+        return response
+
+    check(app)
+
+
+def test_domain(check: Check) -> None:
+    """A domain is sent as it is; without one the cookie belongs to the host alone."""
+    app = Sabir()
+
+    @app.get("/domain")
+    async def show_domain() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", domain="example.com")
+        return response
+
+    @app.get("/host")
+    async def show_host() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1")
+        return response
+
+    check(app)
+
+
+def test_every_attribute(check: Check) -> None:
+    """All attributes of one cookie are sent together."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        response = Response("ok")
+        response.set_cookie(
+            "id",
+            "x",
+            path="/",
+            domain="example.com",
+            max_age=60,
+            expires=datetime.datetime.fromisoformat("2030-01-01T00:00:00Z"),
+            secure=True,
+            http_only=True,
+            partitioned=True,
+            same_site="none",
+        )
+        return response
+
+    check(app)
+
+
+def test_expires(check: Check) -> None:
+    """A time of any zone is written as an HTTP date."""
+    app = Sabir()
+
+    @app.get("/utc")
+    async def show_utc() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1994-11-06T08:49:37Z"))
+        return response
+
+    @app.get("/zone")
+    async def show_zone() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2030-01-01T00:30:00+01:00"))
+        return response
+
+    @app.get("/leap")
+    async def show_leap() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2028-02-29T23:59:59Z"))
+        return response
+
+    @app.get("/epoch")
+    async def show_epoch() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1970-01-01T00:00:00Z"))
+        return response
+
+    check(app)
+
+
+def test_host_prefix(check: Check) -> None:
+    """A __Host- cookie is secure, has the path / and no domain; any other is a failure of the handler."""
+    app = Sabir()
+
+    @app.get("/good")
+    async def show_good() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Host-a", "1", path="/", secure=True)
+        return response
+
+    @app.get("/plain")
+    async def show_plain() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Host-a", "1", path="/")
+        return response
+
+    @app.get("/directory")
+    async def show_directory() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Host-a", "1", path="/docs", secure=True)
+        return response
+
+    @app.get("/without")
+    async def show_without() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Host-a", "1", secure=True)
+        return response
+
+    @app.get("/domain")
+    async def show_domain() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Host-a", "1", path="/", domain="example.com", secure=True)
+        return response
+
+    check(app)
+
+
+def test_max_age(check: Check) -> None:
+    """Max-Age is written in whole seconds; 0 and less end the cookie at once."""
+    app = Sabir()
+
+    @app.get("/hour")
+    async def show_hour() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", max_age=3600)
+        return response
+
+    @app.get("/now")
+    async def show_now() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", max_age=0)
+        return response
+
+    @app.get("/past")
+    async def show_past() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", max_age=-1)
+        return response
+
+    check(app)
+
+
+def test_name_and_value(check: Check) -> None:
+    """A cookie without attributes is a name and a value; the value may be empty or stand between quotes."""
+    app = Sabir()
+
+    @app.get("/plain")
+    async def show_plain() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1")
+        return response
+
+    @app.get("/empty")
+    async def show_empty() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "")
+        return response
+
+    @app.get("/quoted")
+    async def show_quoted() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", '"1"')
+        return response
+
+    @app.get("/signs")
+    async def show_signs() -> Any:
+        response = Response("ok")
+        response.set_cookie("!#$%&'*+-.^_`|~", "!#$%&'()*+-./:<=>?@[]^_`{|}~")
+        return response
+
+    check(app)
+
+
+def test_partitioned(check: Check) -> None:
+    """A cookie may be kept apart for each top-level site."""
+    app = Sabir()
+
+    @app.get("/partitioned")
+    async def show_partitioned() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", secure=True, partitioned=True)
+        return response
+
+    check(app)
+
+
+def test_path(check: Check) -> None:
+    """The path is sent as it is."""
+    app = Sabir()
+
+    @app.get("/top")
+    async def show_top() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", path="/")
+        return response
+
+    @app.get("/docs")
+    async def show_docs() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", path="/docs/a%20b")
+        return response
+
+    check(app)
+
+
+def test_same_site(check: Check) -> None:
+    """SameSite has one of three values."""
+    app = Sabir()
+
+    @app.get("/strict")
+    async def show_strict() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", same_site="strict")
+        return response
+
+    @app.get("/lax")
+    async def show_lax() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", same_site="lax")
+        return response
+
+    @app.get("/none")
+    async def show_none() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", secure=True, same_site="none")
+        return response
+
+    check(app)
+
+
+def test_secure_and_http_only(check: Check) -> None:
+    """Secure and HttpOnly are written without a value, and only when they are wanted."""
+    app = Sabir()
+
+    @app.get("/secure")
+    async def show_secure() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", secure=True)
+        return response
+
+    @app.get("/http")
+    async def show_http() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1", http_only=True)
+        return response
+
+    @app.get("/neither")
+    async def show_neither() -> Any:
+        response = Response("ok")
+        response.set_cookie("a", "1")
+        return response
+
+    check(app)
+
+
+def test_secure_prefix(check: Check) -> None:
+    """A __Secure- cookie is secure; any other is a failure of the handler, whatever the case of the prefix."""
+    app = Sabir()
+
+    @app.get("/good")
+    async def show_good() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Secure-a", "1", secure=True)
+        return response
+
+    @app.get("/plain")
+    async def show_plain() -> Any:
+        response = Response("ok")
+        response.set_cookie("__Secure-a", "1")
+        return response
+
+    @app.get("/lower")
+    async def show_lower() -> Any:
+        response = Response("ok")
+        response.set_cookie("__secure-a", "1")
+        return response
+
+    check(app)
+
+
+def test_several_cookies(check: Check) -> None:
+    """Each cookie has a field of its own, in the handler's order, also where names are equal."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        response = Response("ok")
+        response.set_cookie("b", "1")
+        response.set_cookie("a", "2", path="/docs")
+        response.set_cookie("a", "3", path="/")
+        return response
+
+    check(app)

@@ -1,0 +1,286 @@
+# Generated from testing_data by `./task generate`. Do not edit.
+"""The fixtures of ``testing_data/response_values``."""
+
+import asyncio
+from typing import Any
+
+from sabir import Response, Sabir
+from support import Check, decoded
+
+
+def test_any_json_value_at_the_top(check: Check) -> None:
+    """Every kind of JSON value may stand at the top."""
+    app = Sabir()
+
+    @app.get("/null")
+    async def show_null() -> Any:
+        return Response(None, media_type="application/json")
+
+    @app.get("/boolean")
+    async def show_boolean() -> Any:
+        return False
+
+    @app.get("/number")
+    async def show_number() -> Any:
+        return 0
+
+    @app.get("/string")
+    async def show_string() -> Any:
+        return Response("a", media_type="application/json")
+
+    @app.get("/array")
+    async def show_array() -> Any:
+        return []
+
+    @app.get("/object")
+    async def show_object() -> Any:
+        return {}
+
+    check(app)
+
+
+def test_bytes(check: Check) -> None:
+    """Bytes are sent untouched as application/octet-stream."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return decoded(
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w=="
+        )
+
+    check(app)
+
+
+def test_content_length_is_the_runtimes_own(check: Check) -> None:
+    """A wrong length that a handler gives is not sent, nor does it disturb the next answer."""
+    app = Sabir()
+
+    @app.get("/short")
+    async def show_short() -> Any:
+        return Response("abc", headers=[("content-length", "1")])
+
+    @app.get("/long")
+    async def show_long() -> Any:
+        return Response("abc", headers=[("content-length", "100")])
+
+    @app.get("/empty")
+    async def show_empty() -> Any:
+        return Response(None, headers=[("content-length", "5")])
+
+    check(app)
+
+
+def test_empty(check: Check) -> None:
+    """An answer without content has the length 0 and no type."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return None
+
+    check(app)
+
+
+def test_empty_text(check: Check) -> None:
+    """An empty text has the length 0 and still a type."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return ""
+
+    check(app)
+
+
+def test_head_has_the_fields_of_get(check: Check) -> None:
+    """HEAD runs the handler of GET and sends its fields, the length included, without content."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("abcde", headers=[("etag", '"v1"')])
+
+    check(app)
+
+
+def test_head_of_its_own(check: Check) -> None:
+    """A route of its own answers HEAD instead of that of GET."""
+    app = Sabir()
+
+    @app.head("/items")
+    async def take_items() -> Any:
+        return Response(None, headers=[("x-from", "head")])
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("a", headers=[("x-from", "get")])
+
+    check(app)
+
+
+def test_header_that_would_split_the_answer_is_a_failure(check: Check) -> None:
+    """A field value with a line end never reaches the client."""
+    app = Sabir()
+
+    @app.get("/lf")
+    async def show_lf() -> Any:
+        return Response("a", headers=[("x-a", "1\r\nx-b: 2")])
+
+    @app.get("/nul")
+    async def show_nul() -> Any:
+        return Response("a", headers=[("x-a", "1\u0000")])
+
+    @app.get("/name")
+    async def show_name() -> Any:
+        return Response("a", headers=[("x a", "1")])
+
+    check(app)
+
+
+def test_json_member_names(check: Check) -> None:
+    """Members keep their names, also empty ones and those outside ASCII."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return {"": 1, "a b": 2, "größe": 3, "__proto__": 4}
+
+    check(app)
+
+
+def test_json_numbers(check: Check) -> None:
+    """Numbers keep their value."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return [0, -1, 9007199254740991, 1.5, -0.25, 1e-7]
+
+    check(app)
+
+
+def test_json_object(check: Check) -> None:
+    """An object is sent as application/json with its length."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return {"a": 1, "b": {"c": [True, None]}}
+
+    check(app)
+
+
+def test_json_strings(check: Check) -> None:
+    """Strings keep every character: quotes, control characters, and those outside ASCII and the basic plane."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return {
+            "text": '"\\/\u0008\u000c\n\r\t\u0000\u001f',
+            "name": "Löwe \u20ac",
+            "sign": "\U0001f600",
+            "line": "a\u2028b",
+        }
+
+    check(app)
+
+
+def test_large_text(check: Check) -> None:
+    """A text of 300 000 bytes arrives whole."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "abc" * 100000
+
+    check(app)
+
+
+def test_own_content_type(check: Check) -> None:
+    """A content type of the handler replaces the usual one."""
+    app = Sabir()
+
+    @app.get("/json")
+    async def show_json() -> Any:
+        return Response({"a": 1}, headers=[("content-type", "application/vnd.api+json")])
+
+    @app.get("/text")
+    async def show_text() -> Any:
+        return Response("<p>a</p>", headers=[("content-type", "text/html; charset=utf-8")])
+
+    @app.get("/bytes")
+    async def show_bytes() -> Any:
+        return Response(decoded("iVBORw=="), headers=[("content-type", "image/png")])
+
+    @app.get("/case")
+    async def show_case() -> Any:
+        return Response("a,b", headers=[("Content-Type", "text/csv")])
+
+    check(app)
+
+
+def test_repeated_headers(check: Check) -> None:
+    """Fields of one name are sent apart and in their order."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response(
+            "a",
+            headers=[
+                ("x-a", "1"),
+                ("link", '</b>; rel="next"'),
+                ("x-a", "2"),
+                ("X-A", "1"),
+                ("link", '</a>; rel="prev"'),
+            ],
+        )
+
+    check(app)
+
+
+def test_returned_after_waiting(check: Check) -> None:
+    """A handler that waits answers as one that does not."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        await asyncio.sleep(20 / 1000)
+        return Response({"a": 1}, 201, headers=[("x-a", "1")])
+
+    check(app)
+
+
+def test_text(check: Check) -> None:
+    """A string is sent as UTF-8 text, byte by byte."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "line one\nline two\r\n"
+
+    check(app)
+
+
+def test_text_length_counts_bytes(check: Check) -> None:
+    """Content-Length counts bytes, not characters."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "Löwe \u20ac\U0001f600"
+
+    check(app)
+
+
+def test_transfer_encoding_is_the_runtimes_own(check: Check) -> None:
+    """A transfer coding that a handler claims is not sent."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("abc", headers=[("transfer-encoding", "chunked")])
+
+    check(app)

@@ -1,0 +1,210 @@
+# Generated from testing_data by `./task generate`. Do not edit.
+"""The fixtures of ``testing_data/status_codes``."""
+
+from typing import Any
+
+from sabir import Problem, Response, Sabir
+from support import Check
+
+
+def test_accepted(check: Check) -> None:
+    """202 carries content like 200."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return {"job": "a"}, 202
+
+    check(app)
+
+
+def test_code_outside_the_range_is_a_failure(check: Check) -> None:
+    """A status of more than three digits is a failure of the handler."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "a", 1000
+
+    check(app)
+
+
+def test_created_with_location(check: Check) -> None:
+    """201 names the new resource and may describe it."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return Response({"id": 7}, 201, headers=[("location", "/items/7")])
+
+    check(app)
+
+
+def test_head_has_the_status_of_get(check: Check) -> None:
+    """HEAD is answered with the status of GET, for errors too, without content."""
+    app = Sabir()
+
+    @app.get("/gone")
+    async def show_gone() -> Any:
+        return {"a": 1}, 410
+
+    @app.get("/new")
+    async def show_new() -> Any:
+        return {"a": 1}, 203
+
+    @app.get("/taken")
+    async def show_taken() -> Any:
+        raise Problem(409)
+
+    check(app)
+
+
+def test_interim_code_is_no_answer(check: Check) -> None:
+    """A handler that answers with an interim status has failed: the client would wait for the final one for ever."""
+    app = Sabir()
+
+    @app.get("/c100")
+    async def show_c100() -> Any:
+        return None, 100
+
+    @app.get("/c103")
+    async def show_c103() -> Any:
+        return None, 103
+
+    check(app)
+
+
+def test_no_content(check: Check) -> None:
+    """204 has neither content nor a length of it."""
+    app = Sabir()
+
+    @app.delete("/items")
+    async def take_items() -> Any:
+        return None, 204
+
+    check(app)
+
+
+def test_no_content_drops_what_is_returned(check: Check) -> None:
+    """Content that a handler returns with 204 is not sent."""
+    app = Sabir()
+
+    @app.delete("/items")
+    async def take_items() -> Any:
+        return {"a": 1}, 204
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    check(app)
+
+
+def test_not_modified_keeps_its_validators(check: Check) -> None:
+    """304 has no content but the fields that describe the stored answer."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response({"a": 1}, 304, headers=[("etag", '"v1"'), ("cache-control", "max-age=60")])
+
+    @app.get("/next")
+    async def show_next() -> Any:
+        return "ok"
+
+    check(app)
+
+
+def test_partial_content(check: Check) -> None:
+    """206 keeps the Content-Range that the handler gives."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return Response("cde", 206, headers=[("content-range", "bytes 2-4/10")])
+
+    check(app)
+
+
+def test_redirects(check: Check) -> None:
+    """Every redirection keeps its status and its Location as the handler wrote it."""
+    app = Sabir()
+
+    @app.get("/r301")
+    async def show_r301() -> Any:
+        return Response(None, 301, headers=[("location", "../items?a=1#b")])
+
+    @app.get("/r302")
+    async def show_r302() -> Any:
+        return Response(None, 302, headers=[("location", "../items?a=1#b")])
+
+    @app.get("/r303")
+    async def show_r303() -> Any:
+        return Response(None, 303, headers=[("location", "../items?a=1#b")])
+
+    @app.get("/r307")
+    async def show_r307() -> Any:
+        return Response(None, 307, headers=[("location", "../items?a=1#b")])
+
+    @app.get("/r308")
+    async def show_r308() -> Any:
+        return Response(None, 308, headers=[("location", "../items?a=1#b")])
+
+    check(app)
+
+
+def test_reset_content_has_no_content(check: Check) -> None:
+    """205 has no content, whatever the handler returns."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items() -> Any:
+        return {"a": 1}, 205
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    check(app)
+
+
+def test_returned_errors_stay_as_they_are(check: Check) -> None:
+    """An error status that is returned, not raised, keeps the handler's own content."""
+    app = Sabir()
+
+    @app.get("/json")
+    async def show_json() -> Any:
+        return {"error": "gone fishing"}, 404
+
+    @app.get("/text")
+    async def show_text() -> Any:
+        return Response("later", 503, headers=[("retry-after", "120")])
+
+    @app.get("/empty")
+    async def show_empty() -> Any:
+        return None, 410
+
+    check(app)
+
+
+def test_unregistered_codes(check: Check) -> None:
+    """Codes without a registered meaning are sent as they are."""
+    app = Sabir()
+
+    @app.get("/c299")
+    async def show_c299() -> Any:
+        return "a", 299
+
+    @app.get("/c418")
+    async def show_c418() -> Any:
+        return "a", 418
+
+    @app.get("/c499")
+    async def show_c499() -> Any:
+        return "a", 499
+
+    @app.get("/c599")
+    async def show_c599() -> Any:
+        return "a", 599
+
+    check(app)
