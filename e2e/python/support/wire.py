@@ -117,7 +117,8 @@ class Reader:
 
     def _answer(self, *, is_head: bool) -> TestResponse:
         line, *rest = self._until(b"\r\n\r\n").decode("latin-1").split("\r\n")
-        assert line.startswith("HTTP/1.1 "), line
+        # A server may answer an HTTP/1.0 client in that version (RFC 9110 §2.5).
+        assert line.startswith(("HTTP/1.1 ", "HTTP/1.0 ")), line
         status = int(line[9:12])
         if 100 <= status < 200:
             return self._answer(is_head=is_head)

@@ -185,6 +185,8 @@ fn returned(
         }
         Encoding::Json | Encoding::Text => (literal::json(value), None),
     };
+    // A bare `None` would be 204.
+    let status = status.or_else(|| matches!(encoding, Encoding::Empty).then_some(200));
     if headers.is_empty() && cookies.is_empty() && media_type.is_none() {
         return match status {
             None => format!("        return {content}\n"),
