@@ -93,6 +93,14 @@ fn names_versions_targets_and_header_sections_that_are_too_much() {
 }
 
 #[test]
+fn a_careless_number_of_header_fields_costs_no_memory() {
+    let server = start(|settings| settings.header_count_limit = u64::MAX);
+    let fields = "a:\r\n".repeat(1000);
+    let answer = server.exchange(&format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n"));
+    assert_eq!(answer.statuses(), [200], "{answer:?}");
+}
+
+#[test]
 fn reads_chunked_content_and_what_follows_it() {
     let server = start(|_| {});
     let answer = server.exchange(

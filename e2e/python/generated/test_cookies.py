@@ -128,7 +128,7 @@ def test_domain(check: Check) -> None:
 
 
 def test_every_attribute(check: Check) -> None:
-    """All attributes of one cookie are sent together."""
+    """All attributes of one cookie are sent together, in any order."""
     app = Sabir()
 
     @app.get("/items")

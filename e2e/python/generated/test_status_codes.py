@@ -18,17 +18,6 @@ def test_accepted(check: Check) -> None:
     check(app)
 
 
-def test_code_outside_the_range_is_a_failure(check: Check) -> None:
-    """A status of more than three digits is a failure of the handler."""
-    app = Sabir()
-
-    @app.get("/items")
-    async def show_items() -> Any:
-        return "a", 1000
-
-    check(app)
-
-
 def test_created_with_location(check: Check) -> None:
     """201 names the new resource and may describe it."""
     app = Sabir()

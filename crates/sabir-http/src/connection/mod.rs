@@ -32,6 +32,9 @@ pub(crate) use stream::Stream;
 /// The number of fields that hyper reads without allocating.
 const INLINE_FIELDS: usize = 100;
 
+/// The bytes of the shortest field, `a:` and the end of its line.
+const SHORTEST_FIELD: usize = 4;
+
 /// Room in hyper's buffer beside the largest head.
 const BUFFER_ROOM: usize = 32 * 1024;
 
@@ -82,8 +85,10 @@ pub(crate) async fn serve(
             // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
             .header_read_timeout(None)
             .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));
-        if limits.header_fields > INLINE_FIELDS {
-            builder.max_headers(limits.header_fields);
+        // hyper makes room for all of them with every request, so a careless setting must not cost memory.
+        let fields = limits.header_fields.min(limits.header_section / SHORTEST_FIELD);
+        if fields > INLINE_FIELDS {
+            builder.max_headers(fields);
         }
         let stream = TokioIo::new(Inspector::new(stream, beginning, limits, shared));
         let connection = builder.serve_connection(stream, answering);
