@@ -52,7 +52,7 @@ def test_declared_head_counts(check: Check) -> None:
 
     @app.head("/items")
     async def take_items() -> Any:
-        return Response(None, headers=[("x-by", "head")])
+        return Response(None, 200, headers=[("x-by", "head")])
 
     check(app)
 
