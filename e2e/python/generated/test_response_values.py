@@ -4,6 +4,7 @@
 import asyncio
 from typing import Any
 
+import msgspec
 from sabir import Response, Sabir
 from support import Check, decoded
 
@@ -11,6 +12,10 @@ from support import Check, decoded
 def test_any_json_value_at_the_top(check: Check) -> None:
     """Any JSON value may stand at the top, also a bare string."""
     app = Sabir()
+
+    @app.get("/null")
+    async def show_null() -> Any:
+        return Response(msgspec.json.encode(None), media_type="application/json")
 
     @app.get("/boolean")
     async def show_boolean() -> Any:
@@ -22,7 +27,7 @@ def test_any_json_value_at_the_top(check: Check) -> None:
 
     @app.get("/string")
     async def show_string() -> Any:
-        return Response("a", media_type="application/json")
+        return Response(msgspec.json.encode("a"), media_type="application/json")
 
     @app.get("/array")
     async def show_array() -> Any:

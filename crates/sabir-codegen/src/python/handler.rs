@@ -179,10 +179,11 @@ fn returned(
     let (content, media_type) = match encoding {
         Encoding::Empty => ("None".to_owned(), None),
         Encoding::Bytes => (format!("decoded({})", literal::json(value)), None),
-        // A bare string or null would be sent as text or as nothing.
-        Encoding::Json if value.is_string() || value.is_null() => {
-            (literal::json(value), Some("application/json"))
-        }
+        // A bare string or null would be sent as text or as nothing, with any media type, so it is written as JSON first.
+        Encoding::Json if value.is_string() || value.is_null() => (
+            format!("msgspec.json.encode({})", literal::json(value)),
+            Some("application/json"),
+        ),
         Encoding::Json | Encoding::Text => (literal::json(value), None),
     };
     // A bare `None` would be 204.
