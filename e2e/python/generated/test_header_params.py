@@ -1,0 +1,186 @@
+# Generated from testing_data by `./task generate`. Do not edit.
+"""The fixtures of ``testing_data/header_params``."""
+
+import datetime
+import uuid
+from typing import Annotated, Any, Literal
+
+from sabir import Header, Request, Sabir
+from support import Check, echo
+
+
+def test_constraints(check: Check) -> None:
+    """Enumeration, pattern and length hold for field values."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_mode: Annotated[Literal["fast", "safe"] | None, Header()] = None,
+        x_code: Annotated[str | None, Header(pattern="^[A-Z]{3}$")] = None,
+        x_name: Annotated[str | None, Header(min_length=2)] = None,
+    ) -> Any:
+        return echo(header={"x-code": x_code, "x-mode": x_mode, "x-name": x_name})
+
+    check(app)
+
+
+def test_defaults(check: Check) -> None:
+    """The default of the schema stands in for an absent field."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_level: Annotated[int, Header(le=5)] = 3, x_lang: Annotated[str, Header()] = "en") -> Any:
+        return echo(header={"x-lang": x_lang, "x-level": x_level})
+
+    check(app)
+
+
+def test_escapes_are_data(check: Check) -> None:
+    """Field values are not percent-encoded: a percent sign and a plus sign are data."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_a: Annotated[str | None, Header()] = None) -> Any:
+        return echo(header={"x-a": x_a})
+
+    check(app)
+
+
+def test_list_in_one_field(check: Check) -> None:
+    """An array in style simple is cut at its commas; white space around items is no part of them."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_tags: Annotated[list[str] | None, Header()] = None,
+        x_ids: Annotated[list[int] | None, Header(max_items=3, explode=True)] = None,
+    ) -> Any:
+        return echo(header={"x-ids": x_ids, "x-tags": x_tags})
+
+    check(app)
+
+
+def test_list_in_several_fields(check: Check) -> None:
+    """Fields of one name are one list, in the order in which they were sent."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_ids: Annotated[list[int] | None, Header()] = None) -> Any:
+        return echo(header={"x-ids": x_ids})
+
+    check(app)
+
+
+def test_missing_required_header(check: Check) -> None:
+    """A required field that is missing is refused; an empty one is there."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_key: Annotated[str, Header()]) -> Any:
+        return echo(header={"x-key": x_key})
+
+    check(app)
+
+
+def test_names_ignore_case(check: Check) -> None:
+    """Field names are case-insensitive, on both sides; the declared name is the one the handler sees."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_request_level: Annotated[int, Header(name="X-Request-Level")]) -> Any:
+        return echo(header={"X-Request-Level": x_request_level})
+
+    check(app)
+
+
+def test_objects(check: Check) -> None:
+    """An object in style simple alternates names and values, and is pairs when exploded."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_color: Annotated[
+            dict[str, Any] | None,
+            Header(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                }
+            ),
+        ] = None,
+        x_pairs: Annotated[
+            dict[str, Any] | None,
+            Header(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                explode=True,
+            ),
+        ] = None,
+    ) -> Any:
+        return echo(header={"x-color": x_color, "x-pairs": x_pairs})
+
+    check(app)
+
+
+def test_repeated_single_value_is_refused(check: Check) -> None:
+    """A field of one value that is sent twice is refused rather than cut to one of them."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_n: Annotated[int | None, Header()] = None, x_name: Annotated[str | None, Header()] = None
+    ) -> Any:
+        return echo(header={"x-n": x_n, "x-name": x_name})
+
+    check(app)
+
+
+def test_text(check: Check) -> None:
+    """A header parameter is text unless its schema says more; white space around it is no part of it."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_a: Annotated[str | None, Header()] = None, x_b: Annotated[Any, Header(schema={})] = None
+    ) -> Any:
+        return echo(header={"x-a": x_a, "x-b": x_b})
+
+    check(app)
+
+
+def test_typed_values(check: Check) -> None:
+    """The schema gives a header parameter its type."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_n: Annotated[int | None, Header()] = None,
+        x_f: Annotated[float | None, Header()] = None,
+        x_on: Annotated[bool | None, Header()] = None,
+        x_id: Annotated[uuid.UUID | None, Header()] = None,
+        x_at: Annotated[datetime.datetime | None, Header()] = None,
+    ) -> Any:
+        return echo(header={"x-at": x_at, "x-f": x_f, "x-id": x_id, "x-n": x_n, "x-on": x_on})
+
+    check(app)
+
+
+def test_undeclared_headers_are_ignored(check: Check) -> None:
+    """Fields that are not declared change nothing, and reach a handler that reads the request."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(x_a: Annotated[int | None, Header()] = None) -> Any:
+        return echo(header={"x-a": x_a})
+
+    @app.get("/raw")
+    async def show_raw(request: Request) -> Any:
+        return {
+            "header:x-b": request.header("x-b"),
+            "headers:x-b": request.header_list("x-b"),
+            "header:x-c": request.header("x-c"),
+        }
+
+    check(app)
