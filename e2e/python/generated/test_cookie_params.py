@@ -52,9 +52,11 @@ def test_lists_and_escapes(check: Check) -> None:
 
     @app.get("/items")
     async def show_items(
-        ids: Annotated[list[int] | None, Cookie(explode=False)] = None, name: Annotated[str | None, Cookie()] = None
+        ids: Annotated[list[int] | None, Cookie(explode=False)] = None,
+        name: Annotated[str | None, Cookie()] = None,
+        tags: Annotated[list[str] | None, Cookie(explode=False)] = None,
     ) -> Any:
-        return echo(cookie={"ids": ids, "name": name})
+        return echo(cookie={"ids": ids, "name": name, "tags": tags})
 
     check(app)
 

@@ -118,6 +118,37 @@ def test_enumeration(check: Check) -> None:
     check(app)
 
 
+def test_escaped_comma_in_an_array(check: Check) -> None:
+    """A comma that is escaped is data, not the end of an item."""
+    app = Sabir()
+
+    @app.get("/b/{tags}")
+    async def show_b(tags: list[str]) -> Any:
+        return echo(path={"tags": tags})
+
+    @app.get("/c/-{c}.json")
+    async def show_c(c: list[str]) -> Any:
+        return echo(path={"c": c})
+
+    @app.get("/m/{c}")
+    async def show_m(c: Annotated[list[str], Path(style="matrix", explode=True)]) -> Any:
+        return echo(path={"c": c})
+
+    @app.get("/o/{o}")
+    async def show_o(
+        o: Annotated[
+            dict[str, Any],
+            Path(
+                schema={"type": "object", "properties": {"k": {"type": "string"}, "l": {"type": "string"}}},
+                explode=True,
+            ),
+        ],
+    ) -> Any:
+        return echo(path={"o": o})
+
+    check(app)
+
+
 def test_float(check: Check) -> None:
     """A float variable takes numbers as JSON writes them; other segments do not match."""
     app = Sabir()

@@ -137,78 +137,89 @@ impl Compiled {
         default
     }
 
-    /// The value of a delimited text: the styles without `explode`, and `simple` with it.
-    fn delimited(&self, text: &str, delimiter: char) -> Result<Value, Misfit> {
-        let split = || text.split(delimiter).map(Cow::Borrowed);
+    /// The value of a delimited text: the styles without `explode`, and `simple` with it. `piece` decodes each piece.
+    fn delimited(&self, text: &str, delimiter: char, piece: Piece) -> Result<Value, Misfit> {
         if self.shape.is_array() {
             return if text.is_empty() {
                 Ok(Value::Array(Vec::new()))
             } else {
-                self.shape.array(split())
+                self.shape.array(text.split(delimiter).map(piece))
             };
         }
         if !self.shape.is_object() {
-            return self.shape.scalar(text);
+            return self.shape.scalar(&piece(text));
         }
         if self.explode {
-            return self.shape.object(split().map(split_equals));
+            let pairs = text.split(delimiter).map(split_equals);
+            return self
+                .shape
+                .object(pairs.map(|(name, value)| (piece(name), piece(value))));
         }
         let mut pieces = text.split(delimiter);
         self.shape.object(std::iter::from_fn(|| {
             let name = pieces.next().filter(|name| !name.is_empty())?;
-            Some((
-                Cow::Borrowed(name),
-                Cow::Borrowed(pieces.next().unwrap_or_default()),
-            ))
+            Some((piece(name), piece(pieces.next().unwrap_or_default())))
         }))
     }
 }
 
-fn split_equals(pair: Cow<'_, str>) -> Pair<'_> {
-    match pair {
-        Cow::Borrowed(pair) => {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (Cow::Borrowed(name), Cow::Borrowed(value))
-        }
-        Cow::Owned(pair) => {
-            let (name, value) = pair.split_once('=').unwrap_or((&pair, ""));
-            (Cow::Owned(name.to_owned()), Cow::Owned(value.to_owned()))
-        }
-    }
+/// How a piece of text is decoded.
+type Piece = fn(&str) -> Cow<'_, str>;
+
+fn as_it_is(piece: &str) -> Cow<'_, str> {
+    Cow::Borrowed(piece)
 }
 
+/// Percent-decodes where that is possible.
+fn unescaped(piece: &str) -> Cow<'_, str> {
+    decode(piece).unwrap_or(Cow::Borrowed(piece))
+}
+
+fn split_equals(pair: &str) -> (&str, &str) {
+    pair.split_once('=').unwrap_or((pair, ""))
+}
+
+/// Lists are split before they are decoded, so that an escaped delimiter is data (RFC 6570 §3.2.1).
 fn path(parameter: &Compiled, captures: &Captures<'_>) -> Decoded {
-    let Some(text) = parameter.capture.and_then(|index| captures.0.get(index)) else {
+    let Some(index) = parameter.capture else {
         return Ok(None);
+    };
+    let Some(decoded) = captures.0.get(index) else {
+        return Ok(None);
+    };
+    let composite = parameter.shape.is_array() || parameter.shape.is_object();
+    // A dot means the same whether it is escaped or not (RFC 3986 §6.2.2.2), so it cannot be told apart as data.
+    let dots = parameter.style == Style::Label && parameter.explode;
+    let (text, piece): (&str, Piece) = match captures.encoded(index) {
+        Some(encoded) if composite && !dots => (encoded, unescaped),
+        _ => (decoded, as_it_is),
     };
     let value = match parameter.style {
         Style::Label => {
             let text = text.strip_prefix('.').unwrap_or(text);
-            parameter.delimited(text, if parameter.explode { '.' } else { ',' })
+            parameter.delimited(text, if dots { '.' } else { ',' }, piece)
         }
-        Style::Matrix => matrix(parameter, text),
-        _ => parameter.delimited(text, ','),
+        Style::Matrix => matrix(parameter, text, piece),
+        _ => parameter.delimited(text, ',', piece),
     };
     Ok(Some(value?))
 }
 
 /// `;a=1`, `;a=1,2`, `;a=1;a=2` or `;x=1;y=2` (RFC 6570 §3.2.7).
-fn matrix(parameter: &Compiled, text: &str) -> Result<Value, Misfit> {
+fn matrix(parameter: &Compiled, text: &str, piece: Piece) -> Result<Value, Misfit> {
     let text = text.strip_prefix(';').unwrap_or(text);
-    let own = |pair| {
-        let (name, value): Pair<'_> = split_equals(Cow::Borrowed(pair));
-        (name == parameter.name.as_str()).then_some(value)
-    };
+    let pairs = || text.split(';').map(split_equals);
+    let is_own = |name: &str| piece(name) == parameter.name.as_str();
     if parameter.explode && parameter.shape.is_object() {
-        return parameter
-            .shape
-            .object(text.split(';').map(|pair| split_equals(Cow::Borrowed(pair))));
+        let decoded = pairs().map(|(name, value)| (piece(name), piece(value)));
+        return parameter.shape.object(decoded);
     }
     if parameter.explode && parameter.shape.is_array() {
-        return parameter.shape.array(text.split(';').filter_map(own));
+        let own = pairs().filter(|(name, _)| is_own(name));
+        return parameter.shape.array(own.map(|(_, value)| piece(value)));
     }
-    let value = own(text).unwrap_or(Cow::Borrowed(text));
-    parameter.delimited(&value, ',')
+    let (name, value) = split_equals(text);
+    parameter.delimited(if is_own(name) { value } else { text }, ',', piece)
 }
 
 fn from_query(parameter: &Compiled, query: &str) -> Decoded {
@@ -272,7 +283,11 @@ fn split_then_decode(parameter: &Compiled, raw: &str) -> Decoded {
             return Ok(Some(parameter.shape.object(pairs)?));
         }
     };
-    Ok(Some(parameter.delimited(&decode_form(raw)?, delimiter)?))
+    Ok(Some(parameter.delimited(
+        &decode_form(raw)?,
+        delimiter,
+        as_it_is,
+    )?))
 }
 
 /// `a[b]=1&a[c]=2`.
@@ -337,7 +352,7 @@ fn from_header(parameter: &Compiled, headers: &HeaderMap) -> Decoded {
         };
     }
     let trimmed = joined.split(',').map(str::trim).collect::<Vec<_>>().join(",");
-    Ok(Some(parameter.delimited(&trimmed, ',')?))
+    Ok(Some(parameter.delimited(&trimmed, ',', as_it_is)?))
 }
 
 /// Cookie pairs (RFC 6265bis §5.8.3), percent-decoded where that is possible.
@@ -353,8 +368,11 @@ fn from_cookie(parameter: &Compiled, headers: &HeaderMap) -> Decoded {
             }
             let value = value.trim();
             let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            let value = decode(quoted.unwrap_or(value)).unwrap_or(Cow::Borrowed(value));
-            return Ok(Some(parameter.delimited(&value, ',')?));
+            return Ok(Some(parameter.delimited(
+                quoted.unwrap_or(value),
+                ',',
+                unescaped,
+            )?));
         }
     }
     Ok(None)

@@ -8,7 +8,33 @@ use super::percent::{self, BadEncoding};
 
 /// The decoded variable parts of a matched path, in pattern order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Captures<'p>(pub SmallVec<[Cow<'p, str>; 4]>);
+pub struct Captures<'p>(
+    pub SmallVec<[Cow<'p, str>; 4]>,
+    // Most paths have no escapes, and then this allocates nothing.
+    Vec<(usize, &'p str)>,
+);
+
+impl<'p> Captures<'p> {
+    /// The part with this index as it was sent, when it has escapes: an escaped delimiter is data, which the decoded
+    /// text does not show (RFC 3986 §2.2).
+    pub fn encoded(&self, index: usize) -> Option<&'p str> {
+        let (_, raw) = self.1.iter().find(|(known, _)| *known == index)?;
+        Some(raw)
+    }
+
+    /// Adds a part; `raw` counts only when the part had escapes, and so is not borrowed.
+    pub(super) fn push(&mut self, text: Cow<'p, str>, raw: &'p str) {
+        if matches!(text, Cow::Owned(_)) {
+            self.1.push((self.0.len(), raw));
+        }
+        self.0.push(text);
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
+        self.1.retain(|(index, _)| *index < length);
+    }
+}
 
 /// One segment of a request path.
 #[derive(Debug)]
@@ -76,15 +102,24 @@ impl<'p> PathSegments<'p> {
         self.segments.get(index).map(|segment| &segment.text)
     }
 
+    /// The segments from `start` up to `end` as they were sent.
+    pub(super) fn raw(&self, start: usize, end: usize) -> &'p str {
+        let range = match self.segments.get(start..end) {
+            Some([first, .., last]) => first.start..last.end,
+            Some([only]) => only.start..only.end,
+            _ => return "",
+        };
+        self.path.get(range).unwrap_or_default()
+    }
+
     /// The text of the segments from `start` up to `end`, joined by slashes.
     pub(super) fn join(&self, start: usize, end: usize) -> Cow<'p, str> {
+        if !self.has_escapes {
+            return Cow::Borrowed(self.raw(start, end));
+        }
         let Some([first, rest @ ..]) = self.segments.get(start..end) else {
             return Cow::Borrowed("");
         };
-        if !self.has_escapes {
-            let last = rest.last().unwrap_or(first);
-            return Cow::Borrowed(self.path.get(first.start..last.end).unwrap_or_default());
-        }
         let mut joined = first.text.clone().into_owned();
         for segment in rest {
             joined.push('/');
@@ -99,5 +134,48 @@ pub(super) fn slice<'p>(text: &Cow<'p, str>, range: std::ops::Range<usize>) -> C
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.get(range).unwrap_or_default().to_owned()),
+    }
+}
+
+/// The part of `raw` that is the `range` of its decoded text.
+pub(super) fn raw_slice(raw: &str, range: std::ops::Range<usize>) -> &str {
+    let mut start = raw.len();
+    let (mut at, mut decoded) = (0, 0);
+    while at < raw.len() && decoded < range.end {
+        if decoded == range.start {
+            start = at;
+        }
+        at += if raw.as_bytes().get(at) == Some(&b'%') {
+            3
+        } else {
+            1
+        };
+        decoded += 1;
+    }
+    raw.get(start.min(at)..at).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_escaped_part_of_a_decoded_range() {
+        // Decoded: "é,b.c", of six bytes.
+        let raw = "%C3%A9%2Cb.c";
+        assert_eq!(raw_slice(raw, 0..2), "%C3%A9");
+        assert_eq!(raw_slice(raw, 2..4), "%2Cb");
+        assert_eq!(raw_slice(raw, 0..6), raw);
+        assert_eq!(raw_slice(raw, 6..6), "");
+    }
+
+    #[test]
+    fn forgets_what_was_sent_with_the_part() {
+        let mut captures = Captures::default();
+        captures.push(Cow::Borrowed("a"), "a");
+        captures.push(Cow::Owned("b,".into()), "b%2C");
+        assert_eq!((captures.encoded(0), captures.encoded(1)), (None, Some("b%2C")));
+        captures.truncate(1);
+        assert_eq!(captures.encoded(1), None);
     }
 }

@@ -88,7 +88,7 @@ impl Pattern {
                         text.push_str(literal);
                     }
                     let mut read = Captures::default();
-                    let leads_back = template.capture(&Cow::Borrowed(&text), &mut read)
+                    let leads_back = template.capture(&Cow::Borrowed(&text), &text, &mut read)
                         && read.0.iter().zip(&given).all(|(read, given)| read == given);
                     if !leads_back || is_dot_segment(&text) {
                         let name = template.parts.first().map_or("", |(variable, _)| &*variable.name);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 use smallvec::SmallVec;
 
 use super::{
-    captures::{Captures, slice},
+    captures::{Captures, raw_slice, slice},
     converter::{Converter, Test},
 };
 
@@ -146,14 +146,14 @@ impl Template {
                 .all(|((a, _), (b, _))| a.converter.overlaps(&b.converter))
     }
 
-    /// Appends the variable parts of `text`, which may be left half done when it does not match.
+    /// Appends the variable parts of `text`, which was sent as `raw` and may be left half done when it does not match.
     ///
     /// Each variable but the last takes the shortest text that fits it, so `{a}-{b}` reads `x-y-z` as `x`, `y-z`.
     #[expect(
         clippy::ptr_arg,
         reason = "what is captured borrows from the path exactly when the text does"
     )]
-    pub(super) fn capture<'p>(&self, text: &Cow<'p, str>, captures: &mut Captures<'p>) -> bool {
+    pub(super) fn capture<'p>(&self, text: &Cow<'p, str>, raw: &'p str, captures: &mut Captures<'p>) -> bool {
         let Some((last, before)) = self.parts.split_last() else {
             return false;
         };
@@ -162,6 +162,11 @@ impl Template {
         if start > end || !text.starts_with(&*self.prefix) || !text.ends_with(&*last.1) {
             return false;
         }
+        let mut push = |range: std::ops::Range<usize>| {
+            let part = slice(text, range.clone());
+            let is_borrowed = matches!(part, Cow::Borrowed(_));
+            captures.push(part, if is_borrowed { "" } else { raw_slice(raw, range) });
+        };
         for (variable, separator) in before {
             let Some(rest) = text.get(start..end) else {
                 return false;
@@ -173,14 +178,14 @@ impl Template {
             else {
                 return false;
             };
-            captures.0.push(slice(text, start..start + length));
+            push(start..start + length);
             start += length + separator.len();
         }
         let fits = text
             .get(start..end)
             .is_some_and(|rest| last.0.converter.fits(rest));
         if fits {
-            captures.0.push(slice(text, start..end));
+            push(start..end);
         }
         fits
     }

@@ -70,10 +70,12 @@ impl Node {
         }
         let mark = captures.0.len();
         for (_, template, node) in &self.variables {
-            if template.capture(text, captures) && node.walk(path, index + 1, captures, visit) {
+            if template.capture(text, path.raw(index, index + 1), captures)
+                && node.walk(path, index + 1, captures, visit)
+            {
                 return true;
             }
-            captures.0.truncate(mark);
+            captures.truncate(mark);
         }
         // A capture that starts with a slash would pass for an absolute path, and an empty one for none.
         let Some(node) = self
@@ -85,11 +87,11 @@ impl Node {
         };
         let earliest = path.len().saturating_sub(node.depth).max(index + 1);
         for end in earliest..=path.len() {
-            captures.0.push(path.join(index, end));
+            captures.push(path.join(index, end), path.raw(index, end));
             if node.walk(path, end, captures, visit) {
                 return true;
             }
-            captures.0.truncate(mark);
+            captures.truncate(mark);
         }
         false
     }
