@@ -7,3 +7,4 @@ pub mod fixture;
 pub mod output;
 pub mod python;
 pub mod rust;
+pub mod tables;

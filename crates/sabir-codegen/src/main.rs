@@ -1,16 +1,16 @@
-//! Generates the end-to-end suites from `testing_data`.
+//! Generates the end-to-end suites from `testing_data`, and the reference pages from the runtime's tables.
 
 use std::{error::Error, path::Path, process::ExitCode};
 
-use sabir_codegen::{fixture::load_all, python, rust};
+use sabir_codegen::{fixture::load_all, python, rust, tables};
 
-const USAGE: &str = "usage: sabir-codegen fixtures [ROOT]";
+const USAGE: &str = "usage: sabir-codegen [ROOT]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let root = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["fixtures"] => ".",
-        ["fixtures", root] => root,
+        [] => ".",
+        [root] => root,
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -29,5 +29,6 @@ fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
     let fixtures = load_all(&root.join("testing_data"))?;
     rust::generate(&fixtures).write(root)?;
     python::generate(&fixtures).write(root)?;
+    tables::generate().write(root)?;
     Ok(())
 }

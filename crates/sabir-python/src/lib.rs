@@ -10,6 +10,7 @@
 
 mod app;
 mod arguments;
+mod cookie;
 mod error;
 mod host;
 mod request;
@@ -28,6 +29,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<value::NativeFile>()?;
     module.add_function(wrap_pyfunction!(app::bind, module)?)?;
     module.add_function(wrap_pyfunction!(app::has_started, module)?)?;
+    module.add_function(wrap_pyfunction!(cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
     task::register(module)?;
     module.add(

@@ -7,6 +7,19 @@ from typing import Any
 
 def bind(host: str | None, port: int, unix_path: str | None) -> tuple[int, str]: ...
 def has_started() -> bool: ...
+def set_cookie(
+    name: str,
+    value: str,
+    *,
+    path: str | None,
+    domain: str | None,
+    max_age: int | None,
+    expires: int | None,
+    secure: bool,
+    http_only: bool,
+    same_site: str | None,
+    partitioned: bool,
+) -> str: ...
 def settings() -> list[tuple[str, str, list[str], str, str]]: ...
 
 class NativeApp:

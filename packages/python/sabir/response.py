@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 
-from sabir import cookies
+SameSite = Literal["strict", "lax", "none"]
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
@@ -64,7 +64,7 @@ class Response:
         expires: datetime | None = None,
         secure: bool = False,
         http_only: bool = False,
-        same_site: cookies.SameSite | None = None,
+        same_site: SameSite | None = None,
         partitioned: bool = False,
     ) -> None:
         """Set a cookie on the client.
@@ -72,13 +72,19 @@ class Response:
         Raises:
             ValueError: If a part cannot be sent, or a browser would refuse the combination.
         """
-        field = cookies.set_cookie(
+        # Here and not above, so that applications can be written where the runtime is not built.
+        from sabir._sabir import set_cookie
+
+        if expires is not None and expires.tzinfo is None:
+            # A time without a zone is meant as UTC: the field knows no other (RFC 9110 §5.6.7).
+            expires = expires.replace(tzinfo=UTC)
+        field = set_cookie(
             name,
             value,
             path=path,
             domain=domain,
             max_age=max_age,
-            expires=expires,
+            expires=None if expires is None else int(expires.timestamp()),
             secure=secure,
             http_only=http_only,
             same_site=same_site,

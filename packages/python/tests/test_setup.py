@@ -124,7 +124,7 @@ def test_writes_cookies() -> None:
     assert response.headers == [
         (
             "set-cookie",
-            "__Host-a=1; Expires=Wed, 02 Jan 2030 03:04:05 GMT; Path=/; Secure; HttpOnly; SameSite=Lax",
+            "__Host-a=1; Path=/; Expires=Wed, 02 Jan 2030 03:04:05 GMT; Secure; HttpOnly; SameSite=Lax",
         )
     ]
 

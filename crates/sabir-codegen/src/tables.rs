@@ -1,0 +1,61 @@
+//! The runtime's tables as documentation.
+
+use sabir_core::{
+    ProblemType, Settings,
+    settings::{SettingInfo, SettingKind},
+};
+
+use crate::output::Files;
+
+const HEADER: &str = "<!-- Generated from the runtime's tables by `./task generate`. Do not edit. -->\n";
+
+/// The files of `docs/reference`.
+pub fn generate() -> Files {
+    let mut files = Files::new("docs/reference");
+    files.add("settings.md", settings());
+    files.add("problems.md", problems());
+    files
+}
+
+fn settings() -> String {
+    let mut page = format!(
+        "{HEADER}# Settings\n\nEvery language has the same settings by the same names, given when the application is \
+         created: in Python\n`Sabir(body_limit=1_000_000)`, in Rust `Sabir::with_settings(Settings {{ body_limit: \
+         1_000_000, ..Settings::default() }})`. An unknown\nname or a value of another type is an error at once.\n\n\
+         | setting | takes | default | |\n|---|---|---|---|\n"
+    );
+    for SettingInfo {
+        name,
+        kind,
+        default,
+        documentation,
+    } in Settings::table()
+    {
+        let takes = match kind {
+            SettingKind::String(choices) if !choices.is_empty() => choices
+                .iter()
+                .map(|choice| format!("`\"{choice}\"`"))
+                .collect::<Vec<_>>()
+                .join(", "),
+            kind => kind.description(),
+        };
+        let documentation = documentation.split_whitespace().collect::<Vec<_>>().join(" ");
+        page += &format!("| `{name}` | {takes} | `{default}` | {documentation} |\n");
+    }
+    page
+}
+
+fn problems() -> String {
+    let mut page = format!(
+        "{HEADER}# Problems\n\nEvery answer of the runtime that is not a success is a problem (RFC 9457), sent as \
+         `application/problem+json`. Handlers\nraise the same ones.\n\n| status | type | title |\n|---|---|---|\n"
+    );
+    for kind in ProblemType::ALL {
+        page += &format!("| {} | `{}` | {} |\n", kind.status(), kind.uri(), kind.title());
+    }
+    page + "\nMembers beside `type`, `title`, `status`, `detail` and `instance`:\n\n\
+            - `request_id` is the id of the request, as in the header field `x-request-id` and in the log.\n\
+            - `errors` lists every part of the request that is not valid. Each entry has `in` (`path`, `query`, `header`, `cookie`\n  \
+            or `body`), `name` (of a parameter) or `pointer` (into the body, RFC 6901), `keyword` (the word of JSON Schema that\n  \
+            failed) and `detail`, a sentence.\n"
+}
