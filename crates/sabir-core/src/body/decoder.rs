@@ -96,7 +96,10 @@ impl<'a> Decoder<'a> {
         let schema = self.content.fields();
         let value = match &self.format {
             Format::Json => json::parse(body, &self.plan.limits.json())?,
-            Format::Form => form::decode(body, schema, &self.plan.limits)?,
+            Format::Form => match self.content.flat_form.decode(body, &self.plan.limits)? {
+                Some(value) => value,
+                None => form::decode(body, schema, &self.plan.limits)?,
+            },
             Format::Text(encoding) => schema.leaf(&text::decode(body, encoding)?, self.plan.limits.json()),
             Format::Bytes => Value::Bytes(body.clone()),
             Format::Multipart { .. } => {

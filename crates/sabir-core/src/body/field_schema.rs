@@ -69,14 +69,14 @@ impl<'a> FieldSchema<'a> {
     /// An empty text is null where null is permitted and strings are not: that is how an HTML form leaves a
     /// number out. Text that starts with a brace is read as JSON where an object is expected (OpenAPI 3.1 §4.8.15).
     pub(super) fn leaf(self, text: &str, limits: JsonLimits) -> Value {
-        let string = || Value::String(text.into());
-        let kinds = self.kinds();
-        let permits_null = || {
-            self.alternatives()
-                .iter()
-                .any(|schema| kind_of(schema, self.root).1)
-        };
-        for kind in &kinds {
+        // An alternative that permits null is only looked for where that matters.
+        let permits_null = text.is_empty() && self.permits_null();
+        Self::value_of(text, &self.kinds(), permits_null, limits)
+    }
+
+    /// As [`leaf`](Self::leaf), with what it asks of the schema.
+    pub(super) fn value_of(text: &str, kinds: &[Kind], permits_null: bool, limits: JsonLimits) -> Value {
+        for kind in kinds {
             let value = match kind {
                 Kind::Any | Kind::Null => None,
                 Kind::Object if text.trim_start().starts_with('{') => {
@@ -89,16 +89,36 @@ impl<'a> FieldSchema<'a> {
                 return value;
             }
         }
-        let says_something = kinds.iter().any(|kind| *kind != Kind::Any);
-        if text.is_empty() && says_something && permits_null() {
+        if text.is_empty() && permits_null && kinds.iter().any(|kind| *kind != Kind::Any) {
             Value::Null
         } else {
-            string()
+            Value::String(text.into())
         }
     }
 
+    /// Whether null is among what the schema lets through.
+    pub(super) fn permits_null(self) -> bool {
+        self.alternatives()
+            .iter()
+            .any(|schema| kind_of(schema, self.root).1)
+    }
+
+    /// The names of the declared members, each once.
+    pub(super) fn property_names(self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for schema in self.alternatives() {
+            let properties = schema.get("properties").and_then(Json::as_object);
+            for name in properties.into_iter().flat_map(serde_json::Map::keys) {
+                if !names.contains(&name.as_str()) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
     /// The kinds of all alternatives, each once or more often.
-    fn kinds(self) -> Vec<Kind> {
+    pub(super) fn kinds(self) -> Vec<Kind> {
         self.alternatives()
             .iter()
             .flat_map(|schema| kinds_of(schema, self.root))

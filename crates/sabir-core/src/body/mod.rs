@@ -11,6 +11,7 @@
 mod decoder;
 mod field_schema;
 mod fields;
+mod flat_form;
 mod form;
 mod multipart;
 mod plan;

@@ -7,6 +7,7 @@ use http::{HeaderValue, header};
 use super::{
     decoder::{Decoder, Format},
     field_schema::FieldSchema,
+    flat_form::FlatForm,
 };
 use crate::{
     Location, Problem, ProblemType, Settings, SetupError, Violation,
@@ -34,6 +35,17 @@ pub(super) struct Content {
     /// The schema as data with the components beside it, for what validation does not tell: the kind of each
     /// field of a form.
     data: serde_json::Value,
+    /// The usual forms; empty where the content is no form.
+    pub(super) flat_form: FlatForm,
+    /// The `Content-Type` that most clients send for this, and how it is read: no need to parse it.
+    usual: Option<(String, Usual)>,
+}
+
+/// Formats that need no parameter.
+#[derive(Debug, Clone, Copy)]
+enum Usual {
+    Json,
+    Form,
 }
 
 /// The settings that bound a body.
@@ -76,10 +88,23 @@ impl BodyPlan {
             })?;
             let schema = schemas.compile(&content.schema, &format!("requestBody.content.{name}.schema"))?;
             // Whether a charset is supported is a question of its own, so it takes no part in the choice.
+            let data = schemas.rooted(&content.schema);
+            let usual = match name.as_str() {
+                "application/x-www-form-urlencoded" => Some(Usual::Form),
+                _ if range.is_json() => Some(Usual::Json),
+                _ => None,
+            };
             contents.push(Content {
                 range: range.without_charset(),
                 schema,
-                data: schemas.rooted(&content.schema),
+                flat_form: match usual {
+                    Some(Usual::Form) => FlatForm::of(FieldSchema::new(&data)),
+                    _ => FlatForm::default(),
+                },
+                data,
+                usual: usual
+                    .filter(|_| !name.contains([';', '*']))
+                    .map(|usual| (name.clone(), usual)),
             });
         }
         let accept = body
@@ -116,6 +141,13 @@ impl BodyPlan {
         if !has_content {
             return if self.required { Err(missing()) } else { Ok(None) };
         }
+        if let Some((content, usual)) = content_type.and_then(|value| self.usual_content(value)) {
+            let format = match usual {
+                Usual::Json => Format::Json,
+                Usual::Form => Format::Form,
+            };
+            return Ok(Some(Decoder::new(self, content, format)));
+        }
         let text = match content_type {
             Some(value) => value
                 .to_str()
@@ -132,6 +164,13 @@ impl BodyPlan {
         })?;
         let format = Format::of(&media_type).map_err(|refusal| refusal.into_problem(self))?;
         Ok(Some(Decoder::new(self, content, format)))
+    }
+
+    fn usual_content(&self, content_type: &HeaderValue) -> Option<(&Content, Usual)> {
+        self.contents.iter().find_map(|content| {
+            let (name, usual) = content.usual.as_ref()?;
+            (content_type == name).then_some((content, *usual))
+        })
     }
 
     /// `415` that names the media types which are taken (RFC 9110 §15.5.16, §12.5.1).
