@@ -80,11 +80,12 @@ def test_body_is_handed_over_beside_parameters(check: Check) -> None:
 
     @app.post("/items/{id}")
     async def take_items(
+        *,
         id: int,
-        body: Annotated[Any, Body()],
         dry: bool | None = None,
         x_tag: Annotated[str | None, Header()] = None,
         seen: Annotated[int | None, Cookie()] = None,
+        body: Annotated[Any, Body()],
     ) -> Any:
         return echo(path={"id": id}, query={"dry": dry}, header={"x-tag": x_tag}, cookie={"seen": seen}, body=body)
 

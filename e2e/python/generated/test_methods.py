@@ -150,7 +150,7 @@ def test_head_answers_as_get_without_content(check: Check) -> None:
         return Response("some text", headers=[("x-total", "3")])
 
     @app.get("/users/{id:int}")
-    async def show_users(id: int, n: int | None = None) -> Any:
+    async def show_users(*, n: int | None = None, id: int) -> Any:
         return echo(path={"id": id}, query={"n": n})
 
     check(app)

@@ -547,10 +547,11 @@ def test_variables_and_query_together(check: Check) -> None:
 
     @app.get("/users/{user}/posts/{id:int}")
     async def show_posts(
-        user_2: Annotated[str, Path(name="user")],
-        id_2: Annotated[int, Path(name="id")],
+        *,
         id: str | None = None,
         user: int | None = None,
+        user_2: Annotated[str, Path(name="user")],
+        id_2: Annotated[int, Path(name="id")],
     ) -> Any:
         return echo(path={"id": id_2, "user": user_2}, query={"id": id, "user": user})
 

@@ -41,11 +41,12 @@ def test_errors_of_all_places_in_order(check: Check) -> None:
 
     @app.post("/items/{id}")
     async def take_items(
-        id: int,
-        body: BodyModel,
+        *,
         seen: Annotated[int | None, Cookie()] = None,
         x_level: Annotated[int | None, Header()] = None,
         limit: Annotated[int | None, Query(ge=1)] = None,
+        id: int,
+        body: BodyModel,
     ) -> Any:
         return echo(
             path={"id": id}, query={"limit": limit}, header={"x-level": x_level}, cookie={"seen": seen}, body=body
@@ -214,7 +215,7 @@ def test_malformed_body_comes_before_validation(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()], limit: int | None = None) -> Any:
+    async def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> Any:
         return echo(query={"limit": limit}, body=body)
 
     check(app)
@@ -247,7 +248,7 @@ def test_missing_body_is_reported_beside_parameters(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()], limit: int | None = None) -> Any:
+    async def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> Any:
         return echo(query={"limit": limit}, body=body)
 
     check(app)

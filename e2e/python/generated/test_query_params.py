@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from sabir import Query, Request, Sabir
-from support import Check, echo
+from support import Check, echo, nullable
 
 
 def test_all_failures_are_reported(check: Check) -> None:
@@ -107,7 +107,16 @@ def test_deep_object_that_is_required(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(f: Annotated[F, Query(style="deepObject", explode=True)]) -> Any:
+    async def show_items(
+        f: Annotated[
+            dict[str, Any],
+            Query(
+                schema={"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False},
+                style="deepObject",
+                explode=True,
+            ),
+        ],
+    ) -> Any:
         return echo(query={"f": f})
 
     check(app)
@@ -190,9 +199,9 @@ def test_enumeration(check: Check) -> None:
     async def show_items(
         sort: Literal["asc", "desc"] | None = None,
         size: Literal[10, 20, 50] | None = None,
-        v: Annotated[Any, Query(schema={"const": 2})] = None,
+        v: Annotated[Any, Query(schema={"const": 2})] = msgspec.UNSET,
     ) -> Any:
-        return echo(query={"size": size, "sort": sort, "v": v})
+        return echo(query={"size": size, "sort": sort, "v": nullable(v)})
 
     check(app)
 
@@ -348,11 +357,13 @@ def test_nullable(check: Check) -> None:
 
     @app.get("/items")
     async def show_items(
-        n: Annotated[Any, Query(schema={"type": ["integer", "null"]})] = None,
-        d: Annotated[Any, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})] = None,
+        n: Annotated[Any, Query(schema={"type": ["integer", "null"]})] = msgspec.UNSET,
+        d: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
         m: int | None = None,
     ) -> Any:
-        return echo(query={"d": d, "m": m, "n": n})
+        return echo(query={"d": nullable(d), "m": m, "n": nullable(n)})
 
     check(app)
 
@@ -526,13 +537,13 @@ def test_schema_of_a_component(check: Check) -> None:
 
     @app.get("/items")
     async def show_items(
-        limit: Annotated[Any, Query(schema={"$ref": "#/components/schemas/Limit"})] = None,
+        limit: Annotated[Any, Query(schema={"$ref": "#/components/schemas/Limit"})] = msgspec.UNSET,
         ids: Annotated[
             list[Any] | None,
             Query(schema={"type": "array", "items": {"$ref": "#/components/schemas/Id"}}, explode=False),
         ] = None,
     ) -> Any:
-        return echo(query={"ids": ids, "limit": limit})
+        return echo(query={"ids": ids, "limit": nullable(limit)})
 
     check(app)
 
@@ -556,8 +567,8 @@ def test_text(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: str | None = None, b: Annotated[Any, Query(schema={})] = None) -> Any:
-        return echo(query={"a": a, "b": b})
+    async def show_items(a: str | None = None, b: Annotated[Any, Query(schema={})] = msgspec.UNSET) -> Any:
+        return echo(query={"a": a, "b": nullable(b)})
 
     check(app)
 

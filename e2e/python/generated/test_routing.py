@@ -76,7 +76,7 @@ def test_components_of_another_route_do_not_mix(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items/{id:int}")
-    async def show_items(id: int, a: int | None = None) -> Any:
+    async def show_items(*, a: int | None = None, id: int) -> Any:
         return echo(path={"id": id}, query={"a": a})
 
     @app.post("/items/{id:int}")
@@ -84,7 +84,7 @@ def test_components_of_another_route_do_not_mix(check: Check) -> None:
         return echo(path={"id": id}, query={"b": b})
 
     @app.get("/items/{name}")
-    async def show_items_2(name: str, a: str | None = None) -> Any:
+    async def show_items_2(*, a: str | None = None, name: str) -> Any:
         return echo(path={"name": name}, query={"a": a})
 
     check(app)

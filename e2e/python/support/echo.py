@@ -29,6 +29,17 @@ def echo(**sections: Any) -> dict[str, Any]:
     return received
 
 
+class Null:
+    """A null that arrived, where ``None`` means that nothing did."""
+
+
+def nullable(value: Any) -> Any:
+    """Return ``value`` of a parameter that may be null, and is ``msgspec.UNSET`` when it is absent."""
+    if value is msgspec.UNSET:
+        return None
+    return Null() if value is None else value
+
+
 def decoded(text: str) -> bytes:
     """Return the bytes that base64 text stands for."""
     return base64.b64decode(text, validate=True)
@@ -37,7 +48,7 @@ def decoded(text: str) -> bytes:
 def tag(value: Any) -> Any:
     """Return ``value`` as JSON with its type beside it."""
     match value:
-        case None:
+        case None | Null():
             return None
         case bool():
             return {"bool": value}

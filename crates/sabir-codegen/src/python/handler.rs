@@ -7,9 +7,7 @@ use crate::fixture::{Cookie, Encoding, Handler, ProblemData, Route};
 
 /// The source of the handler of `route`, and whether it refers to components.
 pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, bool) {
-    let mut parameters = parameter::all(route);
-    // Python wants parameters with defaults last.
-    parameters.sort_by_key(|parameter| parameter.has_default);
+    let parameters = parameter::all(route);
     let name = scope.variable(&handler_name(route));
     let is_optional_body = body
         .parameter
@@ -19,11 +17,16 @@ pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, 
     if reads_request(&route.handler) {
         signature.push("request: Request".into());
     }
-    let (last, first): (Vec<_>, Vec<_>) = parameters.iter().partition(|parameter| parameter.has_default);
-    signature.extend(first.iter().map(|parameter| parameter.source.clone()));
-    signature.extend(body.parameter.clone().filter(|_| !is_optional_body));
-    signature.extend(last.iter().map(|parameter| parameter.source.clone()));
-    signature.extend(body.parameter.clone().filter(|_| is_optional_body));
+    // Failures are reported in the order of declaration. Python wants parameters with defaults last, except after `*`.
+    if !parameters.is_sorted_by_key(|parameter| parameter.has_default)
+        || !is_optional_body
+            && body.parameter.is_some()
+            && parameters.iter().any(|parameter| parameter.has_default)
+    {
+        signature.push("*".into());
+    }
+    signature.extend(parameters.iter().map(|parameter| parameter.source.clone()));
+    signature.extend(body.parameter.clone());
     let mut arguments = Vec::new();
     for location in ["path", "query", "header", "cookie"] {
         let mut of_location: Vec<&parameter::Parameter> = parameters
@@ -32,9 +35,14 @@ pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, 
             .collect();
         of_location.sort_by_key(|parameter| &parameter.wire_name);
         if !of_location.is_empty() {
-            let members = of_location
-                .iter()
-                .map(|parameter| format!("{}: {}", literal::string(&parameter.wire_name), parameter.name));
+            let members = of_location.iter().map(|parameter| {
+                let name = literal::string(&parameter.wire_name);
+                if parameter.is_nullable {
+                    format!("{name}: nullable({})", parameter.name)
+                } else {
+                    format!("{name}: {}", parameter.name)
+                }
+            });
             arguments.push(format!(
                 "{location}={{{}}}",
                 members.collect::<Vec<_>>().join(", ")

@@ -16,7 +16,7 @@ const SABIR: &[&str] = &[
     "Sabir",
     "UploadFile",
 ];
-const SUPPORT: &[&str] = &["Check", "decoded", "echo"];
+const SUPPORT: &[&str] = &["Check", "decoded", "echo", "nullable"];
 
 /// The import block of `source`.
 pub(super) fn of(source: &str) -> String {

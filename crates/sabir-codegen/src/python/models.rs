@@ -24,6 +24,7 @@ pub(super) struct Models<'a> {
     /// Components that are about to be. A class inside a function cannot name itself.
     open: Vec<String>,
     is_json: bool,
+    permits_classes: bool,
 }
 
 impl<'a> Models<'a> {
@@ -42,6 +43,15 @@ impl<'a> Models<'a> {
             known: Vec::new(),
             open: Vec::new(),
             is_json,
+            permits_classes: true,
+        }
+    }
+
+    /// No class at all: for parameters, whose deep objects arrive as dictionaries.
+    pub(super) fn none(components: &'a Map<String, Value>, scope: &'a mut Scope) -> Self {
+        Self {
+            permits_classes: false,
+            ..Self::new(components, false, scope, false)
         }
     }
 
@@ -97,7 +107,10 @@ impl<'a> Models<'a> {
             Some(Value::Bool(false)) => true,
             Some(_) => return None,
         };
-        if properties.is_empty() || required.iter().any(|name| !properties.contains_key(*name)) {
+        if !self.permits_classes
+            || properties.is_empty()
+            || required.iter().any(|name| !properties.contains_key(*name))
+        {
             return None;
         }
         if !is_closed && !self.structs_fit {

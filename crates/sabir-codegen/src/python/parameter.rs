@@ -24,6 +24,8 @@ pub(super) struct Parameter {
     pub(super) source: String,
     /// Whether it has a default, and so must stand after those that have none.
     pub(super) has_default: bool,
+    /// Whether null may arrive, so that `None` does not mean absence.
+    pub(super) is_nullable: bool,
     /// Whether its schema stands as data and refers to components.
     pub(super) refers_to_components: bool,
 }
@@ -73,6 +75,7 @@ pub(super) fn all(route: &Route) -> Vec<Parameter> {
             name,
             source,
             has_default: false,
+            is_nullable: false,
             refers_to_components: false,
         });
     }
@@ -90,9 +93,8 @@ fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
         .unwrap_or_else(|| Value::Object(Map::new()));
     let none = Map::new();
     let mut class_scope = Scope::default();
-    // A parameter is never a model in these suites: deep objects arrive as dictionaries.
-    let mut models = Models::new(&none, false, &mut class_scope, false);
-    let typed = types::exact(&schema, &name, &mut models).filter(|typed| !typed.base.contains('{'));
+    let mut models = Models::none(&none, &mut class_scope);
+    let typed = types::exact(&schema, &name, &mut models);
     let (kind, mut arguments, default, refers_to_components) = match typed {
         Some(typed) if can_default(&typed, is_required) => {
             let default = typed
@@ -131,10 +133,9 @@ fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
     let (optional, default) = match (is_required, default) {
         (true, _) => ("", None),
         (false, Some(default)) => ("", Some(default)),
-        (false, None) => (
-            if kind == "Any" { "" } else { " | None" },
-            Some("None".to_owned()),
-        ),
+        // `None` is a value there: absence needs another word.
+        (false, None) if kind == "Any" => ("", Some("msgspec.UNSET".to_owned())),
+        (false, None) => (" | None", Some("None".to_owned())),
     };
     let marker = literal_marker(&location);
     // The place follows from the name in a path, and is the query string otherwise.
@@ -151,6 +152,7 @@ fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
         wire_name,
         name,
         has_default: default.is_some(),
+        is_nullable: kind == "Any",
         source: default.map_or_else(|| source.clone(), |default| format!("{source} = {default}")),
         refers_to_components,
     }

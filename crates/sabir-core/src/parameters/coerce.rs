@@ -9,7 +9,11 @@ use crate::{Kind, Value, json::parse_number, schema::is_decimal};
 pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
     match kind {
         Kind::Integer => is_whole(text).then(|| parse_number(text, true)),
-        Kind::Number => is_number(text).then(|| parse_number(text, is_whole(text))),
+        Kind::Number => is_number(text).then(|| match parse_number(text, is_whole(text)) {
+            // Whoever declares a number gets one type, whether the client wrote `3` or `3.0`.
+            Value::Integer(integer) => as_float(integer).map_or(Value::Integer(integer), Value::Number),
+            number => number,
+        }),
         Kind::Boolean => match text {
             "true" => Some(Value::Bool(true)),
             "false" => Some(Value::Bool(false)),
@@ -20,6 +24,13 @@ pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
         Kind::Array(_) | Kind::Object => None,
         _ => Some(Value::String(text.into())),
     }
+}
+
+/// The float that equals `integer`, if there is one for certain.
+fn as_float(integer: i64) -> Option<f64> {
+    const EXACT: u64 = 1 << 53;
+    #[expect(clippy::cast_precision_loss, reason = "every integer up to 2^53 has its float")]
+    (integer.unsigned_abs() <= EXACT).then_some(integer as f64)
 }
 
 /// The kind in words, as the end of "is not …".
