@@ -4,7 +4,7 @@
 import datetime
 from typing import Any
 
-from sabir import Path, Response, Sabir
+from sabir import Response, Sabir
 from support import Check
 
 

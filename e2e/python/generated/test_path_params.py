@@ -7,7 +7,7 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from sabir import Path, Sabir
-from support import Check, decoded, echo
+from support import Check, echo
 
 
 def test_bool(check: Check) -> None:
