@@ -31,6 +31,7 @@ class Workload:
 
 
 def lua(data: bytes) -> str:
+    """Return `data` as a string of Lua."""
     return '"' + "".join(f"\\{byte:03d}" for byte in data) + '"'
 
 

@@ -28,6 +28,7 @@ BASELINE = SERVERS[0].name
 
 
 def main() -> int:
+    """Run every workload against every server and print the table."""
     options = parse()
     servers = [server for server in SERVERS if chosen(server.name, options.only) or server.name == BASELINE]
     workloads = [workload for workload in WORKLOADS if chosen(workload.name, options.workload)]
@@ -43,6 +44,7 @@ def main() -> int:
 
 
 def parse() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two short repeats")
     parser.add_argument("--only", action="append", default=[], help="part of a server's name; may be repeated")
@@ -56,10 +58,12 @@ def parse() -> argparse.Namespace:
 
 
 def chosen(name: str, wanted: list[str]) -> bool:
+    """Whether `name` is asked for."""
     return not wanted or any(part.lower() in name.lower() for part in wanted)
 
 
 def installed(server: Server) -> bool:
+    """Whether everything that the server needs is installed."""
     missing = [module for module in server.needs if importlib.util.find_spec(module) is None]
     if missing:
         print(f"{server.name} is left out: not installed: {', '.join(missing)}", file=sys.stderr)
@@ -92,12 +96,14 @@ def measure(server: Server, workloads: list[Workload], seconds: int):
 
 
 def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def wait(process: subprocess.Popen, port: int) -> None:
+    """Wait until the server listens."""
     for _ in range(200):
         if process.poll() is not None:
             raise RuntimeError(f"{process.args} ended with {process.returncode}")
@@ -110,6 +116,7 @@ def wait(process: subprocess.Popen, port: int) -> None:
 
 
 def verified(workload: Workload, port: int) -> bool:
+    """Whether the server gives the right answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     connection.request(workload.method, workload.path, workload.body or None, workload.headers)
     response = connection.getresponse()
@@ -150,6 +157,8 @@ def cpu(leader: int) -> float:
 
 
 def report(servers: list[Server], workloads: list[Workload], samples: dict) -> None:
+    """Print the medians as a table."""
+
     def median(server: str, workload: str, index: int) -> float | None:
         values = [sample[index] for sample in samples.get((server, workload), [])]
         return statistics.median(values) if values else None

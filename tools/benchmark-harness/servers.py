@@ -17,15 +17,18 @@ class Server:
     needs: tuple[str, ...] = ()
 
     def arguments(self, port: int) -> list[str]:
+        """Return the command line for `port`."""
         return [part.replace("{port}", str(port)) for part in self.command]
 
 
 def rust(name: str, binary: str) -> Server:
+    """Return a server of this workspace, built in release mode."""
     target = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parents[1] / "target"))
     return Server(name, [str(target / "release" / binary), "{port}"])
 
 
 def python(name: str, script: str, *needs: str) -> Server:
+    """Return a server that is a script in `peers`."""
     return Server(name, [sys.executable, str(HERE / "peers" / script), "{port}"], needs)
 
 

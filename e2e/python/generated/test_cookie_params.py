@@ -4,8 +4,9 @@
 import uuid
 from typing import Annotated, Any
 
+import msgspec
 from sabir import Cookie, Request, Sabir
-from support import Check, echo
+from support import Check, echo, nullable
 
 
 def test_defaults(check: Check) -> None:
@@ -102,8 +103,10 @@ def test_text(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: Annotated[str | None, Cookie()] = None, b: Annotated[Any, Cookie(schema={})] = None) -> Any:
-        return echo(cookie={"a": a, "b": b})
+    async def show_items(
+        a: Annotated[str | None, Cookie()] = None, b: Annotated[Any, Cookie(schema={})] = msgspec.UNSET
+    ) -> Any:
+        return echo(cookie={"a": a, "b": nullable(b)})
 
     check(app)
 

@@ -5,8 +5,9 @@ import datetime
 import uuid
 from typing import Annotated, Any, Literal
 
+import msgspec
 from sabir import Header, Request, Sabir
-from support import Check, echo
+from support import Check, echo, nullable
 
 
 def test_constraints(check: Check) -> None:
@@ -143,9 +144,9 @@ def test_text(check: Check) -> None:
 
     @app.get("/items")
     async def show_items(
-        x_a: Annotated[str | None, Header()] = None, x_b: Annotated[Any, Header(schema={})] = None
+        x_a: Annotated[str | None, Header()] = None, x_b: Annotated[Any, Header(schema={})] = msgspec.UNSET
     ) -> Any:
-        return echo(header={"x-a": x_a, "x-b": x_b})
+        return echo(header={"x-a": x_a, "x-b": nullable(x_b)})
 
     check(app)
 

@@ -6,7 +6,7 @@ import decimal
 import uuid
 from typing import Annotated, Any, Literal
 
-from sabir import Path, Sabir
+from sabir import Path, Query, Sabir
 from support import Check, echo
 
 
@@ -548,8 +548,8 @@ def test_variables_and_query_together(check: Check) -> None:
     @app.get("/users/{user}/posts/{id:int}")
     async def show_posts(
         *,
-        id: str | None = None,
-        user: int | None = None,
+        id: Annotated[str | None, Query()] = None,
+        user: Annotated[int | None, Query()] = None,
         user_2: Annotated[str, Path(name="user")],
         id_2: Annotated[int, Path(name="id")],
     ) -> Any:

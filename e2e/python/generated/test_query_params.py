@@ -357,9 +357,9 @@ def test_nullable(check: Check) -> None:
 
     @app.get("/items")
     async def show_items(
-        n: Annotated[Any, Query(schema={"type": ["integer", "null"]})] = msgspec.UNSET,
+        n: Annotated[int | None, Query(schema={"type": ["integer", "null"]})] = msgspec.UNSET,
         d: Annotated[
-            Any, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})
+            datetime.date | None, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})
         ] = msgspec.UNSET,
         m: int | None = None,
     ) -> Any:

@@ -91,8 +91,9 @@ class Arguments:
             raise self._error(name, f"the path has no variable {{{wire_name}}}", "add it to the path")
         if annotation is MISSING:
             annotation = _CONVERTERS.get(self._variables.get(wire_name), Any) if in_path else Any
-        annotation = without_none(annotation)
+        # Null may arrive where schema= permits it, so the converter has to know.
         convert = parameter_converter(annotation, marker.location, wire_name)
+        annotation = without_none(annotation)
         self.plan.append(("parameter", marker.location, wire_name, convert, None if default is MISSING else default))
         schema = self._schema(annotation, marker, parameter_schema)
         if in_path and not schema and not marker.description:

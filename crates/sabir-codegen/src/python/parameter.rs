@@ -35,11 +35,12 @@ pub(super) fn all(route: &Route) -> Vec<Parameter> {
     let mut scope = Scope::default();
     let declared = route.operation.get("parameters").and_then(Value::as_array);
     let declared: &[Value] = declared.map_or(&[], Vec::as_slice);
+    let variables = variables(&route.path);
     let mut parameters: Vec<Parameter> = declared
         .iter()
-        .map(|data| declared_parameter(data, &mut scope))
+        .map(|data| declared_parameter(data, &variables, &mut scope))
         .collect();
-    for (wire_name, converter) in variables(&route.path) {
+    for (wire_name, converter) in variables {
         if parameters
             .iter()
             .any(|known| known.location == "path" && known.wire_name == wire_name)
@@ -82,7 +83,7 @@ pub(super) fn all(route: &Route) -> Vec<Parameter> {
     parameters
 }
 
-fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
+fn declared_parameter(data: &Value, variables: &[Variable], scope: &mut Scope) -> Parameter {
     let location = data["in"].as_str().unwrap_or_default().to_owned();
     let wire_name = data["name"].as_str().unwrap_or_default().to_owned();
     let name = scope.variable(&wire_name);
@@ -130,16 +131,23 @@ fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
     if data["deprecated"] == true {
         arguments.push("deprecated=True".into());
     }
+    let is_nullable = kind == "Any" || kind.ends_with("| None");
     let (optional, default) = match (is_required, default) {
         (true, _) => ("", None),
         (false, Some(default)) => ("", Some(default)),
         // `None` is a value there: absence needs another word.
-        (false, None) if kind == "Any" => ("", Some("msgspec.UNSET".to_owned())),
+        (false, None) if is_nullable => ("", Some("msgspec.UNSET".to_owned())),
         (false, None) => (" | None", Some("None".to_owned())),
     };
     let marker = literal_marker(&location);
-    // The place follows from the name in a path, and is the query string otherwise.
-    let source = if arguments.is_empty() && matches!(location.as_str(), "path" | "query") {
+    // A name of the path is taken for its variable, any other for a query parameter.
+    let is_variable = variables.iter().any(|(variable, _)| *variable == name);
+    let is_evident = match location.as_str() {
+        "path" => true,
+        "query" => !is_variable,
+        _ => false,
+    };
+    let source = if arguments.is_empty() && is_evident {
         format!("{name}: {kind}{optional}")
     } else {
         format!(
@@ -152,7 +160,7 @@ fn declared_parameter(data: &Value, scope: &mut Scope) -> Parameter {
         wire_name,
         name,
         has_default: default.is_some(),
-        is_nullable: kind == "Any",
+        is_nullable,
         source: default.map_or_else(|| source.clone(), |default| format!("{source} = {default}")),
         refers_to_components,
     }
@@ -175,8 +183,11 @@ fn literal_marker(location: &str) -> &'static str {
     }
 }
 
-/// The variables in a path pattern with their converters.
-fn variables(path: &str) -> Vec<(String, Option<String>)> {
+/// A variable of a path pattern and its converter.
+type Variable = (String, Option<String>);
+
+/// The variables in a path pattern.
+fn variables(path: &str) -> Vec<Variable> {
     let parts = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
     parts
         .map(|(variable, _)| match variable.split_once(':') {

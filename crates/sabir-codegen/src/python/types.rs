@@ -74,6 +74,9 @@ pub(super) fn exact(schema: &Value, wanted_name: &str, models: &mut Models<'_>) 
 
 /// The type of what `schema` lets through, as far as it says: what stands beside `schema=`.
 pub(super) fn host_type(schema: &Value) -> String {
+    if let Some(other) = other_than_null(schema) {
+        return format!("{} | None", host_type(&other));
+    }
     match schema["type"].as_str() {
         Some("boolean") => "bool".into(),
         Some("integer") => "int".into(),
@@ -93,6 +96,19 @@ pub(super) fn host_type(schema: &Value) -> String {
         },
         Some("object") => "dict[str, Any]".into(),
         _ => "Any".into(),
+    }
+}
+
+/// What `schema` lets through beside null, when it is one alternative of two.
+fn other_than_null(schema: &Value) -> Option<Value> {
+    if let Some([kind, null]) = schema["type"].as_array().map(Vec::as_slice) {
+        let mut other = schema.clone();
+        other["type"] = kind.clone();
+        return (null == "null").then_some(other);
+    }
+    match schema["anyOf"].as_array().map(Vec::as_slice) {
+        Some([other, null]) if null["type"] == "null" => Some(other.clone()),
+        _ => None,
     }
 }
 
