@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{
     HeaderValue, StatusCode,
-    header::{ALLOW, CONTENT_TYPE, LOCATION},
+    header::{ALLOW, CONTENT_TYPE, LOCATION, VARY},
 };
 use http_body::Body as HttpBody;
 use sabir_core::{
@@ -75,6 +75,11 @@ pub(crate) fn find(
 }
 
 impl Matched {
+    /// Whether the answer is one of several media types.
+    pub(crate) fn is_negotiated(&self) -> bool {
+        self.route.offers.len() > 1
+    }
+
     /// A request for which nothing has been decoded.
     fn new(target: &Target, head: RequestHead) -> Self {
         Self {
@@ -190,8 +195,9 @@ fn chosen_type(route: &Route, head: &RequestHead) -> Result<Option<Arc<str>>, Bo
     }
     let Some(chosen) = negotiation::accept(&head.headers, &route.offers) else {
         let detail = format!("The resource is available as {}.", route.offers.join(", "));
+        let problem = Problem::new(ProblemType::NotAcceptable).with_detail(detail);
         return Err(answer(
-            Problem::new(ProblemType::NotAcceptable).with_detail(detail),
+            problem.with_header(VARY, HeaderValue::from_static("accept")),
         ));
     };
     Ok(route.offers.iter().find(|offer| ***offer == *chosen).cloned())

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{
     HeaderValue, Response, StatusCode, Uri,
-    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
 use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, RequestId, reply::StreamError};
@@ -34,6 +34,8 @@ pub(crate) struct Origin {
     is_head: bool,
     uri: Uri,
     id: RequestId,
+    /// Whether the answer depends on `Accept`.
+    varies: bool,
 }
 
 impl Origin {
@@ -42,6 +44,7 @@ impl Origin {
             is_head: head.method == http::Method::HEAD,
             uri: head.uri.clone(),
             id: head.id.clone(),
+            varies: false,
         }
     }
 
@@ -51,7 +54,13 @@ impl Origin {
             is_head: method == http::Method::HEAD,
             uri: Uri::from_static("*"),
             id,
+            varies: false,
         }
+    }
+
+    /// States whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
+    pub(crate) fn set_varies(&mut self, varies: bool) {
+        self.varies = varies;
     }
 
     /// Writes `problem` as a response.
@@ -105,6 +114,9 @@ impl Origin {
         } else {
             content
         };
+        if self.varies {
+            headers.append(VARY, HeaderValue::from_static("accept"));
+        }
         let mut response = Response::new(ResponseBody(content));
         *response.status_mut() = status;
         *response.headers_mut() = headers;

@@ -152,7 +152,7 @@ impl Service {
             headers: parts.headers,
             remote: source.remote,
         };
-        let origin = Origin::of(&head);
+        let mut origin = Origin::of(&head);
         let inner = &self.inner;
         let stage = match pipeline::find(
             &inner.router,
@@ -163,6 +163,7 @@ impl Service {
         ) {
             Err(reply) => Stage::done(origin.respond(*reply)),
             Ok(matched) if body.is_end_stream() => {
+                origin.set_varies(matched.is_negotiated());
                 let handler = Arc::clone(&matched.handler);
                 match matched.without_content() {
                     Ok(call) => Stage::Handling(Guarded::start(handler.as_ref(), call), origin),
@@ -170,6 +171,7 @@ impl Service {
                 }
             }
             Ok(matched) => {
+                origin.set_varies(matched.is_negotiated());
                 let pause_ms = inner.settings.body_timeout_ms;
                 Stage::Reading(Box::pin(async move {
                     let handler = Arc::clone(&matched.handler);

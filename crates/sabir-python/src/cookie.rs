@@ -22,7 +22,9 @@ pub(crate) fn set_cookie(
     let same_site = match same_site {
         None => None,
         Some(text) => Some(SameSite::parse(text).ok_or_else(|| {
-            PyValueError::new_err(format!("cookie {name}: same_site is strict, lax or none, not {text:?}"))
+            PyValueError::new_err(format!(
+                "cookie {name}: same_site is strict, lax or none, not {text:?}"
+            ))
         })?),
     };
     let cookie = SetCookie {

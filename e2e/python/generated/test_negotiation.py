@@ -192,6 +192,19 @@ def test_types_ignore_case(check: Check) -> None:
     check(app)
 
 
+def test_vary_names_accept(check: Check) -> None:
+    """An answer that was chosen among several types says so in Vary, the refusal too."""
+    app = Sabir()
+
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
+    async def show_items(request: Request) -> Any:
+        return {"accepts": request.accepts}
+
+    check(app)
+
+
 def test_weight_zero_excludes(check: Check) -> None:
     """Weight 0 says that a type is not acceptable."""
     app = Sabir()

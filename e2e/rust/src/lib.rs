@@ -14,6 +14,6 @@ mod suite;
 mod teeth;
 
 pub use client::Transport;
-pub use run::{Failure, run};
+pub use run::{Failure, PATIENCE, run};
 pub use suite::{check, data_directory};
 pub use teeth::{Stage, stages};

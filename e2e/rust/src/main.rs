@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use sabir_codegen::fixture::load_all;
-use sabir_e2e::{Transport, data_directory, run};
+use sabir_e2e::{PATIENCE, Transport, data_directory, run};
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             &[Transport::Memory, Transport::Socket]
         };
         for transport in transports {
-            match run(fixture, *transport) {
+            match run(fixture, *transport, PATIENCE) {
                 Ok(()) => passed += 1,
                 Err(failure) => {
                     failed += 1;

@@ -1,6 +1,6 @@
 //! Running one fixture.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use sabir_codegen::fixture::{Expectation, Fixture, Send};
 use sabir_http::{Address, Server};
@@ -30,11 +30,15 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Sends every request of `fixture` through `transport` and compares the answers.
+/// How long an answer may take where the runtime is whole.
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Sends every request of `fixture` through `transport` and compares the answers. `patience` is how long to wait for more
+/// of an answer that is due.
 ///
 /// # Errors
 /// The first exchange that differs from what the fixture expects.
-pub fn run(fixture: &Fixture, transport: Transport) -> Result<(), Failure> {
+pub fn run(fixture: &Fixture, transport: Transport, patience: Duration) -> Result<(), Failure> {
     let broken = |error: String| Failure {
         exchange: None,
         differences: vec![error],
@@ -58,7 +62,7 @@ pub fn run(fixture: &Fixture, transport: Transport) -> Result<(), Failure> {
             let settings = app::settings(application).map_err(|error| broken(error.to_string()))?;
             let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings);
             let server = server.map_err(|error| broken(error.to_string()))?;
-            let mut client = Socket::new(server.local_address());
+            let mut client = Socket::new(server.local_address(), patience);
             let handle = server.serve(service).map_err(|error| broken(error.to_string()))?;
             let outcome = check_all(fixture, &calls, |send, expected| {
                 let expects_end = expected.last().is_some_and(|expectation| expectation.closed);

@@ -7,7 +7,7 @@ use std::{
 
 use sabir_codegen::fixture;
 
-use crate::{Transport, run};
+use crate::{PATIENCE, Transport, run};
 
 /// Where the fixtures are.
 pub fn data_directory() -> PathBuf {
@@ -22,7 +22,7 @@ pub fn data_directory() -> PathBuf {
 pub fn check(path: &str, transport: Transport) {
     let outcome = fixture::load(&data_directory().join(path).with_extension("json"))
         .map_err(|error| error.to_string())
-        .and_then(|fixture| run(&fixture, transport).map_err(|failure| failure.to_string()));
+        .and_then(|fixture| run(&fixture, transport, PATIENCE).map_err(|failure| failure.to_string()));
     let listed: BTreeMap<String, String> =
         serde_json::from_str(include_str!("../known_failing.json")).unwrap_or_default();
     match (outcome, listed.get(path)) {

@@ -29,7 +29,10 @@ pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
 /// The float that equals `integer`, if there is one for certain.
 fn as_float(integer: i64) -> Option<f64> {
     const EXACT: u64 = 1 << 53;
-    #[expect(clippy::cast_precision_loss, reason = "every integer up to 2^53 has its float")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "every integer up to 2^53 has its float"
+    )]
     (integer.unsigned_abs() <= EXACT).then_some(integer as f64)
 }
 

@@ -10,8 +10,6 @@ use sabir_codegen::fixture::Request;
 
 use super::{Answer, Reading, content, response};
 
-/// How long to wait for more bytes where some are due.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// How long to wait for bytes that must not come.
 const SILENCE: Duration = Duration::from_millis(150);
 
@@ -19,6 +17,8 @@ const SILENCE: Duration = Duration::from_millis(150);
 #[derive(Debug)]
 pub(crate) struct Socket {
     address: String,
+    /// How long to wait for more bytes where some are due.
+    patience: Duration,
     connection: Option<TcpStream>,
 }
 
@@ -31,9 +31,10 @@ pub(crate) struct Received {
 }
 
 impl Socket {
-    pub(crate) fn new(address: String) -> Self {
+    pub(crate) fn new(address: String, patience: Duration) -> Self {
         Self {
             address,
+            patience,
             connection: None,
         }
     }
@@ -53,7 +54,12 @@ impl Socket {
         };
         // A refused request may be answered, and the connection closed, before all of it is written.
         let _ = stream.write_all(&bytes);
-        let received = receive(&mut stream, &[request.method == "HEAD"], expects_end)?;
+        let received = receive(
+            &mut stream,
+            &[request.method == "HEAD"],
+            expects_end,
+            self.patience,
+        )?;
         if !received.is_closed && !expects_end && !asks_to_close(&received) {
             self.connection = Some(stream);
         }
@@ -66,7 +72,7 @@ impl Socket {
         let _ = stream.write_all(bytes);
         let mut is_head = heads(bytes);
         is_head.resize(count, false);
-        let mut received = receive(&mut stream, &is_head, expects_end)?;
+        let mut received = receive(&mut stream, &is_head, expects_end, self.patience)?;
         if !received.is_closed && !expects_end {
             // An answer too many would show that the server saw a request that was none.
             stream
@@ -109,9 +115,14 @@ fn read_to_end(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> bool {
 }
 
 /// Reads an answer for each of `is_head`.
-fn receive(stream: &mut TcpStream, is_head: &[bool], expects_end: bool) -> Result<Received, String> {
+fn receive(
+    stream: &mut TcpStream,
+    is_head: &[bool],
+    expects_end: bool,
+    patience: Duration,
+) -> Result<Received, String> {
     stream
-        .set_read_timeout(Some(PATIENCE))
+        .set_read_timeout(Some(patience))
         .map_err(|error| error.to_string())?;
     let (mut bytes, mut at, mut is_closed) = (Vec::new(), 0, false);
     let mut answers = Vec::new();
