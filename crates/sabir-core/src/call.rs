@@ -13,8 +13,8 @@ use crate::{Problem, RequestId, Route, Value};
 pub struct Call {
     /// The route that matched.
     pub route: Arc<Route>,
-    /// The request line and the header section.
-    pub head: RequestHead,
+    /// The request line and the header section, shared with the runtime, which needs them to write the answer.
+    pub head: Arc<RequestHead>,
     /// The decoded and validated arguments.
     pub arguments: Arguments,
     /// The body as sent. Kept beside `arguments.body`, since a handler may ask for the bytes as well.

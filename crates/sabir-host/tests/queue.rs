@@ -45,14 +45,14 @@ fn route() -> Arc<Route> {
 fn call(route: &Arc<Route>) -> Call {
     Call {
         route: Arc::clone(route),
-        head: RequestHead {
+        head: Arc::new(RequestHead {
             method: Method::GET,
             uri: Uri::from_static("/"),
             version: Version::HTTP_11,
             headers: HeaderMap::new(),
             remote: None,
             id: RequestId::of(&HeaderMap::new()),
-        },
+        }),
         arguments: Arguments::default(),
         body: Body::Empty,
     }

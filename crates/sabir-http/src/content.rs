@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// A request body as a stream of chunks that enforces the size limit and the client's pace.
 pub(crate) struct Content<B> {
-    body: Pin<Box<B>>,
+    body: B,
     limit: u64,
     read: u64,
     pause: Option<Duration>,
@@ -37,12 +37,12 @@ pub(crate) fn check_length<B: Body>(headers: &HeaderMap, body: &B, limit: u64) -
 
 impl<B> Content<B>
 where
-    B: Body<Data = Bytes, Error = Problem>,
+    B: Body<Data = Bytes, Error = Problem> + Unpin,
 {
     /// `pause_ms` is how long the client may pause; 0 means no limit.
     pub(crate) fn new(body: B, limit: u64, pause_ms: u64) -> Self {
         Self {
-            body: Box::pin(body),
+            body,
             limit,
             read: 0,
             pause: (pause_ms > 0).then(|| Duration::from_millis(pause_ms)),
@@ -58,6 +58,9 @@ where
         let Some(first) = self.next().await.transpose()? else {
             return Ok(Bytes::new());
         };
+        if self.body.is_end_stream() {
+            return Ok(first);
+        }
         let Some(second) = self.next().await.transpose()? else {
             return Ok(first);
         };
@@ -76,7 +79,7 @@ where
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
         loop {
-            match self.body.as_mut().poll_frame(context) {
+            match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
                     self.timer = None;
                     // Trailers are not part of the contract.
@@ -115,7 +118,7 @@ where
 
 impl<B> Stream for Content<B>
 where
-    B: Body<Data = Bytes, Error = Problem>,
+    B: Body<Data = Bytes, Error = Problem> + Unpin,
 {
     type Item = Result<Bytes, Problem>;
 

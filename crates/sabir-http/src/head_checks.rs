@@ -3,6 +3,11 @@
 use http::{HeaderMap, Method, Uri, Version, header::HOST};
 use sabir_core::{Problem, ProblemType, RequestHead};
 
+use crate::byte_table::marked;
+
+/// Marks unreserved characters, percent signs and sub-delims (RFC 3986 §3.2.2).
+const REGISTERED_NAME: [bool; 256] = marked(b"-._~%!$&'()*+,;=");
+
 /// Checks the request line and `Host` (RFC 9112 §3).
 ///
 /// `host_is_checked` says that the connection has looked at `Host` already.
@@ -81,11 +86,7 @@ pub(crate) fn is_host(value: &[u8]) -> bool {
                 .iter()
                 .all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.' | b'v'))
     } else {
-        // RFC 3986 §3.2.2: unreserved, percent-encoded and sub-delims.
-        !host.is_empty()
-            && host
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte))
+        !host.is_empty() && host.iter().all(|byte| REGISTERED_NAME[usize::from(*byte)])
     };
     let port_fits = match port {
         [] => true,

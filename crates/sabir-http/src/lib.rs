@@ -4,6 +4,7 @@
 //! in memory use: there is one pipeline, and nothing bypasses it.
 
 mod app;
+mod byte_table;
 mod connection;
 mod content;
 mod file_store;

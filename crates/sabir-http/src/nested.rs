@@ -152,7 +152,7 @@ fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
         mut headers,
         remote,
         id,
-    } = call.head;
+    } = Arc::unwrap_or_clone(call.head);
     let content = match call.body {
         Body::Bytes(bytes) => bytes,
         // A call is only given a stream where its operation asks for one, and this route's does not.

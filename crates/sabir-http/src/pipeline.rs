@@ -15,14 +15,15 @@ use sabir_core::{
 };
 
 use crate::{
-    app::Target, content, content::Content, file_store::TemporaryFiles, head_checks, nested::Nested,
+    app::Target, content, content::Content, file_store::TemporaryFiles, guard::Guarded, head_checks,
+    nested::Nested,
 };
 
 /// A request that has found its route; its parameters are decoded, its content is not.
 pub(crate) struct Matched {
-    pub(crate) handler: Arc<dyn Handler>,
+    handler: Arc<dyn Handler>,
     route: Arc<Route>,
-    head: RequestHead,
+    head: Arc<RequestHead>,
     arguments: Arguments,
     violations: Vec<Violation>,
 }
@@ -35,7 +36,7 @@ pub(crate) fn find(
     router: &Router<Target>,
     nested: &[Nested],
     settings: &Settings,
-    head: RequestHead,
+    head: Arc<RequestHead>,
     host_is_checked: bool,
 ) -> Result<Matched, Box<Reply>> {
     head_checks::check(&head, settings.target_limit, host_is_checked).map_err(answer)?;
@@ -81,7 +82,7 @@ impl Matched {
     }
 
     /// A request for which nothing has been decoded.
-    fn new(target: &Target, head: RequestHead) -> Self {
+    fn new(target: &Target, head: Arc<RequestHead>) -> Self {
         Self {
             handler: Arc::clone(&target.handler),
             route: Arc::clone(&target.route),
@@ -91,26 +92,26 @@ impl Matched {
         }
     }
 
-    /// Finishes a request that has no content.
+    /// Starts the handler of a request that has no content.
     ///
     /// # Errors
     /// `validation-failed`, also when the operation demands content.
-    pub(crate) fn without_content(mut self) -> Result<Call, Problem> {
+    pub(crate) fn without_content(mut self) -> Result<Guarded, Problem> {
         if let Some(plan) = &self.route.body
             && let Err(problem) = plan.select(self.head.headers.get(CONTENT_TYPE), false)
         {
             return Err(self.merge(problem));
         }
-        self.finish(Body::Empty)
+        self.start(Body::Empty)
     }
 
-    /// Reads and decodes the content.
+    /// Reads and decodes the content, then starts the handler.
     ///
     /// # Errors
     /// Whatever is wrong with the content, and all violations together.
-    pub(crate) async fn with_content<B>(mut self, body: B, pause_ms: u64) -> Result<Call, Problem>
+    pub(crate) async fn with_content<B>(mut self, body: B, pause_ms: u64) -> Result<Guarded, Problem>
     where
-        B: HttpBody<Data = Bytes, Error = Problem> + Send + 'static,
+        B: HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static,
     {
         let limit = self.route.body_limit;
         content::check_length(&self.head.headers, &body, limit).map_err(|problem| *problem)?;
@@ -118,14 +119,14 @@ impl Matched {
         let route = Arc::clone(&self.route);
         let Some(plan) = &route.body else {
             let bytes = content.read().await?;
-            return self.finish(whole(bytes));
+            return self.start(whole(bytes));
         };
         let content_type = self.head.headers.get(CONTENT_TYPE);
         let decoder = match plan.select(content_type, true) {
             Ok(Some(decoder)) => decoder,
             Ok(None) => {
                 let bytes = content.read().await?;
-                return self.finish(whole(bytes));
+                return self.start(whole(bytes));
             }
             Err(problem) => return Err(self.merge(problem)),
         };
@@ -134,7 +135,7 @@ impl Matched {
                 .decode_stream(Box::pin(content), &TemporaryFiles, &mut self.violations)
                 .await?;
             self.arguments.body = Some(value);
-            return self.finish(Body::Empty);
+            return self.start(Body::Empty);
         }
         let bytes = content.read().await?;
         if bytes.is_empty() {
@@ -142,19 +143,20 @@ impl Matched {
             return self.without_content();
         }
         self.arguments.body = Some(decoder.decode(&bytes, &mut self.violations)?);
-        self.finish(Body::Bytes(bytes))
+        self.start(Body::Bytes(bytes))
     }
 
-    fn finish(self, body: Body) -> Result<Call, Problem> {
+    fn start(self, body: Body) -> Result<Guarded, Problem> {
         if !self.violations.is_empty() {
             return Err(Problem::validation(self.violations));
         }
-        Ok(Call {
+        let call = Call {
             route: self.route,
             head: self.head,
             arguments: self.arguments,
             body,
-        })
+        };
+        Ok(Guarded::start(self.handler.as_ref(), call))
     }
 
     /// Adds the parameters' violations to those of the content, so that the client learns all of them at once.
@@ -169,7 +171,7 @@ impl Matched {
 }
 
 /// Finds the nested service for a path without a route.
-fn elsewhere(nested: &[Nested], head: RequestHead) -> Result<Matched, Box<Reply>> {
+fn elsewhere(nested: &[Nested], head: Arc<RequestHead>) -> Result<Matched, Box<Reply>> {
     let target = nested.iter().find_map(|nested| nested.find(head.uri.path()));
     target
         .map(|target| Matched::new(target, head))

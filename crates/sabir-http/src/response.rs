@@ -2,17 +2,18 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{
-    HeaderValue, Response, StatusCode, Uri,
+    HeaderValue, Method, Response, StatusCode,
     header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
-use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, RequestId, reply::StreamError};
+use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, reply::StreamError};
 
 type ReplyStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
@@ -28,34 +29,17 @@ enum Content {
     Stream(ReplyStream),
 }
 
-/// What must be remembered of a request to write its answer after the head has gone to the handler.
+/// What must be remembered of a request to write its answer.
 #[derive(Debug)]
 pub(crate) struct Origin {
-    is_head: bool,
-    uri: Uri,
-    id: RequestId,
+    head: Arc<RequestHead>,
     /// Whether the answer depends on `Accept`.
     varies: bool,
 }
 
 impl Origin {
-    pub(crate) fn of(head: &RequestHead) -> Self {
-        Self {
-            is_head: head.method == http::Method::HEAD,
-            uri: head.uri.clone(),
-            id: head.id.clone(),
-            varies: false,
-        }
-    }
-
-    /// A request of which only the method could be read.
-    pub(crate) fn unread(method: &http::Method, id: RequestId) -> Self {
-        Self {
-            is_head: method == http::Method::HEAD,
-            uri: Uri::from_static("*"),
-            id,
-            varies: false,
-        }
+    pub(crate) fn of(head: Arc<RequestHead>) -> Self {
+        Self { head, varies: false }
     }
 
     /// States whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
@@ -88,6 +72,7 @@ impl Origin {
         } = reply;
         // Framing belongs to the connection: a handler that sets it could desynchronise the client.
         headers.remove(TRANSFER_ENCODING);
+        let is_head = self.head.method == Method::HEAD;
         let content = match body {
             ReplyBody::Bytes(bytes) => {
                 headers.remove(CONTENT_LENGTH);
@@ -95,7 +80,7 @@ impl Origin {
             }
             ReplyBody::Stream(stream) => Content::Stream(stream),
             _ => {
-                if !self.is_head && status != StatusCode::NOT_MODIFIED {
+                if !is_head && status != StatusCode::NOT_MODIFIED {
                     headers.remove(CONTENT_LENGTH);
                 }
                 Content::Empty
@@ -104,9 +89,9 @@ impl Origin {
         let content = if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
             headers.remove(CONTENT_LENGTH);
             Content::Empty
-        } else if self.is_head || status == StatusCode::NOT_MODIFIED {
+        } else if is_head || status == StatusCode::NOT_MODIFIED {
             if let Content::Bytes(bytes) = &content
-                && self.is_head
+                && is_head
             {
                 headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
             }
@@ -134,10 +119,11 @@ impl Origin {
         else {
             return reply;
         };
-        let id = self.id.to_string();
+        let id = self.head.id.to_string();
         // A head that could not be read names no resource.
-        if self.uri.path() != "*" {
-            problem.instance.get_or_insert_with(|| self.uri.path().to_owned());
+        let path = self.head.uri.path();
+        if path != "*" {
+            problem.instance.get_or_insert_with(|| path.to_owned());
         }
         if let Ok(value) = HeaderValue::try_from(id.as_str()) {
             problem.headers.insert("x-request-id", value);

@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Method, Request, Response,
+    HeaderMap, HeaderValue, Method, Request, Response, Uri, Version,
     header::{CONTENT_LENGTH, HOST},
 };
 use http_body::Body as HttpBody;
@@ -113,14 +113,14 @@ impl Service {
 
     /// Answers a request that does not reach the pipeline.
     pub(crate) fn refuse(head: http::request::Parts, problem: Problem) -> ResponseFuture {
-        let origin = Origin::of(&RequestHead {
+        let origin = Origin::of(Arc::new(RequestHead {
             id: RequestId::of(&head.headers),
             method: head.method,
             uri: head.uri,
             version: head.version,
             headers: head.headers,
             remote: None,
-        });
+        }));
         ResponseFuture {
             stage: Stage::done(origin.refuse(problem)),
             span: None,
@@ -129,7 +129,15 @@ impl Service {
 
     /// Answers a request whose head could not be read; nothing but its method is known.
     pub(crate) fn refuse_unread(method: &Method, problem: Problem) -> ResponseFuture {
-        let origin = Origin::unread(method, RequestId::of(&http::HeaderMap::new()));
+        let headers = HeaderMap::new();
+        let origin = Origin::of(Arc::new(RequestHead {
+            id: RequestId::of(&headers),
+            method: method.clone(),
+            uri: Uri::from_static("*"),
+            version: Version::HTTP_11,
+            headers,
+            remote: None,
+        }));
         ResponseFuture {
             stage: Stage::done(origin.refuse(problem)),
             span: None,
@@ -138,21 +146,21 @@ impl Service {
 
     pub(crate) fn answer<B>(&self, request: Request<B>, source: Source) -> ResponseFuture
     where
-        B: HttpBody<Data = Bytes, Error = Problem> + Send + 'static,
+        B: HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static,
     {
         let (parts, body) = request.into_parts();
         let span = tracing::enabled!(Level::INFO)
             .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
         let entered = span.as_ref().map(Span::enter);
-        let head = RequestHead {
+        let head = Arc::new(RequestHead {
             id: RequestId::of(&parts.headers),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
             remote: source.remote,
-        };
-        let mut origin = Origin::of(&head);
+        });
+        let mut origin = Origin::of(Arc::clone(&head));
         let inner = &self.inner;
         let stage = match pipeline::find(
             &inner.router,
@@ -164,9 +172,8 @@ impl Service {
             Err(reply) => Stage::done(origin.respond(*reply)),
             Ok(matched) if body.is_end_stream() => {
                 origin.set_varies(matched.is_negotiated());
-                let handler = Arc::clone(&matched.handler);
                 match matched.without_content() {
-                    Ok(call) => Stage::Handling(Guarded::start(handler.as_ref(), call), origin),
+                    Ok(work) => Stage::Handling(work, origin),
                     Err(problem) => Stage::done(origin.refuse(problem)),
                 }
             }
@@ -174,9 +181,8 @@ impl Service {
                 origin.set_varies(matched.is_negotiated());
                 let pause_ms = inner.settings.body_timeout_ms;
                 Stage::Reading(Box::pin(async move {
-                    let handler = Arc::clone(&matched.handler);
                     match matched.with_content(body, pause_ms).await {
-                        Ok(call) => origin.respond(Guarded::start(handler.as_ref(), call).await),
+                        Ok(work) => origin.respond(work.await),
                         Err(problem) => origin.refuse(problem),
                     }
                 }))
@@ -258,7 +264,7 @@ where
             .extensions()
             .get::<RemoteAddress>()
             .map(|address| address.0);
-        let request = request.map(|body| body.map_err(|_| content::broken_off()));
+        let request = request.map(|body| Box::pin(body.map_err(|_| content::broken_off())));
         TowerFuture(self.answer(
             request,
             Source {

@@ -8,12 +8,13 @@ use std::{
 
 use http::StatusCode;
 use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyTuple};
+use sabir_core::RequestHead;
 use sabir_host::{CallId, Message, Pending, Queue, ReplyHandle};
 
 use crate::{
     arguments::ArgumentPlan,
     error::unraisable,
-    response::{Encoder, Origin},
+    response::Encoder,
     task::{Outcome, Suspended, run_in},
     wake::EventFd,
 };
@@ -72,7 +73,7 @@ pub(crate) struct Running {
 /// What is needed to answer a call.
 struct Ticket {
     target: Arc<Target>,
-    origin: Origin,
+    head: Arc<RequestHead>,
     reply: ReplyHandle,
 }
 
@@ -224,14 +225,9 @@ impl Host {
         let arguments = target
             .arguments
             .build(py, &call, host.hooks.make_request.bind(py));
-        let origin = Origin {
-            method: call.head.method.clone(),
-            path: call.head.uri.path().to_owned(),
-            id: call.head.id.clone(),
-        };
         let ticket = Ticket {
             target,
-            origin,
+            head: call.head,
             reply,
         };
         let arguments = match arguments {
@@ -377,7 +373,7 @@ impl Host {
         };
         let reply = match result.and_then(|result| encoder.encode(&result)) {
             Ok(reply) => reply,
-            Err(error) => encoder.refuse(&error, &ticket.origin, self.debug),
+            Err(error) => encoder.refuse(&error, &ticket.head, self.debug),
         };
         ticket.reply.answer(reply);
     }

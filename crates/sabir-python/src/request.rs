@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// One request, without its arguments.
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct NativeRequest {
-    head: RequestHead,
+    head: Arc<RequestHead>,
     route: Arc<Route>,
     accepts: Option<Arc<str>>,
     body: bytes::Bytes,
@@ -23,7 +23,7 @@ impl NativeRequest {
             Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
         };
         Self {
-            head: call.head.clone(),
+            head: Arc::clone(&call.head),
             route: Arc::clone(&call.route),
             accepts: call.arguments.accepts.clone(),
             body,

@@ -6,7 +6,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Location, Problem, ProblemType, Reply, ReplyBody, RequestId, Violation};
+use sabir_core::{Location, Problem, ProblemType, Reply, ReplyBody, RequestHead, Violation};
 
 use crate::{host::Hooks, value};
 
@@ -43,21 +43,26 @@ impl<'py> Encoder<'_, 'py> {
     }
 
     /// The answer for an exception: the problem it stands for, or 500 and a log entry.
-    pub(crate) fn refuse(&self, error: &PyErr, of: &Origin, debug: bool) -> Reply {
-        self.problem(error, of, debug).unwrap_or_else(|second| {
+    pub(crate) fn refuse(&self, error: &PyErr, head: &RequestHead, debug: bool) -> Reply {
+        self.problem(error, head, debug).unwrap_or_else(|second| {
             crate::error::unraisable(self.py, &second);
             Problem::new(ProblemType::InternalError).into_reply()
         })
     }
 
-    fn problem(&self, error: &PyErr, of: &Origin, debug: bool) -> PyResult<Reply> {
+    fn problem(&self, error: &PyErr, head: &RequestHead, debug: bool) -> PyResult<Reply> {
         let exception = error.value(self.py);
         let described = self.hooks.problem_of.bind(self.py).call1((exception,))?;
         if let Ok(described) = described.cast::<PyDict>() {
             return Ok(raised(described)?.into_reply());
         }
-        let names = (exception, of.method.as_str(), of.path.as_str(), of.id.to_string());
-        let trace: String = self.hooks.report.bind(self.py).call1(names)?.extract()?;
+        let entry = (
+            exception,
+            head.method.as_str(),
+            head.uri.path(),
+            head.id.to_string(),
+        );
+        let trace: String = self.hooks.report.bind(self.py).call1(entry)?.extract()?;
         let mut problem = Problem::new(ProblemType::InternalError);
         if debug {
             problem.detail = Some(trace);
@@ -106,13 +111,6 @@ fn field(header: &Bound<'_, PyTuple>) -> PyResult<(HeaderName, HeaderValue)> {
         .ok()
         .zip(HeaderValue::from_bytes(&bytes).ok());
     parsed.ok_or_else(|| PyValueError::new_err(format!("{name:?} is not a well-formed header field")))
-}
-
-/// What a log entry says of a request.
-pub(crate) struct Origin {
-    pub(crate) method: http::Method,
-    pub(crate) path: String,
-    pub(crate) id: RequestId,
 }
 
 /// An entry of a problem's `errors`.

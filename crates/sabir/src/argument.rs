@@ -168,7 +168,7 @@ impl Argument for RequestHead {
     fn describe(_description: &mut Description) {}
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
-        Ok(call.head.clone())
+        Ok(Self::clone(&call.head))
     }
 }
 
@@ -180,7 +180,7 @@ impl Argument for Call {
     fn take(call: &mut Call) -> Result<Self, Problem> {
         Ok(Self {
             route: Arc::clone(&call.route),
-            head: call.head.clone(),
+            head: Arc::clone(&call.head),
             arguments: std::mem::take(&mut call.arguments),
             body: std::mem::take(&mut call.body),
         })

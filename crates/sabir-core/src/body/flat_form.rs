@@ -2,7 +2,7 @@
 
 use super::{
     field_schema::FieldSchema,
-    form::{pairs, unescape},
+    form::{pairs, text, unescape},
     plan::Limits,
 };
 use crate::{Kind, Map, Problem, Text, Value};
@@ -43,7 +43,7 @@ impl FlatForm {
     pub(super) fn decode(&self, body: &[u8], limits: &Limits) -> Result<Option<Value>, Problem> {
         let mut members = Vec::with_capacity(self.fields.len());
         let mut is_given = 0u64;
-        for (name, value) in pairs(body) {
+        for (name, value) in pairs(text(body)?) {
             let name = unescape(name)?;
             // With more fields than bits, or a repetition, the general way is taken.
             let Some(index) = self.fields.iter().position(|field| field.name == *name) else {

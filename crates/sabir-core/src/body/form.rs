@@ -20,7 +20,7 @@ use crate::{Problem, Value};
 /// `bad-request` for such text, `content-too-large` for too many fields.
 pub(super) fn decode(body: &[u8], schema: FieldSchema<'_>, limits: &Limits) -> Result<Value, Problem> {
     let mut fields = Fields::default();
-    for (name, value) in pairs(body) {
+    for (name, value) in pairs(text(body)?) {
         fields.count(limits)?;
         let value = Leaf::Text(unescape(value)?.into_owned());
         fields.add(&unescape(name)?, value, schema)?;
@@ -28,37 +28,46 @@ pub(super) fn decode(body: &[u8], schema: FieldSchema<'_>, limits: &Limits) -> R
     fields.into_value(schema, limits)
 }
 
+/// The form as text.
+///
+/// # Errors
+/// `bad-request` for bytes that are not UTF-8.
+pub(super) fn text(body: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(body).map_err(|_| not_utf8())
+}
+
 /// The names and values of a form, as they stand in it.
-pub(super) fn pairs(body: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| match memchr::memchr(b'=', pair) {
-        Some(index) => (&pair[..index], &pair[index + 1..]),
-        None => (pair, &[][..]),
-    })
+pub(super) fn pairs(form: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = form.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// Text without its escapes.
-pub(super) fn unescape(text: &[u8]) -> Result<Cow<'_, str>, Problem> {
-    let not_utf8 = |_| Problem::bad_request("the form is not text in UTF-8");
-    if memchr::memchr2(b'%', b'+', text).is_none() {
-        return std::str::from_utf8(text).map(Cow::Borrowed).map_err(not_utf8);
+///
+/// # Errors
+/// `bad-request` for a percent sign alone, and for escaped bytes that are not UTF-8.
+pub(super) fn unescape(text: &str) -> Result<Cow<'_, str>, Problem> {
+    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+')) {
+        return Ok(Cow::Borrowed(text));
     }
-    if text
-        .iter()
-        .enumerate()
-        .any(|(index, byte)| *byte == b'%' && !is_escape(&text[index + 1..]))
-    {
+    let spaced = text.replace('+', " ");
+    let bytes = spaced.as_bytes();
+    let mut percents = memchr::memchr_iter(b'%', bytes).peekable();
+    if percents.peek().is_none() {
+        return Ok(Cow::Owned(spaced));
+    }
+    if !percents.all(|index| is_escape(&bytes[index + 1..])) {
         return Err(Problem::bad_request(
             "the form has a percent sign without two hexadecimal digits",
         ));
     }
-    let spaced: Vec<u8> = text
-        .iter()
-        .map(|byte| if *byte == b'+' { b' ' } else { *byte })
-        .collect();
-    String::from_utf8(percent_decode(&spaced).collect())
+    String::from_utf8(percent_decode(bytes).collect())
         .map(Cow::Owned)
-        .map_err(|error| not_utf8(error.utf8_error()))
+        .map_err(|_| not_utf8())
+}
+
+fn not_utf8() -> Problem {
+    Problem::bad_request("the form is not text in UTF-8")
 }
 
 fn is_escape(rest: &[u8]) -> bool {

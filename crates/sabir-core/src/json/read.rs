@@ -35,13 +35,16 @@ pub fn parse(bytes: &[u8], limits: &JsonLimits) -> Result<Value, Problem> {
         limits,
     };
     reader.skip_space();
-    let value = reader.value(0)?;
+    let value = reader.value(0).map_err(|problem| *problem)?;
     reader.skip_space();
     if reader.at < reader.bytes.len() {
-        return Err(reader.fault("there is data after the JSON value"));
+        return Err(*reader.fault("there is data after the JSON value"));
     }
     Ok(value)
 }
+
+/// A part of the text, or what is wrong with it: boxed, since it is rare and large.
+type Read<T> = Result<T, Box<Problem>>;
 
 struct Reader<'a> {
     text: &'a str,
@@ -62,24 +65,24 @@ impl Reader<'_> {
     }
 
     /// A problem with the line and the column of the current place, both from 1.
-    fn fault(&self, what: &str) -> Problem {
+    fn fault(&self, what: &str) -> Box<Problem> {
         let before = &self.bytes[..self.at.min(self.bytes.len())];
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        Problem::bad_request(format!(
+        Box::new(Problem::bad_request(format!(
             "The JSON text is malformed at line {line}, column {column}: {what}."
-        ))
+        )))
     }
 
-    fn unexpected(&self, wanted: &str) -> Problem {
+    fn unexpected(&self, wanted: &str) -> Box<Problem> {
         match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
             Some(character) => self.fault(&format!("expected {wanted}, found {character:?}")),
             None => self.fault(&format!("expected {wanted}, but the text ends")),
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, Problem> {
+    fn value(&mut self, depth: usize) -> Read<Value> {
         match self.peek() {
             Some(b'{') => self.object(depth + 1),
             Some(b'[') => self.array(depth + 1),
@@ -92,7 +95,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, Problem> {
+    fn word(&mut self, word: &str, value: Value) -> Read<Value> {
         if self.bytes[self.at..].starts_with(word.as_bytes()) {
             self.at += word.len();
             return Ok(value);
@@ -100,7 +103,7 @@ impl Reader<'_> {
         Err(self.unexpected("a value"))
     }
 
-    fn check_depth(&self, depth: usize) -> Result<(), Problem> {
+    fn check_depth(&self, depth: usize) -> Read<()> {
         if depth > self.limits.depth {
             return Err(self.fault(&format!(
                 "the nesting is deeper than {} levels",
@@ -110,7 +113,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Problem> {
+    fn array(&mut self, depth: usize) -> Read<Value> {
         self.check_depth(depth)?;
         self.at += 1;
         let mut items = Vec::new();
@@ -133,11 +136,11 @@ impl Reader<'_> {
         Ok(Value::Array(items))
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Problem> {
+    fn object(&mut self, depth: usize) -> Read<Value> {
         self.check_depth(depth)?;
         self.at += 1;
         let mut members: Vec<(Text, Value)> = Vec::new();
-        let mut names: HashSet<Text> = HashSet::new();
+        let mut names = None;
         self.skip_space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -177,7 +180,7 @@ impl Reader<'_> {
         Ok(Value::Object(Map(members)))
     }
 
-    fn string(&mut self) -> Result<Text, Problem> {
+    fn string(&mut self) -> Read<Text> {
         self.at += 1;
         let start = self.at;
         let end = self.plain_end();
@@ -204,14 +207,10 @@ impl Reader<'_> {
 
     /// Where the run of characters that stand for themselves ends.
     fn plain_end(&self) -> usize {
-        let rest = &self.bytes[self.at..];
-        let length = rest
-            .iter()
-            .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-        self.at + length.unwrap_or(rest.len())
+        self.at + plain_length(&self.bytes[self.at..])
     }
 
-    fn escape(&mut self) -> Result<char, Problem> {
+    fn escape(&mut self) -> Read<char> {
         let character = match self.bytes.get(self.at + 1) {
             Some(b'"') => '"',
             Some(b'\\') => '\\',
@@ -228,7 +227,7 @@ impl Reader<'_> {
         Ok(character)
     }
 
-    fn unicode_escape(&mut self) -> Result<char, Problem> {
+    fn unicode_escape(&mut self) -> Read<char> {
         let high = self.hexadecimal(self.at + 2)?;
         if let Some(character) = char::from_u32(high) {
             self.at += 6;
@@ -246,7 +245,7 @@ impl Reader<'_> {
         Err(self.fault("half of a surrogate pair stands alone"))
     }
 
-    fn hexadecimal(&self, at: usize) -> Result<u32, Problem> {
+    fn hexadecimal(&self, at: usize) -> Read<u32> {
         let digits = self
             .bytes
             .get(at..at + 4)
@@ -257,7 +256,7 @@ impl Reader<'_> {
             .ok_or_else(|| self.fault("four hexadecimal digits must follow \\u"))
     }
 
-    fn number(&mut self) -> Result<Value, Problem> {
+    fn number(&mut self) -> Read<Value> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -284,7 +283,7 @@ impl Reader<'_> {
         Ok(number(&self.text[start..self.at], whole))
     }
 
-    fn digits(&mut self) -> Result<(), Problem> {
+    fn digits(&mut self) -> Read<()> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
@@ -297,13 +296,32 @@ impl Reader<'_> {
     }
 }
 
-fn is_known(members: &[(Text, Value)], names: &mut HashSet<Text>, name: &Text) -> bool {
+/// How many bytes at the beginning stand for themselves in a string (RFC 8259 §7). Eight are looked at together.
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH_BITS: u64 = ONES << 7;
+    let (words, rest) = bytes.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // A byte that is smaller than what is taken from it borrows, which sets its high bit. The borrow may set bits
+        // of later bytes too, but the first one is right.
+        let control = word.wrapping_sub(ONES * 0x20);
+        let quotation_mark = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let special = (control | quotation_mark | backslash) & !word & HIGH_BITS;
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    words.len() * 8 + rest.iter().position(is_special).unwrap_or(rest.len())
+}
+
+fn is_known(members: &[(Text, Value)], names: &mut Option<HashSet<Text>>, name: &Text) -> bool {
     if members.len() < SMALL_OBJECT {
         return members.iter().any(|(existing, _)| existing == name);
     }
-    if names.is_empty() {
-        names.extend(members.iter().map(|(existing, _)| existing.clone()));
-    }
+    let names = names.get_or_insert_with(|| members.iter().map(|(existing, _)| existing.clone()).collect());
     !names.insert(name.clone())
 }
 
@@ -399,6 +417,21 @@ mod tests {
     #[test]
     fn reads_escapes_and_surrogate_pairs() {
         assert_eq!(read(r#""a\n\u00e9\ud83d\ude00""#), Value::String("a\né😀".into()));
+    }
+
+    #[test]
+    fn finds_the_end_of_a_string_wherever_it_is() {
+        for length in 0..40 {
+            let plain = "é".repeat(length);
+            assert_eq!(
+                read(&format!("\"{plain}\"")),
+                Value::String(plain.as_str().into())
+            );
+            let escaped = format!("\"{plain}\\\"{plain}\"");
+            assert_eq!(read(&escaped), Value::String(format!("{plain}\"{plain}").into()));
+            assert!(refused(&format!("\"{plain}\u{1f}{plain}\"")).contains("must be escaped"));
+            assert!(refused(&format!("\"{plain}")).contains("does not end"));
+        }
     }
 
     #[test]

@@ -111,10 +111,10 @@ impl HeadReader {
         }
         let (name, value) = (&line[..name_end], &line[name_end + 1..]);
         // Without an early exit the compiler checks many bytes at once.
-        let has_control = value.iter().fold(false, |found, &byte| {
-            found || (byte < 0x20) && (byte != b'\t') || (byte == 0x7f)
-        });
-        if has_control {
+        let controls = value
+            .iter()
+            .map(|&byte| u8::from((byte < 0x20 && byte != b'\t') || byte == 0x7f));
+        if controls.fold(0, |found, control| found | control) != 0 {
             return Err(malformed("A header field holds a control character."));
         }
         match name_end {
@@ -140,12 +140,12 @@ impl HeadReader {
     }
 
     fn length(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
-        let is_number = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value)
-            .ok()
-            .filter(|_| is_number)
-            .and_then(|text| text.parse::<u64>().ok());
-        let Some(length) = length.filter(|length| *length < u64::MAX - 2) else {
+        let length = value.iter().try_fold(0u64, |length, byte| {
+            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+            length.checked_mul(10)?.checked_add(digit)
+        });
+        // hyper keeps the two largest numbers for itself.
+        let Some(length) = length.filter(|length| !value.is_empty() && *length < u64::MAX - 2) else {
             return Err(malformed("The header field Content-Length is not a number."));
         };
         if self.content_length.is_some_and(|other| other != length) {

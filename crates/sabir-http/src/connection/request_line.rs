@@ -4,7 +4,10 @@ use http::Uri;
 use sabir_core::{Problem, ProblemType};
 
 use super::limits::Limits;
-use crate::head_checks::{no_tunnels, target_too_long};
+use crate::{
+    byte_table::marked,
+    head_checks::{no_tunnels, target_too_long},
+};
 
 /// What the rest of the head depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,28 +17,10 @@ pub(crate) struct RequestLine {
 }
 
 /// Marks the bytes of a token (RFC 9110 §5.6.2).
-pub(super) const TOKEN: [bool; 256] = table(b"!#$%&'*+-.^_`|~");
+pub(super) const TOKEN: [bool; 256] = marked(b"!#$%&'*+-.^_`|~");
 
 /// Marks the bytes that need no second look in a target. Others are left to [`Uri`].
-const PLAIN_TARGET: [bool; 256] = table(b"/?&=%+-._~:@!$'()*,;");
-
-const fn table(others: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 128")]
-        if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] = true;
-        }
-        byte += 1;
-    }
-    let mut index = 0;
-    while index < others.len() {
-        table[others[index] as usize] = true;
-        index += 1;
-    }
-    table
-}
+const PLAIN_TARGET: [bool; 256] = marked(b"/?&=%+-._~:@!$'()*,;");
 
 /// Reads `method SP request-target SP HTTP-version`; `line` is without its end.
 pub(super) fn parse(line: &[u8], limits: &Limits) -> Result<RequestLine, Box<Problem>> {
