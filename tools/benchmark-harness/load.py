@@ -14,6 +14,7 @@ class Workload:
     expect: object
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    connections: int = 50
 
     def script(self) -> str:
         """The wrk script that sends the request."""
@@ -86,4 +87,5 @@ WORKLOADS = [
         UPLOAD,
         {"content-type": f"multipart/form-data; boundary={BOUNDARY}"},
     ),
+    Workload("sleep", "GET", "/sleep", b"Slept.", connections=500),
 ]

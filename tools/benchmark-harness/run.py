@@ -1,13 +1,14 @@
 """Measures servers side by side: server CPU time per request as a multiple of a raw hyper server.
 
-The server is pinned to one core, wrk (50 connections) to another. Every answer is checked once before the load, and
-the load must be free of errors. Repeats are interleaved, so that a slow minute of the machine hits everybody; the
-table shows medians.
+The server is pinned to one core, wrk to another: 50 connections, or 500 where handlers sleep for 1 ms. Every answer
+is checked before and after the load, which must be free of errors. Repeats are interleaved, so that a slow minute of
+the machine hits everybody; the table shows medians.
 
     python run.py [--quick] [--only NAME ...] [--workload NAME ...] [--repeats N] [--seconds N]
 """
 
 import argparse
+import contextlib
 import http.client
 import importlib.util
 import os
@@ -89,9 +90,12 @@ def measure(server: Server, workloads: list[Workload], seconds: int):
             before = cpu(process.pid)
             requests, p99 = load(workload, port, seconds)
             spent = cpu(process.pid) - before
+            if not verified(workload, port):
+                raise RuntimeError(f"{server.name}: {workload.name}: wrong answer after the load")
             yield workload.name, (spent * 1e6 / requests, p99)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -128,11 +132,11 @@ def load(workload: Workload, port: int, seconds: int) -> tuple[int, float]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(workload.script())
         script.flush()
-        command = ["taskset", "-c", "1", "wrk", "-t1", "-c50", f"-d{seconds}s", "--latency", "-s", script.name]
-        url = f"http://127.0.0.1:{port}{workload.path}"
-        output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in output:
-        raise RuntimeError(f"{workload.name}: answers other than 2xx\n{output}")
+        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{workload.connections}", f"-d{seconds}s", "--latency"]
+        arguments = ["-s", script.name, f"http://127.0.0.1:{port}{workload.path}"]
+        output = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise RuntimeError(f"{workload.name}: not every request was answered with 2xx\n{output}")
     requests = re.search(r"(\d+) requests in", output)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", output)
     if requests is None or p99 is None:

@@ -32,6 +32,12 @@ def python(name: str, script: str, *needs: str) -> Server:
     return Server(name, [sys.executable, str(HERE / "peers" / script), "{port}"], needs)
 
 
+def granian(name: str, target: str, *needs: str) -> Server:
+    """Return an ASGI application in `peers` on Granian's command line, which imports it once."""
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", "{port}"]
+    return Server(name, [*command, "--working-dir", str(HERE / "peers"), target], needs)
+
+
 SERVERS = [
     rust("raw hyper", "raw_hyper"),
     rust("sabir (Rust)", "sabir_rust"),
@@ -40,5 +46,5 @@ SERVERS = [
     python("FastAPI on uvicorn", "fastapi_app.py", "fastapi", "uvicorn", "multipart"),
     python("Litestar on uvicorn", "litestar_app.py", "litestar", "uvicorn"),
     python("Robyn", "robyn_app.py", "robyn"),
-    python("BlackSheep on Granian", "blacksheep_app.py", "blacksheep", "granian"),
+    granian("BlackSheep on Granian", "blacksheep_app:app", "blacksheep", "granian"),
 ]

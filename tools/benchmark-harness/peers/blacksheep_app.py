@@ -1,10 +1,9 @@
-"""BlackSheep on Granian's RSGI."""
+"""BlackSheep on Granian."""
 
-import sys
+import asyncio
 from dataclasses import dataclass
 
 from blacksheep import Application, FromForm, FromJSON, FromQuery, Request, get, json, post, text
-from granian import Granian
 from pydantic import BaseModel, ConfigDict, Field
 
 app = Application()
@@ -37,6 +36,12 @@ async def index():
     return text("Hello, world!")
 
 
+@get("/sleep")
+async def sleep():
+    await asyncio.sleep(0.001)
+    return text("Slept.")
+
+
 @get("/users/{id}")
 async def show(id: int, limit: FromQuery[int]):
     if not 1 <= limit.value <= 100:
@@ -63,7 +68,3 @@ async def form(data: FromForm[Person]):
 async def upload(request: Request):
     files = await request.files("file")
     return json({"size": len(files[0].data)})
-
-
-if __name__ == "__main__":
-    Granian("blacksheep_app:app", address="127.0.0.1", port=int(sys.argv[1]), interface="asgi").serve()

@@ -1,5 +1,6 @@
 """FastAPI on uvicorn with uvloop and httptools."""
 
+import asyncio
 import sys
 from typing import Annotated, Any
 
@@ -30,6 +31,12 @@ class Order(BaseModel):
 @app.get("/", response_class=PlainTextResponse)
 async def index() -> str:
     return "Hello, world!"
+
+
+@app.get("/sleep", response_class=PlainTextResponse)
+async def sleep() -> str:
+    await asyncio.sleep(0.001)
+    return "Slept."
 
 
 @app.get("/users/{id}")

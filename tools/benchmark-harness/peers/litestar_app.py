@@ -1,5 +1,6 @@
 """Litestar with msgspec models on uvicorn."""
 
+import asyncio
 import sys
 from typing import Annotated, Any
 
@@ -40,6 +41,12 @@ async def index() -> str:
     return "Hello, world!"
 
 
+@get("/sleep", media_type=MediaType.TEXT)
+async def sleep() -> str:
+    await asyncio.sleep(0.001)
+    return "Slept."
+
+
 @get("/users/{id:int}")
 async def show(id: int, limit: Annotated[int, Parameter(ge=1, le=100)] = 10) -> dict:
     return {"id": id, "limit": limit}
@@ -65,5 +72,5 @@ async def upload(data: Annotated[Upload, Body(media_type=RequestEncodingType.MUL
     return {"size": len(await data.file.read())}
 
 
-app = Litestar([index, show, order, echo, form, upload])
+app = Litestar([index, sleep, show, order, echo, form, upload])
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)

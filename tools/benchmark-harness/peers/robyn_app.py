@@ -1,8 +1,10 @@
 """Robyn with hand-written checks, as it has no validation of its own."""
 
+import asyncio
 import json
 import re
 import sys
+from urllib.parse import parse_qsl
 
 from robyn import Request, Response, Robyn
 
@@ -17,6 +19,12 @@ def answer(value) -> Response:
 @app.get("/")
 async def index(request: Request):
     return Response(200, {"content-type": "text/plain; charset=utf-8"}, "Hello, world!")
+
+
+@app.get("/sleep")
+async def sleep(request: Request):
+    await asyncio.sleep(0.001)
+    return Response(200, {"content-type": "text/plain; charset=utf-8"}, "Slept.")
 
 
 @app.get("/users/:id")
@@ -44,7 +52,11 @@ async def echo(request: Request):
 
 @app.post("/form")
 async def form(request: Request):
-    return answer({"name": request.form_data["name"], "age": int(request.form_data["age"])})
+    form = dict(parse_qsl(request.body))
+    age = int(form["age"])
+    if not 1 <= age <= 150:
+        return Response(422, {}, "refused")
+    return answer({"name": form["name"], "age": age})
 
 
 @app.post("/upload")

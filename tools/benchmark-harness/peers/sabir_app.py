@@ -1,5 +1,6 @@
 """Sabir through its public decorators."""
 
+import asyncio
 import sys
 from typing import Annotated, Any
 
@@ -26,6 +27,12 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
 @app.get("/")
 async def index() -> str:
     return "Hello, world!"
+
+
+@app.get("/sleep")
+async def sleep() -> str:
+    await asyncio.sleep(0.001)
+    return "Slept."
 
 
 @app.get("/users/{id:int}")

@@ -1,5 +1,7 @@
 //! axum with its own extractors and hand-written range checks.
 
+use std::time::Duration;
+
 use axum::{
     Form, Json, Router,
     extract::{Multipart, Path, Query},
@@ -29,6 +31,11 @@ struct Person {
 #[derive(Serialize)]
 struct Size {
     size: usize,
+}
+
+async fn sleep() -> &'static str {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    "Slept."
 }
 
 async fn show(Path(id): Path<i64>, Query(query): Query<Limit>) -> Result<Json<User>, StatusCode> {
@@ -68,6 +75,7 @@ async fn upload(mut parts: Multipart) -> Result<Json<Size>, StatusCode> {
 async fn main() -> std::io::Result<()> {
     let app = Router::new()
         .route("/", get(|| async { "Hello, world!" }))
+        .route("/sleep", get(sleep))
         .route("/users/{id}", get(show))
         .route("/orders", post(order))
         .route(

@@ -1,6 +1,6 @@
 //! The yardstick: hyper with hand-written checks, on one thread.
 
-use std::{convert::Infallible, net::SocketAddr};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -41,6 +41,10 @@ async fn handle(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     if request.method() == Method::GET {
         return Ok(match path.as_str() {
             "/" => answer(StatusCode::OK, "text/plain; charset=utf-8", "Hello, world!"),
+            "/sleep" => {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                answer(StatusCode::OK, "text/plain; charset=utf-8", "Slept.")
+            }
             _ => typed(&path, request.uri().query()).unwrap_or_else(refused),
         });
     }

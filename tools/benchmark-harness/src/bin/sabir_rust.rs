@@ -1,13 +1,11 @@
 //! Sabir in Rust: typed handlers, as its users write them.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use http::{Method, StatusCode};
-use sabir::{Call, Form, Json, Operation, Path, Query, Reply, Sabir, Value};
+use sabir::{Form, Json, Multipart, Path, Query, Sabir, UploadFile};
 use sabir_benchmark::{Accepted, port};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 #[derive(Deserialize, JsonSchema)]
 struct Page {
@@ -56,8 +54,23 @@ struct Person {
     age: i64,
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct Upload {
+    file: UploadFile,
+}
+
+#[derive(Serialize)]
+struct Size {
+    size: u64,
+}
+
 async fn index() -> &'static str {
     "Hello, world!"
+}
+
+async fn sleep() -> &'static str {
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    "Slept."
 }
 
 async fn show(Path(id): Path<i64>, Query(page): Query<Page>) -> Json<User> {
@@ -82,31 +95,22 @@ async fn form(Form(person): Form<Person>) -> Json<Person> {
     Json(person)
 }
 
-/// Files have no typed argument, so this handler reads its call.
-async fn upload(call: Call) -> Reply {
-    let size = match &call.arguments.body {
-        Some(Value::Object(fields)) => match fields.get("file") {
-            Some(Value::File(file)) => file.size,
-            _ => 0,
-        },
-        _ => 0,
-    };
-    Reply::bytes(StatusCode::OK, "application/json", format!("{{\"size\":{size}}}"))
+async fn upload(Multipart(upload): Multipart<Upload>) -> Json<Size> {
+    Json(Size {
+        size: upload.file.size(),
+    })
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let schema = json!({"type": "object", "required": ["file"],
-        "properties": {"file": {"type": "string", "format": "binary"}}});
-    let operation = Operation::from_json(&json!({"requestBody": {"required": true,
-        "content": {"multipart/form-data": {"schema": schema}}}}))?;
     Sabir::new()
         .get("/", index)
+        .get("/sleep", sleep)
         .get("/users/{id:int}", show)
         .post("/orders", order)
         .post("/echo", echo)
         .post("/form", form)
-        .operation(Method::POST, "/upload", operation, Arc::new(upload))
+        .post("/upload", upload)
         .serve(&format!("127.0.0.1:{}", port()))
         .await?;
     Ok(())
