@@ -1,8 +1,9 @@
-//! Generates the end-to-end suites from `testing_data`, and the reference pages from the runtime's tables.
+//! Generates the end-to-end suites from `testing_data`, the schema of fixtures, and the reference pages from the
+//! runtime's tables.
 
 use std::{error::Error, path::Path, process::ExitCode};
 
-use sabir_codegen::{fixture::load_all, python, rust, tables};
+use sabir_codegen::{fixture, python, rust, tables};
 
 const USAGE: &str = "usage: sabir-codegen [ROOT]";
 
@@ -26,9 +27,10 @@ fn main() -> ExitCode {
 }
 
 fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
-    let fixtures = load_all(&root.join("testing_data"))?;
+    let fixtures = fixture::load_all(&root.join("testing_data"))?;
     rust::generate(&fixtures).write(root)?;
     python::generate(&fixtures).write(root)?;
     tables::generate().write(root)?;
+    fixture::generate_schema().write(root)?;
     Ok(())
 }

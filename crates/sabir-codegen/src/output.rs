@@ -10,6 +10,7 @@ use std::{
 #[derive(Debug)]
 pub struct Files {
     directory: &'static str,
+    is_shared: bool,
     contents: BTreeMap<String, String>,
 }
 
@@ -18,7 +19,16 @@ impl Files {
     pub fn new(directory: &'static str) -> Self {
         Self {
             directory,
+            is_shared: false,
             contents: BTreeMap::new(),
+        }
+    }
+
+    /// No files yet in `directory`, which also holds files that are not generated.
+    pub fn among_others(directory: &'static str) -> Self {
+        Self {
+            is_shared: true,
+            ..Self::new(directory)
         }
     }
 
@@ -27,8 +37,8 @@ impl Files {
         self.contents.insert(name.into(), content);
     }
 
-    /// Writes every file below `root` and removes files that are no longer generated. A file that is current is left
-    /// alone, so that nothing is built again because of it.
+    /// Writes every file below `root` and removes files of the directory that are no longer generated. A file that is
+    /// current is left alone, so that nothing is built again because of it.
     ///
     /// # Errors
     /// What the file system reports, with the path.
@@ -51,9 +61,12 @@ impl Files {
         Ok(())
     }
 
-    /// Files in `directory` of a generated kind that were not generated now.
+    /// Files in `directory` that were not generated now.
     fn stale(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
         let mut stale = Vec::new();
+        if self.is_shared {
+            return Ok(stale);
+        }
         for entry in fs::read_dir(directory)? {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();

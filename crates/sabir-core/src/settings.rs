@@ -1,9 +1,11 @@
 //! The table of settings: one source for the parser, the documentation and every host's type stubs.
 
+use serde_json::json;
+
 use crate::SetupError;
 
 macro_rules! settings {
-    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $default:expr;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $default:expr $(, $range:expr)?;)*) => {
         /// How an application behaves. Every field has a default; unknown names are refused.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Settings { $($(#[doc = $doc])* pub $name: $type,)* }
@@ -17,10 +19,24 @@ macro_rules! settings {
             pub fn table() -> Vec<SettingInfo> {
                 vec![$(SettingInfo {
                     name: stringify!($name),
-                    kind: <$type as Setting>::KIND,
+                    kind: kind!($type $(, $range)?),
                     default: <$type as Setting>::to_json(&$default),
                     documentation: concat!($($doc, "\n",)*).trim(),
                 },)*]
+            }
+
+            /// Checks the settings that have a range.
+            ///
+            /// # Errors
+            /// The first one that is outside its range.
+            pub fn check(&self) -> Result<(), SetupError> {
+                $(
+                    let (kind, value) = (kind!($type $(, $range)?), self.$name.to_json());
+                    if !kind.admits(&value) {
+                        return Err(misfit(stringify!($name), &value, kind));
+                    }
+                )*
+                Ok(())
             }
 
             /// Sets the setting called `name`.
@@ -30,11 +46,9 @@ macro_rules! settings {
             pub fn set(&mut self, name: &str, value: &serde_json::Value) -> Result<(), SetupError> {
                 match name {
                     $(stringify!($name) => {
-                        self.$name = <$type as Setting>::from_json(value).ok_or_else(|| SetupError::new(
-                            name,
-                            format!("{value} is not {}", <$type as Setting>::KIND.description()),
-                            format!("give it {}", <$type as Setting>::KIND.description()),
-                        ).at("settings"))?;
+                        let kind = kind!($type $(, $range)?);
+                        let fitting = <$type as Setting>::from_json(value).filter(|_| kind.admits(value));
+                        self.$name = fitting.ok_or_else(|| misfit(stringify!($name), value, kind))?;
                         Ok(())
                     })*
                     _ => Err(SetupError::new(
@@ -48,13 +62,31 @@ macro_rules! settings {
     };
 }
 
+/// The kind of a type, within a range where one is given.
+macro_rules! kind {
+    ($type:ty) => {
+        <$type as Setting>::KIND
+    };
+    ($type:ty, $range:expr) => {
+        SettingKind::Unsigned {
+            least: *$range.start(),
+            most: *$range.end(),
+        }
+    };
+}
+
 /// What kind of value a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {
     /// A boolean.
     Boolean,
-    /// A whole number that is not negative.
-    Unsigned,
+    /// A whole number.
+    Unsigned {
+        /// The smallest permitted value.
+        least: u64,
+        /// The largest permitted value; `u64::MAX` where there is no limit.
+        most: u64,
+    },
     /// A string; with the permitted values when the list is not empty.
     String(&'static [&'static str]),
 }
@@ -83,11 +115,47 @@ impl SettingKind {
     pub fn description(self) -> String {
         match self {
             Self::Boolean => "true or false".into(),
-            Self::Unsigned => "a whole number of 0 or more".into(),
+            Self::Unsigned {
+                least,
+                most: u64::MAX,
+            } => format!("a whole number of {least} or more"),
+            Self::Unsigned { least, most } => format!("a whole number of {least} to {most}"),
             Self::String([]) => "a string".into(),
             Self::String(choices) => format!("one of {}", choices.join(", ")),
         }
     }
+
+    /// The kind as a JSON Schema.
+    pub fn schema(self) -> serde_json::Value {
+        match self {
+            Self::Boolean => json!({ "type": "boolean" }),
+            Self::Unsigned {
+                least,
+                most: u64::MAX,
+            } => json!({ "type": "integer", "minimum": least }),
+            Self::Unsigned { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+            Self::String([]) => json!({ "type": "string" }),
+            Self::String(choices) => json!({ "enum": choices }),
+        }
+    }
+
+    /// Whether `value`, which is of this kind, is within its range.
+    fn admits(self, value: &serde_json::Value) -> bool {
+        match (self, value.as_u64()) {
+            (Self::Unsigned { least, most }, Some(value)) => (least..=most).contains(&value),
+            _ => true,
+        }
+    }
+}
+
+fn misfit(name: &str, value: &serde_json::Value, kind: SettingKind) -> SetupError {
+    let wanted = kind.description();
+    SetupError::new(
+        name,
+        format!("{value} is not {wanted}"),
+        format!("give it {wanted}"),
+    )
+    .at("settings")
 }
 
 impl Setting for bool {
@@ -101,7 +169,10 @@ impl Setting for bool {
 }
 
 impl Setting for u64 {
-    const KIND: SettingKind = SettingKind::Unsigned;
+    const KIND: SettingKind = SettingKind::Unsigned {
+        least: 0,
+        most: u64::MAX,
+    };
     fn from_json(value: &serde_json::Value) -> Option<Self> {
         value.as_u64()
     }
@@ -155,7 +226,7 @@ choice! {
     DuplicateKeys {
         /// 400.
         Refuse = "refuse",
-        /// The last one counts.
+        /// The last one counts, in the place of the first.
         Last = "last",
     }
 }
@@ -166,7 +237,7 @@ settings! {
     /// The largest request body in bytes; a larger one is answered 413. A route's `x-sabir.body_limit` overrides it.
     body_limit: u64 = 10 * 1024 * 1024;
     /// How deeply a JSON body may be nested; a deeper one is answered 400.
-    json_depth_limit: u64 = 128;
+    json_depth_limit: u64 = 128, 0..=512;
     /// What happens to a JSON object that has a name twice.
     json_duplicate_keys: DuplicateKeys = DuplicateKeys::Refuse;
     /// The most fields that a form or a multipart body may have; more are answered 413.
@@ -192,9 +263,9 @@ settings! {
     /// Milliseconds that running requests have to finish when the server stops.
     shutdown_timeout_ms: u64 = 10_000;
     /// Threads that read and write sockets.
-    io_threads: u64 = 1;
+    io_threads: u64 = 1, 1..=1024;
     /// Calls that may wait for the host language; more are answered 503.
-    queue_limit: u64 = 16_384;
+    queue_limit: u64 = 16_384, 1..=u64::MAX;
     /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).
     http2: bool = true;
     /// Whether a failed handler's message and traceback are shown to the client.

@@ -15,7 +15,7 @@ use crate::{Description, TypedHandler};
 
 /// An application: routes and settings.
 ///
-/// Mistakes in routes are collected and reported by [`build`](Self::build), so that routes can be chained.
+/// Mistakes in settings and routes are collected and reported by [`build`](Self::build), so that routes can be chained.
 #[derive(Debug)]
 pub struct Sabir {
     app: App,
@@ -54,8 +54,8 @@ impl Sabir {
     pub fn with_settings(settings: Settings) -> Self {
         Self {
             app: App::new(settings.clone()),
+            error: settings.check().err(),
             settings,
-            error: None,
         }
     }
 
@@ -193,7 +193,7 @@ impl Sabir {
     /// ```
     ///
     /// # Errors
-    /// The first mistake in a route.
+    /// The first mistake in a setting or a route.
     pub fn build(self) -> Result<Service, SetupError> {
         match self.error {
             Some(error) => Err(error),
@@ -204,7 +204,7 @@ impl Sabir {
     /// Serves the application at `address` (`127.0.0.1:8000`) until the process ends.
     ///
     /// # Errors
-    /// A mistake in a route, or an address that cannot be bound.
+    /// A mistake in a setting or a route, or an address that cannot be bound.
     pub async fn serve(self, address: &str) -> Result<(), ServeError> {
         let (host, port) = address
             .rsplit_once(':')

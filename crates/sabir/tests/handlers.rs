@@ -318,3 +318,16 @@ fn two_routes_in_conflict_are_both_named() {
         "{error}"
     );
 }
+
+#[test]
+fn a_setting_outside_its_range_is_refused() {
+    let settings = Settings {
+        io_threads: 0,
+        ..Settings::default()
+    };
+    let error = Sabir::with_settings(settings).build().unwrap_err().to_string();
+    assert!(
+        error.contains("io_threads: 0 is not a whole number of 1 to 1024"),
+        "{error}"
+    );
+}

@@ -225,7 +225,7 @@ def test_duplicate_names_in_depth_are_refused(check: Check) -> None:
 
 
 def test_duplicate_names_last_counts(check: Check) -> None:
-    """With `json_duplicate_keys` set to `last` the last of equal names counts."""
+    """With `json_duplicate_keys` set to `last` the last of equal names counts, in the place of the first."""
     app = Sabir(json_duplicate_keys="last")
 
     @app.post("/items")

@@ -520,7 +520,7 @@ def test_simple_objects(check: Check) -> None:
 
 
 def test_time(check: Check) -> None:
-    """A time variable takes times of day; hours and minutes that do not exist do not match."""
+    """A time variable takes times of day with their offset; others and hours that do not exist do not match."""
     app = Sabir()
 
     @app.get("/slots/{at:time}")

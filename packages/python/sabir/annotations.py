@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import operator
@@ -81,6 +82,26 @@ def _is_model_class(cls: type) -> bool:
         or hasattr(cls, "__attrs_attrs__")
         or hasattr(cls, "__pydantic_validator__")
     )
+
+
+def misplaced_marker(annotation: Any, marker: type) -> str | None:
+    """Say where an instance of ``marker`` stands inside a type, in its items or in the fields of its models."""
+    seen: set[Any] = set()
+
+    def search(annotation: Any, place: str) -> str | None:
+        for leaf in leaves(annotation):
+            if isinstance(leaf, marker):
+                return f"{type(leaf).__name__}() stands {place}"
+            if isinstance(leaf, type) and leaf not in seen and _is_model_class(leaf):
+                seen.add(leaf)
+                # What cannot be resolved here is reported where the schema is made.
+                with contextlib.suppress(Exception):
+                    for name, hint in typing.get_type_hints(leaf, include_extras=True).items():
+                        if found := search(hint, f"in the field {leaf.__name__}.{name}"):
+                            return found
+        return None
+
+    return search(annotation, "inside the type")
 
 
 def is_upload(annotation: Any) -> bool:

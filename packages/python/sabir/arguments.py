@@ -7,7 +7,7 @@ import inspect
 import uuid
 from typing import Annotated, Any, get_origin
 
-from sabir.annotations import bare, is_model, is_upload, split_annotated, without_none
+from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
 from sabir.convert import body_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_media_types
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
@@ -52,6 +52,10 @@ class Arguments:
             )
         marker = markers[0] if markers else self._infer(name, annotation)
         wanted = _without_markers(annotation)
+        if misplaced := misplaced_marker(wanted, Constraints):
+            raise self._error(
+                name, f"{misplaced}, where it means nothing", "narrow inner types with msgspec.Meta or pydantic.Field"
+            )
         try:
             if marker is None:
                 self.plan.append(("request",))

@@ -1,12 +1,13 @@
 """The settings of an application, by the names that every language uses."""
 
-from typing import Annotated, Any, Literal, TypedDict, get_args
+from typing import Annotated, Any, Literal, TypedDict, get_args, get_origin
 
 import msgspec
 
 from sabir.problem import SetupError
 
 Unsigned = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 LARGEST = 2**64 - 1
 """The largest number that the runtime's settings hold."""
@@ -19,7 +20,7 @@ class Settings(TypedDict, total=False):
     """What happens to a path that differs from a route by a final slash."""
     body_limit: Unsigned
     """The largest request body in bytes; a larger one is answered 413. A route's ``body_limit`` overrides it."""
-    json_depth_limit: Unsigned
+    json_depth_limit: Annotated[int, msgspec.Meta(ge=0, le=512)]
     """How deeply a JSON body may be nested; a deeper one is answered 400."""
     json_duplicate_keys: Literal["refuse", "last"]
     """What happens to a JSON object that has a name twice."""
@@ -45,9 +46,9 @@ class Settings(TypedDict, total=False):
     """Milliseconds a handler has to answer; then 504. 0 means no limit. A route's ``timeout_ms`` overrides it."""
     shutdown_timeout_ms: Unsigned
     """Milliseconds that running requests have to finish when the server stops."""
-    io_threads: Unsigned
+    io_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that read and write sockets."""
-    queue_limit: Unsigned
+    queue_limit: Positive
     """Calls that may wait for the host language; more are answered 503."""
     http2: bool
     """Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3)."""
@@ -56,7 +57,7 @@ class Settings(TypedDict, total=False):
 
 
 def check(settings: Settings) -> None:
-    """Refuse settings that do not exist or have the wrong type, where they are written.
+    """Refuse settings that do not exist or do not fit, where they are written.
 
     Raises:
         SetupError: It names the setting and what it takes.
@@ -74,9 +75,12 @@ def _wanted(kind: Any, value: object) -> str | None:
     """Say what the setting takes, unless ``value`` is that."""
     if kind is bool:
         return None if isinstance(value, bool) else "True or False"
-    if kind is Unsigned:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            return "a whole number of 0 or more"
-        return None if value <= LARGEST else f"a whole number of {LARGEST} or less"
+    if get_origin(kind) is Annotated:
+        [limits] = kind.__metadata__
+        least, most = limits.ge, LARGEST if limits.le is None else limits.le
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return None
+        is_too_large = limits.le is None and isinstance(value, int) and value > LARGEST
+        return f"a whole number of {least} {f'to {most}' if limits.le or is_too_large else 'or more'}"
     choices = get_args(kind)
     return None if isinstance(value, str) and value in choices else f"one of {', '.join(choices)}"

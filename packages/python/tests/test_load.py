@@ -178,6 +178,22 @@ def test_a_body_of_5_megabytes_arrives_as_sent(socket: bool, chunked: bool) -> N
         assert answer.json() == ["bytes", len(content), hashlib.sha256(content).hexdigest()]
 
 
+@pytest.mark.parametrize("socket", [False, True])
+def test_json_may_be_as_deep_as_the_largest_limit_says(socket: bool) -> None:
+    app = Sabir(json_depth_limit=512)
+
+    @app.post("/")
+    async def handler(body: Annotated[Any, Body()]) -> Any:
+        return body
+
+    with TestClient(app, socket=socket) as client:
+        for deepest in (b"[" * 512 + b"]" * 512, b'{"a":' * 511 + b"{}" + b"}" * 511):
+            answer = client.post("/", content=deepest, headers={"content-type": "application/json"})
+            assert (answer.status_code, answer.content) == (200, deepest)
+        answer = client.post("/", content=b"[" * 513 + b"]" * 513, headers={"content-type": "application/json"})
+        assert answer.status_code == 400
+
+
 async def test_a_plain_function_does_not_hold_up_others() -> None:
     app = Sabir()
     release = threading.Event()

@@ -253,3 +253,34 @@ def test_refuses_a_signature_and_names_the_route(handler: Any) -> None:
     app = Sabir()
     with pytest.raises(SetupError, match=r"^POST /orders: "):
         app.post("/orders")(handler)
+
+
+@dataclass
+class Marked:
+    sku: Annotated[str, Body(min_length=1)]
+
+
+class Nested(msgspec.Struct):
+    items: list[Marked]
+    next: "Nested | None" = None
+
+
+class MarkedModel(pydantic.BaseModel):
+    sku: Annotated[str, Query()]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "message"),
+    [
+        (Marked, r"Body\(\) stands in the field Marked.sku"),
+        (dict[str, Nested], r"Body\(\) stands in the field Marked.sku"),
+        (MarkedModel, r"Query\(\) stands in the field MarkedModel.sku"),
+        (Annotated[list[Annotated[int, Query(ge=1)]], Query()], r"Query\(\) stands inside the type"),
+    ],
+)
+def test_refuses_a_marker_that_would_be_ignored(annotation: Any, message: str) -> None:
+    def handler(a: Any) -> None: ...
+
+    handler.__annotations__["a"] = annotation
+    with pytest.raises(SetupError, match=rf"^POST /orders: a: {message}, where it means nothing; narrow"):
+        Sabir().post("/orders")(handler)

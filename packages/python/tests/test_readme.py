@@ -1,4 +1,4 @@
-"""The Python in the READMEs, run as it stands there."""
+"""The Python in the documentation, run as it stands there."""
 
 import re
 from pathlib import Path
@@ -8,14 +8,15 @@ import pytest
 from sabir import Sabir, TestClient
 
 PACKAGE = Path(__file__).parents[1]
-READMES = [PACKAGE / "README.md", PACKAGE.parents[1] / "README.md"]
+ROOT = PACKAGE.parents[1]
+READMES = [PACKAGE / "README.md", ROOT / "README.md"]
 
 
-def application(readme: Path) -> Sabir:
-    blocks = re.findall(r"^```python\n(.*?)^```", readme.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    names: dict[str, object] = {"__name__": "readme"}
+def application(page: Path) -> Sabir:
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    names: dict[str, object] = {"__name__": "page"}
     for block in blocks:
-        exec(compile(block, str(readme), "exec"), names)
+        exec(compile(block, str(page), "exec"), names)
     app = names["app"]
     assert isinstance(app, Sabir)
     return app
@@ -33,3 +34,27 @@ def test_the_application_of_a_readme_works(readme: Path) -> None:
             ("", "required"),
             ("/quantity", "minimum"),
         }
+
+
+@pytest.mark.native
+def test_the_application_of_the_guide_works() -> None:
+    photo = {"photo": ("a.png", b"123", "image/png"), "more": ("b.png", b"4", "image/png")}
+    with TestClient(application(ROOT / "docs/guide/python.md")) as client:
+        found = client.get("/products?order=cheapest&tag=a&tag=b&since=2026-02-01", cookies={"session": "1"}).json()
+        assert found["order"] == "cheapest"
+        assert (found["tags"], found["since"], found["session"]) == (["a", "b"], "2026-02-01", "1")
+        assert client.post("/log-in", data={"name": "Ada", "password": "12345678"}).text == "Welcome, Ada."
+        uploaded = client.post("/photos", data={"title": "A"}, files=photo).json()
+        assert uploaded == {"title": "A", "bytes": 3, "name": "a.png", "more": 1}
+        assert client.put("/raw", content=b"1", headers={"content-type": "text/plain"}).status_code == 415
+        assert client.put("/raw", content=b"1", headers={"content-type": "application/octet-stream"}).json() == 1
+        session = client.post("/sessions")
+        assert session.status_code == 201
+        assert session.headers["set-cookie"] == "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax"
+        report = client.get("/report", headers={"accept": "text/csv"})
+        assert (report.text, report.headers["vary"]) == ("sku,sold\nTEA-0001,7", "accept")
+        assert client.get("/report").json() == [["sku", "sold"], ["TEA-0001", "7"]]
+        assert client.put("/names/ada").json()["detail"] == "The name is taken."
+        reserved = client.put("/names/root").json()
+        assert (reserved["type"], reserved["name"]) == ("https://example.com/problems/reserved", "root")
+        assert client.put("/names/eve").status_code == 204

@@ -4,21 +4,21 @@ import ast
 import inspect
 import itertools
 import json
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
+import msgspec
 import pytest
 
 from sabir import Sabir, Settings, SetupError, _hooks
 from sabir import settings as python_side
-from sabir.settings import Unsigned
 
 native = pytest.mark.native
 
 
-def table() -> list[tuple[str, str, list[str], Any, str]]:
+def table() -> list[tuple[str, dict[str, Any], Any, str]]:
     from sabir._sabir import settings
 
-    return [(name, kind, choices, json.loads(default), text) for name, kind, choices, default, text in settings()]
+    return [(name, json.loads(schema), json.loads(default), text) for name, schema, default, text in settings()]
 
 
 def documentation() -> dict[str, str]:
@@ -36,30 +36,32 @@ def documentation() -> dict[str, str]:
 
 @native
 def test_the_settings_are_those_of_the_runtime() -> None:
-    described: list[tuple[str, str, list[str]]] = []
-    kinds: dict[str, Any] = dict(Settings.__annotations__)
-    for name, kind in kinds.items():
-        if get_origin(kind) is Literal:
-            described.append((name, "string", list(get_args(kind))))
-        else:
-            described.append((name, {bool: "boolean", Unsigned: "unsigned"}[kind], []))
-    assert described == [row[:3] for row in table()]
+    described = [(name, msgspec.json.schema(kind)) for name, kind in Settings.__annotations__.items()]
+    expected = [(name, schema) for name, schema, _, _ in table()]
+    for _, schema in expected:
+        # msgspec sorts the values.
+        schema.get("enum", []).sort()
+    assert described == expected
 
 
 @native
 def test_the_settings_are_documented_in_the_words_of_the_runtime() -> None:
     # A route's own limits are options of the decorator in Python; the rest is the same text.
-    words = {name: text.replace("`x-sabir.", "`").replace("`", "``") for name, _, _, _, text in table()}
+    words = {name: text.replace("`x-sabir.", "`").replace("`", "``") for name, _, _, text in table()}
     assert documentation() == {name: " ".join(text.split()) for name, text in words.items()}
 
 
 @native
 def test_every_setting_can_be_given() -> None:
-    for name, kind, choices, default, _ in table():
-        others: dict[str, list[Any]] = {"boolean": [True, False], "unsigned": [0, 1, 2**64 - 1], "string": choices}
-        for value in [default, *others[kind]]:
+    for name, schema, default, _ in table():
+        values = [default, *schema.get("enum", [])]
+        if schema.get("type") == "integer":
+            values += [schema["minimum"], schema.get("maximum", 2**64 - 1)]
+        elif schema.get("type") == "boolean":
+            values += [True, False]
+        for value in values:
             Sabir(**{name: value}).native()
-    Sabir(**{name: default for name, _, _, default, _ in table()}).native()
+    Sabir(**{name: default for name, _, default, _ in table()}).native()
 
 
 VALUES: list[Any] = [
@@ -69,6 +71,10 @@ VALUES: list[Any] = [
     -1,
     0,
     1,
+    512,
+    513,
+    1024,
+    1025,
     2**64 - 1,
     2**64,
     -(2**70),
@@ -110,7 +116,10 @@ def test_refuses_an_unknown_setting() -> None:
         ({"body_limit": -1}, "settings: body_limit: -1 is not a whole number of 0 or more; give it a whole number"),
         ({"body_limit": "5"}, "settings: body_limit: '5' is not a whole number of 0 or more"),
         ({"body_limit": True}, "settings: body_limit: True is not a whole number"),
-        ({"body_limit": 2**64}, "settings: body_limit: 18446744073709551616 is not a whole number of 184467"),
+        ({"body_limit": 2**64}, "settings: body_limit: 18446744073709551616 is not a whole number of 0 to 184467"),
+        ({"io_threads": 0}, "settings: io_threads: 0 is not a whole number of 1 to 1024; give it a whole number of 1"),
+        ({"queue_limit": 0}, "settings: queue_limit: 0 is not a whole number of 1 or more"),
+        ({"json_depth_limit": 513}, "settings: json_depth_limit: 513 is not a whole number of 0 to 512"),
         ({"debug": 1}, "settings: debug: 1 is not True or False"),
         ({"trailing_slash": "loose"}, "'loose' is not one of strict, redirect, ignore; give it one of strict,"),
     ],

@@ -1,6 +1,6 @@
 //! The reader.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::{Map, Problem, Text, Value, settings::DuplicateKeys};
 
@@ -13,7 +13,7 @@ pub struct JsonLimits {
     pub duplicate_keys: DuplicateKeys,
 }
 
-/// Objects up to this size are searched name by name for duplicates; larger ones through a hash set.
+/// Objects up to this size are searched name by name for duplicates; larger ones through a hash map.
 const SMALL_OBJECT: usize = 16;
 
 /// Reads one JSON text.
@@ -140,7 +140,7 @@ impl Reader<'_> {
         self.check_depth(depth)?;
         self.at += 1;
         let mut members: Vec<(Text, Value)> = Vec::new();
-        let mut names = None;
+        let mut places = None;
         self.skip_space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -159,16 +159,16 @@ impl Reader<'_> {
             }
             self.at += 1;
             self.skip_space();
-            let known = is_known(&members, &mut names, &name);
-            if known && self.limits.duplicate_keys == DuplicateKeys::Refuse {
+            let earlier = position(&members, &mut places, &name);
+            if earlier.is_some() && self.limits.duplicate_keys == DuplicateKeys::Refuse {
                 self.at = start;
                 return Err(self.fault(&format!("the name {name:?} is given twice")));
             }
             let value = self.value(depth)?;
-            if known {
-                members.retain(|(existing, _)| *existing != name);
+            match earlier {
+                Some(index) => members[index].1 = value,
+                None => members.push((name, value)),
             }
-            members.push((name, value));
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -317,12 +317,20 @@ fn plain_length(bytes: &[u8]) -> usize {
     words.len() * 8 + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
-fn is_known(members: &[(Text, Value)], names: &mut Option<HashSet<Text>>, name: &Text) -> bool {
+/// Where the member called `name` is, if there is one. `places` is made when there are too many members to look through;
+/// a name that is new is entered there as the next member.
+fn position(
+    members: &[(Text, Value)],
+    places: &mut Option<HashMap<Text, usize>>,
+    name: &Text,
+) -> Option<usize> {
     if members.len() < SMALL_OBJECT {
-        return members.iter().any(|(existing, _)| existing == name);
+        return members.iter().position(|(existing, _)| existing == name);
     }
-    let names = names.get_or_insert_with(|| members.iter().map(|(existing, _)| existing.clone()).collect());
-    !names.insert(name.clone())
+    let places =
+        places.get_or_insert_with(|| (members.iter().map(|(name, _)| name.clone())).zip(0..).collect());
+    let place = *places.entry(name.clone()).or_insert(members.len());
+    (place < members.len()).then_some(place)
 }
 
 /// The value of a well-formed JSON number, exact: what neither `i64` nor `f64` holds stays text.
@@ -476,9 +484,17 @@ mod tests {
             ..LIMITS
         };
         let value = parse(br#"{"a":1,"b":3,"a":2}"#, &last).unwrap();
-        assert_eq!(to_text(&value), r#"{"b":3,"a":2}"#);
-        let many: Vec<String> = (0..40).map(|index| format!("\"k{}\":1", index % 39)).collect();
-        assert!(refused(&format!("{{{}}}", many.join(","))).contains("\"k0\""));
+        assert_eq!(to_text(&value), r#"{"a":2,"b":3}"#);
+        let many: Vec<String> = (0..40)
+            .map(|index| format!("\"k{}\":{index}", index % 39))
+            .collect();
+        let many = format!("{{{}}}", many.join(","));
+        assert!(refused(&many).contains("\"k0\""));
+        let Value::Object(members) = parse(many.as_bytes(), &last).unwrap() else {
+            panic!("not an object")
+        };
+        assert_eq!(members.0.len(), 39);
+        assert_eq!(members.0[0], ("k0".into(), Value::Integer(39)));
     }
 
     fn to_text(value: &Value) -> String {

@@ -56,10 +56,9 @@ pub(super) fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
-/// `partial-time` with an optional offset (RFC 3339 §5.6). A time of day without offset is common in URLs, so
-/// whether one must be there is left to the parameter's schema.
+/// `full-time` (RFC 3339 §5.6), which is what the format `time` of JSON Schema means: a time of day with its offset.
 pub(super) fn is_time(text: &str) -> bool {
-    text.is_ascii() && (is_partial_time(text) || is_offset_time(text))
+    text.is_ascii() && is_offset_time(text)
 }
 
 /// `date-time` (RFC 3339 §5.6), with `T` in either case.
@@ -179,11 +178,12 @@ mod tests {
     }
 
     #[test]
-    fn times_may_have_fraction_and_offset() {
+    fn times_have_an_offset_and_may_have_a_fraction() {
         check(
             is_time,
-            &["12:00:00", "23:59:60Z", "00:00:00.125+05:30"],
+            &["12:00:00z", "23:59:60Z", "00:00:00.125+05:30"],
             &[
+                "12:00:00",
                 "24:00:00",
                 "12:60:00",
                 "12:00",
