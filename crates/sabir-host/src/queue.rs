@@ -22,6 +22,13 @@ pub trait Wake: Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(u64);
 
+impl CallId {
+    /// The id as a number, for hosts that keep calls in tables of their own.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// What an I/O thread tells the host.
 #[derive(Debug)]
 pub enum Message {

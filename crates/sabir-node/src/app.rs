@@ -1,0 +1,273 @@
+//! The application object behind `Sabir`.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use http::Method;
+use napi::{
+    Either, Env, Result,
+    bindgen_prelude::{Array, Function, Object, Uint8Array},
+};
+use napi_derive::napi;
+use sabir_core::{Operation, Reply, Route, RouteDefinition, Settings};
+use sabir_host::{HostHandler, Queue};
+use sabir_http::{Address, App, Server, ServerHandle, Service};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    arguments::Slots,
+    error::{misuse, setup},
+    host::Host,
+    memory,
+    request::NativeRequest,
+    response::{Content, problem, reply, status_code},
+    wake::LoopWake,
+};
+
+/// Routes, settings and the running server of one application.
+#[napi]
+pub struct NativeApp {
+    settings: Settings,
+    /// The routes, until the first request or the start of the server compiles them.
+    app: Mutex<Option<App>>,
+    service: OnceLock<Service>,
+    host: Host,
+    queue: Arc<Queue>,
+    server: Mutex<Option<ServerHandle>>,
+    routes: Mutex<Vec<Arc<Route>>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl NativeApp {
+    fn service(&self) -> Result<&Service> {
+        if let Some(service) = self.service.get() {
+            return Ok(service);
+        }
+        if let Some(app) = lock(&self.app).take() {
+            // Nobody else can have set it: only the taker of the builder gets here.
+            let _ = self.service.set(app.build());
+        }
+        self.service
+            .get()
+            .ok_or_else(|| misuse("the application is being started"))
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut App) -> Result<T>) -> Result<T> {
+        match &mut *lock(&self.app) {
+            Some(app) => change(app),
+            None => Err(misuse(
+                "the application has started; add routes and converters before the first request",
+            )),
+        }
+    }
+}
+
+#[napi]
+impl NativeApp {
+    /// An application whose calls `drain` takes, on the event loop that it is made on.
+    #[napi(constructor)]
+    pub fn new(
+        settings: Map<String, Json>,
+        components: Map<String, Json>,
+        drain: Function<'_, (), ()>,
+    ) -> Result<Self> {
+        let mut parsed = Settings::default();
+        for (name, value) in &settings {
+            parsed.set(name, value).map_err(setup)?;
+        }
+        let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
+        let queue = Arc::new(Queue::new(limit));
+        queue.attach(Some(Box::new(LoopWake::new(&drain)?)));
+        Ok(Self {
+            app: Mutex::new(Some(App::new(parsed.clone()).components(components))),
+            settings: parsed,
+            service: OnceLock::new(),
+            host: Host::new(Arc::clone(&queue)),
+            queue,
+            server: Mutex::default(),
+            routes: Mutex::default(),
+        })
+    }
+
+    /// Adds a path converter.
+    #[napi]
+    pub fn add_converter(&self, name: String, regex: String, schema: Json) -> Result<()> {
+        self.change(|app| app.converter(&name, &regex, schema).map(drop).map_err(setup))
+    }
+
+    /// Adds a route and gives the number of its handler. `slots` are places and names of the parameters that the
+    /// handler gets, one after the other.
+    #[napi]
+    pub fn add_route(
+        &self,
+        method: String,
+        path: String,
+        operation: Json,
+        slots: Vec<String>,
+    ) -> Result<u32> {
+        let name = format!("{method} {path}");
+        let method = Method::from_bytes(method.as_bytes())
+            .map_err(|_| misuse(format!("{method:?} is not a method (RFC 9110 §9.1)")))?;
+        let operation = Operation::from_json(&operation).map_err(|error| setup(error.at(name.as_str())))?;
+        let target = self.host.next_target();
+        let route = self.change(|app| {
+            let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), target));
+            let definition = RouteDefinition {
+                method,
+                path,
+                operation,
+            };
+            app.route(definition, handler).map_err(setup)
+        })?;
+        let wanted: Vec<(String, String)> = slots
+            .chunks_exact(2)
+            .map(|pair| (pair[0].clone(), pair[1].clone()))
+            .collect();
+        self.host.add(Slots::of(&route, &wanted)?);
+        lock(&self.routes).push(route);
+        Ok(u32::try_from(target).unwrap_or(u32::MAX))
+    }
+
+    /// The path of the route with this `operationId`, for its variables' values.
+    #[napi]
+    pub fn url_for(&self, operation_id: String, values: HashMap<String, String>) -> Result<String> {
+        let routes = lock(&self.routes);
+        let route = routes
+            .iter()
+            .find(|route| route.operation.operation_id.as_ref() == Some(&operation_id))
+            .ok_or_else(|| misuse(format!("there is no operation {operation_id:?}")))?;
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        route.pattern.build(&values).map_err(setup)
+    }
+
+    /// How many calls JavaScript has taken since the start.
+    #[napi]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "no process answers more than 2^53 calls"
+    )]
+    pub fn handler_calls(&self) -> f64 {
+        self.queue.entries() as f64
+    }
+
+    /// Takes the calls that wait, see `host.rs`.
+    #[napi]
+    pub fn take<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
+        self.host.take(env)
+    }
+
+    /// Whether the loop may sleep. When not, more calls wait and nobody wakes it for them.
+    #[napi]
+    pub fn rest(&self) -> bool {
+        self.host.rest()
+    }
+
+    /// Answers with text.
+    #[napi]
+    pub fn answer_text(&self, ticket: f64, status: u32, text: String) -> Result<()> {
+        self.host.answer(ticket, || {
+            Ok(Reply::bytes(
+                status_code(status)?,
+                "text/plain; charset=utf-8",
+                text,
+            ))
+        })
+    }
+
+    /// Answers with JSON.
+    #[napi]
+    pub fn answer_json(&self, ticket: f64, status: u32, text: String) -> Result<()> {
+        self.host.answer(ticket, || {
+            Ok(Reply::bytes(status_code(status)?, "application/json", text))
+        })
+    }
+
+    /// Answers with header fields, names and values one after the other, and content.
+    #[napi]
+    pub fn answer(&self, ticket: f64, status: u32, fields: Vec<String>, body: Option<Content>) -> Result<()> {
+        self.host.answer(ticket, || reply(status, &fields, body))
+    }
+
+    /// Answers with the problem that `data` describes.
+    #[napi]
+    pub fn answer_problem(&self, ticket: f64, data: Map<String, Json>) -> Result<()> {
+        self.host.answer(ticket, || problem(&data))
+    }
+
+    /// The request of a call that is not answered yet.
+    #[napi]
+    pub fn request(&self, ticket: f64) -> Result<NativeRequest> {
+        self.host.request(ticket)
+    }
+
+    /// Forgets a call that was cancelled.
+    #[napi]
+    pub fn forget(&self, ticket: f64) {
+        self.host.forget(ticket);
+    }
+
+    /// Starts the server and gives its address.
+    #[napi]
+    pub fn listen(&self, host: String, port: u16, unix_path: Option<String>) -> Result<String> {
+        let service = self.service()?.clone();
+        let mut server = lock(&self.server);
+        if server.is_some() {
+            return Err(misuse("the application is already listening"));
+        }
+        let address = match unix_path {
+            Some(path) => Address::Unix(path.into()),
+            None => Address::Tcp(host, port),
+        };
+        let failed = |error: std::io::Error| misuse(error.to_string());
+        let bound = Server::bind(address, self.settings.clone()).map_err(failed)?;
+        let address = bound.local_address();
+        *server = Some(bound.serve(service).map_err(failed)?);
+        Ok(address)
+    }
+
+    /// Stops the server gracefully; the promise resolves when it has stopped.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn stop<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
+        let (stopped, promise) = env.create_deferred()?;
+        let server = lock(&self.server).take();
+        std::thread::Builder::new()
+            .name("sabir-stop".into())
+            .spawn(move || {
+                if let Some(server) = server {
+                    server.stop();
+                    server.wait();
+                }
+                stopped.resolve(|_| Ok(()));
+            })
+            .map_err(|error| misuse(error.to_string()))?;
+        Ok(promise)
+    }
+
+    /// Sends a request through the same service without a socket. `fields` are names and values, one after the other.
+    #[napi(ts_return_type = "Promise<InjectedResponse>")]
+    pub fn inject<'env>(
+        &self,
+        env: &'env Env,
+        method: String,
+        target: String,
+        fields: Vec<Either<String, Uint8Array>>,
+        body: Option<Uint8Array>,
+    ) -> Result<Object<'env>> {
+        let request = memory::request(&method, &target, &fields, body.as_ref())?;
+        let service = self.service()?.clone();
+        let (answered, promise) = env.create_deferred()?;
+        memory::runtime()?.spawn(async move {
+            let response = service.call_in_memory(request).await;
+            answered.resolve(move |_| Ok(memory::answered(response)));
+        });
+        Ok(promise)
+    }
+}

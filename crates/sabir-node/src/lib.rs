@@ -1,0 +1,22 @@
+//! The native module of the npm package `sabir`.
+//!
+//! [`app`] takes routes and settings, [`host`] hands batches of calls to JavaScript and takes the answers, and
+//! [`request`], [`response`] and [`value`] carry data across.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "arguments of JavaScript functions are owned by the rules of Node-API"
+)]
+#![allow(unreachable_pub, reason = "what JavaScript reaches has to be public for the macros")]
+
+mod app;
+mod arguments;
+mod cookie;
+mod error;
+mod host;
+mod memory;
+mod request;
+mod response;
+mod settings;
+mod value;
+mod wake;

@@ -1,0 +1,76 @@
+//! Requests in memory: through the same service as those on sockets.
+
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use napi::{Either, Result, bindgen_prelude::Uint8Array};
+use napi_derive::napi;
+use sabir_core::field::to_text;
+
+use crate::{error::misuse, value::content};
+
+/// An answer in memory.
+#[napi(object)]
+pub struct InjectedResponse {
+    /// The status code.
+    pub status: u16,
+    /// Names and values of the header fields, one after the other.
+    pub headers: Vec<String>,
+    /// The content.
+    pub body: Uint8Array,
+}
+
+/// The runtime of in-memory requests: one thread for all applications, which lives as long as the process.
+pub(crate) fn runtime() -> Result<tokio::runtime::Handle> {
+    static RUNTIME: Mutex<Option<tokio::runtime::Handle>> = Mutex::new(None);
+
+    let mut known = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*known {
+        return Ok(handle.clone());
+    }
+    let failed = |error: std::io::Error| misuse(error.to_string());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    let handle = runtime.handle().clone();
+    std::thread::Builder::new()
+        .name("sabir-memory".into())
+        .spawn(move || runtime.block_on(std::future::pending::<()>()))
+        .map_err(failed)?;
+    *known = Some(handle.clone());
+    Ok(handle)
+}
+
+/// The request with header fields given as names and values, one after the other.
+pub(crate) fn request(
+    method: &str,
+    target: &str,
+    fields: &[Either<String, Uint8Array>],
+    body: Option<&Uint8Array>,
+) -> Result<Request<Bytes>> {
+    let mut request = Request::builder().method(method).uri(target);
+    for pair in fields.chunks_exact(2) {
+        let bytes = |field: &Either<String, Uint8Array>| match field {
+            Either::A(text) => text.as_bytes().to_vec(),
+            Either::B(bytes) => bytes.to_vec(),
+        };
+        request = request.header(bytes(&pair[0]), bytes(&pair[1]));
+    }
+    let body = body.map(content).unwrap_or_default();
+    request.body(body).map_err(|error| misuse(error.to_string()))
+}
+
+/// The answer as JavaScript gets it.
+pub(crate) fn answered(response: Response<Bytes>) -> InjectedResponse {
+    let (head, body) = response.into_parts();
+    let fields = head.headers.iter();
+    InjectedResponse {
+        status: head.status.as_u16(),
+        headers: fields
+            .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
+            .collect(),
+        body: Uint8Array::from(body.as_ref()),
+    }
+}

@@ -1,0 +1,144 @@
+//! The request as JavaScript sees it: parts are built when they are asked for.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+use sabir_core::{
+    Body, Call, RequestHead, Route,
+    field::{cookies, to_text},
+};
+
+/// One request, without its arguments.
+#[napi]
+pub struct NativeRequest {
+    head: Arc<RequestHead>,
+    route: Arc<Route>,
+    accepts: Option<Arc<str>>,
+    body: Bytes,
+}
+
+/// The address of a peer.
+#[napi(object)]
+pub struct Peer {
+    /// The IP address.
+    pub address: String,
+    /// The port.
+    pub port: u16,
+}
+
+impl NativeRequest {
+    pub(crate) fn new(call: &Call) -> Self {
+        let body = match &call.body {
+            Body::Bytes(bytes) => bytes.clone(),
+            Body::Empty | Body::Stream(_) => Bytes::new(),
+        };
+        Self {
+            head: Arc::clone(&call.head),
+            route: Arc::clone(&call.route),
+            accepts: call.arguments.accepts.clone(),
+            body,
+        }
+    }
+}
+
+#[napi]
+impl NativeRequest {
+    /// The method.
+    #[napi(getter)]
+    pub fn method(&self) -> &str {
+        self.head.method.as_str()
+    }
+
+    /// The path as sent, still percent-encoded.
+    #[napi(getter)]
+    pub fn path(&self) -> &str {
+        self.head.uri.path()
+    }
+
+    /// The query as sent, without the question mark.
+    #[napi(getter)]
+    pub fn query_string(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
+    }
+
+    /// The protocol version.
+    #[napi(getter)]
+    pub fn http_version(&self) -> &'static str {
+        match self.head.version {
+            http::Version::HTTP_10 => "1.0",
+            http::Version::HTTP_2 => "2",
+            _ => "1.1",
+        }
+    }
+
+    /// The peer; absent in memory and on Unix sockets.
+    #[napi(getter)]
+    pub fn client(&self) -> Option<Peer> {
+        self.head.remote.map(|remote| Peer {
+            address: remote.ip().to_string(),
+            port: remote.port(),
+        })
+    }
+
+    /// The request's id.
+    #[napi(getter)]
+    pub fn id(&self) -> String {
+        self.head.id.to_string()
+    }
+
+    /// The negotiated media type.
+    #[napi(getter)]
+    pub fn accepts(&self) -> Option<&str> {
+        self.accepts.as_deref()
+    }
+
+    /// The pattern of the route that matched.
+    #[napi(getter)]
+    pub fn route(&self) -> &str {
+        self.route.pattern.as_str()
+    }
+
+    /// The first value of the header field `name`.
+    #[napi]
+    pub fn header(&self, name: String) -> Option<String> {
+        let value = self.head.headers.get(name)?;
+        Some(to_text(value.as_bytes()).into_owned())
+    }
+
+    /// Every value of the header field `name`.
+    #[napi]
+    pub fn header_list(&self, name: String) -> Vec<String> {
+        let values = self.head.headers.get_all(name);
+        values
+            .iter()
+            .map(|value| to_text(value.as_bytes()).into_owned())
+            .collect()
+    }
+
+    /// Names and values of all header fields, one after the other.
+    #[napi]
+    pub fn headers(&self) -> Vec<String> {
+        let fields = self.head.headers.iter();
+        fields
+            .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
+            .collect()
+    }
+
+    /// Names and values of all cookies, one after the other.
+    #[napi]
+    pub fn cookies(&self) -> Vec<String> {
+        let cookies = cookies(&self.head.headers);
+        cookies
+            .into_iter()
+            .flat_map(|(name, value)| [name.into_owned(), value.into_owned()])
+            .collect()
+    }
+
+    /// The content as sent.
+    #[napi]
+    pub fn body(&self) -> Uint8Array {
+        Uint8Array::from(self.body.as_ref())
+    }
+}

@@ -1,0 +1,50 @@
+//! From what JavaScript answers to a reply.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use napi::{Either, Result, bindgen_prelude::Uint8Array};
+use sabir_core::{Problem, Reply, ReplyBody, field};
+
+use crate::{error::misuse, value::content};
+
+/// The content of an answer.
+pub(crate) type Content = Either<String, Uint8Array>;
+
+pub(crate) fn status_code(status: u32) -> Result<StatusCode> {
+    u16::try_from(status)
+        .ok()
+        .and_then(|status| StatusCode::from_u16(status).ok())
+        .ok_or_else(|| misuse(format!("{status} is not a status code; use 100 to 999")))
+}
+
+/// A reply with header fields given as names and values, one after the other.
+pub(crate) fn reply(status: u32, fields: &[String], body: Option<Content>) -> Result<Reply> {
+    let mut reply = Reply::new(status_code(status)?);
+    reply.headers = headers(fields)?;
+    let body = match body {
+        None => Bytes::new(),
+        Some(Either::A(text)) => text.into(),
+        Some(Either::B(bytes)) => content(&bytes),
+    };
+    if !body.is_empty() {
+        reply.body = ReplyBody::Bytes(body);
+    } else if !reply.headers.contains_key(header::CONTENT_LENGTH) {
+        reply.body = ReplyBody::Empty;
+    }
+    Ok(reply)
+}
+
+/// The problem that `data` describes.
+pub(crate) fn problem(data: &serde_json::Map<String, serde_json::Value>) -> Result<Reply> {
+    Problem::from_data(data).map(Problem::into_reply).map_err(misuse)
+}
+
+fn headers(fields: &[String]) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::with_capacity(fields.len() / 2);
+    for pair in fields.chunks_exact(2) {
+        let (name, value) =
+            field::from_text(&pair[0], &pair[1]).map_err(|error| misuse(error.to_string()))?;
+        headers.append(name, value);
+    }
+    Ok(headers)
+}

@@ -1,0 +1,181 @@
+//! Values across the boundary: built once, as the JavaScript values that the schema's kind asks for.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use napi::{
+    Env, Property, PropertyAttributes, Result,
+    bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Null, Object, ToNapiValue, Uint8Array, Unknown},
+    sys,
+};
+use napi_derive::napi;
+use sabir_core::{File, Value, value::FileContent};
+
+/// The largest integer that a number of JavaScript holds exactly, and that its neighbours do not round to.
+const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
+
+/// A value on its way to JavaScript.
+pub(crate) struct Js<'a>(pub(crate) &'a Value);
+
+impl ToNapiValue for Js<'_> {
+    #[allow(unsafe_code)]
+    unsafe fn to_napi_value(env: sys::napi_env, Js(value): Self) -> Result<sys::napi_value> {
+        // SAFETY: the caller vouches for `env`, which is passed on as it is.
+        unsafe {
+            match value {
+                Value::Null => ToNapiValue::to_napi_value(env, Null),
+                Value::Bool(value) => ToNapiValue::to_napi_value(env, *value),
+                Value::Integer(value) => ToNapiValue::to_napi_value(env, Integer(*value)),
+                Value::Number(value) => ToNapiValue::to_napi_value(env, *value),
+                Value::Literal(text) => ToNapiValue::to_napi_value(env, Literal(text)),
+                Value::String(text) => ToNapiValue::to_napi_value(env, text.as_str()),
+                Value::Bytes(bytes) => ToNapiValue::to_napi_value(env, Uint8Array::from(bytes.as_ref())),
+                Value::File(file) => {
+                    let file = NativeFile {
+                        file: Arc::clone(file),
+                    };
+                    ToNapiValue::to_napi_value(env, file)
+                }
+                Value::Array(items) => {
+                    ToNapiValue::to_napi_value(env, items.iter().map(Js).collect::<Vec<_>>())
+                }
+                Value::Object(members) => {
+                    let mut object = Object::new(&Env::from_raw(env))?;
+                    for (name, member) in &members.0 {
+                        if name == "__proto__" {
+                            // Set like any other, it would become the object's prototype.
+                            let property = Property::new().with_utf8_name(name)?;
+                            let value = Unknown::from_napi_value(env, Js::to_napi_value(env, Js(member))?)?;
+                            let attributes = PropertyAttributes::default() | PropertyAttributes::Enumerable;
+                            object.define_properties(&[property
+                                .with_value(&value)
+                                .with_property_attributes(attributes)])?;
+                        } else {
+                            object.set(name, Js(member))?;
+                        }
+                    }
+                    ToNapiValue::to_napi_value(env, object)
+                }
+            }
+        }
+    }
+}
+
+/// An integer: a number where that is exact, otherwise a `BigInt`.
+struct Integer(i64);
+
+impl ToNapiValue for Integer {
+    #[allow(unsafe_code, clippy::cast_precision_loss, reason = "only exact ones are cast")]
+    unsafe fn to_napi_value(env: sys::napi_env, Self(value): Self) -> Result<sys::napi_value> {
+        // SAFETY: as above.
+        unsafe {
+            if value.abs() <= MAX_SAFE_INTEGER {
+                ToNapiValue::to_napi_value(env, value as f64)
+            } else {
+                ToNapiValue::to_napi_value(env, BigInt::from(value))
+            }
+        }
+    }
+}
+
+/// A number that no machine type holds: whole ones are exact as a `BigInt`, others become the nearest number.
+struct Literal<'a>(&'a str);
+
+impl ToNapiValue for Literal<'_> {
+    #[allow(unsafe_code)]
+    unsafe fn to_napi_value(env: sys::napi_env, Self(text): Self) -> Result<sys::napi_value> {
+        // SAFETY: as above.
+        unsafe {
+            match big_integer(text) {
+                Some(value) => ToNapiValue::to_napi_value(env, value),
+                None => ToNapiValue::to_napi_value(env, text.parse::<f64>().unwrap_or(f64::NAN)),
+            }
+        }
+    }
+}
+
+/// The integer that `text` spells in decimal.
+fn big_integer(text: &str) -> Option<BigInt> {
+    let (sign_bit, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text),
+    };
+    let mut words: Vec<u64> = Vec::new();
+    for digit in digits.bytes() {
+        let mut carry = u128::from(digit.is_ascii_digit().then(|| digit - b'0')?);
+        for word in &mut words {
+            let value = u128::from(*word) * 10 + carry;
+            #[allow(clippy::cast_possible_truncation, reason = "the low half is meant")]
+            {
+                *word = value as u64;
+            }
+            carry = value >> 64;
+        }
+        if let Ok(carry @ 1..) = u64::try_from(carry) {
+            words.push(carry);
+        }
+    }
+    Some(BigInt { sign_bit, words })
+}
+
+/// Whether JavaScript's own `JSON.parse` gives the same as [`Js`]: no number needs more than a double.
+pub(crate) fn is_plain_json(value: &Value) -> bool {
+    match value {
+        Value::Integer(value) => value.abs() <= MAX_SAFE_INTEGER,
+        Value::Literal(_) | Value::Bytes(_) | Value::File(_) => false,
+        Value::Array(items) => items.iter().all(is_plain_json),
+        Value::Object(members) => members.0.iter().all(|(_, member)| is_plain_json(member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+/// An uploaded file.
+#[napi]
+pub struct NativeFile {
+    file: Arc<File>,
+}
+
+#[napi]
+impl NativeFile {
+    /// The `filename` parameter, without directories.
+    #[napi(getter)]
+    pub fn filename(&self) -> Option<&str> {
+        self.file.filename.as_deref()
+    }
+
+    /// The part's media type.
+    #[napi(getter)]
+    pub fn content_type(&self) -> Option<&str> {
+        self.file.content_type.as_deref()
+    }
+
+    /// The length in bytes.
+    #[napi(getter)]
+    #[allow(clippy::cast_precision_loss, reason = "no file is that long")]
+    pub fn size(&self) -> f64 {
+        self.file.size as f64
+    }
+
+    /// Where the content lies when it is on disk.
+    #[napi(getter)]
+    pub fn path(&self) -> Option<String> {
+        match &self.file.content {
+            FileContent::Disk(path) => Some(path.to_string_lossy().into_owned()),
+            FileContent::Memory(_) => None,
+        }
+    }
+
+    /// The content when it is in memory.
+    #[napi]
+    pub fn content(&self) -> Option<Uint8Array> {
+        match &self.file.content {
+            FileContent::Disk(_) => None,
+            FileContent::Memory(bytes) => Some(Uint8Array::from(bytes.as_ref())),
+        }
+    }
+}
+
+/// A copy of what a `Uint8Array` of JavaScript holds, which JavaScript may change at any time.
+pub(crate) fn content(array: &Uint8Array) -> Bytes {
+    Bytes::copy_from_slice(array)
+}
