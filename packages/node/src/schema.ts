@@ -1,0 +1,157 @@
+import type { FromJsonSchema, JsonSchema } from "./json-schema.js";
+import { fromArk, isArk } from "./schema/arktype.js";
+import { inexpressible, input, library, Need, type Converted, type StandardSchema } from "./schema/standard.js";
+import { steps, type Hooks } from "./schema/steps.js";
+import { fromTypeBox, isTypeBox, type TypeBoxSchema } from "./schema/typebox.js";
+import type { FromTypeBox } from "./schema/typebox-type.js";
+import { fromValibot, isValibot } from "./schema/valibot.js";
+import { isNode, visit, type Node } from "./schema/visit.js";
+import { fromZod, isZod } from "./schema/zod.js";
+import { SetupError } from "./setup-error.js";
+
+export { ValidationIssues, type ValidationIssue } from "./schema/issues.js";
+export { members, type Member } from "./schema/members.js";
+export type { StandardSchema, TypeBoxSchema };
+
+/**
+ * What describes a value: a schema of a library with Standard JSON Schema (zod 4, arktype, valibot behind
+ * `toStandardJsonSchema`), a type of TypeBox 1, or plain JSON Schema 2020-12.
+ */
+export type Schema = StandardSchema | TypeBoxSchema | JsonSchema;
+
+/**
+ * What a handler gets for the schema `S`: after defaults, transforms and codecs.
+ *
+ * @typeParam Binary What `format: "binary"` of plain JSON Schema is: bytes in a body, a file in a form.
+ */
+export type Output<S, Binary = Uint8Array> = S extends { readonly "~standard": { readonly types?: infer T } }
+  ? NonNullable<T> extends { readonly output: infer O }
+    ? O
+    : unknown
+  : S extends TypeBoxSchema
+    ? FromTypeBox<S>
+    : FromJsonSchema<S, Binary>;
+
+/** What a client sends for the schema `S`: before defaults, transforms and codecs. See {@link Output}. */
+export type Input<S, Binary = Uint8Array> = S extends { readonly "~standard": { readonly types?: infer T } }
+  ? NonNullable<T> extends { readonly input: infer I }
+    ? I
+    : unknown
+  : S extends TypeBoxSchema
+    ? FromTypeBox<S, false>
+    : FromJsonSchema<S, Binary, false>;
+
+/** A schema ready for the runtime. */
+export interface Compiled {
+  /** What the runtime holds values against: draft 2020-12, of what is sent, complete in itself but for components. */
+  readonly schema: JsonSchema;
+  /**
+   * Makes what a handler gets out of a valid value; missing when that is the value itself.
+   *
+   * It may change the value in place, and gives a promise only if the schema's library does.
+   *
+   * @throws {ValidationIssues} The library refuses the value, or a codec fails.
+   */
+  readonly finish?: (value: unknown) => unknown;
+}
+
+/**
+ * Where a schema stands. `parameters` is an object of declared parameters: the runtime fills in the defaults of its
+ * properties, and other names do not reach it.
+ */
+export type Place = "content" | "parameters";
+
+/**
+ * Converts `schema` to JSON Schema and finds out what is left to do after the runtime's own check.
+ *
+ * A value goes through the schema's library only if the library does more than its JSON Schema says: transforms, defaults,
+ * refinements, flags of regular expressions, formats that are code. When that cannot be told, it does. Removing surplus
+ * properties, as zod's objects do, needs no library.
+ *
+ * The JSON Schema is the contract: what it refuses never reaches the library, so `z.coerce.number()` in a JSON body takes
+ * numbers only, and lengths of strings count code points (JSON Schema validation, §6.3).
+ *
+ * @param what What the schema is of, for messages: `body`, `query`.
+ * @throws {SetupError} The schema, or a part of it, cannot be said in JSON Schema.
+ */
+export function compile(schema: Schema, what: string, place: Place = "content"): Compiled {
+  if ((typeof schema !== "object" && typeof schema !== "function") || schema === null || Array.isArray(schema)) {
+    throw new SetupError({ route: "", field: what, problem: "this is not a schema", remedy: "give an object with a schema" });
+  }
+  if ("~standard" in schema && schema["~standard"]) return standard(schema as StandardSchema, what, place);
+  const hooks = new Map<object, Hooks>();
+  let node = schema as Node;
+  if (isTypeBox(schema)) {
+    const converted = fromTypeBox(schema, what);
+    node = converted.schema;
+    for (const [part, hook] of converted.hooks) hooks.set(part, hook);
+  }
+  const finish = steps(node, { strip: false, parameters: place === "parameters", hooks, what });
+  return { schema: plain(node, what), ...(finish && { finish }) };
+}
+
+function standard(schema: StandardSchema, what: string, place: Place): Compiled {
+  const { schema: converted, need } = convert(schema, what, place);
+  const json = plain(converted, what);
+  if (need === Need.Library) return { schema: json, finish: library(schema) };
+  if (need === Need.Nothing) return { schema: json };
+  const options = { strip: true, parameters: place === "parameters", hooks: new Map<object, Hooks>(), what };
+  // Only removal is left to do here: a schema with defaults goes through its library.
+  const finish = steps(withoutDefaults(json), options);
+  return { schema: json, ...(finish && { finish }) };
+}
+
+function convert(schema: StandardSchema, what: string, place: Place): Converted {
+  const { vendor, jsonSchema } = schema["~standard"];
+  if (!isNode(jsonSchema) || typeof jsonSchema["input"] !== "function") {
+    throw new SetupError({
+      route: "",
+      field: what,
+      problem: `this schema of ${vendor} does not give JSON Schema`,
+      remedy: REMEDIES[vendor] ?? "use a library with Standard JSON Schema, or plain JSON Schema",
+    });
+  }
+  if (isZod(schema)) return fromZod(schema, what, place === "parameters");
+  try {
+    if (isArk(schema)) return fromArk(schema, what);
+    if (isValibot(schema)) return fromValibot(schema, what);
+    return { schema: input(schema), need: Need.Library };
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw inexpressible(what, [], reason, "describe what is sent with types that JSON has");
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  valibot: "wrap it with `toStandardJsonSchema` of `@valibot/to-json-schema`",
+  zod: 'use zod 4.2 or later; with `zod/mini`, give `z.toJSONSchema(schema, { io: "input" })`',
+};
+
+/** A copy of `schema` as plain data, with references that stay right when it becomes part of a document. */
+function plain(schema: Node, what: string): JsonSchema {
+  let copy: Node;
+  try {
+    copy = JSON.parse(JSON.stringify(schema)) as Node;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw inexpressible(what, [], reason, "use values that JSON has, and `$ref` where a schema contains itself");
+  }
+  delete copy["$schema"];
+  const isRooted: Node[] = [];
+  visit(copy, (part) => {
+    if (part["$ref"] === "#") isRooted.push(part);
+  });
+  if (isRooted.length === 0) return copy;
+  const { $defs = {}, ...root } = copy;
+  let name = "Root";
+  while (Object.hasOwn($defs as Node, name)) name += "_";
+  for (const part of isRooted) part["$ref"] = `#/$defs/${name}`;
+  return { $ref: `#/$defs/${name}`, $defs: { ...($defs as Node), [name]: root } } as JsonSchema;
+}
+
+function withoutDefaults(schema: JsonSchema): Node {
+  const copy = JSON.parse(JSON.stringify(schema)) as Node;
+  visit(copy, (part) => delete part["default"]);
+  return copy;
+}
