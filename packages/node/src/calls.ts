@@ -1,0 +1,237 @@
+import { CallContext } from "./call.js";
+import type { Logger } from "./context.js";
+import type { Engine, NativeApp, NativeFile } from "./engine.js";
+import type { DerivedRoute } from "./operation.js";
+import { Problem, ValidationFailed, type ProblemEntry } from "./problem.js";
+import { asBytes, encode, fieldsOf, Reply, stringify, type Cookie } from "./response.js";
+import type { AnyHandler } from "./routes.js";
+import { ValidationIssues } from "./schema.js";
+import { UploadFile, type FileAccess } from "./upload.js";
+
+/** What the first slot of a body says of the second. */
+const enum BodyKind {
+  Absent = 0,
+  /** Valid JSON text. */
+  Json = 1,
+  Value = 2,
+}
+
+/** The target of a message that tells of a call which nobody waits for any more. */
+const CANCELLED = -1;
+
+/** The header fields whose values the runtime works out by itself. */
+const FRAMING = new Set(["content-length", "transfer-encoding", "connection"]);
+
+interface Target {
+  readonly route: DerivedRoute;
+  readonly handler: AnyHandler;
+  /** The slots of a call, those of the body included. */
+  readonly width: number;
+  readonly needsFinish: boolean;
+}
+
+/** Runs the calls of one application. */
+export class Calls {
+  /** Set by the application, which is made with a function of this. */
+  native!: NativeApp;
+  readonly #engine: Engine;
+  readonly #files: FileAccess;
+  readonly #log: Logger;
+  readonly #debug: boolean;
+  readonly #targets: Target[] = [];
+  /** Calls that suspended, so that they can be told when their client leaves. */
+  readonly #running = new Map<number, CallContext>();
+
+  constructor(engine: Engine, files: FileAccess, log: Logger, debug: boolean) {
+    this.#engine = engine;
+    this.#files = files;
+    this.#log = log;
+    this.#debug = debug;
+  }
+
+  /** Adds the handler with the number that the runtime gave it. */
+  add(target: number, route: DerivedRoute, handler: AnyHandler): void {
+    const width = route.slots.length + (route.hasBody ? 2 : 0);
+    this.#targets[target] = { route, handler, width, needsFinish: Object.keys(route.finish).length > 0 };
+  }
+
+  /** Runs every call that waits. */
+  readonly drain = (): void => {
+    const batch = this.native.take();
+    let at = 0;
+    while (at < batch.length) {
+      const target = batch[at] as number;
+      const ticket = batch[at + 1] as number;
+      at += 2;
+      if (target === CANCELLED) {
+        this.#cancel(ticket);
+        continue;
+      }
+      const found = this.#targets[target] as Target;
+      this.#start(found, ticket, batch, at);
+      at += found.width;
+    }
+    // Between two batches the loop has to turn, so that promises and timers get their time.
+    if (!this.native.rest()) setImmediate(this.drain);
+  };
+
+  #start(target: Target, ticket: number, batch: unknown[], at: number): void {
+    const context = new CallContext(this.native, ticket, this.#log);
+    try {
+      this.#fill(context, target.route, batch, at);
+      const result = target.needsFinish ? this.#finished(context, target) : target.handler(context);
+      if (isThenable(result)) this.#await(target, ticket, context, result);
+      else this.#answer(target, ticket, context, result);
+    } catch (error) {
+      this.#fail(target, ticket, context, error);
+    }
+  }
+
+  #fill(context: CallContext, { slots, hasBody, hasFiles }: DerivedRoute, batch: unknown[], at: number): void {
+    for (const { place, name } of slots) {
+      const value = batch[at++];
+      if (value !== undefined) set(context[place], name, value);
+    }
+    if (!hasBody) return;
+    const kind = batch[at] as BodyKind;
+    if (kind === BodyKind.Absent) return;
+    const value = batch[at + 1];
+    if (kind === BodyKind.Json) context.body = JSON.parse(value as string);
+    else context.body = hasFiles ? this.#withFiles(value) : value;
+  }
+
+  /** Does what the libraries of the route's schemas have left to do, then runs the handler. */
+  async #finished(context: CallContext, { route, handler }: Target): Promise<unknown> {
+    const entries: ProblemEntry[] = [];
+    for (const [part, finish] of Object.entries(route.finish) as [keyof typeof route.finish, (value: unknown) => unknown][]) {
+      if (part === "body" && context.body === undefined) continue;
+      try {
+        (context as unknown as Record<string, unknown>)[part] = await finish(context[part]);
+      } catch (error) {
+        if (!(error instanceof ValidationIssues)) throw error;
+        entries.push(...error.issues.map(({ pointer, detail }) => entry(part, pointer, detail)));
+      }
+    }
+    if (entries.length > 0) {
+      const count = entries.length === 1 ? "1 part of the request is" : `${entries.length} parts of the request are`;
+      throw new ValidationFailed(`${count} not valid`, { errors: entries });
+    }
+    return handler(context);
+  }
+
+  #await(target: Target, ticket: number, context: CallContext, result: PromiseLike<unknown>): void {
+    this.#running.set(ticket, context);
+    result.then(
+      (value) => {
+        this.#running.delete(ticket);
+        try {
+          this.#answer(target, ticket, context, value);
+        } catch (error) {
+          this.#fail(target, ticket, context, error);
+        }
+      },
+      (error: unknown) => {
+        this.#running.delete(ticket);
+        this.#fail(target, ticket, context, error);
+      },
+    );
+  }
+
+  #answer(target: Target, ticket: number, context: CallContext, result: unknown): void {
+    const { native } = this;
+    const status = target.route.status;
+    if (typeof result === "string") native.answerText(ticket, status ?? 200, result);
+    else if (result === undefined) native.answer(ticket, status ?? 204, [], undefined);
+    else if (typeof result !== "object" || result === null) native.answerJson(ticket, status ?? 200, stringify(result));
+    else if (result instanceof Problem) native.answerProblem(ticket, result.data());
+    else if (result instanceof Reply) this.#reply(ticket, status, result);
+    else if (result instanceof Response) this.#response(target, ticket, context, result);
+    else {
+      const bytes = asBytes(result);
+      if (bytes) native.answer(ticket, status ?? 200, ["content-type", "application/octet-stream"], bytes);
+      else native.answerJson(ticket, status ?? 200, stringify(result));
+    }
+  }
+
+  #reply(ticket: number, status: number | undefined, { content, options }: Reply): void {
+    const { body, mediaType } = encode(content, options.mediaType);
+    const fields = fieldsOf(options, mediaType, (cookie) => this.#setCookie(cookie));
+    this.native.answer(ticket, options.status ?? status ?? (content === undefined ? 204 : 200), fields, body);
+  }
+
+  #response(target: Target, ticket: number, context: CallContext, response: Response): void {
+    const fields: string[] = [];
+    for (const [name, value] of response.headers) {
+      if (!FRAMING.has(name)) fields.push(name, value);
+    }
+    if (response.body === null) {
+      this.native.answer(ticket, response.status, fields, undefined);
+      return;
+    }
+    const answered = response.arrayBuffer().then((body) => {
+      this.native.answer(ticket, response.status, fields, new Uint8Array(body));
+    });
+    answered.catch((error: unknown) => this.#fail(target, ticket, context, error));
+  }
+
+  #setCookie({ name, value, expires, ...attributes }: Cookie): string {
+    const seconds = expires && Math.floor(expires.getTime() / 1000);
+    return this.#engine.setCookie(name, value, { ...attributes, ...(seconds !== undefined && { expires: seconds }) });
+  }
+
+  /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. */
+  #fail({ route }: Target, ticket: number, context: CallContext, error: unknown): void {
+    if (error instanceof Problem) {
+      try {
+        this.native.answerProblem(ticket, error.data());
+        return;
+      } catch (second) {
+        this.#fail({ route } as Target, ticket, context, second);
+        return;
+      }
+    }
+    let id = "";
+    try {
+      id = context.request.id;
+    } catch {
+      // The client has left; the log entry goes without the id.
+    }
+    this.#log.error(`${route.method} ${route.path} failed (request ${id})`, error);
+    const detail = this.#debug && error instanceof Error ? error.stack : undefined;
+    this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
+  }
+
+  #cancel(ticket: number): void {
+    this.#running.get(ticket)?.cancel();
+    this.#running.delete(ticket);
+    this.native.forget(ticket);
+  }
+
+  #withFiles(value: unknown): unknown {
+    if (value instanceof this.#engine.NativeFile) return new UploadFile(value as NativeFile, this.#files);
+    if (Array.isArray(value)) return value.map((item) => this.#withFiles(item));
+    if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {
+      const members = value as Record<string, unknown>;
+      for (const name of Object.keys(members)) set(members, name, this.#withFiles(members[name]));
+    }
+    return value;
+  }
+}
+
+/** Sets a member, also one whose name would reach the prototype. */
+function set(members: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
+  else members[name] = value;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+/** An entry of a problem's `errors` for what a schema library refuses. */
+function entry(part: string, pointer: string, detail: string): ProblemEntry {
+  if (part === "body") return { in: "body", pointer, keyword: "custom", detail };
+  const [, name = "", ...rest] = pointer.split("/");
+  const place = part === "params" ? "path" : part === "headers" ? "header" : part === "cookies" ? "cookie" : "query";
+  return { in: place, name, ...(rest.length > 0 && { pointer: `/${rest.join("/")}` }), keyword: "custom", detail };
+}

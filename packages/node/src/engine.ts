@@ -1,0 +1,90 @@
+/**
+ * What the package needs of the runtime. The front end (routes, schemas, answers) knows nothing else of it, so that the
+ * same files serve the native module and WebAssembly.
+ */
+export interface Engine {
+  /** The class of applications. */
+  readonly NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
+  /** The class of uploaded files, as they arrive in bodies. */
+  readonly NativeFile: new () => NativeFile;
+  /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
+  setCookie(name: string, value: string, attributes: NativeCookie): string;
+  /** Every setting as name, JSON Schema, default (both as JSON text) and documentation. */
+  settings(): [string, string, string, string][];
+  /** Every kind of problem as status, last part of its `type`, and title. */
+  problems(): [string, string, string][];
+}
+
+/** The attributes of a cookie; `expires` is in seconds since 1970. */
+export interface NativeCookie {
+  path?: string;
+  domain?: string;
+  maxAge?: number;
+  expires?: number;
+  secure?: boolean;
+  httpOnly?: boolean;
+  sameSite?: string;
+  partitioned?: boolean;
+}
+
+/** An application in the runtime. */
+export interface NativeApp {
+  addConverter(name: string, regex: string, schema: object): void;
+  /** `slots` are places and names of parameters, one after the other. Gives the number of the route's handler. */
+  addRoute(method: string, path: string, operation: object, slots: string[]): number;
+  urlFor(operationId: string, values: Record<string, string>): string;
+  handlerCalls(): number;
+  /** The calls that wait: for each its target, its ticket and its slots; -1 and a ticket for one that was cancelled. */
+  take(): unknown[];
+  /** Whether the loop may sleep. When not, more calls wait and nobody wakes it for them. */
+  rest(): boolean;
+  answerText(ticket: number, status: number, text: string): void;
+  answerJson(ticket: number, status: number, text: string): void;
+  answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
+  answerProblem(ticket: number, data: object): void;
+  request(ticket: number): NativeRequest;
+  forget(ticket: number): void;
+  listen(host: string, port: number, unixPath: string | undefined): string;
+  stop(): Promise<void>;
+  inject(
+    method: string,
+    target: string,
+    fields: (string | Uint8Array)[],
+    body: Uint8Array | undefined,
+  ): Promise<NativeResponse>;
+}
+
+/** An answer in memory; `headers` are names and values, one after the other. */
+export interface NativeResponse {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Uint8Array;
+}
+
+/** A request in the runtime. */
+export interface NativeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly queryString: string;
+  readonly httpVersion: string;
+  readonly client: { address: string; port: number } | null;
+  readonly id: string;
+  readonly accepts: string | null;
+  readonly route: string;
+  header(name: string): string | null;
+  headerList(name: string): string[];
+  headers(): string[];
+  cookies(): string[];
+  body(): Uint8Array;
+}
+
+/** An uploaded file in the runtime. */
+export interface NativeFile {
+  readonly filename: string | null;
+  readonly contentType: string | null;
+  readonly size: number;
+  /** Where the content lies when it is on disk. */
+  readonly path: string | null;
+  /** The content when it is in memory. */
+  content(): Uint8Array | null;
+}

@@ -1,0 +1,210 @@
+import type { JsonSchema } from "./json-schema.js";
+import { translate, variables } from "./path.js";
+import { compile, members, type Schema } from "./schema.js";
+import { SetupError } from "./setup-error.js";
+
+/** An OpenAPI 3.1 Parameter Object (§4.8.12). */
+export interface ParameterObject {
+  readonly name: string;
+  readonly in: "path" | "query" | "header" | "cookie";
+  readonly required?: boolean;
+  readonly deprecated?: boolean;
+  readonly description?: string;
+  readonly style?: "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
+  readonly allowEmptyValue?: boolean;
+  readonly schema?: JsonSchema | boolean;
+  readonly content?: Readonly<Record<string, object>>;
+}
+
+/** An OpenAPI 3.1 Request Body Object (§4.8.13). */
+export interface RequestBodyObject {
+  readonly content: Readonly<Record<string, { readonly schema?: JsonSchema | boolean; readonly encoding?: object }>>;
+  readonly required?: boolean;
+  readonly description?: string;
+}
+
+/** What a route may say that a group of routes may say for all of them. */
+export interface SharedOptions {
+  /** Names for grouping. */
+  readonly tags?: readonly string[];
+  /** Whether clients should stop using it. */
+  readonly deprecated?: boolean;
+  /** Answers by status: OpenAPI Response Objects. */
+  readonly responses?: Readonly<Record<string, object>>;
+  /** The media types that take part in content negotiation. */
+  readonly produces?: readonly string[];
+  /** The largest request body in bytes, instead of the setting. */
+  readonly bodyLimit?: number;
+  /** Milliseconds the handler has, instead of the setting. */
+  readonly timeoutMs?: number;
+}
+
+/** What a route may say beyond its path. */
+export interface RouteOptions extends SharedOptions {
+  /** The path's variables; without it they have the types of their converters. */
+  readonly params?: Schema;
+  /** The parameters in the query. */
+  readonly query?: Schema;
+  /** The header fields that the handler gets. */
+  readonly headers?: Schema;
+  /** The cookies that the handler gets. */
+  readonly cookies?: Schema;
+  /** OpenAPI Parameter Objects, for what an object schema cannot say, such as `style`. */
+  readonly parameters?: readonly ParameterObject[];
+  /** The schema of a JSON body, which must be there. */
+  readonly body?: Schema;
+  /** The schema of a form, URL-encoded or multipart, which must be there; only multipart when it has files. */
+  readonly form?: Schema;
+  /** An OpenAPI Request Body Object, instead of `body` and `form`. */
+  readonly requestBody?: RequestBodyObject;
+  /** The status of a success; 200, or 204 when the handler returns nothing. */
+  readonly status?: number;
+  /** A unique name, also for `urlFor`. */
+  readonly operationId?: string;
+  /** A short summary. */
+  readonly summary?: string;
+  /** A longer explanation. */
+  readonly description?: string;
+}
+
+const OPTIONS = new Set(
+  (
+    "tags deprecated responses produces bodyLimit timeoutMs params query headers cookies parameters body form requestBody status " +
+    "operationId summary description"
+  ).split(" "),
+);
+
+/** The places of parameters: the option, the place in OpenAPI, the property of the context. */
+export const PLACES = [
+  ["params", "path"],
+  ["query", "query"],
+  ["headers", "header"],
+  ["cookies", "cookie"],
+] as const;
+
+/** The property of the context that has the parameters of a place. */
+export type PlaceName = (typeof PLACES)[number][0];
+
+/** Where one slot of a call goes. */
+export interface Slot {
+  readonly place: PlaceName;
+  readonly name: string;
+}
+
+/** A route ready for the runtime. */
+export interface DerivedRoute {
+  readonly method: string;
+  /** The pattern in the runtime's syntax. */
+  readonly path: string;
+  readonly operation: object;
+  /** The parameters, in the order of the slots of a call. */
+  readonly slots: readonly Slot[];
+  readonly hasBody: boolean;
+  /** Whether the body may hold files. */
+  readonly hasFiles: boolean;
+  /** What remains to be done to valid values, by property of the context. */
+  readonly finish: Readonly<Partial<Record<PlaceName | "body", (value: unknown) => unknown>>>;
+  readonly status: number | undefined;
+}
+
+/**
+ * Makes the OpenAPI operation of a route.
+ *
+ * @throws {SetupError} An option does not exist or does not fit.
+ */
+export function derive(method: string, pattern: string, options: RouteOptions): DerivedRoute {
+  const route = `${method} ${pattern}`;
+  try {
+    return derived(method, translate(pattern), options);
+  } catch (error) {
+    throw error instanceof SetupError ? error.at(route) : error;
+  }
+}
+
+function derived(method: string, path: string, options: RouteOptions): DerivedRoute {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.has(name)) throw mistake(name, "there is no such option", `use one of ${[...OPTIONS].join(" ")}`);
+  }
+  const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
+  const parameters = described(options, finish);
+  const body = content(options, finish);
+  const slots: Slot[] = variables(path).map(({ name }) => ({ place: "params", name }));
+  for (const parameter of parameters) {
+    const place = PLACES.find(([, location]) => location === parameter.in)?.[0] ?? "query";
+    if (place !== "params") slots.push({ place, name: parameter.name });
+  }
+  const { operationId, summary, description, tags, deprecated, responses, produces, bodyLimit, timeoutMs, status } = options;
+  const limits = { ...(bodyLimit !== undefined && { body_limit: bodyLimit }), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
+  const offers = produces && negotiated(produces, status);
+  const operation = {
+    ...(operationId !== undefined && { operationId }),
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(tags && { tags }),
+    ...(deprecated !== undefined && { deprecated }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: body }),
+    ...((responses ?? offers) && { responses: { ...offers, ...responses } }),
+    ...(Object.keys(limits).length > 0 && { "x-sabir": limits }),
+  };
+  return {
+    method,
+    path,
+    operation,
+    slots,
+    hasBody: body !== undefined,
+    hasFiles: body !== undefined && Object.keys(body.content).some((mediaType) => mediaType.startsWith("multipart/")),
+    finish,
+    status,
+  };
+}
+
+function described(options: RouteOptions, finish: Partial<Record<string, (value: unknown) => unknown>>): ParameterObject[] {
+  const found: ParameterObject[] = [];
+  for (const [option, location] of PLACES) {
+    const schema = options[option];
+    if (schema === undefined) continue;
+    const compiled = compile(schema, option, "parameters");
+    if (compiled.finish) finish[option] = compiled.finish;
+    for (const { name, schema: inner, required } of members(compiled.schema, option)) {
+      found.push({ name, in: location, required: required || location === "path", schema: inner });
+    }
+  }
+  for (const parameter of options.parameters ?? []) {
+    const twice = found.findIndex(({ name, in: place }) => name === parameter.name && place === parameter.in);
+    // What a Parameter Object says of a declared parameter is added to it.
+    if (twice >= 0) found[twice] = { ...(found[twice] as ParameterObject), ...parameter };
+    else found.push(parameter);
+  }
+  return found;
+}
+
+function content(
+  options: RouteOptions,
+  finish: Partial<Record<string, (value: unknown) => unknown>>,
+): RequestBodyObject | undefined {
+  const given = (["body", "form", "requestBody"] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 1) throw mistake(given.join(", "), "there is one body", "keep one of them");
+  if (options.requestBody) return options.requestBody;
+  const option = options.body === undefined ? "form" : "body";
+  const schema = options.body ?? options.form;
+  if (schema === undefined) return undefined;
+  const compiled = compile(schema, option);
+  if (compiled.finish) finish["body"] = compiled.finish;
+  const media = { schema: compiled.schema };
+  if (option === "body") return { required: true, content: { "application/json": media } };
+  const multipart = { "multipart/form-data": media };
+  if (JSON.stringify(compiled.schema).includes('"format":"binary"')) return { required: true, content: multipart };
+  return { required: true, content: { "application/x-www-form-urlencoded": media, ...multipart } };
+}
+
+function negotiated(produces: readonly string[], status: number | undefined): Record<string, object> {
+  const content = Object.fromEntries(produces.map((mediaType) => [mediaType, {}]));
+  return { [status ?? 200]: { description: "A success", content } };
+}
+
+function mistake(field: string, problem: string, remedy: string): SetupError {
+  return new SetupError({ route: "", field, problem, remedy });
+}

@@ -1,0 +1,73 @@
+import { SetupError } from "./setup-error.js";
+
+/** How an application behaves; every setting has a default in the runtime. */
+export interface Settings {
+  /** What happens to a path that differs from a route by a final slash. */
+  readonly trailingSlash?: "strict" | "redirect" | "ignore";
+  /** The largest request body in bytes; a larger one is answered 413. A route's `bodyLimit` overrides it. */
+  readonly bodyLimit?: number;
+  /** How deeply a JSON body may be nested; a deeper one is answered 400. */
+  readonly jsonDepthLimit?: number;
+  /** What happens to a JSON object that has a name twice. */
+  readonly jsonDuplicateKeys?: "refuse" | "last";
+  /** The most fields that a form or a multipart body may have; more are answered 413. */
+  readonly formFieldLimit?: number;
+  /** The largest part of a multipart body in bytes; a larger one is answered 413. */
+  readonly partLimit?: number;
+  /** File parts above this many bytes are kept on disk instead of in memory. */
+  readonly fileMemoryLimit?: number;
+  /** The largest header section in bytes; a larger one is answered 431. */
+  readonly headerLimit?: number;
+  /** The most header fields; more are answered 431. */
+  readonly headerCountLimit?: number;
+  /** The longest request target in bytes; a longer one is answered 414. */
+  readonly targetLimit?: number;
+  /** Milliseconds a client has to send the header section; then 408. 0 means no limit. */
+  readonly headerTimeoutMs?: number;
+  /** Milliseconds a client may pause while it sends the body; then 408. 0 means no limit. */
+  readonly bodyTimeoutMs?: number;
+  /** Milliseconds an idle keep-alive connection stays open. 0 means no limit. */
+  readonly idleTimeoutMs?: number;
+  /** Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `timeoutMs` overrides it. */
+  readonly handlerTimeoutMs?: number;
+  /** Milliseconds that running requests have to finish when the server stops. */
+  readonly shutdownTimeoutMs?: number;
+  /** Threads that read and write sockets. */
+  readonly ioThreads?: number;
+  /** Calls that may wait for the host language; more are answered 503. */
+  readonly queueLimit?: number;
+  /** Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3). */
+  readonly http2?: boolean;
+  /** Whether a failed handler's message and traceback are shown to the client. */
+  readonly debug?: boolean;
+}
+
+/** The runtime's name for a setting: `body_limit` for `bodyLimit`. */
+export function settingName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The package's name for a setting: `bodyLimit` for `body_limit`. */
+export function settingProperty(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * The settings by the runtime's names. Their values are left to the runtime, which knows what each takes.
+ *
+ * @param known The runtime's own names.
+ * @throws {SetupError} There is no such setting.
+ */
+export function forRuntime(settings: Settings, known: readonly string[]): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [property, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    const name = settingName(property);
+    if (!known.includes(name) || settingProperty(name) !== property) {
+      const remedy = `use one of ${known.map(settingProperty).join(" ")}`;
+      throw new SetupError({ route: "settings", field: property, problem: "there is no such setting", remedy });
+    }
+    found[name] = value;
+  }
+  return found;
+}
