@@ -180,13 +180,13 @@ export class Calls {
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. */
-  #fail({ route }: Target, ticket: number, context: CallContext, error: unknown): void {
+  #fail(target: Target, ticket: number, context: CallContext, error: unknown): void {
     if (error instanceof Problem) {
       try {
         this.native.answerProblem(ticket, error.data());
         return;
       } catch (second) {
-        this.#fail({ route } as Target, ticket, context, second);
+        this.#fail(target, ticket, context, second);
         return;
       }
     }
@@ -196,7 +196,8 @@ export class Calls {
     } catch {
       // The client has left; the log entry goes without the id.
     }
-    this.#log.error(`${route.method} ${route.path} failed (request ${id})`, error);
+    const { method, path } = target.route;
+    this.#log.error(`${method} ${path} failed (request ${id})`, error);
     const detail = this.#debug && error instanceof Error ? error.stack : undefined;
     this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
   }

@@ -34,6 +34,15 @@ export class SetupError extends Error {
     this.remedy = remedy;
   }
 
+  /** The error that the runtime reports as `message`. */
+  static parse(message: string, options?: ErrorOptions): SetupError {
+    const parts = /^(?<route>[^:]*(?::[^ :][^:]*)*): (?<field>[^ ]+): (?<problem>.*); (?<remedy>[^;]*)$/s.exec(message)?.groups;
+    const { route = "", field = "", problem = message, remedy = "" } = parts ?? {};
+    const error = new SetupError({ route, field, problem, remedy }, options);
+    error.message = message;
+    return error;
+  }
+
   /** The same error, said of `route`. */
   at(route: string): SetupError {
     return new SetupError({ ...this, route }, { cause: this.cause });

@@ -1,0 +1,158 @@
+import { Calls } from "./calls.js";
+import type { Logger } from "./context.js";
+import type { Engine, NativeApp } from "./engine.js";
+import type { JsonSchema } from "./json-schema.js";
+import { derive, type RouteOptions } from "./operation.js";
+import { joined, Routes, type AnyHandler } from "./routes.js";
+import { forRuntime, type Settings } from "./settings.js";
+import { SetupError } from "./setup-error.js";
+import type { FileAccess } from "./upload.js";
+
+/** What an application may be given beside its settings. */
+export interface AppOptions {
+  /** The schemas that `#/components/schemas/NAME` refers to. */
+  readonly components?: Readonly<Record<string, JsonSchema>>;
+  /** Where failures are written; `console` by default. */
+  readonly logger?: Logger;
+}
+
+/** A request in memory, in the runtime's own terms: nothing is normalised or refused on the way. */
+export interface InjectedRequest {
+  readonly method: string;
+  /** The request target, sent as it is. */
+  readonly target: string;
+  readonly headers?: readonly (readonly [string, string | Uint8Array])[];
+  readonly body?: Uint8Array;
+}
+
+/** The answer to an {@link InjectedRequest}. */
+export interface InjectedResponse {
+  readonly status: number;
+  readonly headers: [string, string][];
+  readonly body: Uint8Array;
+}
+
+interface Kept {
+  readonly method: string;
+  readonly path: string;
+  readonly options: RouteOptions;
+  readonly handler: AnyHandler;
+}
+
+/** An application without a server: routes, and requests in memory. */
+export class Application extends Routes {
+  protected readonly native: NativeApp;
+  readonly #calls: Calls;
+  readonly #kept: Kept[] = [];
+  readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
+  readonly #components: Readonly<Record<string, JsonSchema>>;
+
+  /** @internal */
+  constructor(engine: Engine, files: FileAccess, settings: Settings, { components = {}, logger = console }: AppOptions) {
+    super();
+    const known = engine.settings().map(([name]) => name);
+    this.#components = components;
+    this.#calls = new Calls(engine, files, logger, settings.debug === true);
+    this.native = setup(() => new engine.NativeApp(forRuntime(settings, known), components, this.#calls.drain));
+    this.#calls.native = this.native;
+  }
+
+  protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {
+    const route = derive(method, path, options);
+    const slots = route.slots.flatMap(({ place, name }) => [LOCATIONS[place], name]);
+    const target = setup(() => this.native.addRoute(method, route.path, plain(route.operation), slots));
+    this.#calls.add(target, route, handler);
+    this.#kept.push({ method, path, options, handler });
+  }
+
+  /**
+   * Adds a converter for paths: `{variable:name}` matches what `regex` matches as a whole.
+   *
+   * @throws {SetupError} The name is taken, or the expression does not compile.
+   */
+  converter(name: string, regex: string, schema: JsonSchema): this {
+    setup(() => this.native.addConverter(name, regex, plain(schema)));
+    this.#converters.set(name, { regex, schema });
+    return this;
+  }
+
+  /**
+   * Serves every route of `other` below `prefix`, with this application's settings. Routes are copied: adding to `other`
+   * later has no effect here.
+   *
+   * @throws {SetupError} A route or a converter of `other` does not fit here.
+   */
+  mount(prefix: string, other: Application): this {
+    for (const [name, { regex, schema }] of other.#converters) {
+      const own = this.#converters.get(name);
+      if (own?.regex !== regex || JSON.stringify(own.schema) !== JSON.stringify(schema)) this.converter(name, regex, schema);
+    }
+    for (const [name, schema] of Object.entries(other.#components)) {
+      if (JSON.stringify(this.#components[name]) !== JSON.stringify(schema)) {
+        const parts = { route: `mount ${prefix}`, field: `components.${name}`, problem: "this application does not have it" };
+        throw new SetupError({ ...parts, remedy: "give both applications the same components" });
+      }
+    }
+    for (const { method, path, options, handler } of other.#kept) this.add(method, joined(prefix, path), options, handler);
+    return this;
+  }
+
+  /**
+   * The path of the route with this operation id, percent-encoded.
+   *
+   * @throws {SetupError} There is no such route, or a value is missing, surplus or does not fit.
+   */
+  urlFor(operationId: string, values: Readonly<Record<string, string | number | boolean>> = {}): string {
+    const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+    return setup(() => this.native.urlFor(operationId, texts));
+  }
+
+  /** How many calls have entered JavaScript since the start. Refused requests do not. */
+  get handlerCalls(): number {
+    return this.native.handlerCalls();
+  }
+
+  /** Sends a request through the whole pipeline in memory, in the runtime's own terms. */
+  async inject({ method, target, headers = [], body }: InjectedRequest): Promise<InjectedResponse> {
+    const answer = await this.native.inject(method, target, headers.flat(), body);
+    const fields: [string, string][] = [];
+    for (let index = 0; index + 1 < answer.headers.length; index += 2) {
+      fields.push([answer.headers[index] ?? "", answer.headers[index + 1] ?? ""]);
+    }
+    return { status: answer.status, headers: fields, body: answer.body };
+  }
+
+  /** Answers a web `Request` in memory, through the whole pipeline. */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const { pathname, search, host } = new URL(request.url);
+    const headers: [string, string][] = [["host", host], ...request.headers];
+    const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    const { method } = request;
+    const answer = await this.inject({ method, target: pathname + search, headers, ...(content && { body: content }) });
+    // These have no content, and the constructor refuses even none of it.
+    const isBare = [101, 103, 204, 205, 304].includes(answer.status);
+    return new Response(isBare ? null : (answer.body as Uint8Array<ArrayBuffer>), answer);
+  };
+
+  /** Sends a request in memory: `path` with its query, and what `fetch` takes. For tests. */
+  async request(path: string, init?: RequestInit): Promise<Response> {
+    return await this.fetch(new Request(new URL(path, "http://sabir.test"), init));
+  }
+}
+
+const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;
+
+/** A copy as plain data: what is `undefined` is left out. */
+function plain(data: object): object {
+  return JSON.parse(JSON.stringify(data)) as object;
+}
+
+/** Turns the runtime's set-up errors into {@link SetupError}. */
+function setup<T>(change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof SetupError) throw error;
+    throw SetupError.parse(error.message, { cause: error });
+  }
+}
