@@ -19,7 +19,8 @@ export interface JsonSchema {
 
   readonly type?: JsonTypeName | readonly JsonTypeName[];
   readonly const?: unknown;
-  readonly enum?: readonly unknown[];
+  /** A list. Any closer type would widen `Type.Enum(["a", "b"])` of TypeBox where a schema is expected. */
+  readonly enum?: any;
 
   readonly allOf?: readonly JsonSubschema[];
   readonly anyOf?: readonly JsonSubschema[];
