@@ -1,6 +1,5 @@
-import { SetupError } from "../setup-error.js";
 import { inexpressible, input, Need, type Converted, type StandardSchema } from "./standard.js";
-import { isNode, type Node } from "./visit.js";
+import { isNode, place, type Node } from "./visit.js";
 
 /** What is read of a zod 4 schema: its definition (`_zod.def`), which zod documents for authors of libraries. */
 interface Zod extends StandardSchema {
@@ -71,9 +70,12 @@ export function isZod(schema: StandardSchema): schema is Zod {
  * @throws {SetupError} Some part has no JSON Schema, such as `z.date()`, and does not state one with `.meta()`.
  */
 export function fromZod(schema: Zod, what: string, isFilled: boolean): Converted {
+  // Metadata belong to a copy: zod looks at the schema that was copied too, at the same place.
+  const stated = new Set<string>();
   const json = input(schema, {
     unrepresentable: ({ zodSchema, path, message }: { zodSchema: Zod; path: PropertyKey[]; message: string }) => {
-      if (statesSchema(zodSchema)) return "any";
+      if (statesSchema(zodSchema)) stated.add(place(what, path));
+      if (stated.has(place(what, path))) return "any";
       throw inexpressible(what, path, message, REMEDIES[zodSchema._zod.def.type] ?? STATE_IT);
     },
     override: ({ zodSchema, jsonSchema }: { zodSchema: Zod; jsonSchema: Node }) => mend(zodSchema, jsonSchema),
