@@ -38,11 +38,17 @@ def granian(name: str, target: str, *needs: str) -> Server:
     return Server(name, [*command, "--working-dir", str(HERE / "peers"), target], needs)
 
 
+def node(name: str, script: str) -> Server:
+    """Return a server that is a module in `peers`."""
+    return Server(name, ["node", str(HERE / "peers" / script), "{port}"])
+
+
 SERVERS = [
     rust("raw hyper", "raw_hyper"),
     rust("sabir (Rust)", "sabir_rust"),
     rust("axum", "axum_peer"),
     python("sabir (Python)", "sabir_app.py", "sabir"),
+    node("sabir (Node)", "sabir_app.mjs"),
     python("FastAPI on uvicorn", "fastapi_app.py", "fastapi", "uvicorn", "multipart"),
     python("Litestar on uvicorn", "litestar_app.py", "litestar", "uvicorn"),
     python("Robyn", "robyn_app.py", "robyn"),

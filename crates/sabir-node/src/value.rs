@@ -12,7 +12,7 @@ use napi_derive::napi;
 use sabir_core::{File, Value, value::FileContent};
 
 /// The largest integer that a number of JavaScript holds exactly, and that its neighbours do not round to.
-const MAX_SAFE_INTEGER: i64 = (1 << 53) - 1;
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// A value on its way to JavaScript.
 pub(crate) struct Js<'a>(pub(crate) &'a Value);
@@ -69,7 +69,7 @@ impl ToNapiValue for Integer {
     unsafe fn to_napi_value(env: sys::napi_env, Self(value): Self) -> Result<sys::napi_value> {
         // SAFETY: as above.
         unsafe {
-            if value.abs() <= MAX_SAFE_INTEGER {
+            if value.unsigned_abs() <= MAX_SAFE_INTEGER {
                 ToNapiValue::to_napi_value(env, value as f64)
             } else {
                 ToNapiValue::to_napi_value(env, BigInt::from(value))
@@ -121,7 +121,7 @@ fn big_integer(text: &str) -> Option<BigInt> {
 /// Whether JavaScript's own `JSON.parse` gives the same as [`Js`]: no number needs more than a double.
 pub(crate) fn is_plain_json(value: &Value) -> bool {
     match value {
-        Value::Integer(value) => value.abs() <= MAX_SAFE_INTEGER,
+        Value::Integer(value) => value.unsigned_abs() <= MAX_SAFE_INTEGER,
         Value::Literal(_) | Value::Bytes(_) | Value::File(_) => false,
         Value::Array(items) => items.iter().all(is_plain_json),
         Value::Object(members) => members.0.iter().all(|(_, member)| is_plain_json(member)),
