@@ -8,3 +8,4 @@ pub mod output;
 pub mod python;
 pub mod rust;
 pub mod tables;
+pub mod typescript;

@@ -1,0 +1,153 @@
+//! What a handler does.
+
+use super::{layout::Code, literal, reply};
+use crate::fixture::{Handler, ProblemData};
+
+/// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
+pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
+    let head = format!("({}) =>", parameter(handler));
+    let (open, mut statements) = match handler {
+        Handler::Sleep { .. } => (format!("async {head} {{"), Vec::new()),
+        _ => (format!("{head} {{"), Vec::new()),
+    };
+    let mut last = handler;
+    while let Handler::Sleep { ms, then } = last {
+        statements.push(format!("await sleep({ms});").into());
+        last = then;
+    }
+    match outcome(last, described) {
+        Outcome::Returns(code) if statements.is_empty() => return Code::arrow(&head, code),
+        Outcome::Returns(code) => statements.push(code.with_prefix("return ").with_suffix(";")),
+        Outcome::Throws(code) => statements.push(code.with_prefix("throw ").with_suffix(";")),
+    }
+    Code::block(&open, statements, "}")
+}
+
+/// How a handler ends.
+enum Outcome {
+    Returns(Code),
+    Throws(Code),
+}
+
+/// The parameter list of the handler, without parentheses.
+fn parameter(handler: &Handler) -> &'static str {
+    match handler {
+        Handler::Echo {} => "context",
+        Handler::Read { what } if what.iter().all(|part| part == "accepts") => "{ accepts }",
+        Handler::Read { what } if what.iter().any(|part| part == "accepts") => "{ request, accepts }",
+        Handler::Read { .. } => "{ request }",
+        Handler::Sleep { then, .. } => parameter(then),
+        Handler::Return { .. } | Handler::Raise { .. } | Handler::Fail { .. } => "",
+    }
+}
+
+fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
+    match handler {
+        Handler::Echo {} => {
+            let mut arguments = vec!["context".into()];
+            arguments.extend(described);
+            Outcome::Returns(Code::call("echo", arguments))
+        }
+        Handler::Read { what } => {
+            let parts = what.iter().map(|part| literal::member(part, read(part).into()));
+            Outcome::Returns(Code::object(parts.collect()))
+        }
+        Handler::Return {
+            value,
+            encoding,
+            status,
+            headers,
+            cookies,
+        } => Outcome::Returns(reply::returned(value, *encoding, *status, headers, cookies)),
+        Handler::Fail { message } => {
+            Outcome::Throws(Code::call("new Error", vec![literal::string(message).into()]))
+        }
+        Handler::Raise { problem } => Outcome::Throws(problem_of(problem)),
+        Handler::Sleep { then, .. } => outcome(then, described),
+    }
+}
+
+/// A part of the request object; what is absent is null in the answer.
+fn read(part: &str) -> String {
+    match part.split_once(':') {
+        None => match part {
+            "query_string" => "request.queryString".into(),
+            "text" => "request.text()".into(),
+            "size" => "request.bytes().length".into(),
+            "sha256" => "createHash(\"sha256\").update(request.bytes()).digest(\"hex\")".into(),
+            "accepts" => "accepts ?? null".into(),
+            part => format!("request.{part}"),
+        },
+        Some(("header", name)) => format!("request.header({}) ?? null", literal::string(name)),
+        Some(("headers", name)) => format!("request.headerList({})", literal::string(name)),
+        Some((_, name)) => format!("request.cookies[{}] ?? null", literal::string(name)),
+    }
+}
+
+fn problem_of(problem: &ProblemData) -> Code {
+    let mut options = Vec::new();
+    for (name, value) in [
+        ("type", &problem.type_uri),
+        ("title", &problem.title),
+        ("detail", &problem.detail),
+    ] {
+        options.extend(
+            value
+                .as_ref()
+                .map(|value| literal::member(name, literal::string(value).into())),
+        );
+    }
+    if !problem.headers.is_empty() {
+        options.push(literal::member("headers", literal::fields(&problem.headers)));
+    }
+    if !problem.extensions.is_empty() {
+        options.push(literal::member(
+            "extensions",
+            literal::object(&problem.extensions),
+        ));
+    }
+    let mut arguments = vec![problem.status.to_string().into()];
+    if !options.is_empty() {
+        arguments.push(Code::object(options));
+    }
+    Code::call("new Problem", arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn printed(handler: &serde_json::Value) -> String {
+        let handler: Handler = serde_json::from_value(handler.clone()).unwrap();
+        arrow(&handler, Some("options".into())).print(0)
+    }
+
+    #[test]
+    fn writes_what_handlers_do() {
+        for (handler, source) in [
+            (json!({"do": "echo"}), "(context) => echo(context, options)"),
+            (json!({"do": "return", "value": {"a": 1}}), "() => ({ a: 1 })"),
+            (
+                json!({"do": "fail", "message": "no"}),
+                "() => {\n  throw new Error(\"no\");\n}",
+            ),
+            (
+                json!({"do": "raise", "problem": {"status": 409, "detail": "Taken."}}),
+                "() => {\n  throw new Problem(409, { detail: \"Taken.\" });\n}",
+            ),
+            (
+                json!({"do": "sleep", "ms": 5, "then": {"do": "return", "value": "a", "as": "text"}}),
+                "async () => {\n  await sleep(5);\n  return \"a\";\n}",
+            ),
+            (
+                json!({"do": "read", "what": ["method", "header:x-a", "accepts"]}),
+                "({ request, accepts }) => ({\n  method: request.method,\n  \
+                 \"header:x-a\": request.header(\"x-a\") ?? null,\n  accepts: accepts ?? null,\n})",
+            ),
+        ] {
+            assert_eq!(printed(&handler), source);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What a generated file imports.
+
+/// The import statements for `source`.
+pub(super) fn of(source: &str) -> String {
+    let mut statements = String::new();
+    if source.contains("createHash(") {
+        statements += "import { createHash } from \"node:crypto\";\n";
+    }
+    if source.contains(" sleep(") {
+        statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
+    }
+    let mut names = Vec::new();
+    for (use_, name) in [(" Problem(", "Problem"), (" reply(", "reply")] {
+        if source.contains(use_) {
+            names.push(name);
+        }
+    }
+    names.push("Sabir");
+    names.sort_by_key(|name| name.to_lowercase());
+    statements += &format!("import {{ {} }} from \"sabir\";\n", names.join(", "));
+    let helpers = if source.contains(" echo(") {
+        "check, echo"
+    } else {
+        "check"
+    };
+    statements + &format!("import {{ {helpers} }} from \"../support/index.js\";\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_what_is_used() {
+        assert_eq!(
+            of("app.get(\"/\", (context) => echo(context)); throw new Problem(409);"),
+            "import { Problem, Sabir } from \"sabir\";\nimport { check, echo } from \"../support/index.js\";\n"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+// Generated from testing_data by `./task generate`. Do not edit.
+import { Sabir } from "sabir";
+import { check, echo } from "../support/index.js";
+
+// The default of the schema stands in for an absent cookie.
+check("cookie_params/defaults", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: {
+      type: "object",
+      properties: {
+        theme: { type: "string", default: "light", enum: ["light", "dark"] },
+        size: { type: "integer", default: 10 },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// The first equals sign ends the name; those after it belong to the value.
+check("cookie_params/equals_signs_belong_to_the_value", () => {
+  const app = new Sabir();
+  const options = { cookies: { type: "object", properties: { token: { type: "string" } } } } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A user agent sends the cookie of the longest path first, and that one counts.
+check("cookie_params/first_of_a_name_counts", () => {
+  const app = new Sabir();
+  const options = { cookies: { type: "object", properties: { n: { type: "integer" } } } } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// An array without explode is one value cut at its commas; escapes are decoded.
+check("cookie_params/lists_and_escapes", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      { name: "ids", in: "cookie", explode: false, schema: { type: "array", items: { type: "integer" } } },
+      { name: "name", in: "cookie", schema: { type: "string" } },
+      { name: "tags", in: "cookie", explode: false, schema: { type: "array", items: { type: "string" } } },
+    ],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A required cookie that is missing is refused; an empty one is there.
+check("cookie_params/missing_required_cookie", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: { type: "object", properties: { session: { type: "string" } }, required: ["session"] },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Cookie names are compared exactly, and whole.
+check("cookie_params/names_are_case_sensitive", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      { name: "Session", in: "cookie", schema: { type: "string" } },
+      { name: "session", in: "cookie", schema: { type: "string" } },
+    ],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// HTTP/2 may split the cookies into several fields; they count as one.
+check("cookie_params/several_cookie_fields", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: { type: "object", properties: { a: { type: "integer" }, b: { type: "integer" } } },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A cookie is text unless its schema says more.
+check("cookie_params/text", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [{ name: "a", in: "cookie", schema: { type: "string" } }, { name: "b", in: "cookie" }],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// The schema gives a cookie its type and refuses what does not fit.
+check("cookie_params/typed_values", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: {
+      type: "object",
+      properties: { n: { type: "integer" }, on: { type: "boolean" }, id: { type: "string", format: "uuid" } },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Cookies that are not declared change nothing, and reach a handler that reads the request.
+check("cookie_params/undeclared_cookies_are_ignored", () => {
+  const app = new Sabir();
+  const itemsOptions = { cookies: { type: "object", properties: { a: { type: "integer" } } } } as const;
+  app.get("/items", itemsOptions, (context) => echo(context, itemsOptions));
+  app.get("/raw", ({ request }) => ({
+    "cookie:b": request.cookies["b"] ?? null,
+    "cookie:c": request.cookies["c"] ?? null,
+  }));
+  return app;
+});
+
+// White space around a pair and empty pieces are skipped.
+check("cookie_params/white_space_and_empty_pieces", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: { type: "object", properties: { a: { type: "string" }, b: { type: "string" } } },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});

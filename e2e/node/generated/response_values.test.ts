@@ -1,0 +1,175 @@
+// Generated from testing_data by `./task generate`. Do not edit.
+import { setTimeout as sleep } from "node:timers/promises";
+import { reply, Sabir } from "sabir";
+import { check } from "../support/index.js";
+
+// Any JSON value may stand at the top, also a bare string.
+check("response_values/any_json_value_at_the_top", () => {
+  const app = new Sabir();
+  app.get("/null", () => null);
+  app.get("/boolean", () => false);
+  app.get("/number", () => 0);
+  app.get("/string", () => reply(JSON.stringify("a"), { mediaType: "application/json" }));
+  app.get("/array", () => []);
+  app.get("/object", () => ({}));
+  return app;
+});
+
+// Bytes are sent untouched as application/octet-stream.
+check("response_values/bytes", () => {
+  const app = new Sabir();
+  app.get("/items", () =>
+    Buffer.from(
+      "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w==",
+      "base64",
+    ),
+  );
+  return app;
+});
+
+// A wrong length that a handler gives is not sent, nor does it disturb the next answer.
+check("response_values/content_length_is_the_runtimes_own", () => {
+  const app = new Sabir();
+  app.get("/short", () => reply("abc", { headers: { "content-length": "1" } }));
+  app.get("/long", () => reply("abc", { headers: { "content-length": "100" } }));
+  app.get("/empty", () => reply(undefined, { status: 200, headers: { "content-length": "5" } }));
+  return app;
+});
+
+// An answer without content has the length 0 and no type.
+check("response_values/empty", () => {
+  const app = new Sabir();
+  app.get("/items", () => reply(undefined, { status: 200 }));
+  return app;
+});
+
+// An empty text has the length 0 and still a type.
+check("response_values/empty_text", () => {
+  const app = new Sabir();
+  app.get("/items", () => "");
+  return app;
+});
+
+// HEAD runs the handler of GET and sends its fields, the length included, without content.
+check("response_values/head_has_the_fields_of_get", () => {
+  const app = new Sabir();
+  app.get("/items", () => reply("abcde", { headers: { etag: '"v1"' } }));
+  return app;
+});
+
+// A route of its own answers HEAD instead of that of GET.
+check("response_values/head_of_its_own", () => {
+  const app = new Sabir();
+  app.head("/items", () => reply(undefined, { status: 200, headers: { "x-from": "head" } }));
+  app.get("/items", () => reply("a", { headers: { "x-from": "get" } }));
+  return app;
+});
+
+// A field value with a line end never reaches the client.
+check("response_values/header_that_would_split_the_answer_is_a_failure", () => {
+  const app = new Sabir();
+  app.get("/lf", () => reply("a", { headers: { "x-a": "1\r\nx-b: 2" } }));
+  app.get("/nul", () => reply("a", { headers: { "x-a": "1\u0000" } }));
+  app.get("/name", () => reply("a", { headers: { "x a": "1" } }));
+  return app;
+});
+
+// Members keep their names, also empty ones and those outside ASCII.
+check("response_values/json_member_names", () => {
+  const app = new Sabir();
+  app.get("/items", () => ({ "": 1, "a b": 2, "größe": 3, ["__proto__"]: 4 }));
+  return app;
+});
+
+// Numbers keep their value.
+check("response_values/json_numbers", () => {
+  const app = new Sabir();
+  app.get("/items", () => [0, -1, 9007199254740991, 1.5, -0.25, 1e-7]);
+  return app;
+});
+
+// An object is sent as application/json with its length.
+check("response_values/json_object", () => {
+  const app = new Sabir();
+  app.get("/items", () => ({ a: 1, b: { c: [true, null] } }));
+  return app;
+});
+
+// Strings keep every character: quotes, control characters, and those outside ASCII and the basic plane.
+check("response_values/json_strings", () => {
+  const app = new Sabir();
+  app.get("/items", () => ({
+    text: '"\\/\u0008\u000c\n\r\t\u0000\u001f',
+    name: "Löwe \u20ac",
+    sign: "\u{1f600}",
+    line: "a\u2028b",
+  }));
+  return app;
+});
+
+// A text of 300 000 bytes arrives whole.
+check("response_values/large_text", () => {
+  const app = new Sabir();
+  app.get("/items", () => "abc".repeat(100000));
+  return app;
+});
+
+// A content type of the handler replaces the usual one.
+check("response_values/own_content_type", () => {
+  const app = new Sabir();
+  app.get("/json", () => reply({ a: 1 }, { headers: { "content-type": "application/vnd.api+json" } }));
+  app.get("/text", () => reply("<p>a</p>", { headers: { "content-type": "text/html; charset=utf-8" } }));
+  app.get("/bytes", () =>
+    reply(Buffer.from("iVBORw==", "base64"), { headers: { "content-type": "image/png" } }),
+  );
+  app.get("/case", () => reply("a,b", { headers: { "Content-Type": "text/csv" } }));
+  return app;
+});
+
+// Fields of one name are sent apart and in their order.
+check("response_values/repeated_headers", () => {
+  const app = new Sabir();
+  app.get("/items", () =>
+    reply("a", {
+      headers: [
+        ["x-a", "1"],
+        ["link", '</b>; rel="next"'],
+        ["x-a", "2"],
+        ["X-A", "1"],
+        ["link", '</a>; rel="prev"'],
+      ],
+    }),
+  );
+  return app;
+});
+
+// A handler that waits answers as one that does not.
+check("response_values/returned_after_waiting", () => {
+  const app = new Sabir();
+  app.get("/items", async () => {
+    await sleep(20);
+    return reply({ a: 1 }, { status: 201, headers: { "x-a": "1" } });
+  });
+  return app;
+});
+
+// A string is sent as UTF-8 text, byte by byte.
+check("response_values/text", () => {
+  const app = new Sabir();
+  app.get("/items", () => "line one\nline two\r\n");
+  return app;
+});
+
+// Content-Length counts bytes, not characters.
+check("response_values/text_length_counts_bytes", () => {
+  const app = new Sabir();
+  app.get("/items", () => "Löwe \u20ac\u{1f600}");
+  return app;
+});
+
+// A transfer coding that a handler claims is not sent.
+check("response_values/transfer_encoding_is_the_runtimes_own", () => {
+  const app = new Sabir();
+  app.get("/items", () => reply("abc", { headers: { "transfer-encoding": "chunked" } }));
+  return app;
+});
