@@ -1,0 +1,123 @@
+/** Comparing an answer with what a fixture expects. */
+
+import { type Answer, type Expectation, fieldValues, type Json, type JsonObject } from "./fixture.js";
+
+/** What is compared: JSON, or nothing where a member or a field is absent. */
+type Actual = Json | undefined;
+
+/** Every difference as a sentence. */
+export function differences(expected: Expectation, answer: Answer): string[] {
+  const found: string[] = [];
+  if (answer.status !== expected.status) {
+    found.push(`the status is ${answer.status}, not ${expected.status}`);
+  }
+  for (const [name, pattern] of Object.entries(expected.headers ?? {})) {
+    found.push(...headerDifferences(name, pattern, fieldValues(answer, name)));
+  }
+  const bytes = Buffer.from(answer.body);
+  if (expected.body !== undefined) {
+    found.push(...bodyDifferences(expected.body, bytes.toString()));
+  }
+  if (expected.body_text !== undefined && !bytes.equals(Buffer.from(expected.body_text))) {
+    found.push(`the body is not the text ${JSON.stringify(expected.body_text)}`);
+  }
+  if (expected.body_base64 !== undefined && !bytes.equals(Buffer.from(expected.body_base64, "base64"))) {
+    found.push(`the body is not the bytes ${expected.body_base64}`);
+  }
+  if (expected.body_size !== undefined && expected.body_size !== bytes.length) {
+    found.push(`the body has ${bytes.length} bytes, not ${expected.body_size}`);
+  }
+  return found;
+}
+
+function bodyDifferences(pattern: Json, text: string): string[] {
+  let body: Json;
+  try {
+    body = JSON.parse(text) as Json;
+  } catch (error) {
+    return [`the body is not JSON: ${String(error)}`];
+  }
+  return compare(pattern, body, "body");
+}
+
+function headerDifferences(name: string, pattern: Json, values: string[]): string[] {
+  const place = `header ${name}`;
+  if (!Array.isArray(pattern)) {
+    return values.length > 1
+      ? [`${place} has several values, where one is expected: ${values.join(" | ")}`]
+      : compare(pattern, values[0], place);
+  }
+  if (pattern.length !== values.length) {
+    return [`${place} has ${values.length} values, not ${pattern.length}: ${values.join(" | ")}`];
+  }
+  return pattern.flatMap((single, index) => compare(single, values[index], place));
+}
+
+function compare(pattern: Json, actual: Actual, place: string): string[] {
+  const matcher = matcherOf(pattern);
+  if (matcher !== undefined) {
+    return meets(...matcher, actual) ? [] : [`${place} is ${shown(actual)}, which does not meet ${shown(pattern)}`];
+  }
+  if (actual === undefined) {
+    return [`${place} is absent`];
+  }
+  if (isObject(pattern) && isObject(actual)) {
+    return Object.entries(pattern).flatMap(([name, member]) =>
+      compare(member, Object.hasOwn(actual, name) ? actual[name] : undefined, `${place}.${name}`),
+    );
+  }
+  if (Array.isArray(pattern) && Array.isArray(actual) && pattern.length === actual.length) {
+    return pattern.flatMap((single, index) => compare(single, actual[index], `${place}[${index}]`));
+  }
+  return pattern === actual ? [] : [`${place} is ${shown(actual)}, not ${shown(pattern)}`];
+}
+
+/** The name and the argument of a matcher such as `{"$any": "string"}`. */
+function matcherOf(pattern: Json): [name: string, argument: Json] | undefined {
+  if (!isObject(pattern)) {
+    return undefined;
+  }
+  const [only, ...others] = Object.entries(pattern);
+  return only !== undefined && others.length === 0 && only[0].startsWith("$") ? only : undefined;
+}
+
+function meets(name: string, argument: Json, actual: Actual): boolean {
+  switch (name) {
+    case "$absent":
+      return actual === undefined;
+    case "$any":
+      return isOfType(String(argument), actual);
+    case "$contains":
+      return typeof actual === "string" && actual.includes(String(argument));
+    case "$matches":
+      return typeof actual === "string" && expression(String(argument)).test(actual);
+    default:
+      throw new Error(`there is no matcher ${name}`);
+  }
+}
+
+function isOfType(type: string, actual: Actual): boolean {
+  switch (type) {
+    case "array":
+      return Array.isArray(actual);
+    case "object":
+      return actual !== undefined && isObject(actual);
+    case "integer":
+      return Number.isInteger(actual);
+    default:
+      return typeof actual === type;
+  }
+}
+
+/** A regular expression of a fixture, which may begin with the flag `(?i)`. */
+function expression(source: string): RegExp {
+  return source.startsWith("(?i)") ? new RegExp(source.slice(4), "iu") : new RegExp(source, "u");
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: Actual): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
+}
