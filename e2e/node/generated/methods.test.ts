@@ -12,10 +12,10 @@ check("methods/content_of_a_get_is_ignored", () => {
 // A method is any token; one that no standard names has routes like the others.
 check("methods/custom_methods", () => {
   const app = new Sabir();
-  app.route("PURGE", "/cache", () => "purged");
+  app.route("PURGE", "/cache", {}, () => "purged");
   app.get("/cache", () => "shown");
-  app.route("REPORT", "/calendar", () => "report");
-  app.route("VERSION-CONTROL", "/calendar", () => "versions");
+  app.route("REPORT", "/calendar", {}, () => "report");
+  app.route("VERSION-CONTROL", "/calendar", {}, () => "versions");
   return app;
 });
 
@@ -69,7 +69,7 @@ check("methods/handler_sees_the_method", () => {
   const app = new Sabir();
   app.post("/items", ({ request }) => ({ method: request.method, path: request.path }));
   app.patch("/items", ({ request }) => ({ method: request.method, path: request.path }));
-  app.route("PURGE", "/items", ({ request }) => ({ method: request.method, path: request.path }));
+  app.route("PURGE", "/items", {}, ({ request }) => ({ method: request.method, path: request.path }));
   return app;
 });
 
@@ -95,8 +95,8 @@ check("methods/head_names_the_length_of_get", () => {
 // The method is case-sensitive: a lower-case name is another method.
 check("methods/methods_are_case_sensitive", () => {
   const app = new Sabir();
-  app.route("PURGE", "/items", () => "upper");
-  app.route("Purge", "/items", () => "mixed");
+  app.route("PURGE", "/items", {}, () => "upper");
+  app.route("Purge", "/items", {}, () => "mixed");
   return app;
 });
 

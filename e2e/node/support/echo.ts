@@ -1,6 +1,6 @@
 /** What the handlers of the suite answer. */
 
-import { bodySchema, type Declared, parametersOf, type Place } from "./schema.js";
+import { bodySchema, type Declared, parametersOf, type Place, type Schema } from "./schema.js";
 import { tag } from "./tag.js";
 
 /** What `echo` needs of the context of a handler. */
@@ -21,39 +21,50 @@ const SECTIONS = [
   ["cookies", "cookie"],
 ] as const;
 
+/** An object with a section for each place that something arrived from. */
+type Answer = Record<string, unknown>;
+
 /**
  * Gives what was received, every value tagged with the type that `declared` says and that the value must have.
- * Parameters that did not arrive, and have no default, are left out; so is the body.
+ * Parameters that did not arrive, and have no default, are left out; so is the body. Only files take a promise.
  */
-export function echo(context: Received, declared: Declared = {}): Record<string, unknown> {
-  const answer: Record<string, unknown> = {};
+export function echo(context: Received, declared: Declared = {}): Answer | Promise<Answer> {
+  const { components = {} } = declared;
+  const pending: Promise<void>[] = [];
+  const answer: Answer = {};
   for (const [place, name] of SECTIONS) {
-    const section = tagged(context, declared, place);
+    const section = parameters(context[place], parametersOf(declared, place), place, (value, schema) =>
+      tag(value, schema, { components, isContent: false, pending }),
+    );
     if (section !== undefined) {
       answer[name] = section;
     }
   }
-  const schema = bodySchema(declared, context.request.header("content-type") ?? "");
   if (context.body !== undefined) {
+    const schema = bodySchema(declared, context.request.header("content-type") ?? "");
     if (schema === undefined) {
       throw new Error("a body arrived that is not declared");
     }
-    answer["body"] = tag(context.body, schema, { components: declared.components ?? {}, isContent: true });
+    answer["body"] = tag(context.body, schema, { components, isContent: true, pending });
   }
-  return answer;
+  return pending.length === 0 ? answer : Promise.all(pending).then(() => answer);
 }
 
-/** The parameters of `place`; `undefined` where none is declared. */
-function tagged(context: Received, declared: Declared, place: Place): Record<string, unknown> | undefined {
-  const schemas = parametersOf(declared, place);
-  const arrived = Object.entries(context[place] ?? {}).filter(([, value]) => value !== undefined);
+/** The tagged parameters of one place; `undefined` where none is declared. */
+function parameters(
+  received: unknown,
+  schemas: Map<string, Schema>,
+  place: Place,
+  tagged: (value: unknown, schema: Schema) => unknown,
+): Answer | undefined {
+  const arrived = Object.entries(received ?? {}).filter(([, value]) => value !== undefined);
   const section = arrived.map(([name, value]) => {
     const schema = schemas.get(name);
     // Variables of the path are text where nothing else is said.
     if (schema === undefined && place !== "params") {
       throw new Error(`${place} has ${JSON.stringify(name)}, which is not declared`);
     }
-    return [name, tag(value, schema ?? {}, { components: declared.components ?? {}, isContent: false })];
+    return [name, tagged(value, schema ?? {})];
   });
   return schemas.size === 0 && section.length === 0 ? undefined : Object.fromEntries(section);
 }

@@ -9,6 +9,7 @@ export interface Schema {
   readonly prefixItems?: readonly (Schema | boolean)[];
   readonly properties?: Schemas;
   readonly additionalProperties?: Schema | boolean;
+  readonly [keyword: string]: unknown;
 }
 
 /** Schemas by name. */
@@ -85,7 +86,8 @@ export function bodySchema(declared: Declared, contentType: string): Schema | un
 /** `schema`, or the component that it refers to. */
 export function resolve(schema: Schema, components: Schemas): Schema {
   const name = schema.$ref?.replace("#/components/schemas/", "");
-  return name === undefined || !Object.hasOwn(components, name) ? schema : resolve(schemaOf(components[name]), components);
+  const isKnown = name !== undefined && Object.hasOwn(components, name);
+  return isKnown ? resolve(schemaOf(components[name]), components) : schema;
 }
 
 /** A schema as an object, which `true` and an absent one are without any keyword. */

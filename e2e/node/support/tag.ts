@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly components: Schemas;
   /** Whether the value is content, whose numbers keep the type that they were written with. */
   readonly isContent: boolean;
+  /** Where files are put that are still read. */
+  readonly pending: Promise<void>[];
 }
 
 /** Gives `value` with its type. Fails when it is not of the type that its schema declares. */
@@ -48,9 +50,7 @@ function tagNumber(value: number, isFloat: boolean): unknown {
 
 function tagObject(value: object, schema: Schema, circumstances: Circumstances): unknown {
   if (value instanceof UploadFile) {
-    const { filename, contentType, size } = value;
-    const sha256 = createHash("sha256").update(value.bytes()).digest("hex");
-    return { file: { filename: filename ?? null, content_type: contentType ?? null, size, sha256 } };
+    return tagFile(value, circumstances.pending);
   }
   if (value instanceof Uint8Array) {
     return { bytes: Buffer.from(value).toString("base64") };
@@ -72,6 +72,23 @@ function tagObject(value: object, schema: Schema, circumstances: Circumstances):
     return [name, tag(member, schemaOf(ofMember), circumstances)];
   });
   return { object: Object.fromEntries(members) };
+}
+
+/** The tag of a file. Its digest is there when the promise that is put into `pending` is fulfilled. */
+function tagFile(upload: UploadFile, pending: Promise<void>[]): unknown {
+  const file = {
+    filename: upload.filename ?? null,
+    content_type: upload.contentType ?? null,
+    size: upload.size,
+    sha256: "",
+  };
+  const digest = async () => {
+    file.sha256 = createHash("sha256")
+      .update(await upload.bytes())
+      .digest("hex");
+  };
+  pending.push(digest());
+  return { file };
 }
 
 /** Whether `value` is what a value of the JSON Schema type `type` should be in JavaScript. */

@@ -95,7 +95,10 @@ async function readAnswer(connection: Connection, isHead: boolean): Promise<Answ
     return [field.slice(0, colon), field.slice(colon + 1).trim()];
   });
   const answer = { status, headers, body: Buffer.alloc(0) };
-  return isHead || status === 204 || status === 304 ? answer : { ...answer, body: await readContent(connection, answer) };
+  if (!isHead && status !== 204 && status !== 304) {
+    answer.body = await readContent(connection, answer);
+  }
+  return answer;
 }
 
 async function readContent(connection: Connection, answer: Answer): Promise<Buffer> {

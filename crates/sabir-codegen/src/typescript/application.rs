@@ -92,7 +92,9 @@ fn route_statements(route: &Route, application: &Application, scope: &mut Scope)
         Code::call(&format!("app.{verb}"), arguments).with_suffix(";")
     };
     if !has_options {
-        return vec![call(None)];
+        // Only `route` cannot go without.
+        let none = (verb(&route.method).0 == "route").then_some(object);
+        return vec![call(none)];
     }
     let line = call(Some(object.clone()));
     if !(is_echo && options.describe_input) && line.fits(COLUMN) {
