@@ -94,7 +94,7 @@ async function readAnswer(connection: Connection, isHead: boolean): Promise<Answ
     const colon = field.indexOf(":");
     return [field.slice(0, colon), field.slice(colon + 1).trim()];
   });
-  const answer = { status, headers, body: Buffer.alloc(0) };
+  const answer: Answer = { status, headers, body: new Uint8Array() };
   if (!isHead && status !== 204 && status !== 304) {
     answer.body = await readContent(connection, answer);
   }
