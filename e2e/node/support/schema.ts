@@ -9,6 +9,7 @@ export interface Schema {
   readonly prefixItems?: readonly (Schema | boolean)[];
   readonly properties?: Schemas;
   readonly additionalProperties?: Schema | boolean;
+  readonly anyOf?: readonly (Schema | boolean)[];
   readonly [keyword: string]: unknown;
 }
 
@@ -83,11 +84,15 @@ export function bodySchema(declared: Declared, contentType: string): Schema | un
   return schemaOf(media?.schema);
 }
 
-/** `schema`, or the component that it refers to. */
-export function resolve(schema: Schema, components: Schemas): Schema {
+/** What describes a value of `schema`: the component that it refers to, or what it permits beside null. */
+export function resolve(schema: Schema, value: unknown, components: Schemas): Schema {
   const name = schema.$ref?.replace("#/components/schemas/", "");
-  const isKnown = name !== undefined && Object.hasOwn(components, name);
-  return isKnown ? resolve(schemaOf(components[name]), components) : schema;
+  if (name !== undefined && Object.hasOwn(components, name)) {
+    return resolve(schemaOf(components[name]), value, components);
+  }
+  const others = schema.anyOf?.map(schemaOf).filter(({ type }) => type !== "null");
+  const [other] = others ?? [];
+  return value !== null && other !== undefined && others?.length === 1 ? resolve(other, value, components) : schema;
 }
 
 /** A schema as an object, which `true` and an absent one are without any keyword. */

@@ -19,7 +19,7 @@ export interface Circumstances {
 
 /** Gives `value` with its type. Fails when it is not of the type that its schema declares. */
 export function tag(value: unknown, declared: Schema, circumstances: Circumstances): unknown {
-  const schema = resolve(declared, circumstances.components);
+  const schema = resolve(declared, value, circumstances.components);
   const types = schema.type === undefined ? [] : [schema.type].flat();
   if (types.length > 0 && !types.some((type) => isOfType(value, type, schema))) {
     throw new Error(`${shown(value)} is not of the type ${types.join(" or ")}`);
