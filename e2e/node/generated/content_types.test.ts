@@ -319,7 +319,7 @@ check("content_types/type_is_judged_before_syntax", () => {
 // An operation that declares no body does not judge the type of content.
 check("content_types/type_of_an_undeclared_body_is_free", () => {
   const app = new Sabir();
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 

@@ -21,7 +21,7 @@ check("http_semantics/asterisk_belongs_to_options", () => {
 check("http_semantics/bare_line_feeds", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -29,15 +29,15 @@ check("http_semantics/bare_line_feeds", () => {
 check("http_semantics/bytes_that_are_no_http", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
 // Extensions of chunks and trailers after them are read and thrown away; the next request begins after them.
 check("http_semantics/chunk_extensions_and_trailers", () => {
   const app = new Sabir();
-  app.post("/items", ({ request }) => ({
-    text: request.text(),
+  app.post("/items", async ({ request }) => ({
+    text: await request.text(),
     "header:x-t": request.header("x-t") ?? null,
   }));
   return app;
@@ -47,7 +47,7 @@ check("http_semantics/chunk_extensions_and_trailers", () => {
 check("http_semantics/chunked_is_not_the_last_coding", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -55,7 +55,7 @@ check("http_semantics/chunked_is_not_the_last_coding", () => {
 check("http_semantics/connect_opens_no_tunnel", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -70,7 +70,7 @@ check("http_semantics/connections_stay_open", () => {
 check("http_semantics/content_length_beside_transfer_encoding", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -78,7 +78,7 @@ check("http_semantics/content_length_beside_transfer_encoding", () => {
 check("http_semantics/content_length_that_is_no_number", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -86,7 +86,7 @@ check("http_semantics/content_length_that_is_no_number", () => {
 check("http_semantics/content_lengths_that_differ", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -94,7 +94,7 @@ check("http_semantics/content_lengths_that_differ", () => {
 check("http_semantics/control_characters_in_a_value", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -116,7 +116,7 @@ check("http_semantics/empty_lines_before_a_request", () => {
 // A client that asks before sending gets its answer; the interim one is not counted as it.
 check("http_semantics/expect_100_continue", () => {
   const app = new Sabir();
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -124,7 +124,7 @@ check("http_semantics/expect_100_continue", () => {
 check("http_semantics/field_names_that_are_no_tokens", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -132,7 +132,7 @@ check("http_semantics/field_names_that_are_no_tokens", () => {
 check("http_semantics/folded_field", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -147,7 +147,7 @@ check("http_semantics/head_sends_no_content", () => {
 check("http_semantics/host_is_given_twice", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -155,7 +155,7 @@ check("http_semantics/host_is_given_twice", () => {
 check("http_semantics/host_is_malformed", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -163,7 +163,7 @@ check("http_semantics/host_is_malformed", () => {
 check("http_semantics/host_is_missing", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -179,7 +179,7 @@ check("http_semantics/http_1_0", () => {
 check("http_semantics/malformed_chunks", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -202,7 +202,7 @@ check("http_semantics/pipelined_requests", () => {
     return "slow";
   });
   app.get("/items", () => "quick");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -210,7 +210,7 @@ check("http_semantics/pipelined_requests", () => {
 check("http_semantics/request_lines_that_are_none", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -218,7 +218,7 @@ check("http_semantics/request_lines_that_are_none", () => {
 check("http_semantics/space_before_the_colon", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -226,7 +226,7 @@ check("http_semantics/space_before_the_colon", () => {
 check("http_semantics/targets_that_are_none", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -234,7 +234,7 @@ check("http_semantics/targets_that_are_none", () => {
 check("http_semantics/unknown_transfer_codings", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -249,7 +249,7 @@ check("http_semantics/unread_content_is_not_a_request", () => {
 check("http_semantics/unsupported_versions", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.post("/items", ({ request }) => ({ text: request.text() }));
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 

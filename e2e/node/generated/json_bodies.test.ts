@@ -575,7 +575,10 @@ check("json_bodies/unclosed_deep_nesting_is_refused", () => {
 // An operation without a request body does not parse content, however malformed, but the handler can read it.
 check("json_bodies/undeclared_body_is_ignored_by_decoding", () => {
   const app = new Sabir();
-  app.post("/items", ({ request }) => ({ text: request.text(), size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+  }));
   return app;
 });
 

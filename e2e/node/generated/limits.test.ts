@@ -6,8 +6,8 @@ import { check, echo } from "../support/index.js";
 // Chunked content is counted while it arrives: the framing and the trailers are no part of it.
 check("limits/chunked_content", () => {
   const app = new Sabir({ bodyLimit: 10 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
-  app.post("/small", { bodyLimit: 5 }, ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
+  app.post("/small", { bodyLimit: 5 }, async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 
@@ -22,9 +22,9 @@ check("limits/chunked_multipart_content", () => {
 // A route's `x-sabir.body_limit` counts instead of the setting, be it smaller or larger.
 check("limits/content_limit_of_a_route", () => {
   const app = new Sabir({ bodyLimit: 100 });
-  app.post("/small", { bodyLimit: 5 }, ({ request }) => ({ size: request.bytes().length }));
-  app.post("/large", { bodyLimit: 1000 }, ({ request }) => ({ size: request.bytes().length }));
-  app.post("/usual", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/small", { bodyLimit: 5 }, async ({ request }) => ({ size: (await request.bytes()).length }));
+  app.post("/large", { bodyLimit: 1000 }, async ({ request }) => ({ size: (await request.bytes()).length }));
+  app.post("/usual", async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 
@@ -32,14 +32,14 @@ check("limits/content_limit_of_a_route", () => {
 // is read.
 check("limits/content_of_any_type", () => {
   const app = new Sabir({ bodyLimit: 10 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 
 // A Content-Length above the limit is refused before any content has arrived, and the connection closes.
 check("limits/declared_length_is_enough_to_refuse", () => {
   const app = new Sabir({ bodyLimit: 10 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 
@@ -69,7 +69,7 @@ check("limits/header_section", () => {
 // A client that goes on sending can still read the refusal.
 check("limits/much_too_much_content_still_gets_an_answer", () => {
   const app = new Sabir({ bodyLimit: 10 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   return app;
 });
 
@@ -102,7 +102,7 @@ check("limits/parts_of_multipart_content", () => {
 // answered.
 check("limits/request_after_too_much_content", () => {
   const app = new Sabir({ bodyLimit: 10 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   app.get("/items", () => "ok");
   return app;
 });
@@ -172,7 +172,7 @@ check("limits/time_of_every_handler", () => {
 // A client that pauses too long within the content is answered 408.
 check("limits/time_of_the_content", () => {
   const app = new Sabir({ bodyTimeoutMs: 150 });
-  app.post("/items", ({ request }) => ({ size: request.bytes().length }));
+  app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   const formOptions = { requestBody: { required: true, content: { "multipart/form-data": {} } } } as const;
   app.post("/form", formOptions, (context) => echo(context, formOptions));
   return app;

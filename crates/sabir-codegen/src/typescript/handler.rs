@@ -5,11 +5,9 @@ use crate::fixture::{Handler, ProblemData};
 
 /// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
 pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
-    let head = format!("({}) =>", parameter(handler));
-    let (open, mut statements) = match handler {
-        Handler::Sleep { .. } => (format!("async {head} {{"), Vec::new()),
-        _ => (format!("{head} {{"), Vec::new()),
-    };
+    let waits = if waits(handler) { "async " } else { "" };
+    let head = format!("{waits}({}) =>", parameter(handler));
+    let mut statements = Vec::new();
     let mut last = handler;
     while let Handler::Sleep { ms, then } = last {
         statements.push(format!("await sleep({ms});").into());
@@ -20,13 +18,22 @@ pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
         Outcome::Returns(code) => statements.push(code.with_prefix("return ").with_suffix(";")),
         Outcome::Throws(code) => statements.push(code.with_prefix("throw ").with_suffix(";")),
     }
-    Code::block(&open, statements, "}")
+    Code::block(&format!("{head} {{"), statements, "}")
 }
 
 /// How a handler ends.
 enum Outcome {
     Returns(Code),
     Throws(Code),
+}
+
+/// Whether the handler waits for something: time, or the content of the request.
+fn waits(handler: &Handler) -> bool {
+    match handler {
+        Handler::Sleep { .. } => true,
+        Handler::Read { what } => what.iter().any(|part| read(part).contains("await ")),
+        _ => false,
+    }
 }
 
 /// The parameter list of the handler, without parentheses.
@@ -72,9 +79,9 @@ fn read(part: &str) -> String {
     match part.split_once(':') {
         None => match part {
             "query_string" => "request.queryString".into(),
-            "text" => "request.text()".into(),
-            "size" => "request.bytes().length".into(),
-            "sha256" => "createHash(\"sha256\").update(request.bytes()).digest(\"hex\")".into(),
+            "text" => "await request.text()".into(),
+            "size" => "(await request.bytes()).length".into(),
+            "sha256" => "createHash(\"sha256\").update(await request.bytes()).digest(\"hex\")".into(),
             "accepts" => "accepts ?? null".into(),
             part => format!("request.{part}"),
         },
@@ -140,6 +147,10 @@ mod tests {
             (
                 json!({"do": "sleep", "ms": 5, "then": {"do": "return", "value": "a", "as": "text"}}),
                 "async () => {\n  await sleep(5);\n  return \"a\";\n}",
+            ),
+            (
+                json!({"do": "read", "what": ["text"]}),
+                "async ({ request }) => ({ text: await request.text() })",
             ),
             (
                 json!({"do": "read", "what": ["method", "header:x-a", "accepts"]}),
