@@ -68,8 +68,9 @@ export type Place = "content" | "parameters";
  * refinements, flags of regular expressions, formats that are code. When that cannot be told, it does. Removing surplus
  * properties, as zod's objects do, needs no library.
  *
- * The JSON Schema is the contract: what it refuses never reaches the library, so `z.coerce.number()` in a JSON body takes
- * numbers only, and lengths of strings count code points (JSON Schema validation, §6.3).
+ * The JSON Schema is the contract: what it refuses never reaches the library. So `z.coerce.number()` in a JSON body takes
+ * numbers only, `.catch()` catches what refinements refuse and not what has another type, and lengths of strings count code
+ * points (JSON Schema validation, §6.3).
  *
  * @param what What the schema is of, for messages: `body`, `query`.
  * @throws {SetupError} The schema, or a part of it, cannot be said in JSON Schema.
@@ -111,8 +112,8 @@ function convert(schema: StandardSchema, what: string, place: Place): Converted 
       remedy: REMEDIES[vendor] ?? "use a library with Standard JSON Schema, or plain JSON Schema",
     });
   }
-  if (isZod(schema)) return fromZod(schema, what, place === "parameters");
   try {
+    if (isZod(schema)) return fromZod(schema, what, place === "parameters");
     if (isArk(schema)) return fromArk(schema, what);
     if (isValibot(schema)) return fromValibot(schema, what);
     return { schema: input(schema), need: Need.Library };

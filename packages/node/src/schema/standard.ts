@@ -1,6 +1,6 @@
 import { SetupError } from "../setup-error.js";
 import { pointer, ValidationIssues } from "./issues.js";
-import { place, type Node } from "./visit.js";
+import { isNode, place, type Node } from "./visit.js";
 
 /**
  * A schema of a library that implements Standard Schema v1 and its trait Standard JSON Schema
@@ -50,20 +50,39 @@ interface StandardIssue {
 /** The function that sends a value through the library. It gives a promise only if the library does. */
 export function library(schema: StandardSchema): (value: unknown) => unknown {
   const validate = schema["~standard"].validate as Validate;
-  return (value) => {
+  const checked = (value: unknown): unknown => {
     const result = validate(value);
-    return isPromise(result) ? result.then(accepted) : accepted(result);
+    return isPromise(result) ? result.then((settled) => accepted(settled, value)) : accepted(result, value);
   };
+  const accepted = (result: StandardResult, value: unknown): unknown => {
+    if (!result.issues) return result.value;
+    // Libraries take integers beyond 2^53 for numbers, which JSON Schema has let through, and the runtime gives a bigint.
+    const rounded = withoutBigints(value);
+    if (rounded !== value) return checked(rounded);
+    throw issues(result.issues);
+  };
+  return checked;
+}
+
+/** A copy of `value` in which every bigint is the nearest number; `value` itself when it has none. */
+function withoutBigints(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) {
+    const copy = value.map(withoutBigints);
+    return copy.some((item, index) => item !== value[index]) ? copy : value;
+  }
+  if (!isNode(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const entries = Object.entries(value).map(([name, member]) => [name, withoutBigints(member)] as const);
+  return entries.some(([name, member]) => member !== value[name]) ? Object.fromEntries(entries) : value;
 }
 
 function isPromise(result: object): result is PromiseLike<StandardResult> {
   return "then" in result && typeof result.then === "function";
 }
 
-function accepted(result: StandardResult): unknown {
-  if (!result.issues) return result.value;
-  throw new ValidationIssues(
-    result.issues.map(({ message, path = [] }) => ({
+function issues(list: readonly StandardIssue[]): ValidationIssues {
+  return new ValidationIssues(
+    list.map(({ message, path = [] }) => ({
       pointer: pointer(path.map((part) => (typeof part === "object" ? part.key : part))),
       detail: message,
     })),

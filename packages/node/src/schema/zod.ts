@@ -101,9 +101,10 @@ function statesSchema(schema: Zod): boolean {
 
 /** Takes out of a JSON Schema what zod put into it and does not hold. */
 function mend(schema: Zod, json: Node): void {
-  if ((schema._zod.def.type === "default" || schema._zod.def.type === "prefault") && !isFixed(schema._zod.def)) {
-    delete json["default"];
-  }
+  const { def } = schema._zod;
+  // What `.catch()` gives for a bad value is nothing that an absent one gets.
+  const isMade = (def.type === "default" || def.type === "prefault") && !isFixed(def);
+  if (isMade || def.type === "catch") delete json["default"];
   const sources = new Set(checks(schema).filter(isInexact).map((check) => check.pattern?.source));
   if (sources.size === 0) return;
   if (sources.has(json["pattern"] as string)) delete json["pattern"];

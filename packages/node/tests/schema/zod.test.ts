@@ -84,6 +84,12 @@ test("transforms", () => {
   });
 });
 
+test("takes integers that are no longer exact for numbers", async () => {
+  const schema = z.object({ list: z.array(z.number()), id: z.string().trim() });
+  assert.deepEqual(finish(schema, { list: [1n << 60n, 1], id: "a" }), { list: [2 ** 60, 1], id: "a" });
+  await refuses(schema, { list: [1n << 60n, "a"], id: "a" }, [["/list/1", /expected number/]]);
+});
+
 test("waits for checks that do", async () => {
   const schema = z.string().refine(async (text) => text !== "taken", "is taken");
   assert.equal(await finish(schema, "free"), "free");
@@ -167,6 +173,8 @@ test("names a part that JSON does not have", () => {
   isMistaken(z.object({ list: z.array(z.object({ at: z.date() })) }), "body.properties.list.items.properties.at", remedy);
   isMistaken(z.bigint(), "body", /take text and convert it/);
   isMistaken(z.custom(), "body", /state what is sent/);
+  const twins = z.tuple([z.string().meta({ id: "Twin" }), z.string().meta({ id: "Twin" })]);
+  isMistaken(twins, "body", /Duplicate schema id "Twin"/);
 });
 
 test("believes a part that states its JSON Schema", () => {
