@@ -10,6 +10,7 @@ ALLOWED: dict[str, set[str]] = {
     "sabir-http": {"sabir-core"},
     "sabir-host": {"sabir-core", "sabir-http"},
     "sabir-python": {"sabir-core", "sabir-http", "sabir-host"},
+    "sabir-node": {"sabir-core", "sabir-http", "sabir-host"},
     "sabir-codegen": {"sabir-core"},
     "sabir": {"sabir-core", "sabir-http"},
 }
