@@ -7,7 +7,11 @@
     clippy::needless_pass_by_value,
     reason = "arguments of JavaScript functions are owned by the rules of Node-API"
 )]
-#![allow(unreachable_pub, reason = "what JavaScript reaches has to be public for the macros")]
+#![allow(
+    unreachable_pub,
+    reason = "what JavaScript reaches has to be public for the macros"
+)]
+#![cfg_attr(test, allow(dead_code, reason = "the macros register nothing in a test"))]
 
 mod app;
 mod arguments;
