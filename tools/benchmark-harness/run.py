@@ -5,6 +5,9 @@ is checked before and after the load, which must be free of errors. Repeats are 
 the machine hits everybody; the table shows medians.
 
     python run.py [--quick] [--only NAME ...] [--workload NAME ...] [--repeats N] [--seconds N]
+    python run.py --verify [--only NAME ...] [--workload NAME ...]
+
+With `--verify` every answer is checked once, without load.
 """
 
 import argparse
@@ -31,9 +34,12 @@ BASELINE = SERVERS[0].name
 def main() -> int:
     """Run every workload against every server and print the table."""
     options = parse()
-    servers = [server for server in SERVERS if chosen(server.name, options.only) or server.name == BASELINE]
+    always = [] if options.verify else [BASELINE]
+    servers = [server for server in SERVERS if chosen(server.name, options.only) or server.name in always]
     workloads = [workload for workload in WORKLOADS if chosen(workload.name, options.workload)]
     usable = [server for server in servers if installed(server)]
+    if options.verify:
+        return verify(usable, workloads)
     samples: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for repeat in range(options.repeats):
         for server in usable:
@@ -50,6 +56,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="two short repeats")
     parser.add_argument("--only", action="append", default=[], help="part of a server's name; may be repeated")
     parser.add_argument("--workload", action="append", default=[], help="a workload's name; may be repeated")
+    parser.add_argument("--verify", action="store_true", help="check every answer once, without load")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     options = parser.parse_args()
@@ -66,23 +73,34 @@ def chosen(name: str, wanted: list[str]) -> bool:
 def installed(server: Server) -> bool:
     """Whether everything that the server needs is installed."""
     missing = [module for module in server.needs if importlib.util.find_spec(module) is None]
+    missing += [str(path) for path in server.files if not path.exists()]
     if missing:
         print(f"{server.name} is left out: not installed: {', '.join(missing)}", file=sys.stderr)
     return not missing
 
 
+def verify(servers: list[Server], workloads: list[Workload]) -> int:
+    """Print which answers are right; return 1 when one is wrong."""
+    wrong = 0
+    header(workloads)
+    for server in servers:
+        with running(server) as (_, port):
+            answers = {workload.name: verified(workload, port) for workload in suited(server, workloads)}
+        wrong += list(answers.values()).count(False)
+        cells = [{True: "pass", False: "WRONG", None: "-"}[answers.get(workload.name)] for workload in workloads]
+        print(f"| {server.name} | " + " | ".join(cells) + " |")
+    return min(wrong, 1)
+
+
+def suited(server: Server, workloads: list[Workload]) -> list[Workload]:
+    """Return the workloads that the server is for."""
+    return [workload for workload in workloads if not server.workloads or workload.name in server.workloads]
+
+
 def measure(server: Server, workloads: list[Workload], seconds: int):
     """Start the server once, then yield each workload's CPU microseconds per request and p99 in milliseconds."""
-    port = free_port()
-    process = subprocess.Popen(
-        ["taskset", "-c", "0", *server.arguments(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait(process, port)
-        for workload in workloads:
+    with running(server) as (process, port):
+        for workload in suited(server, workloads):
             if not verified(workload, port):
                 print(f"{server.name}: {workload.name}: wrong answer, left out", file=sys.stderr)
                 continue
@@ -93,6 +111,22 @@ def measure(server: Server, workloads: list[Workload], seconds: int):
             if not verified(workload, port):
                 raise RuntimeError(f"{server.name}: {workload.name}: wrong answer after the load")
             yield workload.name, (spent * 1e6 / requests, p99)
+
+
+@contextlib.contextmanager
+def running(server: Server):
+    """Run the server and yield its process and its port."""
+    port = free_port()
+    process = subprocess.Popen(
+        ["taskset", "-c", "0", *server.arguments(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env={**os.environ, "NODE_ENV": "production"},
+    )
+    try:
+        wait(process, port)
+        yield process, port
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -122,9 +156,13 @@ def wait(process: subprocess.Popen, port: int) -> None:
 def verified(workload: Workload, port: int) -> bool:
     """Whether the server gives the right answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request(workload.method, workload.path, workload.body or None, workload.headers)
-    response = connection.getresponse()
-    return workload.accepts(response.status, response.read())
+    with contextlib.closing(connection):
+        try:
+            connection.request(workload.method, workload.path, workload.body or None, workload.headers)
+            response = connection.getresponse()
+            return workload.accepts(response.status, response.read())
+        except (OSError, ValueError, http.client.HTTPException):
+            return False
 
 
 def load(workload: Workload, port: int, seconds: int) -> tuple[int, float]:
@@ -160,6 +198,12 @@ def cpu(leader: int) -> float:
     return total / TICK
 
 
+def header(workloads: list[Workload]) -> None:
+    """Print the head of a table with a column for every workload."""
+    print("| server | " + " | ".join(workload.name for workload in workloads) + " |")
+    print("|---|" + "---|" * len(workloads))
+
+
 def report(servers: list[Server], workloads: list[Workload], samples: dict) -> None:
     """Print the medians as a table."""
 
@@ -169,8 +213,7 @@ def report(servers: list[Server], workloads: list[Workload], samples: dict) -> N
 
     names = [workload.name for workload in workloads]
     print("CPU time per request as a multiple of raw hyper (p99 in ms)\n")
-    print("| server | " + " | ".join(names) + " |")
-    print("|---|" + "---|" * len(names))
+    header(workloads)
     for server in servers:
         cells = []
         for name in names:
