@@ -1,0 +1,57 @@
+"""Shows what memory a server keeps: its resident set after every so many requests, which has to level off.
+
+It is that of the server's first process; the same cores and the same checks as in `run.py` are used.
+
+    python memory.py [--server NAME] [--workload NAME] [--requests MILLIONS] [--steps N]
+
+The defaults are Sabir on Node, JSON bodies, and 5 million requests in 10 steps.
+"""
+
+import argparse
+import sys
+
+from load import WORKLOADS
+from run import installed, load, running, verified
+from servers import SERVERS
+
+
+def main() -> int:
+    """Send the requests in steps and print the resident set after each."""
+    options = parse()
+    server = next(server for server in SERVERS if server.name == options.server)
+    workload = next(workload for workload in WORKLOADS if workload.name == options.workload)
+    if not installed(server):
+        return 1
+    with running(server) as (process, port):
+        if not verified(workload, port):
+            raise RuntimeError(f"{server.name}: {workload.name}: wrong answer")
+        print("| requests | RSS in MiB |\n|---|---|")
+        print(f"| 0 | {resident(process.pid):.1f} |", flush=True)
+        sent, goal = 0, options.requests * 1_000_000
+        for step in range(1, options.steps + 1):
+            # wrk counts seconds and not requests, so that a step takes as many seconds as it needs.
+            while sent < goal * step / options.steps:
+                sent += load(workload, port, 1)[0]
+            print(f"| {sent} | {resident(process.pid):.1f} |", flush=True)
+    return 0
+
+
+def parse() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--server", default="sabir (Node)", choices=[server.name for server in SERVERS])
+    parser.add_argument("--workload", default="json", choices=[workload.name for workload in WORKLOADS])
+    parser.add_argument("--requests", type=float, default=5, metavar="MILLIONS")
+    parser.add_argument("--steps", type=int, default=10)
+    return parser.parse_args()
+
+
+def resident(process: int) -> float:
+    """Mebibytes of memory that the process has in use (`VmRSS` of proc_pid_status(5))."""
+    with open(f"/proc/{process}/status") as status:
+        fields = dict(line.split(":", 1) for line in status)
+    return int(fields["VmRSS"].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
