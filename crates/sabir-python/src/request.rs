@@ -4,7 +4,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString},
 };
-use sabir_core::{Body, Call, RequestHead, Route};
+use sabir_core::{Body, Call, RequestHead, Route, field};
 use std::sync::Arc;
 
 /// One request, without its arguments.
@@ -31,15 +31,9 @@ impl NativeRequest {
     }
 }
 
-/// Field values are ASCII by the grammar; other bytes are shown as ISO 8859-1 (RFC 9110 §5.5).
+/// The text of a value; bytes that are not UTF-8 are shown as ISO 8859-1 (RFC 9110 §5.5).
 pub(crate) fn text<'py>(py: Python<'py>, value: &[u8]) -> Bound<'py, PyString> {
-    match std::str::from_utf8(value) {
-        Ok(text) => PyString::new(py, text),
-        Err(_) => PyString::new(
-            py,
-            &value.iter().map(|&byte| char::from(byte)).collect::<String>(),
-        ),
-    }
+    PyString::new(py, &field::to_text(value))
 }
 
 #[pymethods]
@@ -119,17 +113,8 @@ impl NativeRequest {
     /// The cookies of all Cookie fields; the first of a name counts (RFC 6265bis §5.8.3).
     fn cookies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let cookies = PyDict::new(py);
-        for field in self.head.headers.get_all(http::header::COOKIE) {
-            for pair in field.as_bytes().split(|&byte| byte == b';') {
-                let Some(equals) = pair.iter().position(|&byte| byte == b'=') else {
-                    continue;
-                };
-                let (name, value) = (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii());
-                let name = text(py, name);
-                if !cookies.contains(&name)? {
-                    cookies.set_item(name, text(py, value))?;
-                }
-            }
+        for (name, value) in field::cookies(&self.head.headers) {
+            cookies.set_item(name, value)?;
         }
         Ok(cookies)
     }

@@ -6,7 +6,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Location, Problem, ProblemType, Reply, ReplyBody, RequestHead, Violation};
+use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, field};
 
 use crate::{host::Hooks, value};
 
@@ -96,79 +96,13 @@ pub(crate) fn status_code(status: u16) -> PyResult<StatusCode> {
 
 fn field(header: &Bound<'_, PyTuple>) -> PyResult<(HeaderName, HeaderValue)> {
     let (name, value): (String, String) = header.extract()?;
-    let bytes: Vec<u8> = if value.is_ascii() {
-        value.into_bytes()
-    } else {
-        value
-            .chars()
-            .map(|character| u8::try_from(u32::from(character)))
-            .collect::<Result<_, _>>()
-            .map_err(|_| {
-                PyValueError::new_err(format!("the value of {name} has characters beyond ISO 8859-1"))
-            })?
-    };
-    let parsed = HeaderName::try_from(name.as_str())
-        .ok()
-        .zip(HeaderValue::from_bytes(&bytes).ok());
-    parsed.ok_or_else(|| PyValueError::new_err(format!("{name:?} is not a well-formed header field")))
-}
-
-/// An entry of a problem's `errors`.
-fn violation(error: &Bound<'_, PyAny>) -> PyResult<Violation> {
-    let text = |name: &str| -> PyResult<Option<String>> {
-        error.call_method1("get", (name,))?.extract::<Option<String>>()
-    };
-    let location = match text("in")?.as_deref() {
-        Some("path") => Location::Path,
-        Some("query") => Location::Query,
-        Some("header") => Location::Header,
-        Some("cookie") => Location::Cookie,
-        _ => Location::Body,
-    };
-    Ok(Violation {
-        location,
-        name: text("name")?.map(Into::into),
-        pointer: text("pointer")?,
-        keyword: text("keyword")?.unwrap_or_default().into(),
-        detail: text("detail")?.unwrap_or_default(),
-    })
+    field::from_text(&name, &value).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 /// The problem that `problem_of` describes.
 fn raised(described: &Bound<'_, PyDict>) -> PyResult<Problem> {
-    let item = |name: &str| -> PyResult<Option<Bound<'_, PyAny>>> {
-        Ok(described.get_item(name)?.filter(|value| !value.is_none()))
+    let serde_json::Value::Object(data) = value::to_json(described)? else {
+        return Ok(Problem::new(ProblemType::InternalError));
     };
-    let text =
-        |name: &str| -> PyResult<Option<String>> { item(name)?.map(|value| value.extract()).transpose() };
-    let status = match item("status")? {
-        Some(status) => status_code(status.extract()?)?.as_u16(),
-        None => 500,
-    };
-    let mut problem = Problem::from_status(status);
-    if let Some(type_uri) = text("type")? {
-        problem.type_uri = type_uri.into();
-    }
-    if let Some(title) = text("title")? {
-        problem.title = title.into();
-    }
-    problem.detail = text("detail")?;
-    problem.instance = text("instance")?;
-    if let Some(errors) = item("errors")? {
-        for error in errors.try_iter()? {
-            problem.errors.push(violation(&error?)?);
-        }
-    }
-    if let Some(headers) = item("headers")? {
-        for header in headers.try_iter()? {
-            let (name, value) = field(&header?.cast_into::<PyTuple>()?)?;
-            problem.headers.append(name, value);
-        }
-    }
-    if let Some(extensions) = item("extensions")?
-        && let serde_json::Value::Object(members) = value::to_json(&extensions)?
-    {
-        problem.extensions = members;
-    }
-    Ok(problem)
+    Problem::from_data(&data).map_err(PyValueError::new_err)
 }
