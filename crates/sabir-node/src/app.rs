@@ -18,6 +18,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     arguments::Slots,
+    data::{exact, exact_members},
     error::{misuse, setup},
     host::Host,
     memory,
@@ -77,14 +78,16 @@ impl NativeApp {
         drain: Function<'_, (), ()>,
     ) -> Result<Self> {
         let mut parsed = Settings::default();
-        for (name, value) in &settings {
+        for (name, value) in &exact_members(settings) {
             parsed.set(name, value).map_err(setup)?;
         }
         let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
         queue.attach(Some(Box::new(LoopWake::new(&drain)?)));
         Ok(Self {
-            app: Mutex::new(Some(App::new(parsed.clone()).components(components))),
+            app: Mutex::new(Some(
+                App::new(parsed.clone()).components(exact_members(components)),
+            )),
             settings: parsed,
             service: OnceLock::new(),
             host: Host::new(Arc::clone(&queue)),
@@ -97,7 +100,11 @@ impl NativeApp {
     /// Adds a path converter.
     #[napi]
     pub fn add_converter(&self, name: String, regex: String, schema: Json) -> Result<()> {
-        self.change(|app| app.converter(&name, &regex, schema).map(drop).map_err(setup))
+        self.change(|app| {
+            app.converter(&name, &regex, exact(schema))
+                .map(drop)
+                .map_err(setup)
+        })
     }
 
     /// Adds a route and gives the number of its handler. `slots` are places and names of the parameters that the
@@ -113,7 +120,8 @@ impl NativeApp {
         let name = format!("{method} {path}");
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| misuse(format!("{method:?} is not a method (RFC 9110 §9.1)")))?;
-        let operation = Operation::from_json(&operation).map_err(|error| setup(error.at(name.as_str())))?;
+        let operation =
+            Operation::from_json(&exact(operation)).map_err(|error| setup(error.at(name.as_str())))?;
         let target = self.host.next_target();
         let route = self.change(|app| {
             let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), target));
@@ -199,7 +207,7 @@ impl NativeApp {
     /// Answers with the problem that `data` describes.
     #[napi]
     pub fn answer_problem(&self, ticket: f64, data: Map<String, Json>) -> Result<()> {
-        self.host.answer(ticket, || problem(&data))
+        self.host.answer(ticket, || problem(&exact_members(data)))
     }
 
     /// The request of a call that is not answered yet.

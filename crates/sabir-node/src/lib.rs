@@ -16,6 +16,7 @@
 mod app;
 mod arguments;
 mod cookie;
+mod data;
 mod error;
 mod host;
 mod memory;
