@@ -1,4 +1,8 @@
-// Tells Node that the files in dist/cjs are CommonJS, although the package is not.
+// Tells Node that the files in dist/cjs are CommonJS, although the package is not. A package.json of their own is also
+// the only place where they look for `#native`.
 import { writeFileSync } from "node:fs";
 
-writeFileSync(new URL("../dist/cjs/package.json", import.meta.url), '{ "type": "commonjs" }\n');
+const write = (name, text) => writeFileSync(new URL(`../dist/cjs/${name}`, import.meta.url), `${text}\n`);
+
+write("package.json", '{ "type": "commonjs", "imports": { "#native": "./native.cjs" } }');
+write("native.cjs", 'module.exports = require("../../native.cjs");');
