@@ -4,7 +4,7 @@ import type { Engine, NativeApp } from "./engine.js";
 import type { JsonSchema } from "./json-schema.js";
 import { derive, type RouteOptions } from "./operation.js";
 import { joined, Routes, type AnyHandler } from "./routes.js";
-import { forRuntime, type Settings } from "./settings.js";
+import { forRuntime, settingProperty, type Settings } from "./settings.js";
 import { SetupError } from "./setup-error.js";
 import type { FileAccess } from "./upload.js";
 
@@ -53,7 +53,10 @@ export class Application extends Routes {
     const known = engine.settings().map(([name]) => name);
     this.#components = components;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
-    this.native = setup(() => new engine.NativeApp(forRuntime(settings, known), components, this.#calls.drain));
+    const given = forRuntime(settings, known);
+    this.native = inProperties(() =>
+      setup(() => new engine.NativeApp(given, plain(components), this.#calls.drain)),
+    );
     this.#calls.native = this.native;
   }
 
@@ -145,6 +148,16 @@ const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: 
 /** A copy as plain data: what is `undefined` is left out. */
 function plain(data: object): object {
   return JSON.parse(JSON.stringify(data)) as object;
+}
+
+/** Lets an error in a setting name it as it was given. */
+function inProperties<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof SetupError) || error.route !== "settings") throw error;
+    throw new SetupError({ ...error, field: settingProperty(error.field) }, { cause: error.cause });
+  }
 }
 
 /** Turns the runtime's set-up errors into {@link SetupError}. */

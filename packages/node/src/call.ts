@@ -18,7 +18,8 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   readonly #ticket: number;
   #request: Request | undefined;
   #abort: AbortController | undefined;
-  #isCancelled = false;
+  /** Whether nobody waits for the answer. */
+  isCancelled = false;
 
   constructor(native: NativeApp, ticket: number, log: Logger) {
     this.#native = native;
@@ -41,14 +42,14 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
-      if (this.#isCancelled) this.#abort.abort(new DOMException(GONE, "AbortError"));
+      if (this.isCancelled) this.#abort.abort(new DOMException(GONE, "AbortError"));
     }
     return this.#abort.signal;
   }
 
   /** Tells the handler, if it asked, that nobody waits for its answer. */
   cancel(): void {
-    this.#isCancelled = true;
+    this.isCancelled = true;
     this.#abort?.abort(new DOMException(GONE, "AbortError"));
   }
 }

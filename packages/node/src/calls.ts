@@ -168,38 +168,57 @@ export class Calls {
       this.native.answer(ticket, response.status, fields, undefined);
       return;
     }
-    const answered = response.arrayBuffer().then((body) => {
+    const content = response.arrayBuffer().then((body) => {
       this.native.answer(ticket, response.status, fields, new Uint8Array(body));
     });
-    answered.catch((error: unknown) => this.#fail(target, ticket, context, error));
+    // Until the content is there, it may want to know that the client has left.
+    this.#running.set(ticket, context);
+    content
+      .catch((error: unknown) => this.#fail(target, ticket, context, error))
+      .finally(() => this.#running.delete(ticket));
   }
 
   #setCookie({ name, value, expires, ...attributes }: Cookie): string {
     const seconds = expires && Math.floor(expires.getTime() / 1000);
+    // The runtime would read what is no number as 0, which makes the client forget the cookie.
+    for (const time of [seconds, attributes.maxAge]) {
+      if (time !== undefined && !Number.isSafeInteger(time)) throw new TypeError(`cookie ${name}: its end is not a time`);
+    }
     return this.#engine.setCookie(name, value, { ...attributes, ...(seconds !== undefined && { expires: seconds }) });
   }
 
-  /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. */
+  /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
   #fail(target: Target, ticket: number, context: CallContext, error: unknown): void {
-    if (error instanceof Problem) {
-      try {
+    let cause = error;
+    try {
+      if (error instanceof Problem) {
         this.native.answerProblem(ticket, error.data());
         return;
-      } catch (second) {
-        this.#fail(target, ticket, context, second);
-        return;
+      }
+    } catch (second) {
+      // A problem that cannot be sent is a failure like any other.
+      cause = second;
+    }
+    this.#record(target, context, cause);
+    const detail = this.#debug ? stackOf(cause) : undefined;
+    this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
+  }
+
+  #record({ route }: Target, context: CallContext, cause: unknown): void {
+    let message = `${route.method} ${route.path} failed`;
+    try {
+      // A handler that stops because nobody waits does as it was told.
+      if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
+      // Without its id when the client has left.
+      if (!context.isCancelled) message += ` (request ${context.request.id})`;
+      this.#log.error(message, cause);
+    } catch {
+      try {
+        this.#log.error(`${message}; what it threw cannot be written`);
+      } catch {
+        // A log that does not work must not cost the client its answer.
       }
     }
-    let id = "";
-    try {
-      id = context.request.id;
-    } catch {
-      // The client has left; the log entry goes without the id.
-    }
-    const { method, path } = target.route;
-    this.#log.error(`${method} ${path} failed (request ${id})`, error);
-    const detail = this.#debug && error instanceof Error ? error.stack : undefined;
-    this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
   }
 
   #cancel(ticket: number): void {
@@ -223,6 +242,15 @@ export class Calls {
 function set(members: Record<string, unknown>, name: string, value: unknown): void {
   if (name === "__proto__") Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
   else members[name] = value;
+}
+
+/** The stack of an error; reading it may run code of the application. */
+function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error && typeof error.stack === "string" ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

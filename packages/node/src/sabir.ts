@@ -57,8 +57,9 @@ export class Sabir extends Application {
 
   /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */
   async close(): Promise<void> {
+    const alive = this.#alive;
     this.#stopped ??= this.native.stop().finally(() => {
-      clearInterval(this.#alive);
+      clearInterval(alive);
       for (const signal of SIGNALS) process.off(signal, this.#onSignal);
     });
     await this.#stopped;

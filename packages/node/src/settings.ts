@@ -67,7 +67,16 @@ export function forRuntime(settings: Settings, known: readonly string[]): Record
       const remedy = `use one of ${known.map(settingProperty).join(" ")}`;
       throw new SetupError({ route: "settings", field: property, problem: "there is no such setting", remedy });
     }
+    if (!isData(value)) {
+      const remedy = "give it a number, a string or a boolean";
+      throw new SetupError({ route: "settings", field: property, problem: `${String(value)} is no value of a setting`, remedy });
+    }
     found[name] = value;
   }
   return found;
+}
+
+/** Whether the runtime can judge `value`; it knows nothing but the data of JSON. */
+function isData(value: unknown): boolean {
+  return value === null || Number.isFinite(value) || ["string", "boolean", "bigint"].includes(typeof value);
 }
