@@ -1,0 +1,152 @@
+// The TypeScript in the documentation, checked and run as it stands there.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+import type { Application, Sabir } from "../src/index.js";
+
+const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = join(PACKAGE, "../..");
+const BUILD = join(PACKAGE, "build/docs");
+const PAGES = {
+  guide: join(ROOT, "docs/guide/node.md"),
+  package: join(PACKAGE, "README.md"),
+  project: join(ROOT, "README.md"),
+};
+type Page = keyof typeof PAGES;
+
+/** The blocks of a page as one module. Only the port differs, so that a test can run beside a server. */
+async function program(page: Page): Promise<string> {
+  const text = await readFile(PAGES[page], "utf8");
+  const blocks = Array.from(text.matchAll(/^```ts\n(.*?)^```/gms), ([, block = ""]) => block);
+  assert.notEqual(blocks.length, 0, `${PAGES[page]} has no TypeScript`);
+  return `${blocks.join("\n").replaceAll("port: 8000", "port: 0")}\nexport { app };\n`;
+}
+
+async function compile(): Promise<void> {
+  await mkdir(BUILD, { recursive: true });
+  for (const page of Object.keys(PAGES) as Page[]) await writeFile(join(BUILD, `${page}.ts`), await program(page));
+  const options = { noUnusedLocals: true, noUnusedParameters: true, declaration: false };
+  const configuration = { extends: join(ROOT, "tsconfig.base.json"), compilerOptions: options, include: ["*.ts"] };
+  await writeFile(join(BUILD, "tsconfig.json"), JSON.stringify(configuration));
+  const manifest = createRequire(import.meta.url).resolve("typescript/package.json");
+  try {
+    await promisify(execFile)(process.execPath, [join(dirname(manifest), "bin/tsc"), "-p", BUILD]);
+  } catch (error) {
+    assert.fail((error as { stdout?: string }).stdout ?? String(error));
+  }
+}
+
+async function run(page: Page): Promise<Sabir> {
+  const { app } = (await import(pathToFileURL(join(BUILD, `${page}.js`)).href)) as { app: Sabir };
+  return app;
+}
+
+async function json(app: Application, path: string, init?: RequestInit): Promise<unknown> {
+  return await (await app.request(path, init)).json();
+}
+
+function post(body: unknown): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
+before(compile);
+
+for (const page of ["package", "project"] as const) {
+  describe(`the README of the ${page}`, () => {
+    let app: Sabir;
+    before(async () => void (app = await run(page)));
+    after(() => app.close());
+
+    it("has an application that works", async () => {
+      assert.deepEqual(await json(app, "/users/7?limit=3"), { id: 7, limit: 3 });
+      assert.deepEqual(await json(app, "/users/7"), { id: 7, limit: 10 });
+      assert.equal((await app.request("/users/7?limit=0")).status, 422);
+      assert.equal((await app.request("/orders", post({ sku: "TEA", quantity: 1 }))).status, 201);
+      const problem = (await json(app, "/orders", post({ quantity: 0 }))) as { errors: { pointer: string; keyword: string }[] };
+      const found = problem.errors.map(({ pointer, keyword }) => [pointer, keyword]);
+      assert.deepEqual(found.sort(), [["", "required"], ["/quantity", "minimum"]]);
+    });
+  });
+}
+
+describe("the guide", () => {
+  let app: Sabir;
+  before(async () => void (app = await run("guide")));
+  after(() => app.close());
+
+  it("finds its routes", async () => {
+    assert.equal(app.urlFor("showStock", { sku: "TEA-0001", unit: "box" }), "/stock/TEA-0001/box");
+    assert.deepEqual(await json(app, "/stock/TEA-0001/box"), ["TEA-0001", "box"]);
+    assert.deepEqual(await json(app, "/stock/north/shelves/4"), { place: "north", next: 5 });
+    assert.deepEqual(await json(app, "/shipping/zones"), ["EU", "US"]);
+  });
+
+  for (const library of ["zod", "arktype", "valibot", "typebox", "json-schema"]) {
+    it(`reads the schema of ${library}`, async () => {
+      assert.equal(await json(app, `/by/${library}?limit=41`), 42);
+      const calls = app.handlerCalls;
+      assert.equal((await app.request(`/by/${library}?limit=0`)).status, 422);
+      assert.equal(app.handlerCalls, calls);
+    });
+  }
+
+  it("decodes parameters", async () => {
+    const headers = { cookie: "session=1", "user-agent": "test" };
+    const found = await json(app, "/products?order=cheapest&tag=a&tag=b&since=2026-02-01&price=1.5", { headers });
+    const query = { order: "cheapest", tag: ["a", "b"], since: "2026-02-01", price: 1.5 };
+    assert.deepEqual(found, { ...query, agent: "test", session: "1" });
+    assert.equal(await json(app, "/days/1970-01-02"), 86_400_000);
+    assert.equal((await app.request("/days/today")).status, 422);
+    assert.deepEqual(await json(app, "/near?at=1.5,2"), [3, 4]);
+  });
+
+  it("takes bodies", async () => {
+    const review = await app.request("/reviews", post({ text: "Good" }));
+    assert.equal(review.status, 201);
+    assert.deepEqual(await review.json(), { text: "Good", stars: 5, isGood: true });
+    const fields = new URLSearchParams({ name: "Ada", password: "12345678" });
+    const welcome = await app.request("/log-in", { method: "POST", body: fields });
+    assert.equal(await welcome.text(), "Welcome, Ada.");
+    const photo = new FormData();
+    photo.append("title", "A");
+    photo.append("photo", new Blob(["123"], { type: "image/png" }), "a.png");
+    photo.append("more", new Blob(["4"]), "b.png");
+    assert.deepEqual(await json(app, "/photos", { method: "POST", body: photo }), { title: "A", bytes: 3, name: "a.png", more: 1 });
+    const scan = new FormData();
+    scan.append("scan", new Blob(["123"], { type: "image/tiff" }), "a.tiff");
+    assert.equal(await (await app.request("/scans", { method: "POST", body: scan })).text(), "image/tiff");
+    const raw = (type: string) => ({ method: "PUT", headers: { "content-type": type }, body: "1" });
+    assert.equal(await json(app, "/raw", raw("application/octet-stream")), 1);
+    assert.equal((await app.request("/raw", raw("text/plain"))).status, 415);
+  });
+
+  it("answers", async () => {
+    const session = await app.request("/sessions", { method: "POST" });
+    assert.equal(session.status, 201);
+    assert.equal(session.headers.get("cache-control"), "no-store");
+    assert.equal(session.headers.get("set-cookie"), "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax");
+    const report = await app.request("/report", { headers: { accept: "text/csv" } });
+    assert.equal(await report.text(), "sku,sold\nTEA-0001,7");
+    assert.equal(report.headers.get("vary"), "accept");
+    assert.deepEqual(await json(app, "/report"), [["sku", "sold"], ["TEA-0001", "7"]]);
+    const old = await app.request("/old");
+    assert.deepEqual([old.status, old.headers.get("location")], [302, "/report"]);
+    const name = (text: string) => app.request(`/names/${text}`, { method: "PUT" });
+    assert.equal(((await (await name("ada")).json()) as { detail: string }).detail, "The name is taken.");
+    const reserved = (await (await name("root")).json()) as { type: string; name: string };
+    assert.deepEqual([reserved.type, reserved.name], ["https://example.com/problems/reserved", "root"]);
+    assert.equal((await name("eve")).status, 204);
+  });
+
+  it("shows the request and ends what takes too long", async () => {
+    const about = { route: "/about", host: "sabir.test", url: "http://sabir.test/about" };
+    assert.deepEqual(await json(app, "/about"), about);
+    assert.equal((await app.request("/slow")).status, 504);
+  });
+});
