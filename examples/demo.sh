@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Starts a shop, sends it real requests with curl, and shows them with their answers:
+#
+#     demo.sh [--once] -- COMMAND
+#
+# COMMAND has to listen on port $PORT, 8000 by default. It keeps running until Ctrl-C; with --once the script stops it and
+# exits.
+set -euo pipefail
+
+once=
+if [ "${1:-}" = --once ]; then once=1 && shift; fi
+if [ "${1:-}" != -- ] || [ $# -lt 2 ]; then
+  echo 'usage: demo.sh [--once] -- COMMAND' >&2
+  exit 2
+fi
+shift
+
+export PORT="${PORT:-8000}"
+folder=$(mktemp -d)
+"$@" >"$folder/log" 2>&1 &
+server=$!
+trap 'kill -TERM $server 2>/dev/null; wait $server 2>/dev/null; rm -rf "$folder"' EXIT
+cd "$folder"
+printf '\x89PNG\r\n\x1a\n0123456789' >photo.png
+
+base="http://127.0.0.1:$PORT"
+for _ in $(seq 100); do
+  curl -s -o /dev/null "$base/" && break
+  kill -0 $server 2>/dev/null || { cat log; exit 1; }
+  sleep 0.1
+done
+
+show() {
+  printf '\n$ curl'
+  printf ' %q' "$@"
+  printf '\n'
+  curl -sS -i "$@"
+  printf '\n'
+}
+
+json=(-H 'content-type: application/json')
+show "$base/"
+show "$base/users" "${json[@]}" -d '{"name": "Ada", "email": "ada@example.org"}'
+show "$base/users/1"
+printf '\nThe same address again:\n'
+show "$base/users" "${json[@]}" -d '{"name": "Eve", "email": "ada@example.org"}'
+show "$base/orders" "${json[@]}" -d '{"user": 1, "lines": [{"sku": "TEA-0001", "quantity": 2}, {"sku": "CUP-0042", "quantity": 1}]}'
+show "$base/orders/1"
+printf '\nThree mistakes in one order, all reported at once:\n'
+show "$base/orders" "${json[@]}" -d '{"user": "Ada", "lines": [{"sku": "tea", "quantity": 0}]}'
+printf '\nAn order of a user that does not exist, and one that does not exist itself:\n'
+show "$base/orders" "${json[@]}" -d '{"user": 2, "lines": [{"sku": "TEA-0001", "quantity": 1}], "note": "Wrap it, please."}'
+show "$base/orders/2"
+printf '\nThe users, and a query parameter out of range:\n'
+show "$base/users"
+show "$base/users?limit=1000"
+printf '\nAn upload:\n'
+show "$base/products/TEA-0001/photo" -F "photo=@photo.png;type=image/png"
+printf '\nAn unknown path, and a known one with another method:\n'
+show "$base/nowhere"
+show -X DELETE "$base/users"
+
+if [ -n "$once" ]; then
+  printf '\nThe demo is done.\n'
+else
+  printf '\nThe shop is at %s; Ctrl-C stops it.\n' "$base"
+  wait $server
+fi
