@@ -15,6 +15,8 @@ const app = new Sabir();
 
 const Sku = z.string().regex(/^[A-Z]{3}-[0-9]{4}$/);
 
+const Page = z.object({ limit: z.int().min(1).max(100).default(10) });
+
 const NewUser = z.object({
   name: z.string().min(1).max(80),
   email: z.string().regex(/^[^@\s]+@[^@\s]+$/),
@@ -26,6 +28,7 @@ const NewOrder = z.object({
   note: z.string().nullable().default(null),
 });
 
+const Product = z.object({ sku: Sku });
 const Photo = z.object({ photo: z.instanceof(UploadFile).meta({ type: "string", format: "binary" }) });
 
 app.get("/", () => "Welcome to the shop.\n");
@@ -42,7 +45,7 @@ app.get("/users/{id:int}", ({ params: { id } }) => {
   return user;
 });
 
-app.get("/users", { query: z.object({ limit: z.int().min(1).max(100).default(10) }) }, ({ query }) => store.users(query.limit));
+app.get("/users", { query: Page }, ({ query }) => store.users(query.limit));
 
 app.post("/orders", { body: NewOrder, status: 201 }, ({ body: { user, lines, note } }) => {
   if (!store.user(user)) throw new NotFound(`There is no user ${user}.`);
@@ -55,9 +58,9 @@ app.get("/orders/{id:int}", ({ params: { id } }) => {
   return order;
 });
 
-app.post("/products/{sku}/photo", { params: z.object({ sku: Sku }), form: Photo, status: 201 }, async ({ params, body: { photo } }) => {
+app.post("/products/{sku}/photo", { params: Product, form: Photo, status: 201 }, async ({ params: { sku }, body: { photo } }) => {
   const content = await photo.bytes();
-  return { sku: params.sku, filename: photo.filename ?? null, type: photo.contentType ?? null, bytes: content.length };
+  return { sku, filename: photo.filename ?? null, type: photo.contentType ?? null, bytes: content.length };
 });
 
 await app.listen({ port: Number(process.env["PORT"] ?? 8000) });
