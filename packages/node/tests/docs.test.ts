@@ -20,6 +20,10 @@ const PAGES = {
 };
 type Page = keyof typeof PAGES;
 
+interface Refusal {
+  readonly errors: readonly { readonly pointer: string; readonly keyword: string }[];
+}
+
 /** The blocks of a page as one module. Only the port differs, so that a test can run beside a server. */
 async function program(page: Page): Promise<string> {
   const text = await readFile(PAGES[page], "utf8");
@@ -68,7 +72,7 @@ for (const page of ["package", "project"] as const) {
       assert.deepEqual(await json(app, "/users/7"), { id: 7, limit: 10 });
       assert.equal((await app.request("/users/7?limit=0")).status, 422);
       assert.equal((await app.request("/orders", post({ sku: "TEA", quantity: 1 }))).status, 201);
-      const problem = (await json(app, "/orders", post({ quantity: 0 }))) as { errors: { pointer: string; keyword: string }[] };
+      const problem = (await json(app, "/orders", post({ quantity: 0 }))) as Refusal;
       const found = problem.errors.map(({ pointer, keyword }) => [pointer, keyword]);
       assert.deepEqual(found.sort(), [["", "required"], ["/quantity", "minimum"]]);
     });
@@ -117,7 +121,8 @@ describe("the guide", () => {
     photo.append("title", "A");
     photo.append("photo", new Blob(["123"], { type: "image/png" }), "a.png");
     photo.append("more", new Blob(["4"]), "b.png");
-    assert.deepEqual(await json(app, "/photos", { method: "POST", body: photo }), { title: "A", bytes: 3, name: "a.png", more: 1 });
+    const described = { title: "A", bytes: 3, name: "a.png", more: 1 };
+    assert.deepEqual(await json(app, "/photos", { method: "POST", body: photo }), described);
     const scan = new FormData();
     scan.append("scan", new Blob(["123"], { type: "image/tiff" }), "a.tiff");
     assert.equal(await (await app.request("/scans", { method: "POST", body: scan })).text(), "image/tiff");
