@@ -19,9 +19,9 @@ pub fn generate() -> Files {
 
 fn settings() -> String {
     let mut page = format!(
-        "{HEADER}# Settings\n\nEvery language has the same settings by the same names, given when the application is \
-         created: in Python\n`Sabir(body_limit=1_000_000)`, in Rust `Sabir::with_settings(Settings {{ body_limit: \
-         1_000_000, ..Settings::default() }})`. An unknown\nname or a value of another type is an error at once.\n\n\
+        "{HEADER}# Settings\n\nEvery language has the same settings, given when the application is created: in Python \
+         `Sabir(body_limit=1_000_000)`,\nin TypeScript `new Sabir({{ bodyLimit: 1_000_000 }})`, in Rust \
+         `Sabir::with_settings(Settings {{ body_limit: 1_000_000,\n..Settings::default() }})`. An unknown name or a value of another type is an error at once.\n\n\
          | setting | takes | default | |\n|---|---|---|---|\n"
     );
     for SettingInfo {
