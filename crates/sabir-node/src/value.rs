@@ -5,7 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use napi::{
     Env, Property, PropertyAttributes, Result,
-    bindgen_prelude::{BigInt, FromNapiValue, JsObjectValue, Null, Object, ToNapiValue, Uint8Array, Unknown},
+    bindgen_prelude::{
+        BigInt, FromNapiValue, JsObjectValue, Null, Object, ObjectFinalize, ToNapiValue, Uint8Array, Unknown,
+    },
     sys,
 };
 use napi_derive::napi;
@@ -34,6 +36,8 @@ impl ToNapiValue for Js<'_> {
                     let file = NativeFile {
                         file: Arc::clone(file),
                     };
+                    // What JavaScript does not know of, it does not hurry to collect.
+                    Env::from_raw(env).adjust_external_memory(file.memory())?;
                     ToNapiValue::to_napi_value(env, file)
                 }
                 Value::Array(items) => {
@@ -130,9 +134,25 @@ pub(crate) fn is_plain_json(value: &Value) -> bool {
 }
 
 /// An uploaded file.
-#[napi]
+#[napi(custom_finalize)]
 pub struct NativeFile {
     file: Arc<File>,
+}
+
+impl NativeFile {
+    /// The bytes that it keeps in memory.
+    fn memory(&self) -> i64 {
+        match &self.file.content {
+            FileContent::Disk(_) => 0,
+            FileContent::Memory(bytes) => i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+impl ObjectFinalize for NativeFile {
+    fn finalize(self, env: Env) -> Result<()> {
+        env.adjust_external_memory(-self.memory()).map(drop)
+    }
 }
 
 #[napi]
