@@ -69,3 +69,15 @@ fn refuses_a_descriptor_that_is_no_socket() {
     let file = File::open("/dev/null").unwrap();
     assert!(Server::from_descriptor(file.into(), Settings::default()).is_err());
 }
+
+#[test]
+fn shares_an_address_only_among_those_that_ask_for_it() {
+    let bind = |port| Server::bind_shared(Address::Tcp("127.0.0.1".into(), port), Settings::default());
+    let first = bind(0).unwrap();
+    let port = first.local_address().rsplit(':').next().unwrap().parse().unwrap();
+    assert_eq!(bind(port).unwrap().local_address(), first.local_address());
+    let alone = Server::bind(Address::Tcp("127.0.0.1".into(), port), Settings::default());
+    assert!(alone.is_err());
+    let unix = Server::bind_shared(Address::Unix("unused".into()), Settings::default());
+    assert!(unix.is_err());
+}

@@ -26,19 +26,24 @@ pub(crate) enum Listener {
 }
 
 impl Listener {
-    pub(crate) fn bind(address: &Address) -> io::Result<Self> {
+    /// Binds `address`; a shared one beside others that do so too.
+    pub(crate) fn bind(address: &Address, is_shared: bool) -> io::Result<Self> {
         match address {
             Address::Tcp(host, port) => {
                 let host = host.trim_start_matches('[').trim_end_matches(']');
                 let mut failure = io::Error::new(io::ErrorKind::NotFound, format!("{host} has no address"));
                 for address in (host, *port).to_socket_addrs()? {
-                    match listen(address) {
+                    match listen(address, is_shared) {
                         Ok(listener) => return Ok(Self::Tcp(listener)),
                         Err(error) => failure = error,
                     }
                 }
                 Err(failure)
             }
+            Address::Unix(_) if is_shared => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a unix socket has one listener; let one process bind it and hand it on",
+            )),
             Address::Unix(path) => {
                 // A socket file outlives its process. One that nobody answers on is such a remnant.
                 if path.exists()
@@ -106,10 +111,13 @@ impl Listener {
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+fn listen(address: SocketAddr, is_shared: bool) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     // A restarted server may take its port while old connections linger in TIME_WAIT.
     socket.set_reuse_address(true)?;
+    if is_shared {
+        socket.set_reuse_port(true)?;
+    }
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;

@@ -36,7 +36,21 @@ impl Server {
     #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
     pub fn bind(address: Address, settings: Settings) -> io::Result<Self> {
         Ok(Self {
-            listener: Listener::bind(&address)?,
+            listener: Listener::bind(&address, false)?,
+            settings,
+        })
+    }
+
+    /// Binds a TCP address that other sockets of this user share, in this process or in others, when all of them bind it
+    /// with this function (`SO_REUSEPORT`). Linux spreads connections over them; a socket that is closed takes those
+    /// with it that it has not accepted yet, which [`from_descriptor`](Self::from_descriptor) avoids.
+    ///
+    /// # Errors
+    /// As for [`bind`](Self::bind), and for a unix socket.
+    #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
+    pub fn bind_shared(address: Address, settings: Settings) -> io::Result<Self> {
+        Ok(Self {
+            listener: Listener::bind(&address, true)?,
             settings,
         })
     }
