@@ -66,6 +66,8 @@ struct State {
     calls: usize,
     /// Whether the host waits for a wake. Only then is waking it worth a system call.
     idle: bool,
+    /// Whether the host is gone for good.
+    closed: bool,
 }
 
 impl Queue {
@@ -95,6 +97,17 @@ impl Queue {
         }
     }
 
+    /// Refuses calls from now on and drops those that wait, which answers them: nobody will take them any more.
+    pub fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        state.calls = 0;
+        let messages = mem::take(&mut state.messages);
+        drop(state);
+        // Not under the lock: an answer may let an I/O thread push again.
+        drop(messages);
+    }
+
     /// A fresh id.
     pub fn next_id(&self) -> CallId {
         CallId(self.next_id.fetch_add(1, Ordering::Relaxed))
@@ -103,10 +116,10 @@ impl Queue {
     /// Adds a call.
     ///
     /// # Errors
-    /// Gives the call back when the queue is full.
+    /// Gives the call back when the queue is full or closed.
     pub fn push(&self, pending: Box<Pending>) -> Result<(), Box<Pending>> {
         let mut state = self.lock();
-        if state.calls >= self.limit {
+        if state.closed || state.calls >= self.limit {
             return Err(pending);
         }
         state.calls += 1;

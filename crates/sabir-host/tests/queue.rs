@@ -104,6 +104,17 @@ async fn answers_500_for_a_call_that_the_host_drops() {
 }
 
 #[tokio::test]
+async fn answers_what_waits_and_what_comes_when_the_host_is_gone() {
+    let queue = Arc::new(Queue::new(8));
+    let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
+    let waiting = handler.call(call(&route));
+    queue.close();
+    assert_eq!(waiting.await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let refused = handler.call(call(&route)).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
 async fn tells_the_host_of_a_call_that_nobody_waits_for() {
     let queue = Arc::new(Queue::new(8));
     let waiting = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
