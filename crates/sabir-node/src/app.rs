@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -34,9 +35,9 @@ pub struct NativeApp {
     /// The routes, until the first request or the start of the server compiles them.
     app: Mutex<Option<App>>,
     service: OnceLock<Service>,
-    host: Host,
+    host: Arc<Host>,
     queue: Arc<Queue>,
-    server: Mutex<Option<ServerHandle>>,
+    server: Arc<Mutex<Option<ServerHandle>>>,
     routes: Mutex<Vec<Arc<Route>>>,
 }
 
@@ -58,6 +59,19 @@ impl NativeApp {
             .ok_or_else(|| misuse("the application is being started"))
     }
 
+    fn serve(&self, bind: impl FnOnce(Settings) -> std::io::Result<Server>) -> Result<String> {
+        let service = self.service()?.clone();
+        let mut server = lock(&self.server);
+        if server.is_some() {
+            return Err(misuse("the application is already listening"));
+        }
+        let failed = |error: std::io::Error| misuse(error.to_string());
+        let bound = bind(self.settings.clone()).map_err(failed)?;
+        let address = bound.local_address();
+        *server = Some(bound.serve(service).map_err(failed)?);
+        Ok(address)
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut App) -> Result<T>) -> Result<T> {
         match &mut *lock(&self.app) {
             Some(app) => change(app),
@@ -73,6 +87,7 @@ impl NativeApp {
     /// An application whose calls `drain` takes, on the event loop that it is made on.
     #[napi(constructor)]
     pub fn new(
+        env: Env,
         settings: Map<String, Json>,
         components: Map<String, Json>,
         drain: Function<'_, (), ()>,
@@ -84,15 +99,25 @@ impl NativeApp {
         let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
         queue.attach(Some(Box::new(LoopWake::new(&drain)?)));
+        let host = Arc::new(Host::new(Arc::clone(&queue)));
+        let server = Arc::new(Mutex::new(None::<ServerHandle>));
+        // The threads of a server outlive the thread of JavaScript that answered its requests, such as a worker's.
+        let of_loop = (Arc::clone(&host), Arc::clone(&server));
+        env.add_env_cleanup_hook(of_loop, |(host, server)| {
+            if let Some(server) = &*lock(&server) {
+                server.stop();
+            }
+            host.close();
+        })?;
         Ok(Self {
             app: Mutex::new(Some(
                 App::new(parsed.clone()).components(exact_members(components)),
             )),
             settings: parsed,
             service: OnceLock::new(),
-            host: Host::new(Arc::clone(&queue)),
+            host,
             queue,
-            server: Mutex::default(),
+            server,
             routes: Mutex::default(),
         })
     }
@@ -222,23 +247,45 @@ impl NativeApp {
         self.host.forget(ticket);
     }
 
-    /// Starts the server and gives its address.
+    /// Starts the server and gives its address. Sockets of other processes and threads may share a TCP address.
     #[napi]
-    pub fn listen(&self, host: String, port: u16, unix_path: Option<String>) -> Result<String> {
-        let service = self.service()?.clone();
-        let mut server = lock(&self.server);
-        if server.is_some() {
-            return Err(misuse("the application is already listening"));
-        }
+    pub fn listen(
+        &self,
+        host: String,
+        port: u16,
+        unix_path: Option<String>,
+        is_shared: bool,
+    ) -> Result<String> {
         let address = match unix_path {
             Some(path) => Address::Unix(path.into()),
             None => Address::Tcp(host, port),
         };
-        let failed = |error: std::io::Error| misuse(error.to_string());
-        let bound = Server::bind(address, self.settings.clone()).map_err(failed)?;
-        let address = bound.local_address();
-        *server = Some(bound.serve(service).map_err(failed)?);
-        Ok(address)
+        self.serve(|settings| {
+            if is_shared {
+                Server::bind_shared(address, settings)
+            } else {
+                Server::bind(address, settings)
+            }
+        })
+    }
+
+    /// Starts the server on a socket that listens already, which it takes over, and gives its address.
+    #[napi]
+    #[allow(unsafe_code)]
+    pub fn listen_on(&self, descriptor: i32) -> Result<String> {
+        if descriptor < 0 {
+            return Err(misuse(format!("{descriptor} is no descriptor")));
+        }
+        // SAFETY: the caller of `listen({ fd })` gives the descriptor away, as the documentation of the option asks for.
+        let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
+        self.serve(|settings| Server::from_descriptor(descriptor, settings))
+    }
+
+    /// How long [`stop`](Self::stop) lets running requests go on.
+    #[napi]
+    #[allow(clippy::cast_precision_loss, reason = "nobody waits for 2^53 milliseconds")]
+    pub fn shutdown_timeout_ms(&self) -> f64 {
+        self.settings.shutdown_timeout_ms as f64
     }
 
     /// Stops the server gracefully; the promise resolves when it has stopped.
@@ -278,4 +325,28 @@ impl NativeApp {
         });
         Ok(promise)
     }
+}
+
+/// Binds a socket for several processes and gives its descriptor and its address. Starts no thread.
+#[napi]
+pub fn bind(host: String, port: u16, unix_path: Option<String>) -> Result<Bound> {
+    let address = match unix_path {
+        Some(path) => Address::Unix(path.into()),
+        None => Address::Tcp(host, port),
+    };
+    let bound = Server::bind(address, Settings::default()).map_err(|error| misuse(error.to_string()))?;
+    let address = bound.local_address();
+    Ok(Bound {
+        address,
+        descriptor: bound.into_descriptor().into_raw_fd(),
+    })
+}
+
+/// A socket that listens, for other processes.
+#[napi(object)]
+pub struct Bound {
+    /// `127.0.0.1:8000`, or the path of a Unix socket.
+    pub address: String,
+    /// The caller's to close.
+    pub descriptor: RawFd,
 }

@@ -120,6 +120,13 @@ impl Host {
             .ok_or_else(|| misuse("the call has been answered; read the request before that"))
     }
 
+    /// Answers every call with a failure: the loop ends and will run none of them.
+    pub(crate) fn close(&self) {
+        self.queue.close();
+        let running = std::mem::take(&mut *lock(&self.running));
+        drop(running);
+    }
+
     /// Forgets a call that nobody waits for.
     pub(crate) fn forget(&self, ticket: f64) {
         lock(&self.running).remove(&number(ticket));

@@ -9,6 +9,8 @@ export interface Engine {
   readonly NativeFile: new () => NativeFile;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
   setCookie(name: string, value: string, attributes: NativeCookie): string;
+  /** Binds a socket for several processes; starts nothing. */
+  bind(host: string, port: number, unixPath: string | undefined): { address: string; descriptor: number };
   /** Every setting as name, JSON Schema, default (both as JSON text) and documentation. */
   settings(): [string, string, string, string][];
   /** Every kind of problem as status, last part of its `type`, and title. */
@@ -44,7 +46,11 @@ export interface NativeApp {
   answerProblem(ticket: number, data: object): void;
   request(ticket: number): NativeRequest;
   forget(ticket: number): void;
-  listen(host: string, port: number, unixPath: string | undefined): string;
+  /** Other processes and threads may bind the same TCP address when it is shared. */
+  listen(host: string, port: number, unixPath: string | undefined, isShared: boolean): string;
+  /** Takes over a socket that listens already. */
+  listenOn(descriptor: number): string;
+  shutdownTimeoutMs(): number;
   stop(): Promise<void>;
   inject(
     method: string,

@@ -1,7 +1,11 @@
+import cluster from "node:cluster";
+import { isMainThread } from "node:worker_threads";
+
 import native from "#native";
 import { Application, type AppOptions } from "./app.js";
 import { files } from "./files.js";
 import type { Settings } from "./settings.js";
+import { SetupError } from "./setup-error.js";
 
 /** Where an application listens. */
 export interface ListenOptions {
@@ -11,7 +15,18 @@ export interface ListenOptions {
   readonly host?: string;
   /** The path of a Unix socket, instead of host and port. */
   readonly unix?: string;
-  /** Whether SIGINT and SIGTERM close the application; `true` by default. */
+  /** The descriptor of a socket that listens already, instead of an address. The application takes it over. */
+  readonly fd?: number;
+  /**
+   * Whether other processes and threads of this user may listen on the same port, each of which then gets a part of the
+   * connections (`SO_REUSEPORT`); all of them have to ask for it. `true` by default in the workers of `node:cluster` and
+   * `node:worker_threads`.
+   */
+  readonly reusePort?: boolean;
+  /**
+   * Whether SIGINT and SIGTERM close the application, and in a worker of `node:cluster` its disconnection; `true` by
+   * default. Threads beside the main one get no signals.
+   */
   readonly signals?: boolean;
 }
 
@@ -45,13 +60,17 @@ export class Sabir extends Application {
    * Starts to serve. SIGTERM and SIGINT let running requests finish, then end the server, and with it the process when
    * nothing else keeps it.
    *
+   * @throws {SetupError} The options do not go together.
    * @throws {Error} The address cannot be bound, or the application listens already.
    */
-  async listen({ port = 8000, host = "127.0.0.1", unix, signals = true }: ListenOptions = {}): Promise<Listening> {
-    const address = this.native.listen(host, port, unix);
+  async listen(options: ListenOptions = {}): Promise<Listening> {
+    const address = this.#bind(options);
     this.#stopped = undefined;
     this.#alive = setInterval(() => {}, FOREVER);
-    if (signals) for (const signal of SIGNALS) process.once(signal, this.#onSignal);
+    if ((options.signals ?? true) && isMainThread) {
+      for (const signal of SIGNALS) process.once(signal, this.#stop);
+      cluster.worker?.once("disconnect", this.#stop);
+    }
     return { address };
   }
 
@@ -60,12 +79,42 @@ export class Sabir extends Application {
     const alive = this.#alive;
     this.#stopped ??= this.native.stop().finally(() => {
       clearInterval(alive);
-      for (const signal of SIGNALS) process.off(signal, this.#onSignal);
+      for (const signal of SIGNALS) process.off(signal, this.#stop);
+      cluster.worker?.off("disconnect", this.#stop);
     });
     await this.#stopped;
   }
 
-  readonly #onSignal = (): void => void this.close();
+  #bind({ port, host, unix, fd, reusePort }: ListenOptions): string {
+    const given = { port: port ?? host, unix, fd };
+    const places = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    const refuse = (field: string, problem: string, remedy: string) => new SetupError({ route: "listen", field, problem, remedy });
+    if (places.length > 1) throw refuse(places[1] ?? "", `there is ${places[0]} as well`, "give one place to listen");
+    if (fd !== undefined) {
+      if (!Number.isInteger(fd) || fd < 0) throw refuse("fd", `${fd} is no descriptor`, "give that of a socket that listens");
+      return this.native.listenOn(fd);
+    }
+    if (unix !== undefined) {
+      if (reusePort) throw refuse("reusePort", "a Unix socket has one listener", "use `sabir run --workers` for several");
+      return this.native.listen("", 0, unix, false);
+    }
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+      throw refuse("port", `${port} is no port`, "give a whole number of 0 to 65535");
+    }
+    const isShared = reusePort ?? (cluster.isWorker || !isMainThread);
+    if (isShared && port === 0) {
+      const remedy = "give the port to share, or `reusePort: false` for one that is not";
+      throw refuse("port", "the system would choose another port for each process or thread", remedy);
+    }
+    return this.native.listen(host ?? "127.0.0.1", port ?? 8000, undefined, isShared);
+  }
+
+  readonly #stop = (): void => {
+    void this.close().then(() => {
+      // The channel to the primary would keep the process.
+      if (cluster.worker?.isConnected()) cluster.worker.disconnect();
+    });
+  };
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;

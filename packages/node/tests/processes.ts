@@ -2,6 +2,8 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -37,7 +39,9 @@ export class Program {
 
   /** The next line that it writes. */
   async line(): Promise<string> {
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE_MS);
     const { value, done } = await this.#lines.next();
+    clearTimeout(timer);
     if (done) throw new Error(`the process has ended: ${this.stderr}`);
     return value as string;
   }
@@ -64,6 +68,20 @@ export class Program {
 /** The parameters that make Node run `source` as a module. */
 export function evaluated(source: string): string[] {
   return ["--input-type=module", "--eval", source];
+}
+
+/** A directory that can hold modules which import this package. */
+export function directory(): string {
+  const parent = join(DIRECTORY, "build", "programs");
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, "program-"));
+}
+
+/** Writes `source` as a module of its own and gives its path. */
+export function written(source: string, name = "program.mjs"): string {
+  const path = join(directory(), name);
+  writeFileSync(path, source);
+  return path;
 }
 
 /** Runs `source` as a module to its end. */
