@@ -39,6 +39,13 @@ export interface Listening {
 /** Longer than any wait that a timer can be given; the timer is there so that the process does not end. */
 const FOREVER = 2 ** 31 - 1;
 
+const BRAND: unique symbol = Symbol.for("sabir.Sabir") as never;
+
+/** Whether `value` is an application, also one whose class comes from the other module system's copy of this package. */
+export function isSabir(value: unknown): value is Sabir {
+  return typeof value === "object" && value !== null && BRAND in value;
+}
+
 /**
  * A web application on Node or Bun.
  *
@@ -72,6 +79,16 @@ export class Sabir extends Application {
       cluster.worker?.once("disconnect", this.#stop);
     }
     return { address };
+  }
+
+  /** How long {@link close} lets running requests go on, in milliseconds. */
+  get shutdownTimeoutMs(): number {
+    return this.native.shutdownTimeoutMs();
+  }
+
+  /** @internal */
+  get [BRAND](): true {
+    return true;
   }
 
   /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */

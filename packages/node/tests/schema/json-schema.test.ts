@@ -60,7 +60,7 @@ test("refuses what is no schema, or no JSON", () => {
   isMistaken(null, "body", /this is not a schema/);
   const circle: { properties: Record<string, object> } = { properties: {} };
   circle.properties["self"] = circle;
-  isMistaken(circle, "body", /circular structure.*; use values that JSON has, and `\$ref`/);
+  isMistaken(circle, "body", /(?:circular|cyclic) structure.*; use values that JSON has, and `\$ref`/);
   isMistaken({ default: 1n }, "body", /BigInt/);
 });
 

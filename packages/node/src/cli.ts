@@ -1,0 +1,92 @@
+/** The command `sabir`. */
+
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import native from "#native";
+import { load } from "./cli/load.js";
+import { announce, serve, work } from "./cli/serve.js";
+import { Supervisor } from "./cli/supervisor.js";
+import { SetupError } from "./setup-error.js";
+
+const USAGE = `usage: sabir run <file> [--host HOST] [--port PORT] [--unix PATH] [--workers N]
+
+Serves the application that <file> exports as its default or as "app".
+
+  --host HOST    where to listen, 127.0.0.1 by default
+  --port PORT    8000 by default; 0 takes a free one
+  --unix PATH    a Unix socket, instead of host and port
+  --workers N    how many processes share the address, 1 by default`;
+
+/** A command line that cannot be understood. */
+class UsageError extends Error {}
+
+interface Command {
+  readonly file: string;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly unix: string | undefined;
+  readonly workers: number;
+  /** Whether a supervisor has started this process. */
+  readonly isWorker: boolean;
+}
+
+const OPTIONS = {
+  host: { type: "string" },
+  port: { type: "string" },
+  unix: { type: "string" },
+  workers: { type: "string" },
+  worker: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+function parse(parameters: string[]): Command | undefined {
+  const { values, positionals } = parseArgs({ args: parameters, options: OPTIONS, allowPositionals: true });
+  if (values.help) return undefined;
+  const [verb, file, ...rest] = positionals;
+  if (verb !== "run" || file === undefined || rest.length > 0) throw new UsageError("give `run` and one file");
+  if (values.unix !== undefined && (values.host ?? values.port) !== undefined) {
+    throw new UsageError("a Unix socket has no host and no port");
+  }
+  const port = values.port === undefined ? undefined : whole("port", values.port, 0, 65_535);
+  const workers = whole("workers", values.workers ?? "1", 1, 1024);
+  return { file, host: values.host, port, unix: values.unix, workers, isWorker: values.worker ?? false };
+}
+
+function whole(name: string, text: string, from: number, to: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < from || number > to) {
+    throw new UsageError(`--${name} takes a whole number of ${from} to ${to}, not ${text}`);
+  }
+  return number;
+}
+
+async function supervise({ file, host, port, unix, workers }: Command): Promise<void> {
+  const { address, descriptor } = native.bind(host ?? "127.0.0.1", port ?? 8000, unix);
+  const script = process.argv[1] ?? "";
+  try {
+    const command = [process.execPath, ...process.execArgv, script, "run", file, "--worker"];
+    await new Supervisor(command, descriptor, workers).run(() => announce(address, unix));
+  } finally {
+    if (unix !== undefined) rmSync(unix, { force: true });
+  }
+}
+
+async function main(parameters: string[]): Promise<void> {
+  const command = parse(parameters);
+  if (!command) console.log(USAGE);
+  else if (command.isWorker) await work(await load(command.file));
+  else if (command.workers > 1) await supervise(command);
+  else await serve(await load(command.file), command);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError || String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+  const isKnown = isUsage || error instanceof SetupError || (error as { code?: unknown }).code === "GenericFailure";
+  console.error(...(isKnown ? [`sabir: ${(error as Error).message}`] : [error]));
+  if (isUsage) console.error(`\n${USAGE}`);
+  // What the application's module has started would keep the process.
+  process.exit(isUsage ? 2 : 1);
+}
