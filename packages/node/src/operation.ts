@@ -137,7 +137,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   }
   const { operationId, summary, description, tags, deprecated, responses, produces, bodyLimit, timeoutMs, status } = options;
   const limits = { ...(bodyLimit !== undefined && { body_limit: bodyLimit }), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
-  const offers = produces && negotiated(produces, status);
+  const offers = produces && negotiated(produces, status ?? 200, responses);
   const operation = {
     ...(operationId !== undefined && { operationId }),
     ...(summary !== undefined && { summary }),
@@ -146,7 +146,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(deprecated !== undefined && { deprecated }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
-    ...((responses ?? offers) && { responses: { ...offers, ...responses } }),
+    ...((responses ?? offers) && { responses: { ...responses, ...offers } }),
     ...(Object.keys(limits).length > 0 && { "x-sabir": limits }),
   };
   return {
@@ -200,9 +200,15 @@ function content(
   return { required: true, content: { "application/x-www-form-urlencoded": media, ...multipart } };
 }
 
-function negotiated(produces: readonly string[], status: number | undefined): Record<string, object> {
-  const content = Object.fromEntries(produces.map((mediaType) => [mediaType, {}]));
-  return { [status ?? 200]: { description: "A success", content } };
+/** The response of a success with the media types of `produces` beside what `responses` says of it. */
+function negotiated(
+  produces: readonly string[],
+  status: number,
+  responses: RouteOptions["responses"] = {},
+): Record<string, object> {
+  const given = responses[status] as { readonly content?: object } | undefined;
+  const content = { ...Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), ...given?.content };
+  return { [status]: { description: "A success", ...given, content } };
 }
 
 function mistake(field: string, problem: string, remedy: string): SetupError {

@@ -40,7 +40,12 @@ def responses_of(
             success["content"] = {media_type: dict(media) for media_type in media_types}
         declared[str(status)] = success
     for key, answer in options.get("responses", {}).items():
-        declared[str(key)] = _response(str(key), answer, components)
+        given = _response(str(key), answer, components)
+        derived = declared.get(str(key), {}).get("content", {})
+        if derived and ("produces" in options or "content" not in given):
+            # What is said of a success adds to the media types that it has.
+            given["content"] = {**derived, **given.get("content", {})}
+        declared[str(key)] = given
     return declared
 
 

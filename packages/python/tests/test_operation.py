@@ -219,6 +219,13 @@ def test_carries_the_options_of_a_route() -> None:
     }
 
 
+def test_adds_what_is_said_of_a_success_to_what_it_produces() -> None:
+    def handler() -> Any: ...
+
+    found = route("/", handler, produces="text/csv", responses={200: "The report"})
+    assert found.operation["responses"] == {"200": {"description": "The report", "content": {"text/csv": {}}}}
+
+
 def test_tells_coroutines_threads_and_inline_functions_apart() -> None:
     async def coroutine() -> None: ...
 

@@ -80,7 +80,7 @@ pub(crate) async fn serve(
             // Flushing pipelined answers together would lose them when the connection closes while a further request
             // is buffered: hyper skips the flush for as long as there is something to read.
             .pipeline_flush(false)
-            // One buffer for head and content costs less than a vectored write of small answers.
+            // Head and content leave in one buffer: most answers are small, and a large one is copied once for that.
             .writev(false)
             // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
             .header_read_timeout(None)
