@@ -31,18 +31,24 @@ impl Handler for HostHandler {
     fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
         let (sender, receiver) = oneshot::channel();
         let id = self.queue.next_id();
-        let reply = ReplyHandle::new(Outbox::current(), sender);
+        let outbox = Outbox::current();
+        let reply = ReplyHandle::new(Arc::clone(&outbox), sender);
         match self.queue.push(Box::new(Pending {
             id,
             target: self.target,
             call,
             reply,
         })) {
-            Ok(()) => Box::pin(Waiting {
-                receiver,
-                queue: Some(Arc::clone(&self.queue)),
-                id,
-            }),
+            Ok(sleeps) => {
+                if sleeps {
+                    outbox.wake_soon(&self.queue);
+                }
+                Box::pin(Waiting {
+                    receiver,
+                    queue: Some(Arc::clone(&self.queue)),
+                    id,
+                })
+            }
             Err(refused) => {
                 refused.reply.answer(overloaded());
                 Box::pin(async { receiver.await.unwrap_or_else(|_| overloaded()) })

@@ -3,6 +3,10 @@
 //! Waking a task of another thread's runtime costs a system call. The host therefore leaves replies in the outbox
 //! of the I/O thread that asked, whose own task is woken once and hands them out locally, where a wake is a push to
 //! the run queue.
+//!
+//! The same task wakes hosts that sleep. It runs after the tasks that the last poll of the sockets made ready, so that
+//! a host wakes to the calls of all of them; woken at the first call, it would take the core from the I/O thread, answer
+//! one call and sleep again.
 
 use std::{
     cell::RefCell,
@@ -16,6 +20,8 @@ use std::{
 use sabir_core::Reply;
 use tokio::sync::oneshot;
 
+use crate::Queue;
+
 /// One reply with the call that waits for it.
 type Parcel = (oneshot::Sender<Reply>, Reply);
 
@@ -28,6 +34,8 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct State {
     parcels: Vec<Parcel>,
+    /// The queues whose hosts have to be woken.
+    sleepers: Vec<Arc<Queue>>,
     /// Present while the courier sleeps.
     courier: Option<Waker>,
     /// Whether the runtime that ran the courier has ended.
@@ -48,6 +56,7 @@ impl Outbox {
                 tokio::spawn(Courier {
                     outbox: Arc::clone(&outbox),
                     round: Vec::new(),
+                    sleepers: Vec::new(),
                 });
                 *current = Some(Arc::clone(&outbox));
                 outbox
@@ -69,15 +78,32 @@ impl Outbox {
         }
     }
 
+    /// Wakes the host of `queue` when this thread has done what is ready now.
+    pub(crate) fn wake_soon(&self, queue: &Arc<Queue>) {
+        let mut state = self.lock();
+        if state.closed {
+            drop(state);
+            queue.wake();
+            return;
+        }
+        state.sleepers.push(Arc::clone(queue));
+        let courier = state.courier.take();
+        drop(state);
+        if let Some(courier) = courier {
+            courier.wake();
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The task that hands the replies out.
+/// The task that hands the replies out and wakes the hosts.
 struct Courier {
     outbox: Arc<Outbox>,
     round: Vec<Parcel>,
+    sleepers: Vec<Arc<Queue>>,
 }
 
 impl Future for Courier {
@@ -88,12 +114,16 @@ impl Future for Courier {
         {
             let mut state = courier.outbox.lock();
             mem::swap(&mut courier.round, &mut state.parcels);
+            mem::swap(&mut courier.sleepers, &mut state.sleepers);
             state.courier = Some(context.waker().clone());
         }
         for (sender, reply) in courier.round.drain(..) {
             // The receiver is gone when the client hung up. Nobody is left to answer, so the reply is dropped
             // without a log line: disconnects are routine on mobile networks.
             let _ = sender.send(reply);
+        }
+        for queue in courier.sleepers.drain(..) {
+            queue.wake();
         }
         Poll::Pending
     }
@@ -104,7 +134,11 @@ impl Drop for Courier {
         let mut state = self.outbox.lock();
         state.closed = true;
         let parcels = mem::take(&mut state.parcels);
+        let sleepers = mem::take(&mut state.sleepers);
         drop(state);
         drop(parcels);
+        for queue in sleepers {
+            queue.wake();
+        }
     }
 }

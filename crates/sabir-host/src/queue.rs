@@ -113,24 +113,30 @@ impl Queue {
         CallId(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Adds a call.
+    /// Adds a call, and tells whether the host sleeps: then the caller must [`wake`](Self::wake) it, once it has
+    /// pushed what else is at hand.
     ///
     /// # Errors
     /// Gives the call back when the queue is full or closed.
-    pub fn push(&self, pending: Box<Pending>) -> Result<(), Box<Pending>> {
+    pub fn push(&self, pending: Box<Pending>) -> Result<bool, Box<Pending>> {
         let mut state = self.lock();
         if state.closed || state.calls >= self.limit {
             return Err(pending);
         }
         state.calls += 1;
-        self.push_and_wake(state, Message::Call(pending));
-        Ok(())
+        state.messages.push(Message::Call(pending));
+        Ok(mem::replace(&mut state.idle, false))
     }
 
     /// Tells the host that `id` is no longer wanted. A call that it has not taken yet is still taken, and found
     /// abandoned ([`ReplyHandle::is_abandoned`]).
     pub fn cancel(&self, id: CallId) {
-        self.push_and_wake(self.lock(), Message::Cancelled(id));
+        let mut state = self.lock();
+        state.messages.push(Message::Cancelled(id));
+        if mem::replace(&mut state.idle, false) {
+            drop(state);
+            self.wake();
+        }
     }
 
     /// Moves every waiting message to the end of `batch`.
@@ -160,15 +166,8 @@ impl Queue {
         self.entries.load(Ordering::Relaxed)
     }
 
-    fn push_and_wake(&self, mut state: MutexGuard<'_, State>, message: Message) {
-        state.messages.push(message);
-        if mem::replace(&mut state.idle, false) {
-            drop(state);
-            self.wake();
-        }
-    }
-
-    fn wake(&self) {
+    /// Wakes the host.
+    pub fn wake(&self) {
         if let Some(wake) = &*self.wake.read().unwrap_or_else(PoisonError::into_inner) {
             wake.wake();
         }

@@ -138,8 +138,28 @@ fn wakes_the_host_once_for_calls_that_arrive_together() {
         let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
         let _first = handler.call(call(&route));
         let _second = handler.call(call(&route));
+        assert_eq!(
+            wakes.load(Ordering::SeqCst),
+            0,
+            "the thread may have more to push"
+        );
+        tokio::task::yield_now().await;
         assert_eq!(wakes.load(Ordering::SeqCst), 1);
     });
+}
+
+#[test]
+fn wakes_the_host_when_the_thread_that_was_to_do_so_ends() {
+    let queue = Arc::new(Queue::new(8));
+    let (sender, _receiver) = mpsc::channel();
+    let wakes = Arc::new(AtomicUsize::new(0));
+    queue.attach(Some(Box::new(Channel(sender, Arc::clone(&wakes)))));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let _left_at_once = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
+    });
+    drop(runtime);
+    assert_eq!(wakes.load(Ordering::SeqCst), 1);
 }
 
 #[test]

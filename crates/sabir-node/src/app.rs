@@ -235,6 +235,12 @@ impl NativeApp {
         self.host.answer(ticket, || problem(&exact_members(data)))
     }
 
+    /// Whether somebody waits for the answer: the call is neither answered nor cancelled.
+    #[napi]
+    pub fn is_open(&self, ticket: f64) -> bool {
+        self.host.is_open(ticket)
+    }
+
     /// The request of a call that is not answered yet.
     #[napi]
     pub fn request(&self, ticket: f64) -> Result<NativeRequest> {

@@ -111,6 +111,11 @@ impl Host {
         Ok(())
     }
 
+    /// Whether the call with this ticket is neither answered nor cancelled.
+    pub(crate) fn is_open(&self, ticket: f64) -> bool {
+        lock(&self.running).contains_key(&number(ticket))
+    }
+
     /// The request of the call with this ticket.
     pub(crate) fn request(&self, ticket: f64) -> Result<NativeRequest> {
         let running = lock(&self.running);

@@ -3,7 +3,7 @@ import type { Logger } from "./context.js";
 import type { Engine, NativeApp, NativeFile } from "./engine.js";
 import type { DerivedRoute } from "./operation.js";
 import { Problem, ValidationFailed, type ProblemEntry } from "./problem.js";
-import { asBytes, encode, fieldsOf, Reply, stringify, type Cookie } from "./response.js";
+import { asBytes, encode, fieldsOf, fieldsOfResponse, Reply, stringify, Whole, whole, type Cookie } from "./response.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
 import { UploadFile, type FileAccess } from "./upload.js";
@@ -19,9 +19,6 @@ const enum BodyKind {
 /** The target of a message that tells of a call which nobody waits for any more. */
 const CANCELLED = -1;
 
-/** The header fields whose values the runtime works out by itself. */
-const FRAMING = new Set(["content-length", "transfer-encoding", "connection"]);
-
 interface Target {
   readonly route: DerivedRoute;
   readonly handler: AnyHandler;
@@ -36,16 +33,19 @@ export class Calls {
   native!: NativeApp;
   readonly #engine: Engine;
   readonly #files: FileAccess;
-  readonly #log: Logger;
+  readonly log: Logger;
   readonly #debug: boolean;
   readonly #targets: Target[] = [];
-  /** Calls that suspended, so that they can be told when their client leaves. */
-  readonly #running = new Map<number, CallContext>();
+  /**
+   * The calls whose signal was asked for. Not all of them: a map outgrown by traffic leaves its old tables to the garbage
+   * collector, which takes them, and the calls in them, for alive.
+   */
+  readonly #watched = new Map<number, CallContext>();
 
   constructor(engine: Engine, files: FileAccess, log: Logger, debug: boolean) {
     this.#engine = engine;
     this.#files = files;
-    this.#log = log;
+    this.log = log;
     this.#debug = debug;
   }
 
@@ -53,6 +53,11 @@ export class Calls {
   add(target: number, route: DerivedRoute, handler: AnyHandler): void {
     const width = route.slots.length + (route.hasBody ? 2 : 0);
     this.#targets[target] = { route, handler, width, needsFinish: Object.keys(route.finish).length > 0 };
+  }
+
+  /** Has `context` told when nobody waits for its answer any more. */
+  watch(ticket: number, context: CallContext): void {
+    this.#watched.set(ticket, context);
   }
 
   /** Runs every call that waits. */
@@ -76,12 +81,12 @@ export class Calls {
   };
 
   #start(target: Target, ticket: number, batch: unknown[], at: number): void {
-    const context = new CallContext(this.native, ticket, this.#log);
+    const context = new CallContext(this, ticket);
     try {
       this.#fill(context, target.route, batch, at);
       const result = target.needsFinish ? this.#finished(context, target) : target.handler(context);
       if (isThenable(result)) this.#await(target, ticket, context, result);
-      else this.#answer(target, ticket, context, result);
+      else this.#settle(target, ticket, context, result);
     } catch (error) {
       this.#fail(target, ticket, context, error);
     }
@@ -120,32 +125,37 @@ export class Calls {
   }
 
   #await(target: Target, ticket: number, context: CallContext, result: PromiseLike<unknown>): void {
-    this.#running.set(ticket, context);
     result.then(
       (value) => {
-        this.#running.delete(ticket);
         try {
-          this.#answer(target, ticket, context, value);
+          this.#settle(target, ticket, context, value);
         } catch (error) {
           this.#fail(target, ticket, context, error);
         }
       },
-      (error: unknown) => {
-        this.#running.delete(ticket);
-        this.#fail(target, ticket, context, error);
-      },
+      (error: unknown) => this.#fail(target, ticket, context, error),
     );
   }
 
-  #answer(target: Target, ticket: number, context: CallContext, result: unknown): void {
+  /** Answers, at once or when the content of a web `Response` is there. */
+  #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
+    if (result instanceof Response && result.body !== null) {
+      this.#await(target, ticket, context, whole(result));
+      return;
+    }
+    this.#answer(target.route.status, ticket, result);
+    if (context.isWatched) this.#watched.delete(ticket);
+  }
+
+  #answer(status: number | undefined, ticket: number, result: unknown): void {
     const { native } = this;
-    const status = target.route.status;
     if (typeof result === "string") native.answerText(ticket, status ?? 200, result);
     else if (result === undefined) native.answer(ticket, status ?? 204, [], undefined);
     else if (typeof result !== "object" || result === null) native.answerJson(ticket, status ?? 200, stringify(result));
     else if (result instanceof Problem) native.answerProblem(ticket, result.data());
     else if (result instanceof Reply) this.#reply(ticket, status, result);
-    else if (result instanceof Response) this.#response(target, ticket, context, result);
+    else if (result instanceof Whole) native.answer(ticket, result.status, result.fields, result.content);
+    else if (result instanceof Response) native.answer(ticket, result.status, fieldsOfResponse(result), undefined);
     else {
       const bytes = asBytes(result);
       if (bytes) native.answer(ticket, status ?? 200, ["content-type", "application/octet-stream"], bytes);
@@ -159,25 +169,6 @@ export class Calls {
     this.native.answer(ticket, options.status ?? status ?? (content === undefined ? 204 : 200), fields, body);
   }
 
-  #response(target: Target, ticket: number, context: CallContext, response: Response): void {
-    const fields: string[] = [];
-    for (const [name, value] of response.headers) {
-      if (!FRAMING.has(name)) fields.push(name, value);
-    }
-    if (response.body === null) {
-      this.native.answer(ticket, response.status, fields, undefined);
-      return;
-    }
-    const content = response.arrayBuffer().then((body) => {
-      this.native.answer(ticket, response.status, fields, new Uint8Array(body));
-    });
-    // Until the content is there, it may want to know that the client has left.
-    this.#running.set(ticket, context);
-    content
-      .catch((error: unknown) => this.#fail(target, ticket, context, error))
-      .finally(() => this.#running.delete(ticket));
-  }
-
   #setCookie({ name, value, expires, ...attributes }: Cookie): string {
     const seconds = expires && Math.floor(expires.getTime() / 1000);
     // The runtime would read what is no number as 0, which makes the client forget the cookie.
@@ -189,6 +180,7 @@ export class Calls {
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
   #fail(target: Target, ticket: number, context: CallContext, error: unknown): void {
+    if (context.isWatched) this.#watched.delete(ticket);
     let cause = error;
     try {
       if (error instanceof Problem) {
@@ -199,22 +191,22 @@ export class Calls {
       // A problem that cannot be sent is a failure like any other.
       cause = second;
     }
-    this.#record(target, context, cause);
+    this.#record(target, ticket, context, cause);
     const detail = this.#debug ? stackOf(cause) : undefined;
     this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
   }
 
-  #record({ route }: Target, context: CallContext, cause: unknown): void {
+  #record({ route }: Target, ticket: number, context: CallContext, cause: unknown): void {
     let message = `${route.method} ${route.path} failed`;
     try {
       // A handler that stops because nobody waits does as it was told.
       if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
       // Without its id when the client has left.
-      if (!context.isCancelled) message += ` (request ${context.request.id})`;
-      this.#log.error(message, cause);
+      if (this.native.isOpen(ticket)) message += ` (request ${context.request.id})`;
+      this.log.error(message, cause);
     } catch {
       try {
-        this.#log.error(`${message}; what it threw cannot be written`);
+        this.log.error(`${message}; what it threw cannot be written`);
       } catch {
         // A log that does not work must not cost the client its answer.
       }
@@ -222,9 +214,9 @@ export class Calls {
   }
 
   #cancel(ticket: number): void {
-    this.#running.get(ticket)?.cancel();
-    this.#running.delete(ticket);
     this.native.forget(ticket);
+    this.#watched.get(ticket)?.cancel();
+    this.#watched.delete(ticket);
   }
 
   #withFiles(value: unknown): unknown {

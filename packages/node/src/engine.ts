@@ -44,6 +44,8 @@ export interface NativeApp {
   answerJson(ticket: number, status: number, text: string): void;
   answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
   answerProblem(ticket: number, data: object): void;
+  /** Whether somebody waits for the answer: the call is neither answered nor cancelled. */
+  isOpen(ticket: number): boolean;
   request(ticket: number): NativeRequest;
   forget(ticket: number): void;
   /** Other processes and threads may bind the same TCP address when it is shared. */

@@ -109,3 +109,29 @@ export function fieldsOf(options: ReplyOptions, mediaType: string | undefined, s
   for (const cookie of options.cookies ?? []) fields.push("set-cookie", setCookie(cookie));
   return fields;
 }
+
+/** The header fields whose values the runtime works out by itself. */
+const FRAMING = new Set(["content-length", "transfer-encoding", "connection"]);
+
+/** The header fields of a web `Response`, names and values one after the other. */
+export function fieldsOfResponse(response: Response): string[] {
+  const fields: string[] = [];
+  for (const [name, value] of response.headers) {
+    if (!FRAMING.has(name)) fields.push(name, value);
+  }
+  return fields;
+}
+
+/** A web `Response` whose content is there. */
+export class Whole {
+  constructor(
+    readonly status: number,
+    readonly fields: string[],
+    readonly content: Uint8Array,
+  ) {}
+}
+
+/** Reads the content of `response`. */
+export async function whole(response: Response): Promise<Whole> {
+  return new Whole(response.status, fieldsOfResponse(response), new Uint8Array(await response.arrayBuffer()));
+}
