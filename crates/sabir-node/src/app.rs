@@ -9,22 +9,21 @@ use std::{
 use http::Method;
 use napi::{
     Either, Env, Result,
-    bindgen_prelude::{Array, Function, Object, Uint8Array},
+    bindgen_prelude::{Function, Object, Uint8Array},
 };
 use napi_derive::napi;
-use sabir_core::{Operation, Reply, Route, RouteDefinition, Settings};
+use sabir_core::{Operation, Route, RouteDefinition, Settings};
 use sabir_host::{HostHandler, Queue};
 use sabir_http::{Address, App, Server, ServerHandle, Service};
 use serde_json::{Map, Value as Json};
 
 use crate::{
     arguments::Slots,
+    calls,
     data::{exact, exact_members},
     error::{misuse, setup},
     host::Host,
     memory,
-    request::NativeRequest,
-    response::{Content, problem, reply, status_code},
     wake::LoopWake,
 };
 
@@ -191,66 +190,10 @@ impl NativeApp {
         self.queue.entries() as f64
     }
 
-    /// Takes the calls that wait, see `host.rs`.
-    #[napi]
-    pub fn take<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
-        self.host.take(env)
-    }
-
-    /// Whether the loop may sleep. When not, more calls wait and nobody wakes it for them.
-    #[napi]
-    pub fn rest(&self) -> bool {
-        self.host.rest()
-    }
-
-    /// Answers with text.
-    #[napi]
-    pub fn answer_text(&self, ticket: f64, status: u32, text: String) -> Result<()> {
-        self.host.answer(ticket, || {
-            Ok(Reply::bytes(
-                status_code(status)?,
-                "text/plain; charset=utf-8",
-                text,
-            ))
-        })
-    }
-
-    /// Answers with JSON.
-    #[napi]
-    pub fn answer_json(&self, ticket: f64, status: u32, text: String) -> Result<()> {
-        self.host.answer(ticket, || {
-            Ok(Reply::bytes(status_code(status)?, "application/json", text))
-        })
-    }
-
-    /// Answers with header fields, names and values one after the other, and content.
-    #[napi]
-    pub fn answer(&self, ticket: f64, status: u32, fields: Vec<String>, body: Option<Content>) -> Result<()> {
-        self.host.answer(ticket, || reply(status, &fields, body))
-    }
-
-    /// Answers with the problem that `data` describes.
-    #[napi]
-    pub fn answer_problem(&self, ticket: f64, data: Map<String, Json>) -> Result<()> {
-        self.host.answer(ticket, || problem(&exact_members(data)))
-    }
-
-    /// Whether somebody waits for the answer: the call is neither answered nor cancelled.
-    #[napi]
-    pub fn is_open(&self, ticket: f64) -> bool {
-        self.host.is_open(ticket)
-    }
-
-    /// The request of a call that is not answered yet.
-    #[napi]
-    pub fn request(&self, ticket: f64) -> Result<NativeRequest> {
-        self.host.request(ticket)
-    }
-
-    /// Forgets a call that was cancelled.
-    #[napi]
-    pub fn forget(&self, ticket: f64) {
-        self.host.forget(ticket);
+    /// The functions by which JavaScript takes calls and answers them.
+    #[napi(ts_return_type = "NativeCalls")]
+    pub fn calls<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
+        calls::functions(env, &self.host)
     }
 
     /// Starts the server and gives its address. Sockets of other processes and threads may share a TCP address.

@@ -1,9 +1,9 @@
 //! Which parts of a call its JavaScript handler gets, in the order of its slots.
 
-use napi::{Result, bindgen_prelude::Array};
+use napi::Result;
 use sabir_core::{Body, Call, Route, operation::In};
 
-use crate::{error::misuse, value::Js, value::is_plain_json};
+use crate::{batch::Writer, error::misuse, value::is_plain_json};
 
 /// The slots of one handler: a parameter each, then two for the body when the operation has one.
 #[derive(Debug, Clone)]
@@ -13,14 +13,12 @@ pub(crate) struct Slots {
     body: bool,
 }
 
-/// What the first slot of a body says of the second.
-#[derive(Clone, Copy)]
-enum BodyKind {
-    Absent = 0,
-    /// Text for `JSON.parse`, which has been validated.
-    Json = 1,
-    Value = 2,
-}
+/// What the first slot of a body says of the second: there is no body.
+const ABSENT: f64 = 0.0;
+/// It is text for `JSON.parse`, which has been validated.
+const JSON: f64 = 1.0;
+/// It is the value.
+const VALUE: f64 = 2.0;
 
 impl Slots {
     /// Finds the parameters that `wanted` names by place and name.
@@ -38,33 +36,35 @@ impl Slots {
         })
     }
 
-    /// How many elements of a batch one call takes beside its target and its ticket.
-    pub(crate) fn len(&self) -> u32 {
-        u32::try_from(self.parameters.len()).unwrap_or(u32::MAX) + if self.body { 2 } else { 0 }
+    /// How many slots there are.
+    pub(crate) fn len(&self) -> usize {
+        self.parameters.len() + if self.body { 2 } else { 0 }
     }
 
-    /// Writes the slots of `call` into `batch` from `at` on. An absent value leaves a hole, which reads as `undefined`.
-    pub(crate) fn write(&self, call: &Call, batch: &mut Array<'_>, mut at: u32) -> Result<()> {
+    /// Writes the slots of `call`.
+    pub(crate) fn write(&self, call: &Call, batch: &mut Writer<'_>) -> Result<()> {
         for index in &self.parameters {
-            if let Some(Some(value)) = call.arguments.parameters.get(*index) {
-                batch.set(at, Js(value))?;
+            match call.arguments.parameters.get(*index) {
+                Some(Some(value)) => batch.value(value)?,
+                _ => batch.absent(),
             }
-            at += 1;
         }
         if !self.body {
             return Ok(());
         }
         let Some(value) = &call.arguments.body else {
-            return batch.set(at, BodyKind::Absent as u32);
+            batch.number(ABSENT);
+            batch.absent();
+            return Ok(());
         };
         if let Some(text) = json_text(call)
             && is_plain_json(value)
         {
-            batch.set(at, BodyKind::Json as u32)?;
-            return batch.set(at + 1, text);
+            batch.number(JSON);
+            return batch.other(text);
         }
-        batch.set(at, BodyKind::Value as u32)?;
-        batch.set(at + 1, Js(value))
+        batch.number(VALUE);
+        batch.value(value)
     }
 }
 

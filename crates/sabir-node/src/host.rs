@@ -1,29 +1,33 @@
 //! Running calls on the event loop of JavaScript.
 //!
-//! I/O threads queue calls and wake the loop once. The package's `drain` takes the whole batch with one call, as a flat
-//! array, runs the handlers and answers each call by its ticket.
+//! I/O threads queue calls and wake the loop once. The package's `drain` takes a whole [`Batch`] with one call, runs the
+//! handlers and answers each call by its ticket.
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use napi::{Env, Result, bindgen_prelude::Array};
+use napi::{Result, bindgen_prelude::Float64ArraySlice};
 use sabir_core::{Call, Reply};
 use sabir_host::{CallId, Message, Queue, ReplyHandle};
 
-use crate::{arguments::Slots, error::misuse, request::NativeRequest};
-
-/// The target of a message that tells of a call which nobody waits for any more.
-const CANCELLED: i32 = -1;
+use crate::{
+    arguments::Slots,
+    batch::{Batch, Writer},
+    error::misuse,
+    request::NativeRequest,
+};
 
 /// What the loop knows of its calls. Only the loop's thread uses it; the locks are there because the type system cannot
 /// know, and are never contended.
 pub(crate) struct Host {
     queue: Arc<Queue>,
     slots: Mutex<Vec<Slots>>,
-    running: Mutex<HashMap<u64, Running>>,
-    batch: Mutex<Vec<Message>>,
+    running: Mutex<HashMap<u64, Running, BuildHasherDefault<TicketHasher>>>,
+    /// Taken from the queue, but not by JavaScript: the last batch was full.
+    waiting: Mutex<Vec<Message>>,
 }
 
 /// A call between the batch that it came in and its answer.
@@ -42,7 +46,7 @@ impl Host {
             queue,
             slots: Mutex::default(),
             running: Mutex::default(),
-            batch: Mutex::default(),
+            waiting: Mutex::default(),
         }
     }
 
@@ -56,45 +60,64 @@ impl Host {
         lock(&self.slots).push(slots);
     }
 
-    /// Takes what waits: for each message its target, its ticket and the slots of the target, all in one array.
-    pub(crate) fn take<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
-        let mut messages = lock(&self.batch);
-        self.queue.take(&mut messages);
-        let mut batch = env.create_array(0)?;
-        let mut at = 0;
-        for message in messages.drain(..) {
+    /// What waits, as far as there is room for it in `numbers`.
+    pub(crate) fn take(self: &Arc<Self>, numbers: Float64ArraySlice<'static>) -> Batch {
+        Batch {
+            host: Arc::clone(self),
+            numbers,
+        }
+    }
+
+    /// Writes a batch.
+    ///
+    /// # Errors
+    /// Not even one call fits, or JavaScript cannot make a value.
+    pub(crate) fn write(&self, batch: &mut Writer<'_>) -> Result<()> {
+        let mut waiting = lock(&self.waiting);
+        if waiting.is_empty() {
+            self.queue.take(&mut waiting);
+        }
+        let slots = lock(&self.slots);
+        let mut room = batch.room();
+        let fits = |message: &&Message| {
+            let needed = match message {
+                Message::Cancelled(_) => Writer::HEAD,
+                Message::Call(call) => Writer::HEAD + slots.get(call.target).map_or(0, Slots::len),
+            };
+            let fits = needed <= room;
+            room = room.saturating_sub(needed);
+            fits
+        };
+        let count = waiting.iter().take_while(fits).count();
+        if count == 0 && !waiting.is_empty() {
+            return Err(misuse("a call has more slots than a batch has room for"));
+        }
+        for message in waiting.drain(..count) {
             match message {
-                Message::Cancelled(id) => {
-                    batch.set(at, CANCELLED)?;
-                    batch.set(at + 1, ticket(id))?;
-                    at += 2;
-                }
+                Message::Cancelled(id) => batch.cancelled(ticket(id)),
                 Message::Call(pending) => {
                     if pending.reply.is_abandoned() {
                         continue;
                     }
-                    let slots = lock(&self.slots);
                     let Some(slots) = slots.get(pending.target) else {
                         continue;
                     };
-                    batch.set(at, u32::try_from(pending.target).unwrap_or(u32::MAX))?;
-                    batch.set(at + 1, ticket(pending.id))?;
-                    slots.write(&pending.call, &mut batch, at + 2)?;
-                    at += 2 + slots.len();
-                    let running = Running {
+                    batch.call(pending.target, ticket(pending.id));
+                    slots.write(&pending.call, batch)?;
+                    let call = Running {
                         call: pending.call,
                         reply: pending.reply,
                     };
-                    lock(&self.running).insert(pending.id.number(), running);
+                    lock(&self.running).insert(pending.id.number(), call);
                 }
             }
         }
-        Ok(batch)
+        Ok(())
     }
 
-    /// Declares the loop idle, unless more has come meanwhile: then the next batch is due at once.
+    /// Declares the loop idle, unless more waits: then the next batch is due at once.
     pub(crate) fn rest(&self) -> bool {
-        self.queue.try_sleep()
+        lock(&self.waiting).is_empty() && self.queue.try_sleep()
     }
 
     /// Answers the call with this ticket. One that was cancelled meanwhile, or has been answered, is left alone.
@@ -128,6 +151,8 @@ impl Host {
     /// Answers every call with a failure: the loop ends and will run none of them.
     pub(crate) fn close(&self) {
         self.queue.close();
+        let waiting = std::mem::take(&mut *lock(&self.waiting));
+        drop(waiting);
         let running = std::mem::take(&mut *lock(&self.running));
         drop(running);
     }
@@ -151,4 +176,25 @@ fn ticket(id: CallId) -> f64 {
 )]
 fn number(ticket: f64) -> u64 {
     ticket as u64
+}
+
+/// Spreads tickets, which are numbered one after the other, over a table.
+#[derive(Default)]
+struct TicketHasher(u64);
+
+impl Hasher for TicketHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte) ^ self.0);
+        }
+    }
+
+    fn write_u64(&mut self, ticket: u64) {
+        // 2^64 divided by the golden ratio.
+        self.0 = ticket.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }

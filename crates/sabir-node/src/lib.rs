@@ -1,7 +1,7 @@
 //! The native module of the npm package `sabir`.
 //!
-//! [`app`] takes routes and settings, [`host`] hands batches of calls to JavaScript and takes the answers, and
-//! [`request`], [`response`] and [`value`] carry data across.
+//! [`app`] takes routes and settings, [`host`] keeps the calls that JavaScript takes in batches and answers through [`calls`],
+//! and [`request`], [`response`] and [`value`] carry data across.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -15,6 +15,8 @@
 
 mod app;
 mod arguments;
+mod batch;
+mod calls;
 mod cookie;
 mod data;
 mod error;

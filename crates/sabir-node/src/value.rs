@@ -69,14 +69,13 @@ impl ToNapiValue for Js<'_> {
 struct Integer(i64);
 
 impl ToNapiValue for Integer {
-    #[allow(unsafe_code, clippy::cast_precision_loss, reason = "only exact ones are cast")]
+    #[allow(unsafe_code)]
     unsafe fn to_napi_value(env: sys::napi_env, Self(value): Self) -> Result<sys::napi_value> {
         // SAFETY: as above.
         unsafe {
-            if value.unsigned_abs() <= MAX_SAFE_INTEGER {
-                ToNapiValue::to_napi_value(env, value as f64)
-            } else {
-                ToNapiValue::to_napi_value(env, BigInt::from(value))
+            match safe_number(&Value::Integer(value)) {
+                Some(number) => ToNapiValue::to_napi_value(env, number),
+                None => ToNapiValue::to_napi_value(env, BigInt::from(value)),
             }
         }
     }
@@ -122,10 +121,20 @@ fn big_integer(text: &str) -> Option<BigInt> {
     Some(BigInt { sign_bit, words })
 }
 
+/// The number that JavaScript sees in `value`, where one is exact.
+#[allow(clippy::cast_precision_loss, reason = "only exact ones are cast")]
+pub(crate) fn safe_number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(value) => (value.unsigned_abs() <= MAX_SAFE_INTEGER).then_some(*value as f64),
+        Value::Number(value) => (!value.is_nan()).then_some(*value),
+        _ => None,
+    }
+}
+
 /// Whether JavaScript's own `JSON.parse` gives the same as [`Js`]: no number needs more than a double.
 pub(crate) fn is_plain_json(value: &Value) -> bool {
     match value {
-        Value::Integer(value) => value.unsigned_abs() <= MAX_SAFE_INTEGER,
+        Value::Integer(_) => safe_number(value).is_some(),
         Value::Literal(_) | Value::Bytes(_) | Value::File(_) => false,
         Value::Array(items) => items.iter().all(is_plain_json),
         Value::Object(members) => members.0.iter().all(|(_, member)| is_plain_json(member)),

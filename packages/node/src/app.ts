@@ -57,7 +57,7 @@ export class Application extends Routes {
     this.native = inProperties(() =>
       setup(() => new engine.NativeApp(given, plain(components), this.#calls.drain)),
     );
-    this.#calls.native = this.native;
+    this.#calls.native = this.native.calls();
   }
 
   protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {

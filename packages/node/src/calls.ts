@@ -1,6 +1,7 @@
+import { Batch, CANCELLED } from "./batch.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
-import type { Engine, NativeApp, NativeFile } from "./engine.js";
+import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import type { DerivedRoute } from "./operation.js";
 import { Problem, ValidationFailed, type ProblemEntry } from "./problem.js";
 import { asBytes, encode, fieldsOf, fieldsOfResponse, Reply, stringify, Whole, whole, type Cookie } from "./response.js";
@@ -16,26 +17,22 @@ const enum BodyKind {
   Value = 2,
 }
 
-/** The target of a message that tells of a call which nobody waits for any more. */
-const CANCELLED = -1;
-
 interface Target {
   readonly route: DerivedRoute;
   readonly handler: AnyHandler;
-  /** The slots of a call, those of the body included. */
-  readonly width: number;
   readonly needsFinish: boolean;
 }
 
 /** Runs the calls of one application. */
 export class Calls {
   /** Set by the application, which is made with a function of this. */
-  native!: NativeApp;
+  native!: NativeCalls;
   readonly #engine: Engine;
   readonly #files: FileAccess;
   readonly log: Logger;
   readonly #debug: boolean;
   readonly #targets: Target[] = [];
+  readonly #batch = new Batch();
   /**
    * The calls whose signal was asked for. Not all of them: a map outgrown by traffic leaves its old tables to the garbage
    * collector, which takes them, and the calls in them, for alive.
@@ -51,8 +48,8 @@ export class Calls {
 
   /** Adds the handler with the number that the runtime gave it. */
   add(target: number, route: DerivedRoute, handler: AnyHandler): void {
-    const width = route.slots.length + (route.hasBody ? 2 : 0);
-    this.#targets[target] = { route, handler, width, needsFinish: Object.keys(route.finish).length > 0 };
+    this.#targets[target] = { route, handler, needsFinish: Object.keys(route.finish).length > 0 };
+    this.#batch.fit(route.slots.length + (route.hasBody ? 2 : 0));
   }
 
   /** Has `context` told when nobody waits for its answer any more. */
@@ -62,28 +59,22 @@ export class Calls {
 
   /** Runs every call that waits. */
   readonly drain = (): void => {
-    const batch = this.native.take();
-    let at = 0;
-    while (at < batch.length) {
-      const target = batch[at] as number;
-      const ticket = batch[at + 1] as number;
-      at += 2;
-      if (target === CANCELLED) {
-        this.#cancel(ticket);
-        continue;
-      }
-      const found = this.#targets[target] as Target;
-      this.#start(found, ticket, batch, at);
-      at += found.width;
+    const batch = this.#batch;
+    batch.start(this.native.take(batch.numbers));
+    while (batch.hasMore) {
+      const target = batch.number();
+      const ticket = batch.number();
+      if (target === CANCELLED) this.#cancel(ticket);
+      else this.#start(this.#targets[target] as Target, ticket);
     }
     // Between two batches the loop has to turn, so that promises and timers get their time.
     if (!this.native.rest()) setImmediate(this.drain);
   };
 
-  #start(target: Target, ticket: number, batch: unknown[], at: number): void {
+  #start(target: Target, ticket: number): void {
     const context = new CallContext(this, ticket);
     try {
-      this.#fill(context, target.route, batch, at);
+      this.#fill(context, target.route);
       const result = target.needsFinish ? this.#finished(context, target) : target.handler(context);
       if (isThenable(result)) this.#await(target, ticket, context, result);
       else this.#settle(target, ticket, context, result);
@@ -92,17 +83,17 @@ export class Calls {
     }
   }
 
-  #fill(context: CallContext, { slots, hasBody, hasFiles }: DerivedRoute, batch: unknown[], at: number): void {
+  #fill(context: CallContext, { slots, hasBody, hasFiles }: DerivedRoute): void {
+    const batch = this.#batch;
     for (const { place, name } of slots) {
-      const value = batch[at++];
+      const value = batch.slot();
       if (value !== undefined) set(context[place], name, value);
     }
     if (!hasBody) return;
-    const kind = batch[at] as BodyKind;
-    if (kind === BodyKind.Absent) return;
-    const value = batch[at + 1];
+    const kind = batch.slot() as BodyKind;
+    const value = batch.slot();
     if (kind === BodyKind.Json) context.body = JSON.parse(value as string);
-    else context.body = hasFiles ? this.#withFiles(value) : value;
+    else if (kind === BodyKind.Value) context.body = hasFiles ? this.#withFiles(value) : value;
   }
 
   /** Does what the libraries of the route's schemas have left to do, then runs the handler. */

@@ -36,18 +36,8 @@ export interface NativeApp {
   addRoute(method: string, path: string, operation: object, slots: string[]): number;
   urlFor(operationId: string, values: Record<string, string>): string;
   handlerCalls(): number;
-  /** The calls that wait: for each its target, its ticket and its slots; -1 and a ticket for one that was cancelled. */
-  take(): unknown[];
-  /** Whether the loop may sleep. When not, more calls wait and nobody wakes it for them. */
-  rest(): boolean;
-  answerText(ticket: number, status: number, text: string): void;
-  answerJson(ticket: number, status: number, text: string): void;
-  answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
-  answerProblem(ticket: number, data: object): void;
-  /** Whether somebody waits for the answer: the call is neither answered nor cancelled. */
-  isOpen(ticket: number): boolean;
-  request(ticket: number): NativeRequest;
-  forget(ticket: number): void;
+  /** The functions by which calls are taken and answered. */
+  calls(): NativeCalls;
   /** Other processes and threads may bind the same TCP address when it is shared. */
   listen(host: string, port: number, unixPath: string | undefined, isShared: boolean): string;
   /** Takes over a socket that listens already. */
@@ -60,6 +50,26 @@ export interface NativeApp {
     fields: (string | Uint8Array)[],
     body: Uint8Array | undefined,
   ): Promise<NativeResponse>;
+}
+
+/** Takes and answers the calls of one application, each known by its ticket. */
+export interface NativeCalls {
+  /**
+   * Takes calls that wait: into `numbers`, from the second on, for each its target, its ticket and its slots; -1 and a ticket
+   * for one that was cancelled. The first number becomes the place where they end. Gives the slots that are no numbers, which
+   * are `NaN` there.
+   */
+  take(numbers: Float64Array): unknown[];
+  /** Whether the loop may sleep. When not, more calls wait and nobody wakes it for them. */
+  rest(): boolean;
+  answerText(ticket: number, status: number, text: string): void;
+  answerJson(ticket: number, status: number, text: string): void;
+  answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
+  answerProblem(ticket: number, data: object): void;
+  /** Whether somebody waits for the answer: the call is neither answered nor cancelled. */
+  isOpen(ticket: number): boolean;
+  request(ticket: number): NativeRequest;
+  forget(ticket: number): void;
 }
 
 /** An answer in memory; `headers` are names and values, one after the other. */

@@ -1,0 +1,119 @@
+//! A batch of calls on its way to JavaScript.
+//!
+//! Numbers are written into an array of JavaScript's, which costs no call of the engine: for each call its target, its
+//! ticket and its slots. A slot whose value is no number is `NaN`, and the value is the next one of a second array.
+
+use std::sync::Arc;
+
+use napi::{
+    Env, Result,
+    bindgen_prelude::{Array, Float64ArraySlice, ToNapiValue},
+    sys,
+};
+use sabir_core::Value;
+
+use crate::{
+    host::Host,
+    value::{Js, safe_number},
+};
+
+/// The target of a message that tells of a call which nobody waits for any more.
+const CANCELLED: f64 = -1.0;
+
+/// The calls that wait, to be written when the function that takes them returns.
+pub(crate) struct Batch {
+    pub(crate) host: Arc<Host>,
+    /// The first is where the batch ends. They are JavaScript's, and outlive the call that brought them here.
+    pub(crate) numbers: Float64ArraySlice<'static>,
+}
+
+impl ToNapiValue for Batch {
+    /// The values that are no numbers.
+    #[allow(unsafe_code)]
+    unsafe fn to_napi_value(env: sys::napi_env, mut batch: Self) -> Result<sys::napi_value> {
+        let engine = Env::from_raw(env);
+        // SAFETY: no JavaScript runs until this function returns, and nothing else reaches the array.
+        let numbers = unsafe { batch.numbers.as_mut() };
+        let mut writer = Writer {
+            values: engine.create_array(0)?,
+            next_value: 0,
+            numbers,
+            at: 1,
+        };
+        batch.host.write(&mut writer)?;
+        writer.end();
+        // SAFETY: the caller vouches for `env`, which is passed on as it is.
+        unsafe { ToNapiValue::to_napi_value(env, writer.values) }
+    }
+}
+
+/// Writes a batch.
+pub(crate) struct Writer<'a> {
+    numbers: &'a mut [f64],
+    at: usize,
+    values: Array<'a>,
+    next_value: u32,
+}
+
+impl Writer<'_> {
+    /// How many numbers a call takes beside its slots.
+    pub(crate) const HEAD: usize = 2;
+
+    /// How many numbers there is room for.
+    pub(crate) fn room(&self) -> usize {
+        self.numbers.len().saturating_sub(self.at)
+    }
+
+    /// Begins a call.
+    #[allow(clippy::cast_precision_loss, reason = "no application has 2^53 handlers")]
+    pub(crate) fn call(&mut self, target: usize, ticket: f64) {
+        self.number(target as f64);
+        self.number(ticket);
+    }
+
+    /// Tells that nobody waits for a call any more.
+    pub(crate) fn cancelled(&mut self, ticket: f64) {
+        self.number(CANCELLED);
+        self.number(ticket);
+    }
+
+    /// Writes a slot that is a number.
+    pub(crate) fn number(&mut self, number: f64) {
+        if let Some(place) = self.numbers.get_mut(self.at) {
+            *place = number;
+        }
+        self.at += 1;
+    }
+
+    /// Writes a slot.
+    pub(crate) fn value(&mut self, value: &Value) -> Result<()> {
+        match safe_number(value) {
+            Some(number) => {
+                self.number(number);
+                Ok(())
+            }
+            None => self.other(Js(value)),
+        }
+    }
+
+    /// Writes a slot that is no number.
+    pub(crate) fn other(&mut self, value: impl ToNapiValue) -> Result<()> {
+        self.number(f64::NAN);
+        let place = self.next_value;
+        self.next_value += 1;
+        self.values.set(place, value)
+    }
+
+    /// Writes a slot without a value, which reads as `undefined`.
+    pub(crate) fn absent(&mut self) {
+        self.number(f64::NAN);
+        self.next_value += 1;
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "no array is that long")]
+    fn end(&mut self) {
+        if let Some(first) = self.numbers.first_mut() {
+            *first = self.at as f64;
+        }
+    }
+}

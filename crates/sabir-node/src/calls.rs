@@ -1,0 +1,93 @@
+//! The functions by which JavaScript takes calls and answers them.
+//!
+//! They are closures, not methods of a class: the macros look up the receiver of a method and guard it against aliases, at
+//! every call and behind a lock, which takes longer than what is to be done.
+
+use std::sync::Arc;
+
+use napi::{
+    Env, Result,
+    bindgen_prelude::{FunctionCallContext, Object, ToNapiValue},
+};
+use sabir_core::Reply;
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    data::exact_members,
+    host::Host,
+    response::{Content, problem, reply, status_code},
+};
+
+/// The functions for the calls of `host`, by their names.
+pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object<'env>> {
+    let mut functions = Functions {
+        env,
+        host,
+        object: Object::new(env)?,
+    };
+    // Takes calls that wait, see `batch.rs`: numbers.
+    functions.add("take", |host, call| Ok(host.take(call.get(0)?)))?;
+    // Whether the loop may sleep. When not, more calls wait and nobody wakes it for them.
+    functions.add("rest", |host, _| Ok(host.rest()))?;
+    // Answers with text: ticket, status, text.
+    functions.add("answerText", |host, call| {
+        host.answer(call.get(0)?, || {
+            let text: String = call.get(2)?;
+            Ok(Reply::bytes(
+                status_code(call.get(1)?)?,
+                "text/plain; charset=utf-8",
+                text,
+            ))
+        })
+    })?;
+    // Answers with JSON: ticket, status, text.
+    functions.add("answerJson", |host, call| {
+        host.answer(call.get(0)?, || {
+            let text: String = call.get(2)?;
+            Ok(Reply::bytes(status_code(call.get(1)?)?, "application/json", text))
+        })
+    })?;
+    // Answers with ticket, status, header fields (names and values one after the other), content or nothing.
+    functions.add("answer", |host, call| {
+        host.answer(call.get(0)?, || {
+            let fields: Vec<String> = call.get(2)?;
+            reply(call.get(1)?, &fields, call.get::<Option<Content>>(3)?)
+        })
+    })?;
+    // Answers with the problem that some data describes: ticket, data.
+    functions.add("answerProblem", |host, call| {
+        host.answer(call.get(0)?, || {
+            problem(&exact_members(call.get::<Map<String, Json>>(1)?))
+        })
+    })?;
+    // The request of a call that is not answered yet: ticket.
+    functions.add("request", |host, call| host.request(call.get(0)?))?;
+    // Whether somebody waits for the answer: ticket.
+    functions.add("isOpen", |host, call| Ok(host.is_open(call.get(0)?)))?;
+    // Forgets a call that was cancelled: ticket.
+    functions.add("forget", |host, call| {
+        host.forget(call.get(0)?);
+        Ok(())
+    })?;
+    Ok(functions.object)
+}
+
+struct Functions<'env, 'host> {
+    env: &'env Env,
+    host: &'host Arc<Host>,
+    object: Object<'env>,
+}
+
+impl Functions<'_, '_> {
+    fn add<R, F>(&mut self, name: &str, function: F) -> Result<()>
+    where
+        R: ToNapiValue,
+        F: Fn(&Arc<Host>, &FunctionCallContext<'_>) -> Result<R> + 'static,
+    {
+        let host = Arc::clone(self.host);
+        let function = self
+            .env
+            .create_function_from_closure::<(), R, _>(name, move |call| function(&host, &call))?;
+        self.object.set(name, function)
+    }
+}

@@ -1,0 +1,45 @@
+/** The target of a message that tells of a call which nobody waits for any more. */
+export const CANCELLED = -1;
+
+/** What a call takes beside its slots: its target and its ticket, and the place where the batch ends. */
+const HEAD = 3;
+
+/**
+ * Calls from the runtime. It writes numbers into an array that is read without crossing over: for each call its target, its
+ * ticket and its slots. A slot that is not a number is `NaN`, and its value is the next one of a second array.
+ */
+export class Batch {
+  /** The first is where the batch ends. */
+  numbers = new Float64Array(4096);
+  #values: unknown[] = [];
+  #at = 0;
+  #nextValue = 0;
+
+  /** Makes room for calls of `width` slots. */
+  fit(width: number): void {
+    if (width + HEAD > this.numbers.length) this.numbers = new Float64Array(width + HEAD);
+  }
+
+  /** Begins to read, with the values that are no numbers. */
+  start(values: unknown[]): void {
+    this.#values = values;
+    this.#at = 1;
+    this.#nextValue = 0;
+  }
+
+  /** Whether there is more to read. */
+  get hasMore(): boolean {
+    return this.#at < (this.numbers[0] as number);
+  }
+
+  /** Reads a target or a ticket. */
+  number(): number {
+    return this.numbers[this.#at++] as number;
+  }
+
+  /** Reads a slot. */
+  slot(): unknown {
+    const number = this.number();
+    return Number.isNaN(number) ? this.#values[this.#nextValue++] : number;
+  }
+}
