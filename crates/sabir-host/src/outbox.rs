@@ -4,21 +4,19 @@
 //! of the I/O thread that asked, whose own task is woken once and hands them out locally, where a wake is a push to
 //! the run queue.
 //!
-//! The same task wakes hosts that sleep. It runs after the tasks that the last poll of the sockets made ready, so that
-//! a host wakes to the calls of all of them; woken at the first call, it would take the core from the I/O thread, answer
-//! one call and sleep again.
+//! The same task wakes hosts that sleep, after all sockets that are ready have been read, so that a host wakes to the calls
+//! of all of them. Woken at the first call, it would take the core from the I/O thread, answer one call and sleep again.
 
 use std::{
     cell::RefCell,
-    future::Future,
+    future::poll_fn,
     mem,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
 use sabir_core::Reply;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::yield_now};
 
 use crate::Queue;
 
@@ -53,11 +51,7 @@ impl Outbox {
             Some(outbox) if !outbox.lock().closed => Arc::clone(outbox),
             _ => {
                 let outbox = Arc::new(Self::default());
-                tokio::spawn(Courier {
-                    outbox: Arc::clone(&outbox),
-                    round: Vec::new(),
-                    sleepers: Vec::new(),
-                });
+                tokio::spawn(deliver(Closing(Arc::clone(&outbox))));
                 *current = Some(Arc::clone(&outbox));
                 outbox
             }
@@ -94,44 +88,49 @@ impl Outbox {
         }
     }
 
+    /// Takes replies, and tells whether there are hosts to wake.
+    fn poll_take(&self, parcels: &mut Vec<Parcel>, context: &mut Context<'_>) -> Poll<bool> {
+        let mut state = self.lock();
+        if state.parcels.is_empty() && state.sleepers.is_empty() {
+            state.courier = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        mem::swap(parcels, &mut state.parcels);
+        Poll::Ready(!state.sleepers.is_empty())
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The task that hands the replies out and wakes the hosts.
-struct Courier {
-    outbox: Arc<Outbox>,
-    round: Vec<Parcel>,
-    sleepers: Vec<Arc<Queue>>,
-}
-
-impl Future for Courier {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let courier = self.get_mut();
-        {
-            let mut state = courier.outbox.lock();
-            mem::swap(&mut courier.round, &mut state.parcels);
-            mem::swap(&mut courier.sleepers, &mut state.sleepers);
-            state.courier = Some(context.waker().clone());
-        }
-        for (sender, reply) in courier.round.drain(..) {
+/// Hands the replies out and wakes the hosts, for as long as the thread's runtime lives.
+async fn deliver(outbox: Closing) {
+    let (mut parcels, mut sleepers) = (Vec::new(), Vec::new());
+    loop {
+        let wakes = poll_fn(|context| outbox.0.poll_take(&mut parcels, context)).await;
+        for (sender, reply) in parcels.drain(..) {
             // The receiver is gone when the client hung up. Nobody is left to answer, so the reply is dropped
             // without a log line: disconnects are routine on mobile networks.
             let _ = sender.send(reply);
         }
-        for queue in courier.sleepers.drain(..) {
-            queue.wake();
+        if wakes {
+            // The replies are sent first, and the clients that they reach may have the next request ready.
+            yield_now().await;
+            mem::swap(&mut sleepers, &mut outbox.0.lock().sleepers);
+            for queue in sleepers.drain(..) {
+                queue.wake();
+            }
         }
-        Poll::Pending
     }
 }
 
-impl Drop for Courier {
+/// Closes the outbox when its runtime ends.
+struct Closing(Arc<Outbox>);
+
+impl Drop for Closing {
     fn drop(&mut self) {
-        let mut state = self.outbox.lock();
+        let mut state = self.0.lock();
         state.closed = true;
         let parcels = mem::take(&mut state.parcels);
         let sleepers = mem::take(&mut state.sleepers);

@@ -13,6 +13,10 @@
 )]
 #![cfg_attr(test, allow(dead_code, reason = "the macros register nothing in a test"))]
 
+/// Calls are allocated on I/O threads and freed on JavaScript's, where the C library's allocator waits for locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod app;
 mod arguments;
 mod batch;
