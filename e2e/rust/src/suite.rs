@@ -9,9 +9,12 @@ use sabir_codegen::fixture;
 
 use crate::{PATIENCE, Transport, run};
 
-/// Where the fixtures are.
+/// Where the fixtures are: beside the package that runs. The directory that it was compiled in may be another, when clones
+/// share their builds.
 pub fn data_directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testing_data")
+    let package = std::env::var_os("CARGO_MANIFEST_DIR");
+    let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).join("../../testing_data")
 }
 
 /// Fails unless the fixture at `path` passes; one that is listed in `known_failing.json` must fail.

@@ -24,7 +24,7 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   }
 
   get request(): Request {
-    return (this.#request ??= new Request(this.#calls.native.request(this.#ticket)));
+    return (this.#request ??= new Request(this.#calls.native.request(this.#ticket), () => this.signal));
   }
 
   get accepts(): string | undefined {

@@ -1,16 +1,22 @@
 import type { NativeRequest } from "./engine.js";
 import { BadRequest } from "./problem.js";
 
+type WebRequest = globalThis.Request;
+
 /**
- * One request. Every part is read from the runtime only when it is asked for; what the Fetch standard has too is called and
- * behaves as there.
+ * One request: a web-standard `Request`, and what a server knows beyond it. Every part is read from the runtime only when it
+ * is asked for. The content is there as a whole, so that it can be read any number of times.
  */
-export class Request {
+export class Request implements WebRequest {
   readonly #native: NativeRequest;
+  readonly #signal: () => AbortSignal;
+  #headers: Headers | undefined;
+  #web: WebRequest | undefined;
 
   /** @internal */
-  constructor(native: NativeRequest) {
+  constructor(native: NativeRequest, signal: () => AbortSignal) {
     this.#native = native;
+    this.#signal = signal;
   }
 
   /** The method, such as `GET`. */
@@ -61,10 +67,12 @@ export class Request {
 
   /** Every header field. */
   get headers(): Headers {
-    const headers = new Headers();
-    const flat = this.#native.headers();
-    for (let index = 0; index + 1 < flat.length; index += 2) headers.append(flat[index] ?? "", flat[index + 1] ?? "");
-    return headers;
+    if (!this.#headers) {
+      this.#headers = new Headers();
+      const flat = this.#native.headers();
+      for (let index = 0; index + 1 < flat.length; index += 2) this.#headers.append(flat[index] ?? "", flat[index + 1] ?? "");
+    }
+    return this.#headers;
   }
 
   /** The first value of the header field `name`. */
@@ -121,5 +129,96 @@ export class Request {
     } catch {
       throw new BadRequest("The content is not JSON.");
     }
+  }
+
+  /** The content with its media type. */
+  async blob(): Promise<Blob> {
+    return this.#asWeb().clone().blob();
+  }
+
+  /**
+   * The content as a form, without the checks that a declared form gets.
+   *
+   * @throws {BadRequest} It is no form.
+   */
+  async formData(): Promise<FormData> {
+    try {
+      return await this.#asWeb().clone().formData();
+    } catch {
+      throw new BadRequest("The content is not a form.");
+    }
+  }
+
+  /** The content as a stream; `null` without content. */
+  get body(): WebRequest["body"] {
+    return this.#asWeb().clone().body;
+  }
+
+  /** Always `false`: reading the content does not use it up. */
+  get bodyUsed(): boolean {
+    return false;
+  }
+
+  /** Aborts when the client leaves or the deadline passes; the same as the context's. */
+  get signal(): AbortSignal {
+    return this.#signal();
+  }
+
+  /**
+   * The same request as an object of the platform's class, which outlives the call.
+   *
+   * @throws {TypeError} The Fetch standard has no such request: one with the method TRACE, or a GET with content.
+   */
+  clone(): WebRequest {
+    return this.#asWeb().clone();
+  }
+
+  get cache(): WebRequest["cache"] {
+    return "default";
+  }
+
+  get credentials(): WebRequest["credentials"] {
+    return "same-origin";
+  }
+
+  get destination(): WebRequest["destination"] {
+    return "";
+  }
+
+  get duplex(): "half" {
+    return "half";
+  }
+
+  get integrity(): string {
+    return "";
+  }
+
+  get keepalive(): boolean {
+    return false;
+  }
+
+  get mode(): WebRequest["mode"] {
+    return "cors";
+  }
+
+  get redirect(): WebRequest["redirect"] {
+    return "follow";
+  }
+
+  get referrer(): string {
+    return "about:client";
+  }
+
+  get referrerPolicy(): WebRequest["referrerPolicy"] {
+    return "";
+  }
+
+  #asWeb(): WebRequest {
+    if (!this.#web) {
+      const content = this.#native.body();
+      const { method, headers, signal } = this;
+      this.#web = new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
+    }
+    return this.#web;
   }
 }

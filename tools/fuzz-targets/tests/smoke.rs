@@ -37,7 +37,9 @@ fn run(name: &str, inputs: usize, dictionary: &[&str], target: impl Fn(&[u8]) + 
 }
 
 fn seeds(name: &str) -> Vec<Vec<u8>> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name);
+    let directory = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+        .join("seeds")
+        .join(name);
     let mut paths: Vec<_> = fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path())
