@@ -1,7 +1,7 @@
 /** Sending the requests of a fixture to an application. */
 
 import { readFileSync } from "node:fs";
-import { test, type TestContext } from "node:test";
+import { type TestContext, test } from "node:test";
 
 import type { Sabir } from "sabir";
 
@@ -15,9 +15,10 @@ import { type Outcome, Wire } from "./wire.js";
 const TIMEOUT_MS = 60_000;
 
 /** Fixtures that fail, with the reasons; that one of them passes is a failure as well. */
-const KNOWN_FAILING = JSON.parse(
-  readFileSync(new URL("../../known_failing.json", import.meta.url), "utf8"),
-) as Record<string, string>;
+const KNOWN_FAILING = JSON.parse(readFileSync(new URL("../../known_failing.json", import.meta.url), "utf8")) as Record<
+  string,
+  string
+>;
 
 type Transport = "memory" | "socket";
 

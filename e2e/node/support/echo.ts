@@ -1,6 +1,6 @@
 /** What the handlers of the suite answer. */
 
-import { bodySchema, type Declared, parametersOf, type Place, type Schema } from "./schema.js";
+import { bodySchema, type Declared, type Place, parametersOf, type Schema } from "./schema.js";
 import { tag } from "./tag.js";
 
 /** What `echo` needs of the context of a handler. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 
 import { UploadFile } from "sabir";
 
-import { resolve, type Schema, schemaOf, type Schemas } from "./schema.js";
+import { resolve, type Schema, type Schemas, schemaOf } from "./schema.js";
 import { tagText } from "./text.js";
 
 /** What tags depend on beside the schema. */
@@ -57,9 +57,7 @@ function tagObject(value: object, schema: Schema, circumstances: Circumstances):
   }
   if (Array.isArray(value)) {
     const items: unknown[] = value;
-    const list = items.map((item, index) =>
-      tag(item, schemaOf(schema.prefixItems?.[index] ?? schema.items), circumstances),
-    );
+    const list = items.map((item, index) => tag(item, schemaOf(schema.prefixItems?.[index] ?? schema.items), circumstances));
     return { list };
   }
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -3,8 +3,8 @@ import type { Logger } from "./context.js";
 import type { Engine, NativeApp } from "./engine.js";
 import type { JsonSchema } from "./json-schema.js";
 import { derive, type RouteOptions } from "./operation.js";
-import { joined, Routes, type AnyHandler } from "./routes.js";
-import { forRuntime, settingProperty, type Settings } from "./settings.js";
+import { type AnyHandler, joined, Routes } from "./routes.js";
+import { forRuntime, type Settings, settingProperty } from "./settings.js";
 import { SetupError } from "./setup-error.js";
 import type { FileAccess } from "./upload.js";
 
@@ -54,9 +54,7 @@ export class Application extends Routes {
     this.#components = components;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
-    this.native = inProperties(() =>
-      setup(() => new engine.NativeApp(given, plain(components), this.#calls.drain)),
-    );
+    this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), this.#calls.drain)));
     this.#calls.native = this.native.calls();
   }
 

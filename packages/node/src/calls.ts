@@ -3,14 +3,14 @@ import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import type { DerivedRoute } from "./operation.js";
-import { Problem, ValidationFailed, type ProblemEntry } from "./problem.js";
-import { asBytes, encode, fieldsOf, fieldsOfResponse, Reply, stringify, Whole, whole, type Cookie } from "./response.js";
+import { Problem, type ProblemEntry, ValidationFailed } from "./problem.js";
+import { asBytes, type Cookie, encode, fieldsOf, fieldsOfResponse, Reply, stringify, Whole, whole } from "./response.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
-import { UploadFile, type FileAccess } from "./upload.js";
+import { type FileAccess, UploadFile } from "./upload.js";
 
 /** What the first slot of a body says of the second. */
-const enum BodyKind {
+enum BodyKind {
   Absent = 0,
   /** Valid JSON text. */
   Json = 1,

@@ -1,5 +1,5 @@
-import type { PathParams } from "./path.js";
 import type { RouteOptions } from "./operation.js";
+import type { PathParams } from "./path.js";
 import type { Request } from "./request.js";
 import type { Output, Schema } from "./schema.js";
 import type { UploadFile } from "./upload.js";
@@ -17,16 +17,17 @@ type Part<Options, Name extends string, Otherwise> =
   Options extends Readonly<Record<Name, infer S extends Schema>> ? Output<S> : Otherwise;
 
 /** The parameters of a place without a schema: none, unless Parameter Objects give some. */
-type Loose<Options> = Options extends { readonly parameters: readonly unknown[] } ? Record<string, unknown> : Record<never, never>;
+type Loose<Options> = Options extends { readonly parameters: readonly unknown[] }
+  ? Record<string, unknown>
+  : Record<never, never>;
 
-type BodyOf<Options> =
-  Options extends { readonly body: infer S extends Schema }
-    ? Output<S>
-    : Options extends { readonly form: infer S extends Schema }
-      ? Output<S, UploadFile>
-      : Options extends { readonly requestBody: object }
-        ? unknown
-        : undefined;
+type BodyOf<Options> = Options extends { readonly body: infer S extends Schema }
+  ? Output<S>
+  : Options extends { readonly form: infer S extends Schema }
+    ? Output<S, UploadFile>
+    : Options extends { readonly requestBody: object }
+      ? unknown
+      : undefined;
 
 /** What the handler of a route gets: the parts of the request that the route describes, with their types. */
 export interface Context<Path extends string = string, Options = RouteOptions> {

@@ -4,7 +4,11 @@
  */
 export interface Engine {
   /** The class of applications. */
-  readonly NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
+  readonly NativeApp: new (
+    settings: object,
+    components: object,
+    drain: () => void,
+  ) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
@@ -44,12 +48,7 @@ export interface NativeApp {
   listenOn(descriptor: number): string;
   shutdownTimeoutMs(): number;
   stop(): Promise<void>;
-  inject(
-    method: string,
-    target: string,
-    fields: (string | Uint8Array)[],
-    body: Uint8Array | undefined,
-  ): Promise<NativeResponse>;
+  inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): Promise<NativeResponse>;
 }
 
 /** Takes and answers the calls of one application, each known by its ticket. */

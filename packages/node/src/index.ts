@@ -11,21 +11,21 @@ export {
   ContentTooLarge,
   Forbidden,
   Gone,
+  type HeaderFields,
+  type NamedProblemOptions,
   NotFound,
   Problem,
+  type ProblemEntry,
+  type ProblemOptions,
   ServiceUnavailable,
   TooManyRequests,
   Unauthorized,
   ValidationFailed,
-  type HeaderFields,
-  type NamedProblemOptions,
-  type ProblemEntry,
-  type ProblemOptions,
 } from "./problem.js";
 export type { Request } from "./request.js";
-export { reply, Reply, type Cookie, type ReplyOptions } from "./response.js";
+export { type Cookie, Reply, type ReplyOptions, reply } from "./response.js";
 export { Group, Routes } from "./routes.js";
-export { Sabir, type Listening, type ListenOptions } from "./sabir.js";
+export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";
 export { SetupError } from "./setup-error.js";

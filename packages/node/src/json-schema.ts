@@ -20,6 +20,7 @@ export interface JsonSchema {
   readonly type?: JsonTypeName | readonly JsonTypeName[];
   readonly const?: unknown;
   /** A list. Any closer type would widen `Type.Enum(["a", "b"])` of TypeBox where a schema is expected. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly enum?: any;
 
   readonly allOf?: readonly JsonSubschema[];
@@ -160,11 +161,7 @@ type AllOf<S, Binary, Filled extends boolean, Root> = S extends { readonly allOf
 type ArrayOf<S, Binary, Filled extends boolean, Root> = S extends { readonly prefixItems: infer P extends readonly unknown[] }
   ? [
       ...Prefix<P, MinItems<S>, Binary, Filled, Root>,
-      ...(S extends { readonly items: infer I }
-        ? I extends false
-          ? []
-          : FromJsonSchema<I, Binary, Filled, Root>[]
-        : unknown[]),
+      ...(S extends { readonly items: infer I } ? (I extends false ? [] : FromJsonSchema<I, Binary, Filled, Root>[]) : unknown[]),
     ]
   : S extends { readonly items: infer I }
     ? FromJsonSchema<I, Binary, Filled, Root>[]
@@ -173,15 +170,18 @@ type ArrayOf<S, Binary, Filled extends boolean, Root> = S extends { readonly pre
 type MinItems<S> = S extends { readonly minItems: infer N extends number } ? N : 0;
 
 /** The first items; those beyond `minItems` may be missing. */
-type Prefix<P extends readonly unknown[], Min extends number, Binary, Filled extends boolean, Root, Done extends unknown[] = []> =
-  Done["length"] extends Min
-    ? Partial<Items<P, Binary, Filled, Root>>
-    : P extends readonly [infer First, ...infer Rest]
-      ? [
-          FromJsonSchema<First, Binary, Filled, Root>,
-          ...Prefix<Rest, Min, Binary, Filled, Root, [...Done, unknown]>,
-        ]
-      : [];
+type Prefix<
+  P extends readonly unknown[],
+  Min extends number,
+  Binary,
+  Filled extends boolean,
+  Root,
+  Done extends unknown[] = [],
+> = Done["length"] extends Min
+  ? Partial<Items<P, Binary, Filled, Root>>
+  : P extends readonly [infer First, ...infer Rest]
+    ? [FromJsonSchema<First, Binary, Filled, Root>, ...Prefix<Rest, Min, Binary, Filled, Root, [...Done, unknown]>]
+    : [];
 
 type Items<P extends readonly unknown[], Binary, Filled extends boolean, Root> = {
   -readonly [K in keyof P]: FromJsonSchema<P[K], Binary, Filled, Root>;

@@ -136,7 +136,10 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     if (place !== "params") slots.push({ place, name: parameter.name });
   }
   const { operationId, summary, description, tags, deprecated, responses, produces, bodyLimit, timeoutMs, status } = options;
-  const limits = { ...(bodyLimit !== undefined && { body_limit: bodyLimit }), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
+  const limits = {
+    ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
+    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+  };
   const offers = produces && negotiated(produces, status ?? 200, responses);
   const operation = {
     ...(operationId !== undefined && { operationId }),

@@ -1,4 +1,4 @@
-import { pairs, type HeaderFields } from "./problem.js";
+import { type HeaderFields, pairs } from "./problem.js";
 
 /** A cookie to set (RFC 6265bis §4.1). */
 export interface Cookie {

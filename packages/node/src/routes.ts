@@ -2,7 +2,7 @@ import type { Handler } from "./context.js";
 import type { RouteOptions, SharedOptions } from "./operation.js";
 
 /** A handler without types, as routes are kept. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// biome-ignore lint/suspicious/noExplicitAny: unknown would refuse every handler with types
 export type AnyHandler = (context: any) => unknown;
 
 /** No options. */

@@ -105,7 +105,8 @@ export class Sabir extends Application {
   #bind({ port, host, unix, fd, reusePort }: ListenOptions): string {
     const given = { port: port ?? host, unix, fd };
     const places = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-    const refuse = (field: string, problem: string, remedy: string) => new SetupError({ route: "listen", field, problem, remedy });
+    const refuse = (field: string, problem: string, remedy: string) =>
+      new SetupError({ route: "listen", field, problem, remedy });
     if (places.length > 1) throw refuse(places[1] ?? "", `there is ${places[0]} as well`, "give one place to listen");
     if (fd !== undefined) {
       if (!Number.isInteger(fd) || fd < 0) throw refuse("fd", `${fd} is no descriptor`, "give that of a socket that listens");

@@ -1,16 +1,16 @@
 import type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 import { fromArk, isArk } from "./schema/arktype.js";
-import { inexpressible, input, library, Need, type Converted, type StandardSchema } from "./schema/standard.js";
-import { steps, type Hooks } from "./schema/steps.js";
+import { type Converted, inexpressible, input, library, Need, type StandardSchema } from "./schema/standard.js";
+import { type Hooks, steps } from "./schema/steps.js";
 import { fromTypeBox, isTypeBox, type TypeBoxSchema } from "./schema/typebox.js";
 import type { FromTypeBox } from "./schema/typebox-type.js";
 import { fromValibot, isValibot } from "./schema/valibot.js";
-import { isNode, visit, type Node } from "./schema/visit.js";
+import { isNode, type Node, visit } from "./schema/visit.js";
 import { fromZod, isZod } from "./schema/zod.js";
 import { SetupError } from "./setup-error.js";
 
-export { ValidationIssues, type ValidationIssue } from "./schema/issues.js";
-export { members, type Member } from "./schema/members.js";
+export { type ValidationIssue, ValidationIssues } from "./schema/issues.js";
+export { type Member, members } from "./schema/members.js";
 export type { StandardSchema, TypeBoxSchema };
 
 /**

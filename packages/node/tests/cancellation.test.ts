@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Sabir, type Context } from "sabir";
+import { type Context, Sabir } from "sabir";
 
 import { begin, eventually, Log, serving } from "./serving.js";
 

@@ -50,7 +50,11 @@ function isRunning(pid: number): boolean {
 for (const [kind, source, name] of [
   ["default", `${APP} export default app;`, "app.mjs"],
   ["app", `${APP} export { app };`, "app.js"],
-  ["CommonJS module.exports", `${APP.replace(/import .*/, 'const { Sabir } = require("sabir");')} module.exports = app;`, "app.cjs"],
+  [
+    "CommonJS module.exports",
+    `${APP.replace(/import .*/, 'const { Sabir } = require("sabir");')} module.exports = app;`,
+    "app.cjs",
+  ],
   ["compiled default", `${APP.replace(/import .*/, 'const { Sabir } = require("sabir");')} exports.default = app;`, "app.cjs"],
 ] as const) {
   test(`serves what a module exports as ${kind}`, async () => {
@@ -78,7 +82,9 @@ test("serves on a Unix socket", async () => {
     await use(program, async (url) => {
       assert.equal(url, `unix:${path}`);
       const status = await new Promise((resolve, reject) => {
-        request({ socketPath: path }, (answer) => resolve(answer.resume().statusCode)).on("error", reject).end();
+        request({ socketPath: path }, (answer) => resolve(answer.resume().statusCode))
+          .on("error", reject)
+          .end();
       });
       assert.equal(status, 200);
       program.kill("SIGINT");
@@ -132,7 +138,11 @@ test("says what is wrong", async () => {
   await fails(["run", written("throw new Error('broken');")], 1, /error: broken\n +at /i);
   await fails(["run", file, "--unix", "/none/at/all"], 1, /^sabir: .*No such file or directory/);
   const early = written("process.exit(4);");
-  await fails(["run", early, "--workers", "2", "--port", "0"], 1, /^sabir: run: workers: worker \d+ ended with code 4 before all served; /m);
+  await fails(
+    ["run", early, "--workers", "2", "--port", "0"],
+    1,
+    /^sabir: run: workers: worker \d+ ended with code 4 before all served; /m,
+  );
 });
 
 test("serves TypeScript where it can be imported, and says what to do where it cannot", async () => {

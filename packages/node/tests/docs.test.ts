@@ -74,7 +74,10 @@ for (const page of ["package", "project"] as const) {
       assert.equal((await app.request("/orders", post({ sku: "TEA", quantity: 1 }))).status, 201);
       const problem = (await json(app, "/orders", post({ quantity: 0 }))) as Refusal;
       const found = problem.errors.map(({ pointer, keyword }) => [pointer, keyword]);
-      assert.deepEqual(found.sort(), [["", "required"], ["/quantity", "minimum"]]);
+      assert.deepEqual(found.sort(), [
+        ["", "required"],
+        ["/quantity", "minimum"],
+      ]);
     });
   });
 }
@@ -139,7 +142,10 @@ describe("the guide", () => {
     const report = await app.request("/report", { headers: { accept: "text/csv" } });
     assert.equal(await report.text(), "sku,sold\nTEA-0001,7");
     assert.equal(report.headers.get("vary"), "accept");
-    assert.deepEqual(await json(app, "/report"), [["sku", "sold"], ["TEA-0001", "7"]]);
+    assert.deepEqual(await json(app, "/report"), [
+      ["sku", "sold"],
+      ["TEA-0001", "7"],
+    ]);
     const old = await app.request("/old");
     assert.deepEqual([old.status, old.headers.get("location")], [302, "/report"]);
     const name = (text: string) => app.request(`/names/${text}`, { method: "PUT" });

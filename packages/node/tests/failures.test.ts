@@ -71,15 +71,29 @@ const THROWN: unknown[] = [
   new Problem(404, { headers: { "x-bad": "a\r\nx-injected: 1" } }),
   new Problem(404, { headers: { "bad name": "1" } }),
   new Problem(404, { extensions: cycle }),
-  new Problem(404, { extensions: { get a() { return fails(); } } }),
+  new Problem(404, {
+    extensions: {
+      get a() {
+        return fails();
+      },
+    },
+  }),
   new Problem(404, { extensions: { n: 1n << 80n, f: fails } }),
   new Problem(404, { extensions: { deep: nested(100_000) } }),
 ];
 
 const RETURNED: (() => unknown)[] = [
-  () => ({ get a() { return fails(); } }),
+  () => ({
+    get a() {
+      return fails();
+    },
+  }),
   () => ({ toJSON: fails }),
-  () => ({ get then() { return fails(); } }),
+  () => ({
+    get then() {
+      return fails();
+    },
+  }),
   () => ({ then: fails }),
   () => fails,
   () => Symbol(SECRET),

@@ -74,7 +74,9 @@ test("serves on a Unix socket", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "sabir-")), "socket");
   assert.equal((await app.listen({ unix: path })).address, path);
   const status = await new Promise((resolve, reject) => {
-    httpRequest({ socketPath: path, path: "/" }, (answer) => resolve(answer.resume().statusCode)).on("error", reject).end();
+    httpRequest({ socketPath: path, path: "/" }, (answer) => resolve(answer.resume().statusCode))
+      .on("error", reject)
+      .end();
   });
   assert.equal(status, 200);
   await app.close();
@@ -100,9 +102,15 @@ test("takes its signal handlers back when it closes", async () => {
   const before = ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal));
   const app = hello();
   await app.listen({ port: 0 });
-  assert.deepEqual(["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal)), before.map((count) => count + 1));
+  assert.deepEqual(
+    ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal)),
+    before.map((count) => count + 1),
+  );
   await app.close();
-  assert.deepEqual(["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal)), before);
+  assert.deepEqual(
+    ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal)),
+    before,
+  );
 });
 
 test("lets the process end by itself after close", async () => {

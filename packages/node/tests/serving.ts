@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Sabir } from "sabir";
+import type { Sabir } from "sabir";
 
 /** How long any wait may take, on a machine with other work. */
 export const PATIENCE_MS = 20_000;

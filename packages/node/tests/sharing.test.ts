@@ -115,7 +115,13 @@ test("a thread that is terminated leaves no client waiting", async () => {
   assert.equal(await message(worker), "started");
   await worker.terminate();
   await eventually(() => answer.startsWith("HTTP/1.1 500 ") || socket.destroyed);
-  await eventually(async () => await ask(port).then(() => false, ({ code }: { code: string }) => code === "ECONNREFUSED"));
+  await eventually(
+    async () =>
+      await ask(port).then(
+        () => false,
+        ({ code }: { code: string }) => code === "ECONNREFUSED",
+      ),
+  );
 });
 
 test("shares a port only with those that ask for it too", async () => {
@@ -140,7 +146,11 @@ test("refuses places to listen that make no sense", async () => {
     [{ port: "80" as never }, "port"],
   ] as const;
   for (const [options, field] of refused) {
-    await assert.rejects(app.listen(options), (error) => error instanceof SetupError && error.field === field, JSON.stringify(options));
+    await assert.rejects(
+      app.listen(options),
+      (error) => error instanceof SetupError && error.field === field,
+      JSON.stringify(options),
+    );
   }
   await assert.rejects(app.listen({ fd: 9_999 }), /descriptor/i);
 });

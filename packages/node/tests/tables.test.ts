@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-
-import native from "#native";
 import * as sabir from "sabir";
 import { Problem, Sabir, SetupError } from "sabir";
+import native from "#native";
 
 import { settingProperty } from "../src/settings.js";
 
@@ -35,7 +34,10 @@ function typeOf({ type, enum: choices }: { type?: string; enum?: string[] }): st
 
 test("the settings are those of the runtime, in its order, with its types", () => {
   const expected = native.settings().map(([name, schema]) => [settingProperty(name), typeOf(JSON.parse(schema) as object)]);
-  assert.deepEqual(Array.from(declared(), ([name, { type }]) => [name, type]), expected);
+  assert.deepEqual(
+    Array.from(declared(), ([name, { type }]) => [name, type]),
+    expected,
+  );
 });
 
 test("the settings are documented in the words of the runtime", () => {
@@ -51,7 +53,12 @@ test("every setting can be given", () => {
   for (const [name, schema, initial] of native.settings()) {
     const property = settingProperty(name);
     defaults[property] = JSON.parse(initial);
-    const { enum: choices = [], type, minimum, maximum } = JSON.parse(schema) as {
+    const {
+      enum: choices = [],
+      type,
+      minimum,
+      maximum,
+    } = JSON.parse(schema) as {
       enum?: string[];
       type?: string;
       minimum?: number;
@@ -105,7 +112,10 @@ test("every named problem has the status and the title of the runtime", async ()
     assert.deepEqual([answer.status, status], [problem.status, problem.status], Named.name);
     const slug = Named.name.replaceAll(/(?<!^)[A-Z]/g, "-$&").toLowerCase();
     assert.ok(type.endsWith(`:${slug}`), type);
-    assert.ok(kinds.some((kind) => kind[0] === String(status) && kind[1] === slug && kind[2] === title), type);
+    assert.ok(
+      kinds.some((kind) => kind[0] === String(status) && kind[1] === slug && kind[2] === title),
+      type,
+    );
   }
 });
 

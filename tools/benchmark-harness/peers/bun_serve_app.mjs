@@ -24,8 +24,7 @@ Bun.serve({
       return valid(shown, { ...query, ...request.params }, ({ id, limit }) => Response.json({ id, limit }));
     },
     "/orders": {
-      POST: async (request) =>
-        valid(order, await request.json(), ({ id, lines }) => Response.json({ id, items: count(lines) })),
+      POST: async (request) => valid(order, await request.json(), ({ id, lines }) => Response.json({ id, items: count(lines) })),
     },
     "/echo": { POST: async (request) => Response.json(await request.json()) },
     "/form": {

@@ -23,21 +23,21 @@ function valid(schemas) {
   };
 }
 
-app.get("/", (request, response) => response.type("text/plain").send("Hello, world!"));
-app.get("/sleep", async (request, response) => {
+app.get("/", (_, response) => response.type("text/plain").send("Hello, world!"));
+app.get("/sleep", async (_, response) => {
   await sleep(1);
   response.type("text/plain").send("Slept.");
 });
-app.get("/users/:id", valid({ params: user, query: page }), (request, response) => {
+app.get("/users/:id", valid({ params: user, query: page }), (_, response) => {
   const { params, query } = response.locals;
   response.json({ id: params.id, limit: query.limit });
 });
-app.post("/orders", json, valid({ body: order }), (request, response) => {
+app.post("/orders", json, valid({ body: order }), (_, response) => {
   const { id, lines } = response.locals.body;
   response.json({ id, items: count(lines) });
 });
 app.post("/echo", json, (request, response) => response.json(request.body));
-app.post("/form", form, valid({ body: person }), (request, response) => {
+app.post("/form", form, valid({ body: person }), (_, response) => {
   const { name, age } = response.locals.body;
   response.json({ name, age });
 });

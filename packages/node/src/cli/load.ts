@@ -21,7 +21,8 @@ export async function load(file: string): Promise<Sabir> {
   try {
     exported = await import(pathToFileURL(path).href);
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code !== "ERR_UNKNOWN_FILE_EXTENSION" || !TYPESCRIPT.has(extname(path))) throw error;
+    if ((error as { code?: unknown } | null)?.code !== "ERR_UNKNOWN_FILE_EXTENSION" || !TYPESCRIPT.has(extname(path)))
+      throw error;
     const remedy = "use Node 22.18 or later, or Bun, or a loader such as NODE_OPTIONS='--import tsx', or compile it first";
     throw refuse(`Node ${process.version} cannot import TypeScript`, remedy, error);
   }

@@ -1,5 +1,5 @@
-import { inexpressible, input, Need, type Converted, type StandardSchema } from "./standard.js";
-import { isNode, visit, type Node } from "./visit.js";
+import { type Converted, inexpressible, input, Need, type StandardSchema } from "./standard.js";
+import { isNode, type Node, visit } from "./visit.js";
 
 /** What is read of a type of arktype: its definition as data. */
 interface Ark extends StandardSchema {

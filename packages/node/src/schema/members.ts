@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonSubschema } from "../json-schema.js";
 import { SetupError } from "../setup-error.js";
-import { isNode, place, referred, type Node } from "./visit.js";
+import { isNode, type Node, place, referred } from "./visit.js";
 
 /** One property of an object schema. */
 export interface Member {

@@ -1,6 +1,6 @@
 import { SetupError } from "../setup-error.js";
 import { pointer, ValidationIssues } from "./issues.js";
-import { isNode, place, type Node } from "./visit.js";
+import { isNode, type Node, place } from "./visit.js";
 
 /**
  * A schema of a library that implements Standard Schema v1 and its trait Standard JSON Schema

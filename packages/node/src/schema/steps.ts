@@ -1,6 +1,6 @@
 import { SetupError } from "../setup-error.js";
-import { pointer, ValidationIssues, type ValidationIssue } from "./issues.js";
-import { isNode, referred, type Node } from "./visit.js";
+import { pointer, type ValidationIssue, ValidationIssues } from "./issues.js";
+import { isNode, type Node, referred } from "./visit.js";
 
 /** What TypeBox has a schema do beyond JSON Schema. */
 export interface Hooks {

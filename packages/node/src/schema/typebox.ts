@@ -1,6 +1,6 @@
 import { inexpressible } from "./standard.js";
 import type { Hooks } from "./steps.js";
-import { isNode, visit, type Node } from "./visit.js";
+import { isNode, type Node, visit } from "./visit.js";
 
 /** A type of TypeBox 1 (`typebox`), named by what all of its types have. */
 export type TypeBoxSchema = { readonly "~kind": string } | { readonly "~unsafe": unknown };

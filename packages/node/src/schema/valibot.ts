@@ -1,4 +1,4 @@
-import { inexpressible, input, Need, type Converted, type StandardSchema } from "./standard.js";
+import { type Converted, inexpressible, input, Need, type StandardSchema } from "./standard.js";
 import type { Node } from "./visit.js";
 
 /** What `@valibot/to-json-schema` shows of an action such as `v.minLength(1)`. */

@@ -36,7 +36,8 @@ export function visit(schema: unknown, see: (schema: Node, path: readonly string
   for (const keyword of SCHEMA) visit(schema[keyword], see, [...path, keyword]);
   for (const keyword of LIST) {
     const list = schema[keyword];
-    if (Array.isArray(list)) list.forEach((item, index) => visit(item, see, [...path, keyword, String(index)]));
+    if (!Array.isArray(list)) continue;
+    for (const [index, item] of list.entries()) visit(item, see, [...path, keyword, String(index)]);
   }
   for (const keyword of NAMED) {
     const named = schema[keyword];

@@ -1,5 +1,5 @@
-import { inexpressible, input, Need, type Converted, type StandardSchema } from "./standard.js";
-import { isNode, place, type Node } from "./visit.js";
+import { type Converted, inexpressible, input, Need, type StandardSchema } from "./standard.js";
+import { isNode, type Node, place } from "./visit.js";
 
 /** What is read of a zod 4 schema: its definition (`_zod.def`), which zod documents for authors of libraries. */
 interface Zod extends StandardSchema {
@@ -105,7 +105,11 @@ function mend(schema: Zod, json: Node): void {
   // What `.catch()` gives for a bad value is nothing that an absent one gets.
   const isMade = (def.type === "default" || def.type === "prefault") && !isFixed(def);
   if (isMade || def.type === "catch") delete json["default"];
-  const sources = new Set(checks(schema).filter(isInexact).map((check) => check.pattern?.source));
+  const sources = new Set(
+    checks(schema)
+      .filter(isInexact)
+      .map((check) => check.pattern?.source),
+  );
   if (sources.size === 0) return;
   if (sources.has(json["pattern"] as string)) delete json["pattern"];
   if (Array.isArray(json["allOf"])) {

@@ -13,13 +13,22 @@ import { compile, type StandardSchema } from "../../src/schema.js";
 
 const VALUES: unknown[] = [
   ..." |a|abc|ABC|a\nb|-1.5|2024-01-01|2024-02-30|2024-01-01T10:00|2024-01-01T10:00:00Z|2024-01-01T10:00:00+02:00".split("|"),
-  ..."10:00|10:00:00|P1D|P1W|a@b.co|a..b@c.de|ü@b.co|http://example.com|http://|https:example.com|urn:a:b|::1|10.0.0.0/8".split("|"),
-  ..."127.0.0.1|256.1.1.1|::/64|123e4567-e89b-12d3-a456-426614174000|123e4567-e89b-f2d3-a456-426614174000|aGVsbG8=|a-_b".split("|"),
-  ..."+14155552671|01ARZ3NDEKTSV4RRFFQ69G5FAV|cjld2cjxh0000qzrmn831i7rn|V1StGXR8_Z5jdHi6B-myT|ff:ff:ff:ff:ff:ff|yes|no".split("|"),
+  ..."10:00|10:00:00|P1D|P1W|a@b.co|a..b@c.de|ü@b.co|http://example.com|http://|https:example.com|urn:a:b|::1|10.0.0.0/8".split(
+    "|",
+  ),
+  ..."127.0.0.1|256.1.1.1|::/64|123e4567-e89b-12d3-a456-426614174000|123e4567-e89b-f2d3-a456-426614174000|aGVsbG8=|a-_b".split(
+    "|",
+  ),
+  ..."+14155552671|01ARZ3NDEKTSV4RRFFQ69G5FAV|cjld2cjxh0000qzrmn831i7rn|V1StGXR8_Z5jdHi6B-myT|ff:ff:ff:ff:ff:ff|yes|no".split(
+    "|",
+  ),
   ...["", "😀", null, true, false, 0, 1, -1, 1.5, 5, 100, 1e300, 2147483648],
   ...[[], ["a"], ["a", "a"], ["a", 1], [1, "a", 2]],
   ...[{}, { a: "a" }, { a: "a", b: 1 }, { a: 1 }, { b: 1 }, { a: null }, { kind: "a", b: 1, c: 1 }, { kind: "b", b: 1 }],
-  ...[{ a: { a: "a", x: 1 }, x: 1 }, { a: [{ a: "a", x: 1 }], x: 1 }],
+  ...[
+    { a: { a: "a", x: 1 }, x: 1 },
+    { a: [{ a: "a", x: 1 }], x: 1 },
+  ],
 ];
 
 const text = z.string();
@@ -27,12 +36,24 @@ const ZOD: z.ZodType[] = [
   ...[text.min(2), text.max(3), text.length(3), text.regex(/^a.c$/), text.regex(/^\p{L}+$/u), text.regex(/^abc$/i)],
   ...[z.email(), z.uuid(), z.uuidv4(), z.guid(), z.url(), z.nanoid(), z.cuid(), z.cuid2(), z.ulid(), z.ipv4(), z.ipv6()],
   ...[z.cidrv4(), z.cidrv6(), z.mac(), z.base64(), z.base64url(), z.e164(), z.jwt(), z.emoji(), z.hostname()],
-  ...[z.iso.date(), z.iso.datetime(), z.iso.datetime({ offset: true }), z.iso.datetime({ local: true }), z.iso.time(), z.iso.duration()],
+  ...[
+    z.iso.date(),
+    z.iso.datetime(),
+    z.iso.datetime({ offset: true }),
+    z.iso.datetime({ local: true }),
+    z.iso.time(),
+    z.iso.duration(),
+  ],
   ...[text.lowercase(), text.uppercase(), text.includes("b"), text.includes("b", { position: 2 }), text.startsWith("a")],
   ...[text.endsWith("c"), text.trim(), z.stringbool(), z.templateLiteral(["a", text]), text.nullable()],
   ...[z.number(), z.int(), z.int32(), z.number().positive(), z.number().multipleOf(0.5), z.boolean(), z.null(), z.never()],
   ...[z.enum(["a", "ABC"]), z.literal(["a", 1, null]), z.array(text).max(1), z.tuple([text, z.number().optional()])],
-  ...[z.tuple([z.number()]).rest(text), z.record(text, z.number()), z.record(text.min(2), text), z.partialRecord(z.enum(["a"]), text)],
+  ...[
+    z.tuple([z.number()]).rest(text),
+    z.record(text, z.number()),
+    z.record(text.min(2), text),
+    z.partialRecord(z.enum(["a"]), text),
+  ],
   ...[z.object({ a: text }), z.object({ a: text.nullish() }), z.strictObject({ a: text }), z.looseObject({ a: text })],
   ...[z.object({ a: text }).catchall(z.number()), z.object({ a: z.object({ a: text }) })],
   z.object({ a: z.array(z.object({ a: text })) }),
@@ -59,12 +80,33 @@ const VALIBOT = [
 ].map((schema) => toStandardJsonSchema(schema));
 
 const ARKTYPE = [
-  ...[type("string.email"), type("string.url"), type("string.uuid"), type("string.ip"), type("string.date"), type("string.date.iso")],
+  ...[
+    type("string.email"),
+    type("string.url"),
+    type("string.uuid"),
+    type("string.ip"),
+    type("string.date"),
+    type("string.date.iso"),
+  ],
   ...[type("string.base64"), type("string.numeric.parse"), type("string.trim"), type(/^a/), type(/^A/i), type("string >= 2")],
   ...[type("1 < number <= 5"), type("number.integer"), type("number % 5"), type("string | number"), type("'a' | 1 | null")],
-  ...[type({ a: "string" }), type({ "+": "delete", a: "string" }), type({ "+": "reject", a: "string" }), type({ a: "string = 'b'" })],
-  ...[type(["string", "number?"]), type(["number", "...", "string[]"]), type({ "[string]": "number" }), type({ "[/^a/]": "string" })],
-  ...[type({ a: "string" }).or({ b: "number" }), type({ a: "string" }).and({ b: "number" }), type({ "a?": "string | undefined" })],
+  ...[
+    type({ a: "string" }),
+    type({ "+": "delete", a: "string" }),
+    type({ "+": "reject", a: "string" }),
+    type({ a: "string = 'b'" }),
+  ],
+  ...[
+    type(["string", "number?"]),
+    type(["number", "...", "string[]"]),
+    type({ "[string]": "number" }),
+    type({ "[/^a/]": "string" }),
+  ],
+  ...[
+    type({ a: "string" }).or({ b: "number" }),
+    type({ a: "string" }).and({ b: "number" }),
+    type({ "a?": "string | undefined" }),
+  ],
 ];
 
 for (const [library, schemas] of Object.entries<readonly StandardSchema[]>({ zod: ZOD, valibot: VALIBOT, arktype: ARKTYPE })) {

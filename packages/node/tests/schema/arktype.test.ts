@@ -44,7 +44,11 @@ test("sends values through arktype when it does more than its JSON Schema", () =
     type({ "+": "delete", a: "string" }),
     type({ a: "number = 3" }),
     type({ a: /^a$/i }),
-    type({ list: type("string").narrow((text) => text !== "no").array() }),
+    type({
+      list: type("string")
+        .narrow((text) => text !== "no")
+        .array(),
+    }),
     type("string").pipe((text) => text.length),
     type({ "[/^a/]": "number" }),
   ]) {
@@ -64,7 +68,11 @@ test("does not say a pattern whose flags JSON Schema lacks", async () => {
 });
 
 test("points at what arktype refuses", async () => {
-  const schema = type({ list: type("string").narrow((text, context) => text !== "no" || context.reject("something else")).array() });
+  const schema = type({
+    list: type("string")
+      .narrow((text, context) => text !== "no" || context.reject("something else"))
+      .array(),
+  });
   await refuses(schema, { list: ["yes", "no"] }, [["/list/1", /something else/]]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { compile, ValidationIssues, type Place, type Schema } from "../../src/schema.js";
+import { compile, type Place, type Schema, ValidationIssues } from "../../src/schema.js";
 import { SetupError } from "../../src/setup-error.js";
 
 /** The JSON Schema of `schema`. */
@@ -30,7 +30,7 @@ export async function refuses(schema: Schema, value: unknown, issues: [pointer: 
       error.issues.map(({ pointer }) => pointer),
       issues.map(([pointer]) => pointer),
     );
-    issues.forEach(([, detail], index) => assert.match(error.issues[index]?.detail ?? "", detail));
+    for (const [index, [, detail]] of issues.entries()) assert.match(error.issues[index]?.detail ?? "", detail);
     return;
   }
   assert.fail("the value was accepted");

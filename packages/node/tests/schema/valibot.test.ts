@@ -36,8 +36,15 @@ test("sends values through valibot when it does more than its JSON Schema", () =
     v.pipe(v.string(), v.trim()),
     v.pipe(v.string(), v.transform(Number)),
     v.pipe(v.string(), v.transform(Number), v.number()),
-    v.pipe(v.string(), v.transform((text) => `${text}!`), v.string()),
-    v.pipe(v.string(), v.check((text) => text !== "no")),
+    v.pipe(
+      v.string(),
+      v.transform((text) => `${text}!`),
+      v.string(),
+    ),
+    v.pipe(
+      v.string(),
+      v.check((text) => text !== "no"),
+    ),
     v.pipe(v.string(), v.email()),
     v.pipe(v.string(), v.url()),
     v.pipe(v.string(), v.base64()),
@@ -45,14 +52,27 @@ test("sends values through valibot when it does more than its JSON Schema", () =
     v.pipe(v.string(), v.regex(/^a$/i)),
     v.looseObject({ a: v.optional(v.string(), "a") }),
     v.union([v.object({ a: v.string() }), v.object({ b: v.string() })]),
-    v.looseObject({ deep: v.array(v.pipe(v.string(), v.check(() => true))) }),
+    v.looseObject({
+      deep: v.array(
+        v.pipe(
+          v.string(),
+          v.check(() => true),
+        ),
+      ),
+    }),
   ]) {
     assert.ok(!isPlain(wrap(schema)), JSON.stringify(json(wrap(schema))));
   }
 });
 
 test("transforms, fills in and removes", () => {
-  const schema = v.object({ at: v.pipe(v.string(), v.transform((text) => text.length)), limit: v.optional(v.number(), 10) });
+  const schema = v.object({
+    at: v.pipe(
+      v.string(),
+      v.transform((text) => text.length),
+    ),
+    limit: v.optional(v.number(), 10),
+  });
   assert.deepEqual(finish(wrap(schema), { at: "four", more: 1 }), { at: 4, limit: 10 });
 });
 
@@ -64,19 +84,33 @@ test("does not say what JSON Schema would hold differently", () => {
 });
 
 test("points at what valibot refuses", async () => {
-  const schema = v.object({ list: v.array(v.pipe(v.string(), v.check((text) => text !== "no", "not no"))) });
+  const schema = v.object({
+    list: v.array(
+      v.pipe(
+        v.string(),
+        v.check((text) => text !== "no", "not no"),
+      ),
+    ),
+  });
   await refuses(wrap(schema), { list: ["yes", "no"] }, [["/list/1", /^not no$/]]);
 });
 
 test("waits for checks that do", async () => {
-  const schema = v.pipeAsync(v.string(), v.checkAsync(async (text) => text !== "taken", "is taken"));
+  const schema = v.pipeAsync(
+    v.string(),
+    v.checkAsync(async (text) => text !== "taken", "is taken"),
+  );
   const wrapped = wrap(schema as never);
   assert.equal(await finish(wrapped, "free"), "free");
   await refuses(wrapped, "taken", [["", /is taken/]]);
 });
 
 test("names what JSON does not have, and the wrapper that is missing", () => {
-  isMistaken(wrap(v.object({ at: v.date() })), "body", /"date" schema cannot be converted to JSON Schema; begin with what is sent/);
+  isMistaken(
+    wrap(v.object({ at: v.date() })),
+    "body",
+    /"date" schema cannot be converted to JSON Schema; begin with what is sent/,
+  );
   isMistaken(v.string(), "body", /this schema of valibot does not give JSON Schema; wrap it with `toStandardJsonSchema`/);
 });
 

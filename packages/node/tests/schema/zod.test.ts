@@ -20,7 +20,14 @@ test("gives the JSON Schema of what is sent", () => {
 });
 
 test("leaves nothing to do for schemas that only validate", () => {
-  const Pet = z.looseObject({ name: z.string().min(1).max(80).regex(/^[a-z]+$/u), born: z.iso.date().nullable() });
+  const Pet = z.looseObject({
+    name: z
+      .string()
+      .min(1)
+      .max(80)
+      .regex(/^[a-z]+$/u),
+    born: z.iso.date().nullable(),
+  });
   for (const schema of [
     z.string(),
     z.email(),
@@ -123,7 +130,11 @@ test("removes surplus properties without zod", () => {
 });
 
 test("leaves parameters and their defaults to the runtime", () => {
-  const query = z.object({ limit: z.int().max(100).default(10), tags: z.array(z.string()).default([]), q: z.string().optional() });
+  const query = z.object({
+    limit: z.int().max(100).default(10),
+    tags: z.array(z.string()).default([]),
+    q: z.string().optional(),
+  });
   assert.ok(isPlain(query, "parameters"));
   assert.ok(!isPlain(query, "content"));
   assert.ok(!isPlain(z.object({ limit: z.string().transform(Number).default(10) }), "parameters"));
@@ -131,7 +142,12 @@ test("leaves parameters and their defaults to the runtime", () => {
 });
 
 test("does not take a default that changes for a part of the contract", () => {
-  for (const made of [() => Math.random(), () => Date.now(), () => Math.floor(Date.now() / 1000), () => new Date().getFullYear()]) {
+  for (const made of [
+    () => Math.random(),
+    () => Date.now(),
+    () => Math.floor(Date.now() / 1000),
+    () => new Date().getFullYear(),
+  ]) {
     const schema = z.object({ at: z.number().default(made) });
     assert.deepEqual(json(schema, "parameters"), { type: "object", properties: { at: { type: "number" } } });
     assert.equal(typeof (finish(schema, {}, "parameters") as { at: unknown }).at, "number");

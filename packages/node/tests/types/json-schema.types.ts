@@ -87,7 +87,9 @@ check<Equal<typeof both, { a: string } & { b: number }>>();
 
 // References.
 const tree = of({
-  $defs: { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" }, value: { type: "string" } }, required: ["value"] } },
+  $defs: {
+    Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" }, value: { type: "string" } }, required: ["value"] },
+  },
   $ref: "#/$defs/Node",
 });
 const second: string | undefined = tree.next?.next?.value;

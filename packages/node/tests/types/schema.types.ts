@@ -12,7 +12,11 @@ declare function output<const S extends Schema>(schema: S): Output<S>;
 declare function input<const S extends Schema>(schema: S): Input<S>;
 
 // zod
-const Order = z.object({ sku: z.string(), quantity: z.int().default(1), at: z.iso.datetime().transform((text) => new Date(text)) });
+const Order = z.object({
+  sku: z.string(),
+  quantity: z.int().default(1),
+  at: z.iso.datetime().transform((text) => new Date(text)),
+});
 const zod = output(Order);
 check<Equal<typeof zod, { sku: string; quantity: number; at: Date }>>();
 const zodInput = input(Order);
