@@ -4,11 +4,7 @@
  */
 export interface Engine {
   /** The class of applications. */
-  readonly NativeApp: new (
-    settings: object,
-    components: object,
-    drain: () => void,
-  ) => NativeApp;
+  readonly NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */

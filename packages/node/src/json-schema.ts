@@ -20,7 +20,6 @@ export interface JsonSchema {
   readonly type?: JsonTypeName | readonly JsonTypeName[];
   readonly const?: unknown;
   /** A list. Any closer type would widen `Type.Enum(["a", "b"])` of TypeBox where a schema is expected. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
   readonly enum?: any;
 
   readonly allOf?: readonly JsonSubschema[];
@@ -149,8 +148,7 @@ type Named<S, T, Binary, Filled extends boolean, Root> = T extends "string"
             : unknown;
 
 type AnyOf<S, Binary, Root> = S extends
-  | { readonly anyOf: readonly (infer Branch)[] }
-  | { readonly oneOf: readonly (infer Branch)[] }
+  { readonly anyOf: readonly (infer Branch)[] } | { readonly oneOf: readonly (infer Branch)[] }
   ? FromJsonSchema<Branch, Binary, false, Root>
   : unknown;
 

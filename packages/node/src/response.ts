@@ -92,8 +92,7 @@ function withBigIntegers(value: unknown): string | undefined {
   // The mark is random, so that no text of the value can be taken for a number.
   const mark = `bigint-${crypto.randomUUID()}:`;
   const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? mark + String(member) : member)) as
-    | string
-    | undefined;
+    string | undefined;
   return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
 

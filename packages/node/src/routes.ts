@@ -2,7 +2,6 @@ import type { Handler } from "./context.js";
 import type { RouteOptions, SharedOptions } from "./operation.js";
 
 /** A handler without types, as routes are kept. */
-// biome-ignore lint/suspicious/noExplicitAny: unknown would refuse every handler with types
 export type AnyHandler = (context: any) => unknown;
 
 /** No options. */
