@@ -8,6 +8,10 @@
     reason = "arguments of Python methods are owned by PyO3's rules"
 )]
 
+/// Calls are allocated on I/O threads and freed on Python's, where the C library's allocator waits for locks.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod app;
 mod arguments;
 mod cookie;
