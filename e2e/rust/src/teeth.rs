@@ -1,6 +1,6 @@
 //! Switching stages of the pipeline off, to prove that fixtures would notice.
 
-use sabir_codegen::fixture::Fixture;
+use sabir_codegen::fixture::{Expectation, Fixture, Handler};
 use serde_json::{Map, Value, json};
 
 /// A stage of the pipeline: how an application looks that lacks it, and which fixtures depend on it.
@@ -14,7 +14,7 @@ pub struct Stage {
 }
 
 /// Every stage that can be switched off.
-pub fn stages() -> [Stage; 4] {
+pub fn stages() -> [Stage; 7] {
     [
         Stage {
             name: "validation",
@@ -51,6 +51,43 @@ pub fn stages() -> [Stage; 4] {
                 without_converter_schemas(fixture);
             },
             is_needed_by: |fixture| refuses_with(fixture, &[415, 422]),
+        },
+        Stage {
+            name: "path conversion",
+            switch_off: |fixture| {
+                for route in &mut fixture.content.app.routes {
+                    route.path = without_converters(&route.path);
+                }
+            },
+            is_needed_by: |fixture| {
+                let mut routes = fixture.content.app.routes.iter();
+                routes.any(|route| route.path != without_converters(&route.path))
+                    && fixture.category == "path_params"
+                    && mentions(fixture, &["int", "float", "bool", "uuid", "date"])
+            },
+        },
+        Stage {
+            name: "negotiation",
+            switch_off: |fixture| {
+                change_operations(fixture, &|operation| {
+                    operation.remove("responses");
+                });
+            },
+            is_needed_by: |fixture| {
+                fixture.category == "negotiation"
+                    && (refuses_with(fixture, &[406]) || expects_media_type(fixture))
+            },
+        },
+        Stage {
+            name: "cookies",
+            switch_off: |fixture| {
+                for route in &mut fixture.content.app.routes {
+                    if let Handler::Return { cookies, .. } = &mut route.handler {
+                        cookies.clear();
+                    }
+                }
+            },
+            is_needed_by: |fixture| fixture.category == "cookies",
         },
     ]
 }
@@ -109,24 +146,44 @@ fn without_limits(fixture: &mut Fixture) {
     });
 }
 
+/// Takes the converters out of a pattern, so that its variables are strings.
+fn without_converters(pattern: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = pattern;
+    while let Some((before, variable)) = rest.split_once('{') {
+        let (variable, after) = variable.split_once('}').unwrap_or((variable, ""));
+        let name = variable.split(':').next().unwrap_or_default();
+        plain.push_str(&format!("{before}{{{name}}}"));
+        rest = after;
+    }
+    plain + rest
+}
+
+/// Every answer that the fixture expects.
+fn expectations(fixture: &Fixture) -> impl Iterator<Item = &Expectation> {
+    let exchanges = fixture.content.exchanges.iter();
+    exchanges.flat_map(|exchange| exchange.expect.all())
+}
+
+/// Whether a handler is expected to learn which media type was chosen.
+fn expects_media_type(fixture: &Fixture) -> bool {
+    expectations(fixture).any(|expectation| {
+        expectation
+            .body
+            .as_ref()
+            .is_some_and(|body| body["accepts"].is_string())
+    })
+}
+
 /// Whether the runtime itself is expected to answer with one of `statuses`.
 fn refuses_with(fixture: &Fixture, statuses: &[u16]) -> bool {
-    let mut expected = fixture
-        .content
-        .exchanges
-        .iter()
-        .flat_map(|exchange| exchange.expect.all());
-    expected.any(|expectation| expectation.handler_calls == Some(0) && statuses.contains(&expectation.status))
+    expectations(fixture)
+        .any(|expectation| expectation.handler_calls == Some(0) && statuses.contains(&expectation.status))
 }
 
 /// Whether every refusal is for a part that is missing: that is noticed without any schema.
 fn has_missing(fixture: &Fixture) -> bool {
-    let mut expected = fixture
-        .content
-        .exchanges
-        .iter()
-        .flat_map(|exchange| exchange.expect.all());
-    expected.all(|expectation| {
+    expectations(fixture).all(|expectation| {
         expectation.status != 422
             || expectation.body.as_ref().is_some_and(|body| {
                 let errors = body["errors"].as_array();
@@ -137,12 +194,7 @@ fn has_missing(fixture: &Fixture) -> bool {
 
 /// Whether an expected answer has a value with one of `tags`.
 fn mentions(fixture: &Fixture, tags: &[&str]) -> bool {
-    let mut expected = fixture
-        .content
-        .exchanges
-        .iter()
-        .flat_map(|exchange| exchange.expect.all());
-    expected.any(|expectation| {
+    expectations(fixture).any(|expectation| {
         let text = expectation
             .body
             .as_ref()
