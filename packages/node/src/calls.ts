@@ -10,7 +10,7 @@ import { ValidationIssues } from "./schema.js";
 import { type FileAccess, UploadFile } from "./upload.js";
 
 /** What the first slot of a body says of the second. */
-enum BodyKind {
+const enum BodyKind {
   Absent = 0,
   /** Valid JSON text. */
   Json = 1,
