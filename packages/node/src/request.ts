@@ -11,7 +11,6 @@ export class Request implements WebRequest {
   readonly #native: NativeRequest;
   readonly #signal: () => AbortSignal;
   #headers: Headers | undefined;
-  #web: WebRequest | undefined;
 
   /** @internal */
   constructor(native: NativeRequest, signal: () => AbortSignal) {
@@ -133,7 +132,7 @@ export class Request implements WebRequest {
 
   /** The content with its media type. */
   async blob(): Promise<Blob> {
-    return this.#asWeb().clone().blob();
+    return new Blob([await this.arrayBuffer()], { type: this.header("content-type") ?? "" });
   }
 
   /**
@@ -142,8 +141,9 @@ export class Request implements WebRequest {
    * @throws {BadRequest} It is no form.
    */
   async formData(): Promise<FormData> {
+    const headers = { "content-type": this.header("content-type") ?? "" };
     try {
-      return await this.#asWeb().clone().formData();
+      return await new Response(await this.arrayBuffer(), { headers }).formData();
     } catch {
       throw new BadRequest("The content is not a form.");
     }
@@ -151,7 +151,8 @@ export class Request implements WebRequest {
 
   /** The content as a stream; `null` without content. */
   get body(): WebRequest["body"] {
-    return this.#asWeb().clone().body;
+    const content = this.#native.body();
+    return content.length > 0 ? new Response(content).body : null;
   }
 
   /** Always `false`: reading the content does not use it up. */
@@ -167,10 +168,13 @@ export class Request implements WebRequest {
   /**
    * The same request as an object of the platform's class, which outlives the call.
    *
-   * @throws {TypeError} The Fetch standard has no such request: one with the method TRACE, or a GET with content.
+   * @throws {TypeError} The platform refuses such a request: the Fetch standard has none with the method TRACE, nor a GET with
+   * content, though Bun makes the latter.
    */
   clone(): WebRequest {
-    return this.#asWeb().clone();
+    const content = this.#native.body();
+    const { method, headers, signal } = this;
+    return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
   }
 
   get cache(): WebRequest["cache"] {
@@ -211,14 +215,5 @@ export class Request implements WebRequest {
 
   get referrerPolicy(): WebRequest["referrerPolicy"] {
     return "";
-  }
-
-  #asWeb(): WebRequest {
-    if (!this.#web) {
-      const content = this.#native.body();
-      const { method, headers, signal } = this;
-      this.#web = new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
-    }
-    return this.#web;
   }
 }

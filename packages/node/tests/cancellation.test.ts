@@ -110,3 +110,15 @@ test("logs a failure after the client has left", async () => {
   await eventually(() => logger.entries.length === 1);
   assert.equal(logger.messages[0], "GET / failed");
 });
+
+test("gives an aborted signal to whoever asks for it only when nobody waits any more", async () => {
+  const app = new Sabir({}, { logger: new Log() });
+  let late: boolean | undefined;
+  app.get("/", { timeoutMs: DEADLINE_MS }, async (context) => {
+    await sleep(2 * DEADLINE_MS);
+    late = context.signal.aborted;
+  });
+  assert.equal((await app.request("/")).status, 504);
+  await eventually(() => late !== undefined);
+  assert.equal(late, true);
+});

@@ -49,6 +49,24 @@ test("reads its content as blob, form and stream, any number of times", async ()
   assert.equal(wrong.status, 400);
 });
 
+test("reads content that the Fetch standard does not foresee", async () => {
+  const app = new Sabir();
+  app.get("/", anything, async ({ request }) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request.body ?? []) chunks.push(chunk as Uint8Array);
+    return [
+      Object.fromEntries(await request.formData()),
+      (await request.blob()).type.split(";")[0],
+      Buffer.concat(chunks).toString(),
+    ];
+  });
+  const type = "application/x-www-form-urlencoded";
+  const headers: [string, string][] = [["content-type", type]];
+  const body = new TextEncoder().encode("name=Ada");
+  const answer = await app.inject({ method: "GET", target: "/", headers, body });
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(answer.body)), [{ name: "Ada" }, type, "name=Ada"]);
+});
+
 test("has no content where none was sent", async () => {
   const app = new Sabir();
   app.get("/", ({ request }) => {
