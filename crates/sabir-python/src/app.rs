@@ -163,6 +163,7 @@ impl NativeApp {
         mode: u8,
         arguments: Vec<Bound<'_, PyTuple>>,
         status: Option<u16>,
+        statuses: Py<PyAny>,
     ) -> PyResult<usize> {
         let mode = match mode {
             0 => Mode::Coroutine,
@@ -193,6 +194,7 @@ impl NativeApp {
             mode,
             arguments,
             status,
+            statuses,
         }))
     }
 

@@ -60,6 +60,8 @@ pub(crate) struct Target {
     pub(crate) mode: Mode,
     pub(crate) arguments: ArgumentPlan,
     pub(crate) status: Option<StatusCode>,
+    /// The statuses that may stand beside a value in a tuple; `None` where a tuple is an array.
+    pub(crate) statuses: Py<PyAny>,
 }
 
 /// A call between its first step and its end.
@@ -369,6 +371,7 @@ impl Host {
         let encoder = Encoder {
             hooks: &self.hooks,
             status: ticket.target.status,
+            statuses: ticket.target.statuses.bind(py),
             py,
         };
         let reply = match result.and_then(|result| encoder.encode(&result)) {

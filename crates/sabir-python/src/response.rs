@@ -14,6 +14,8 @@ use crate::{host::Hooks, value};
 pub(crate) struct Encoder<'a, 'py> {
     pub(crate) hooks: &'a Hooks,
     pub(crate) status: Option<StatusCode>,
+    /// The statuses that may stand beside a value; `None` where the handler's annotation declares none.
+    pub(crate) statuses: &'a Bound<'py, PyAny>,
     pub(crate) py: Python<'py>,
 }
 
@@ -38,7 +40,11 @@ impl<'py> Encoder<'_, 'py> {
             ));
         }
         let status = self.status.map(|status| status.as_u16());
-        let encoded = self.hooks.encode_result.bind(self.py).call1((result, status))?;
+        let encoded = self
+            .hooks
+            .encode_result
+            .bind(self.py)
+            .call1((result, status, self.statuses))?;
         parts(&encoded)
     }
 

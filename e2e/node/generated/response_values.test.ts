@@ -3,6 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { reply, Sabir } from "sabir";
 import { check } from "../support/index.js";
 
+// An array of two numbers is an array, also when the second one could be a status.
+check("response_values/a_pair_of_numbers_is_an_array", () => {
+  const app = new Sabir();
+  app.get("/position", () => [3, 404]);
+  app.get("/named", () => ["created", 201]);
+  return app;
+});
+
 // Any JSON value may stand at the top, also a bare string.
 check("response_values/any_json_value_at_the_top", () => {
   const app = new Sabir();

@@ -2,7 +2,6 @@
 """The fixtures of ``testing_data/cookies``."""
 
 import datetime
-from typing import Any
 
 from sabir import Response, Sabir
 from support import Check
@@ -13,37 +12,37 @@ def test_characters_that_would_end_the_value_are_failures(check: Check) -> None:
     app = Sabir()
 
     @app.get("/semicolon")
-    async def show_semicolon() -> Any:
+    async def show_semicolon() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1; Secure")
         return response
 
     @app.get("/line")
-    async def show_line() -> Any:
+    async def show_line() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1\r\nx-a: 2")
         return response
 
     @app.get("/space")
-    async def show_space() -> Any:
+    async def show_space() -> Response:
         response = Response("ok")
         response.set_cookie("a", "a b")
         return response
 
     @app.get("/letter")
-    async def show_letter() -> Any:
+    async def show_letter() -> Response:
         response = Response("ok")
         response.set_cookie("a", "é")
         return response
 
     @app.get("/name")
-    async def show_name() -> Any:
+    async def show_name() -> Response:
         response = Response("ok")
         response.set_cookie("a=b", "1")
         return response
 
     @app.get("/path")
-    async def show_path() -> Any:
+    async def show_path() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/; Domain=example.com")
         return response
@@ -56,7 +55,7 @@ def test_cookie_beside_a_field(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         response = Response("ok", headers=[("set-cookie", "b=2; Path=/")])
         response.set_cookie("a", "1")
         return response
@@ -69,19 +68,19 @@ def test_cookies_of_other_statuses(check: Check) -> None:
     app = Sabir()
 
     @app.post("/login")
-    async def take_login() -> Any:
+    async def take_login() -> Response:
         response = Response(None, 303, headers=[("location", "/")])
         response.set_cookie("a", "1", path="/")
         return response
 
     @app.post("/ping")
-    async def take_ping() -> Any:
+    async def take_ping() -> Response:
         response = Response(None, 204)
         response.set_cookie("a", "2")
         return response
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         response = Response("ok")
         response.set_cookie("a", "3")
         return response
@@ -94,13 +93,13 @@ def test_cookies_that_user_agents_drop_are_failures(check: Check) -> None:
     app = Sabir()
 
     @app.get("/none")
-    async def show_none() -> Any:
+    async def show_none() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", same_site="none")
         return response
 
     @app.get("/partitioned")
-    async def show_partitioned() -> Any:
+    async def show_partitioned() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", partitioned=True)
         return response
@@ -113,13 +112,13 @@ def test_domain(check: Check) -> None:
     app = Sabir()
 
     @app.get("/domain")
-    async def show_domain() -> Any:
+    async def show_domain() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", domain="example.com")
         return response
 
     @app.get("/host")
-    async def show_host() -> Any:
+    async def show_host() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1")
         return response
@@ -132,7 +131,7 @@ def test_every_attribute(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         response = Response("ok")
         response.set_cookie(
             "id",
@@ -156,25 +155,25 @@ def test_expires(check: Check) -> None:
     app = Sabir()
 
     @app.get("/utc")
-    async def show_utc() -> Any:
+    async def show_utc() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1994-11-06T08:49:37Z"))
         return response
 
     @app.get("/zone")
-    async def show_zone() -> Any:
+    async def show_zone() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2030-01-01T00:30:00+01:00"))
         return response
 
     @app.get("/leap")
-    async def show_leap() -> Any:
+    async def show_leap() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2028-02-29T23:59:59Z"))
         return response
 
     @app.get("/epoch")
-    async def show_epoch() -> Any:
+    async def show_epoch() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1970-01-01T00:00:00Z"))
         return response
@@ -187,31 +186,31 @@ def test_host_prefix(check: Check) -> None:
     app = Sabir()
 
     @app.get("/good")
-    async def show_good() -> Any:
+    async def show_good() -> Response:
         response = Response("ok")
         response.set_cookie("__Host-a", "1", path="/", secure=True)
         return response
 
     @app.get("/plain")
-    async def show_plain() -> Any:
+    async def show_plain() -> Response:
         response = Response("ok")
         response.set_cookie("__Host-a", "1", path="/")
         return response
 
     @app.get("/directory")
-    async def show_directory() -> Any:
+    async def show_directory() -> Response:
         response = Response("ok")
         response.set_cookie("__Host-a", "1", path="/docs", secure=True)
         return response
 
     @app.get("/without")
-    async def show_without() -> Any:
+    async def show_without() -> Response:
         response = Response("ok")
         response.set_cookie("__Host-a", "1", secure=True)
         return response
 
     @app.get("/domain")
-    async def show_domain() -> Any:
+    async def show_domain() -> Response:
         response = Response("ok")
         response.set_cookie("__Host-a", "1", path="/", domain="example.com", secure=True)
         return response
@@ -224,19 +223,19 @@ def test_max_age(check: Check) -> None:
     app = Sabir()
 
     @app.get("/hour")
-    async def show_hour() -> Any:
+    async def show_hour() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=3600)
         return response
 
     @app.get("/now")
-    async def show_now() -> Any:
+    async def show_now() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=0)
         return response
 
     @app.get("/past")
-    async def show_past() -> Any:
+    async def show_past() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=-1)
         return response
@@ -249,25 +248,25 @@ def test_name_and_value(check: Check) -> None:
     app = Sabir()
 
     @app.get("/plain")
-    async def show_plain() -> Any:
+    async def show_plain() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1")
         return response
 
     @app.get("/empty")
-    async def show_empty() -> Any:
+    async def show_empty() -> Response:
         response = Response("ok")
         response.set_cookie("a", "")
         return response
 
     @app.get("/quoted")
-    async def show_quoted() -> Any:
+    async def show_quoted() -> Response:
         response = Response("ok")
         response.set_cookie("a", '"1"')
         return response
 
     @app.get("/signs")
-    async def show_signs() -> Any:
+    async def show_signs() -> Response:
         response = Response("ok")
         response.set_cookie("!#$%&'*+-.^_`|~", "!#$%&'()*+-./:<=>?@[]^_`{|}~")
         return response
@@ -280,7 +279,7 @@ def test_partitioned(check: Check) -> None:
     app = Sabir()
 
     @app.get("/partitioned")
-    async def show_partitioned() -> Any:
+    async def show_partitioned() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", secure=True, partitioned=True)
         return response
@@ -293,13 +292,13 @@ def test_path(check: Check) -> None:
     app = Sabir()
 
     @app.get("/top")
-    async def show_top() -> Any:
+    async def show_top() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/")
         return response
 
     @app.get("/docs")
-    async def show_docs() -> Any:
+    async def show_docs() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/docs/a%20b")
         return response
@@ -312,19 +311,19 @@ def test_same_site(check: Check) -> None:
     app = Sabir()
 
     @app.get("/strict")
-    async def show_strict() -> Any:
+    async def show_strict() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", same_site="strict")
         return response
 
     @app.get("/lax")
-    async def show_lax() -> Any:
+    async def show_lax() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", same_site="lax")
         return response
 
     @app.get("/none")
-    async def show_none() -> Any:
+    async def show_none() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", secure=True, same_site="none")
         return response
@@ -337,19 +336,19 @@ def test_secure_and_http_only(check: Check) -> None:
     app = Sabir()
 
     @app.get("/secure")
-    async def show_secure() -> Any:
+    async def show_secure() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", secure=True)
         return response
 
     @app.get("/http")
-    async def show_http() -> Any:
+    async def show_http() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", http_only=True)
         return response
 
     @app.get("/neither")
-    async def show_neither() -> Any:
+    async def show_neither() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1")
         return response
@@ -362,19 +361,19 @@ def test_secure_prefix(check: Check) -> None:
     app = Sabir()
 
     @app.get("/good")
-    async def show_good() -> Any:
+    async def show_good() -> Response:
         response = Response("ok")
         response.set_cookie("__Secure-a", "1", secure=True)
         return response
 
     @app.get("/plain")
-    async def show_plain() -> Any:
+    async def show_plain() -> Response:
         response = Response("ok")
         response.set_cookie("__Secure-a", "1")
         return response
 
     @app.get("/lower")
-    async def show_lower() -> Any:
+    async def show_lower() -> Response:
         response = Response("ok")
         response.set_cookie("__secure-a", "1")
         return response
@@ -387,7 +386,7 @@ def test_several_cookies(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         response = Response("ok")
         response.set_cookie("b", "1")
         response.set_cookie("a", "2", path="/docs")

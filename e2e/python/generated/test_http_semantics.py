@@ -195,7 +195,7 @@ def test_date(check: Check) -> None:
         return "ok"
 
     @app.get("/old")
-    async def show_old() -> Any:
+    async def show_old() -> Response:
         return Response("ok", headers=[("date", "Sun, 06 Nov 1994 08:49:37 GMT")])
 
     check(app)

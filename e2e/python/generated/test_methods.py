@@ -47,11 +47,11 @@ def test_declared_head_counts(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("list", headers=[("x-by", "get")])
 
     @app.head("/items")
-    async def take_items() -> Any:
+    async def take_items() -> Response:
         return Response(None, 200, headers=[("x-by", "head")])
 
     check(app)
@@ -146,7 +146,7 @@ def test_head_answers_as_get_without_content(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("some text", headers=[("x-total", "3")])
 
     @app.get("/users/{id:int}")

@@ -2,11 +2,26 @@
 """The fixtures of ``testing_data/response_values``."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sabir import Response, Sabir
 from support import Check, decoded
+
+
+def test_a_pair_of_numbers_is_an_array(check: Check) -> None:
+    """An array of two numbers is an array, also when the second one could be a status."""
+    app = Sabir()
+
+    @app.get("/position")
+    async def show_position() -> tuple[Any, ...]:
+        return 3, 404
+
+    @app.get("/named")
+    async def show_named() -> tuple[Any, ...]:
+        return "created", 201
+
+    check(app)
 
 
 def test_any_json_value_at_the_top(check: Check) -> None:
@@ -14,7 +29,7 @@ def test_any_json_value_at_the_top(check: Check) -> None:
     app = Sabir()
 
     @app.get("/null")
-    async def show_null() -> Any:
+    async def show_null() -> Response:
         return Response(msgspec.json.encode(None), media_type="application/json")
 
     @app.get("/boolean")
@@ -26,7 +41,7 @@ def test_any_json_value_at_the_top(check: Check) -> None:
         return 0
 
     @app.get("/string")
-    async def show_string() -> Any:
+    async def show_string() -> Response:
         return Response(msgspec.json.encode("a"), media_type="application/json")
 
     @app.get("/array")
@@ -58,15 +73,15 @@ def test_content_length_is_the_runtimes_own(check: Check) -> None:
     app = Sabir()
 
     @app.get("/short")
-    async def show_short() -> Any:
+    async def show_short() -> Response:
         return Response("abc", headers=[("content-length", "1")])
 
     @app.get("/long")
-    async def show_long() -> Any:
+    async def show_long() -> Response:
         return Response("abc", headers=[("content-length", "100")])
 
     @app.get("/empty")
-    async def show_empty() -> Any:
+    async def show_empty() -> Response:
         return Response(None, 200, headers=[("content-length", "5")])
 
     check(app)
@@ -77,7 +92,7 @@ def test_empty(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> tuple[Any, Literal[200]]:
         return None, 200
 
     check(app)
@@ -99,7 +114,7 @@ def test_head_has_the_fields_of_get(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("abcde", headers=[("etag", '"v1"')])
 
     check(app)
@@ -110,11 +125,11 @@ def test_head_of_its_own(check: Check) -> None:
     app = Sabir()
 
     @app.head("/items")
-    async def take_items() -> Any:
+    async def take_items() -> Response:
         return Response(None, 200, headers=[("x-from", "head")])
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("a", headers=[("x-from", "get")])
 
     check(app)
@@ -125,15 +140,15 @@ def test_header_that_would_split_the_answer_is_a_failure(check: Check) -> None:
     app = Sabir()
 
     @app.get("/lf")
-    async def show_lf() -> Any:
+    async def show_lf() -> Response:
         return Response("a", headers=[("x-a", "1\r\nx-b: 2")])
 
     @app.get("/nul")
-    async def show_nul() -> Any:
+    async def show_nul() -> Response:
         return Response("a", headers=[("x-a", "1\u0000")])
 
     @app.get("/name")
-    async def show_name() -> Any:
+    async def show_name() -> Response:
         return Response("a", headers=[("x a", "1")])
 
     check(app)
@@ -155,8 +170,8 @@ def test_json_numbers(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
-        return [0, -1, 9007199254740991, 1.5, -0.25, 1e-7]
+    async def show_items() -> tuple[Any, ...]:
+        return 0, -1, 9007199254740991, 1.5, -0.25, 1e-7
 
     check(app)
 
@@ -204,19 +219,19 @@ def test_own_content_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/json")
-    async def show_json() -> Any:
+    async def show_json() -> Response:
         return Response({"a": 1}, headers=[("content-type", "application/vnd.api+json")])
 
     @app.get("/text")
-    async def show_text() -> Any:
+    async def show_text() -> Response:
         return Response("<p>a</p>", headers=[("content-type", "text/html; charset=utf-8")])
 
     @app.get("/bytes")
-    async def show_bytes() -> Any:
+    async def show_bytes() -> Response:
         return Response(decoded("iVBORw=="), headers=[("content-type", "image/png")])
 
     @app.get("/case")
-    async def show_case() -> Any:
+    async def show_case() -> Response:
         return Response("a,b", headers=[("Content-Type", "text/csv")])
 
     check(app)
@@ -227,7 +242,7 @@ def test_repeated_headers(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response(
             "a",
             headers=[
@@ -247,7 +262,7 @@ def test_returned_after_waiting(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         await asyncio.sleep(20 / 1000)
         return Response({"a": 1}, 201, headers=[("x-a", "1")])
 
@@ -281,7 +296,7 @@ def test_transfer_encoding_is_the_runtimes_own(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("abc", headers=[("transfer-encoding", "chunked")])
 
     check(app)

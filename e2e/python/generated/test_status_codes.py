@@ -1,7 +1,7 @@
 # Generated from testing_data by `./task generate`. Do not edit.
 """The fixtures of ``testing_data/status_codes``."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sabir import Problem, Response, Sabir
 from support import Check
@@ -12,7 +12,7 @@ def test_accepted(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items() -> Any:
+    async def take_items() -> tuple[Any, Literal[202]]:
         return {"job": "a"}, 202
 
     check(app)
@@ -23,7 +23,7 @@ def test_created_with_location(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items() -> Any:
+    async def take_items() -> Response:
         return Response({"id": 7}, 201, headers=[("location", "/items/7")])
 
     check(app)
@@ -34,11 +34,11 @@ def test_head_has_the_status_of_get(check: Check) -> None:
     app = Sabir()
 
     @app.get("/gone")
-    async def show_gone() -> Any:
+    async def show_gone() -> tuple[Any, Literal[410]]:
         return {"a": 1}, 410
 
     @app.get("/new")
-    async def show_new() -> Any:
+    async def show_new() -> tuple[Any, Literal[203]]:
         return {"a": 1}, 203
 
     @app.get("/taken")
@@ -53,12 +53,12 @@ def test_interim_code_is_no_answer(check: Check) -> None:
     app = Sabir()
 
     @app.get("/c100")
-    async def show_c100() -> Any:
-        return None, 100
+    async def show_c100() -> Response:
+        return Response(None, 100)
 
     @app.get("/c103")
-    async def show_c103() -> Any:
-        return None, 103
+    async def show_c103() -> Response:
+        return Response(None, 103)
 
     check(app)
 
@@ -68,7 +68,7 @@ def test_no_content(check: Check) -> None:
     app = Sabir()
 
     @app.delete("/items")
-    async def take_items() -> Any:
+    async def take_items() -> tuple[Any, Literal[204]]:
         return None, 204
 
     check(app)
@@ -79,7 +79,7 @@ def test_no_content_drops_what_is_returned(check: Check) -> None:
     app = Sabir()
 
     @app.delete("/items")
-    async def take_items() -> Any:
+    async def take_items() -> tuple[Any, Literal[204]]:
         return {"a": 1}, 204
 
     @app.get("/items")
@@ -94,7 +94,7 @@ def test_not_modified_keeps_its_validators(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response({"a": 1}, 304, headers=[("etag", '"v1"'), ("cache-control", "max-age=60")])
 
     @app.get("/next")
@@ -109,7 +109,7 @@ def test_partial_content(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> Response:
         return Response("cde", 206, headers=[("content-range", "bytes 2-4/10")])
 
     check(app)
@@ -120,23 +120,23 @@ def test_redirects(check: Check) -> None:
     app = Sabir()
 
     @app.get("/r301")
-    async def show_r301() -> Any:
+    async def show_r301() -> Response:
         return Response(None, 301, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r302")
-    async def show_r302() -> Any:
+    async def show_r302() -> Response:
         return Response(None, 302, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r303")
-    async def show_r303() -> Any:
+    async def show_r303() -> Response:
         return Response(None, 303, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r307")
-    async def show_r307() -> Any:
+    async def show_r307() -> Response:
         return Response(None, 307, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r308")
-    async def show_r308() -> Any:
+    async def show_r308() -> Response:
         return Response(None, 308, headers=[("location", "../items?a=1#b")])
 
     check(app)
@@ -147,7 +147,7 @@ def test_reset_content_has_no_content(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items() -> Any:
+    async def take_items() -> tuple[Any, Literal[205]]:
         return {"a": 1}, 205
 
     @app.get("/items")
@@ -162,15 +162,15 @@ def test_returned_errors_stay_as_they_are(check: Check) -> None:
     app = Sabir()
 
     @app.get("/json")
-    async def show_json() -> Any:
+    async def show_json() -> tuple[Any, Literal[404]]:
         return {"error": "gone fishing"}, 404
 
     @app.get("/text")
-    async def show_text() -> Any:
+    async def show_text() -> Response:
         return Response("later", 503, headers=[("retry-after", "120")])
 
     @app.get("/empty")
-    async def show_empty() -> Any:
+    async def show_empty() -> tuple[Any, Literal[410]]:
         return None, 410
 
     check(app)
@@ -181,19 +181,19 @@ def test_unregistered_codes(check: Check) -> None:
     app = Sabir()
 
     @app.get("/c299")
-    async def show_c299() -> Any:
+    async def show_c299() -> tuple[Any, Literal[299]]:
         return "a", 299
 
     @app.get("/c418")
-    async def show_c418() -> Any:
+    async def show_c418() -> tuple[Any, Literal[418]]:
         return "a", 418
 
     @app.get("/c499")
-    async def show_c499() -> Any:
+    async def show_c499() -> tuple[Any, Literal[499]]:
         return "a", 499
 
     @app.get("/c599")
-    async def show_c599() -> Any:
+    async def show_c599() -> tuple[Any, Literal[599]]:
         return "a", 599
 
     check(app)

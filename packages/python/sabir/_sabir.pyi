@@ -1,7 +1,7 @@
 """The native module. Private: everything in it may change without notice."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from types import ModuleType
 from typing import Any
 
@@ -34,6 +34,7 @@ class NativeApp:
         mode: int,
         arguments: list[tuple[Any, ...]],
         status: int | None,
+        statuses: Collection[int] | None,
     ) -> int: ...
     def url_for(self, operation_id: str, values: dict[str, str]) -> str: ...
     def routes(self) -> list[tuple[str, str]]: ...

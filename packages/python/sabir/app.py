@@ -181,6 +181,7 @@ class Sabir(Routes):
                     route.mode,
                     route.arguments,
                     definition.options.get("status"),
+                    route.statuses,
                 )
         except SetupError:
             raise

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import collections
+import enum
+import inspect
+import ipaddress
+import os
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any
 
 import msgspec
@@ -11,6 +17,16 @@ from sabir.response import Response
 
 Encoded = tuple[int, list[tuple[str, str]], bytes]
 
+_LISTS = (collections.deque, collections.UserList, range, Set, collections.abc.ValuesView)
+_TEXTS = (
+    ipaddress.IPv4Address,
+    ipaddress.IPv6Address,
+    ipaddress.IPv4Interface,
+    ipaddress.IPv6Interface,
+    ipaddress.IPv4Network,
+    ipaddress.IPv6Network,
+)
+
 
 def plain(value: Any) -> Any:
     """Turn a value that msgspec does not know into one that it does.
@@ -18,9 +34,42 @@ def plain(value: Any) -> Any:
     Raises:
         TypeError: If nothing is known about its type.
     """
-    if hasattr(type(value), "__pydantic_serializer__"):
-        return type(value).__pydantic_serializer__.to_python(value, mode="json", by_alias=True)
-    raise TypeError(f"a value of type {type(value).__qualname__} cannot be sent as JSON")
+    kind = type(value)
+    if hasattr(kind, "__pydantic_serializer__"):
+        return kind.__pydantic_serializer__.to_python(value, mode="json", by_alias=True)
+    # msgspec takes exact types only; a subclass is sent as what it is one of.
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, bytes):
+        return bytes(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, _LISTS):
+        return list(value)
+    if isinstance(value, _TEXTS):
+        return str(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if kind.__module__.partition(".")[0] in ("pydantic", "pydantic_core", "pydantic_extra_types"):
+        from pydantic_core import to_jsonable_python
+
+        return to_jsonable_python(value)
+    raise TypeError(f"a value of type {kind.__qualname__} cannot be sent as JSON{_remedy(value)}")
+
+
+def _remedy(value: Any) -> str:
+    if inspect.iscoroutine(value):
+        value.close()
+        return "; await it"
+    if inspect.isawaitable(value):
+        return "; await it"
+    if isinstance(value, Iterator) or inspect.isasyncgen(value):
+        return "; collect what it yields into a list"
+    return ""
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -31,30 +80,33 @@ def encode_json(value: Any) -> bytes:
     return _encoder.encode(value)
 
 
-def encode_result(value: Any, status: int | None) -> Encoded:
-    """Encode what a handler returned; ``status`` is the route's own, when it declares one.
+def encode_result(value: Any, status: int | None, statuses: Collection[int] | None = None) -> Encoded:
+    """Encode what a handler returned.
+
+    ``status`` is the route's own, when it declares one; ``statuses`` are those that may stand beside the value, when
+    the annotation declares that one does.
 
     Raises:
         Problem: If the handler returned one.
+        TypeError: If the value cannot be sent, or has another status than those declared.
     """
+    if statuses is not None and type(value) is tuple:
+        value, status = _with_status(value, statuses)
     if isinstance(value, Problem):
         raise value
     if isinstance(value, Response):
         return _encode_response(value, status)
-    if _has_status(value):
-        content, given = value
-        return encode_result(content, given)
     if value is None:
         return (204 if status is None else status), [], b""
     media_type, content = _encode_content(value)
     return (200 if status is None else status), [("content-type", media_type)], content
 
 
-def _has_status(value: Any) -> bool:
-    """Whether ``value`` is the pair of a value and a status code, and not a tuple to be sent as an array."""
-    if type(value) is not tuple or len(value) != 2:
-        return False
-    return isinstance(value[1], int) and not isinstance(value[1], bool) and 100 <= value[1] <= 599
+def _with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any, int]:
+    if len(value) != 2 or not isinstance(value[1], int) or value[1] not in statuses:
+        declared = "any status" if isinstance(statuses, range) else " or ".join(map(str, statuses))
+        raise TypeError(f"the annotation declares a value with the status {declared}, not {value[1:]!r:.100}")
+    return value[0], int(value[1])
 
 
 def _encode_response(response: Response, status: int | None) -> Encoded:
@@ -71,8 +123,11 @@ def _encode_response(response: Response, status: int | None) -> Encoded:
 
 
 def _encode_content(value: Any) -> tuple[str, bytes]:
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, enum.Enum):
         return "text/plain; charset=utf-8", value.encode()
     if isinstance(value, bytes | bytearray | memoryview):
         return "application/octet-stream", bytes(value)
+    if hasattr(type(value), "__pydantic_serializer__"):
+        # msgspec would take a dataclass of pydantic for one of the standard library, which knows no aliases.
+        value = plain(value)
     return "application/json", encode_json(value)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import re
-import typing
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +13,17 @@ from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
 from sabir.responses import responses_of
 from sabir.routes import RouteDefinition
+from sabir.signature import (
+    awaiting,
+    hints,
+    innermost,
+    is_coroutine_function,
+    is_generator_function,
+    is_unbound_method,
+    parameters,
+    positional,
+)
+from sabir.statuses import declared_statuses
 
 COROUTINE, THREAD, INLINE = 0, 1, 2
 
@@ -30,6 +39,8 @@ class DerivedRoute:
     handler: Callable[..., Any]
     mode: int
     arguments: list[tuple[Any, ...]]
+    statuses: Collection[int] | None = None
+    """The statuses that may stand beside an answer, when its annotation declares that one does."""
     components: dict[str, JsonSchema] = field(default_factory=dict)
 
 
@@ -42,83 +53,97 @@ def derive(definition: RouteDefinition) -> DerivedRoute:
     components: dict[str, JsonSchema] = {}
     variables = {match[1]: match[2] for match in _VARIABLE.finditer(definition.path)}
     arguments = Arguments(definition.name, variables, components)
-    hints = _hints(definition)
+    filled = _parameters(definition)
+    types = _hints(definition, filled)
     named: list[str] = []
-    for parameter in inspect.signature(definition.handler).parameters.values():
+    for parameter in filled:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise SetupError.about(
                 definition.name,
                 parameter.name,
                 "the runtime cannot fill *args or **kwargs",
-                "name each parameter",
+                "name each parameter; a decorator does it with functools.wraps",
             )
         if parameter.kind is parameter.KEYWORD_ONLY:
             named.append(parameter.name)
-        arguments.add(parameter.name, hints.get(parameter.name, parameter.empty), parameter.default)
+        arguments.add(parameter.name, types.get(parameter.name, parameter.empty), parameter.default)
+    annotation = types.get("return", Any)
     operation = {**_description(definition), **arguments.operation()}
     try:
-        responses = responses_of(definition.options, hints.get("return", Any), components)
-    except TypeError as error:
+        statuses = declared_statuses(annotation, definition.options)
+        responses = responses_of(definition.options, annotation, components)
+    except (TypeError, NameError) as error:
         raise SetupError.about(definition.name, "return", str(error), "give responses= or another type") from error
     if responses:
         operation["responses"] = responses
     limits = {key: definition.options.get(key) for key in ("body_limit", "timeout_ms")}
     if any(value is not None for value in limits.values()):
         operation["x-sabir"] = {key: value for key, value in limits.items() if value is not None}
+    handler, mode = _callable(definition, named)
     return DerivedRoute(
         definition=definition,
         operation=operation,
-        handler=_positional(definition.handler, named) if named else definition.handler,
-        mode=_mode(definition),
+        handler=handler,
+        mode=mode,
         arguments=arguments.plan,
+        statuses=statuses,
         components=components,
     )
 
 
-def _function(handler: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function whose annotations and kind count for ``handler``."""
-    while isinstance(handler, functools.partial):
-        handler = handler.func
-    if not inspect.isroutine(handler) and not inspect.isclass(handler):
-        handler = type(handler).__call__
-    function: Callable[..., Any] = inspect.unwrap(handler)
-    return function
-
-
-def _hints(definition: RouteDefinition) -> dict[str, Any]:
+def _parameters(definition: RouteDefinition) -> list[inspect.Parameter]:
+    handler = definition.handler
+    if not callable(handler):
+        raise SetupError.about(
+            definition.name, "handler", f"a {type(handler).__name__} cannot be called", "give a function"
+        )
+    if is_generator_function(handler):
+        raise SetupError.about(
+            definition.name, "handler", "it is a generator, and answers are sent as a whole", "return a list"
+        )
     try:
-        return typing.get_type_hints(_function(definition.handler), include_extras=True)
-    except (NameError, TypeError, AttributeError) as error:
+        filled = parameters(handler)
+    except (TypeError, ValueError) as error:
+        raise SetupError.about(definition.name, "handler", str(error), "wrap it in a function of your own") from error
+    if is_unbound_method(handler, filled):
+        raise SetupError.about(
+            definition.name,
+            filled[0].name,
+            "it is a method without its instance",
+            f"add the bound method, as in app.get({definition.path!r})(instance.{innermost(handler).__name__})",
+        )
+    return filled
+
+
+def _hints(definition: RouteDefinition, filled: list[inspect.Parameter]) -> dict[str, Any]:
+    try:
+        return hints(definition.handler, filled, definition.namespace)
+    except (NameError, TypeError, AttributeError, SyntaxError) as error:
         raise SetupError.about(
             definition.name,
             "annotations",
             str(error),
-            "define the types at module level, or leave out `from __future__ import annotations`",
+            "define the types before the handler, or leave out `from __future__ import annotations`",
         ) from error
 
 
-def _mode(definition: RouteDefinition) -> int:
-    if inspect.iscoroutinefunction(_function(definition.handler)):
-        return COROUTINE
-    return THREAD if definition.options.get("blocking", True) else INLINE
-
-
-def _positional(handler: Callable[..., Any], named: list[str]) -> Callable[..., Any]:
-    """Return a function that takes positionally what ``handler`` takes by keyword only."""
-    count = len(named)
-
-    @functools.wraps(handler)
-    def call(*values: Any) -> Any:
-        return handler(*values[:-count], **dict(zip(named, values[-count:], strict=True)))
-
-    return call
+def _callable(definition: RouteDefinition, named: list[str]) -> tuple[Callable[..., Any], int]:
+    """Return what is called with positional arguments, and how."""
+    written = definition.handler
+    handler = positional(written, named) if named else written
+    if is_coroutine_function(written):
+        return handler, COROUTINE
+    if inspect.iscoroutinefunction(innermost(written)):
+        # A plain decorator passes on the coroutine of the function that it wraps, or answers in its stead.
+        return awaiting(handler), COROUTINE
+    return handler, THREAD if definition.options.get("blocking", True) else INLINE
 
 
 def _description(definition: RouteDefinition) -> dict[str, Any]:
     options = definition.options
-    first, _, rest = (inspect.getdoc(definition.handler) or "").partition("\n")
-    if not inspect.isroutine(definition.handler):
-        first = rest = ""
+    function = innermost(definition.handler)
+    text = (inspect.getdoc(function) or "") if inspect.isfunction(function) else ""
+    first, _, rest = text.partition("\n")
     described: dict[str, Any] = {
         "tags": list(options.get("tags", ())),
         "summary": options.get("summary", first),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import http
 import typing
-from typing import Any, get_args, get_origin
+from typing import Any, get_args
 
-from sabir.annotations import UNION_ORIGINS, bare
+from sabir.annotations import bare
 from sabir.parameters import JsonSchema
 from sabir.problem import Problem
 from sabir.response import Response
 from sabir.routes import RouteOptions
 from sabir.schema import schema_of
+from sabir.statuses import ANY_STATUS, members, pair
 
 # These say nothing about the structure of the answer. Declaring a media type for them would refuse clients that ask for
 # another one, though the handler may well answer with it.
@@ -26,19 +27,7 @@ def responses_of(
     Raises:
         TypeError: If a type cannot be described.
     """
-    declared: dict[str, dict[str, Any]] = {}
-    schema = _success_schema(annotation, components)
-    produces = options.get("produces", ())
-    media_types = [produces] if isinstance(produces, str) else list(produces)
-    if schema is not None and not media_types:
-        media_types = ["application/json"]
-    if media_types or "status" in options:
-        status = options.get("status", 200)
-        success: dict[str, Any] = {"description": _phrase(str(status))}
-        if media_types:
-            media = {} if schema is None else {"schema": schema}
-            success["content"] = {media_type: dict(media) for media_type in media_types}
-        declared[str(status)] = success
+    declared = _successes(options, annotation, components)
     for key, answer in options.get("responses", {}).items():
         given = _response(str(key), answer, components)
         derived = declared.get(str(key), {}).get("content", {})
@@ -67,20 +56,47 @@ def _phrase(status: str) -> str:
         return "Answer"
 
 
-def _success_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema | None:
-    """Return the schema of what the handler returns, or ``None`` when the annotation leaves it open."""
-    inner = bare(annotation)
-    if get_origin(inner) is tuple and len(get_args(inner)) == 2 and get_args(inner)[1] is int:
-        inner = get_args(inner)[0]
-    if get_origin(inner) in UNION_ORIGINS:
-        members = [member for member in get_args(inner) if not _is_problem(member)]
-        if any(_is_open(member) for member in members):
-            return None
-    elif _is_open(inner) or _is_problem(inner):
+def _successes(options: RouteOptions, annotation: Any, components: dict[str, JsonSchema]) -> dict[str, dict[str, Any]]:
+    """Return the responses that the return annotation and the options ``status`` and ``produces`` declare."""
+    alone: list[Any] = []
+    paired: dict[str, list[Any]] = {}
+    for member in members(annotation):
+        found = pair(member)
+        if found is None:
+            alone.append(member)
+            continue
+        content, statuses = found
+        for status in ("default",) if statuses is ANY_STATUS else statuses:
+            paired.setdefault(str(status), []).extend(members(content))
+    produces = options.get("produces", ())
+    media_types = [produces] if isinstance(produces, str) else list(produces)
+    declared: dict[str, dict[str, Any]] = {}
+    if alone or "status" in options:
+        schema = _schema_of_any(alone, components)
+        if media_types or schema is not None or "status" in options:
+            declared[str(options.get("status", 200))] = _success(options.get("status", 200), schema, media_types)
+    for status, types in paired.items():
+        schema = _schema_of_any(types, components)
+        declared[status] = _success(status, schema, media_types if status.startswith("2") else [])
+    return declared
+
+
+def _success(status: int | str, schema: JsonSchema | None, media_types: list[str]) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": _phrase(str(status))}
+    if schema is not None and not media_types:
+        media_types = ["application/json"]
+    if media_types:
+        media = {} if schema is None else {"schema": schema}
+        described["content"] = {media_type: dict(media) for media_type in media_types}
+    return described
+
+
+def _schema_of_any(types: list[Any], components: dict[str, JsonSchema]) -> JsonSchema | None:
+    """Return the schema of an answer of one of the types, or ``None`` when they leave it open."""
+    described = [member for member in types if not _is_problem(bare(member))]
+    if not described or any(_is_open(member) for member in described):
         return None
-    else:
-        members = [inner]
-    schemas = [schema_of(member, components) for member in members]
+    schemas = [schema_of(member, components) for member in described]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from sabir.problem import SetupError
+from sabir.signature import local_names
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -46,6 +48,8 @@ class RouteDefinition:
     path: str
     handler: Callable[..., Any]
     options: RouteOptions
+    namespace: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What names in the handler's annotations stand for, where only the place of its definition knows."""
 
     @property
     def name(self) -> str:
@@ -78,17 +82,19 @@ class Routes:
         self.definitions.append(definition)
 
     def route(
-        self, path: str, methods: Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
+        self, path: str, methods: str | Iterable[str] = ("GET",), **options: Unpack[RouteOptions]
     ) -> Callable[[Handler], Handler]:
         """Answer ``methods`` on ``path`` with the decorated function, which stays as it is.
 
         Raises:
             SetupError: If the path, an annotation or an option does not fit.
         """
+        names = (methods,) if isinstance(methods, str) else tuple(methods)
 
         def decorate(handler: Handler) -> Handler:
-            for method in methods:
-                self.add(RouteDefinition(method, path, handler, options))
+            namespace = local_names(handler, sys._getframe(1))
+            for method in names:
+                self.add(RouteDefinition(method, path, handler, options, namespace))
             return handler
 
         return decorate

@@ -146,7 +146,7 @@ async def created() -> Any:
 
 
 @app.get("/pair")
-async def pair() -> Any:
+async def pair() -> tuple[Any, Literal[202]]:
     return {"a": 1}, 202
 
 

@@ -55,11 +55,64 @@ pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, 
     let does = body_of(&route.handler, &arguments);
     let refers = parameters.iter().any(|parameter| parameter.refers_to_components);
     let source = format!(
-        "\n    {}\n    async def {name}({}) -> Any:\n{does}",
+        "\n    {}\n    async def {name}({}) -> {}:\n{does}",
         decorator(route),
-        signature.join(", ")
+        signature.join(", "),
+        return_type(&route.handler),
     );
     (source, refers)
+}
+
+/// The annotation of the answer: a status beside a value counts only where it says so.
+fn return_type(handler: &Handler) -> String {
+    match handler {
+        Handler::Sleep { then, .. } => return_type(then),
+        Handler::Return {
+            value,
+            encoding,
+            status,
+            ..
+        } if !needs_response(handler) => {
+            // A bare `None` would be 204.
+            let status = status.or_else(|| matches!(encoding, Encoding::Empty).then_some(200));
+            match status {
+                Some(status) => format!("tuple[Any, Literal[{status}]]"),
+                None if is_tuple(value, *encoding) => "tuple[Any, ...]".into(),
+                None => "Any".into(),
+            }
+        }
+        Handler::Return { .. } => "Response".into(),
+        _ => "Any".into(),
+    }
+}
+
+/// Whether an array is written as a tuple, whose second member is data and no status.
+fn is_tuple(value: &Value, encoding: Encoding) -> bool {
+    let is_scalar = |item: &Value| !item.is_array() && !item.is_object();
+    matches!(encoding, Encoding::Json)
+        && value
+            .as_array()
+            .is_some_and(|items| items.len() > 1 && items.iter().all(is_scalar))
+}
+
+/// Whether an answer needs a `Response`.
+fn needs_response(handler: &Handler) -> bool {
+    match handler {
+        Handler::Return {
+            value,
+            encoding,
+            status,
+            headers,
+            cookies,
+        } => {
+            // A bare string or null would be sent as text or as nothing, with any media type.
+            let is_bare_json = matches!(encoding, Encoding::Json) && (value.is_string() || value.is_null());
+            // No annotation declares what no answer may have.
+            let is_odd = status.is_some_and(|status| !(200..600).contains(&status));
+            !headers.is_empty() || !cookies.is_empty() || is_bare_json || is_odd
+        }
+        _ => false,
+    }
 }
 
 /// A name for what the route is about: the last plain segment of its path.
@@ -141,7 +194,14 @@ fn body_of(handler: &Handler, echoed: &[String]) -> String {
             status,
             headers,
             cookies,
-        } => returned(value, *encoding, *status, headers, cookies),
+        } => returned(
+            value,
+            *encoding,
+            *status,
+            headers,
+            cookies,
+            needs_response(handler),
+        ),
     }
 }
 
@@ -183,6 +243,7 @@ fn returned(
     status: Option<u16>,
     headers: &[(String, String)],
     cookies: &[Cookie],
+    needs_response: bool,
 ) -> String {
     let (content, media_type) = match encoding {
         Encoding::Empty => ("None".to_owned(), None),
@@ -196,8 +257,12 @@ fn returned(
     };
     // A bare `None` would be 204.
     let status = status.or_else(|| matches!(encoding, Encoding::Empty).then_some(200));
-    if headers.is_empty() && cookies.is_empty() && media_type.is_none() {
+    if !needs_response {
         return match status {
+            None if is_tuple(value, encoding) => {
+                let items = value.as_array().into_iter().flatten().map(literal::json);
+                format!("        return {}\n", items.collect::<Vec<_>>().join(", "))
+            }
             None => format!("        return {content}\n"),
             Some(status) => format!("        return {content}, {status}\n"),
         };
