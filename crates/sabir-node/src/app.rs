@@ -58,17 +58,22 @@ impl NativeApp {
             .ok_or_else(|| misuse("the application is being started"))
     }
 
-    fn serve(&self, bind: impl FnOnce(Settings) -> std::io::Result<Server>) -> Result<String> {
+    fn serve(
+        &self,
+        bind: impl FnOnce(Settings) -> std::io::Result<Server>,
+    ) -> Result<Either<String, Refusal>> {
         let service = self.service()?.clone();
         let mut server = lock(&self.server);
         if server.is_some() {
             return Err(misuse("the application is already listening"));
         }
-        let failed = |error: std::io::Error| misuse(error.to_string());
-        let bound = bind(self.settings.clone()).map_err(failed)?;
+        let bound = match bind(self.settings.clone()) {
+            Ok(bound) => bound,
+            Err(error) => return Refusal::of(&error).map(Either::B),
+        };
         let address = bound.local_address();
-        *server = Some(bound.serve(service).map_err(failed)?);
-        Ok(address)
+        *server = Some(bound.serve(service).map_err(|error| misuse(error.to_string()))?);
+        Ok(Either::A(address))
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut App) -> Result<T>) -> Result<T> {
@@ -204,7 +209,7 @@ impl NativeApp {
         port: u16,
         unix_path: Option<String>,
         is_shared: bool,
-    ) -> Result<String> {
+    ) -> Result<Either<String, Refusal>> {
         let address = match unix_path {
             Some(path) => Address::Unix(path.into()),
             None => Address::Tcp(host, port),
@@ -221,7 +226,7 @@ impl NativeApp {
     /// Starts the server on a socket that listens already, which it takes over, and gives its address.
     #[napi]
     #[allow(unsafe_code)]
-    pub fn listen_on(&self, descriptor: i32) -> Result<String> {
+    pub fn listen_on(&self, descriptor: i32) -> Result<Either<String, Refusal>> {
         if descriptor < 0 {
             return Err(misuse(format!("{descriptor} is no descriptor")));
         }
@@ -278,17 +283,41 @@ impl NativeApp {
 
 /// Binds a socket for several processes and gives its descriptor and its address. Starts no thread.
 #[napi]
-pub fn bind(host: String, port: u16, unix_path: Option<String>) -> Result<Bound> {
+pub fn bind(host: String, port: u16, unix_path: Option<String>) -> Result<Either<Bound, Refusal>> {
     let address = match unix_path {
         Some(path) => Address::Unix(path.into()),
         None => Address::Tcp(host, port),
     };
-    let bound = Server::bind(address, Settings::default()).map_err(|error| misuse(error.to_string()))?;
+    let bound = match Server::bind(address, Settings::default()) {
+        Ok(bound) => bound,
+        Err(error) => return Refusal::of(&error).map(Either::B),
+    };
     let address = bound.local_address();
-    Ok(Bound {
+    Ok(Either::A(Bound {
         address,
         descriptor: bound.into_descriptor().into_raw_fd(),
-    })
+    }))
+}
+
+/// What the system says of an address that it does not give.
+#[napi(object)]
+pub struct Refusal {
+    /// Its number for the reason.
+    pub errno: i32,
+    /// The reason in words.
+    pub message: String,
+}
+
+impl Refusal {
+    /// # Errors
+    /// It was not the system that refused.
+    fn of(error: &std::io::Error) -> Result<Self> {
+        let errno = error.raw_os_error().ok_or_else(|| misuse(error.to_string()))?;
+        Ok(Self {
+            errno,
+            message: error.to_string(),
+        })
+    }
 }
 
 /// A socket that listens, for other processes.

@@ -29,5 +29,6 @@ mod memory;
 mod request;
 mod response;
 mod settings;
+mod shutdown;
 mod value;
 mod wake;

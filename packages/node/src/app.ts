@@ -42,6 +42,7 @@ interface Kept {
 /** An application without a server: routes, and requests in memory. */
 export class Application extends Routes {
   protected readonly native: NativeApp;
+  protected readonly log: Logger;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
@@ -51,6 +52,7 @@ export class Application extends Routes {
   constructor(engine: Engine, files: FileAccess, settings: Settings, { components = {}, logger = console }: AppOptions) {
     super();
     const known = engine.settings().map(([name]) => name);
+    this.log = logger;
     this.#components = components;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);

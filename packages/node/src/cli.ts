@@ -7,6 +7,7 @@ import native from "#native";
 import { load } from "./cli/load.js";
 import { announce, serve, work } from "./cli/serve.js";
 import { Supervisor } from "./cli/supervisor.js";
+import { listenError } from "./listen-error.js";
 import { SetupError } from "./setup-error.js";
 
 const USAGE = `usage: sabir run <file> [--host HOST] [--port PORT] [--unix PATH] [--workers N]
@@ -62,7 +63,10 @@ function whole(name: string, text: string, from: number, to: number): number {
 }
 
 async function supervise({ file, host, port, unix, workers }: Command): Promise<void> {
-  const { address, descriptor } = native.bind(host ?? "127.0.0.1", port ?? 8000, unix);
+  const where = { host: host ?? "127.0.0.1", port: port ?? 8000 };
+  const bound = native.bind(where.host, where.port, unix);
+  if ("errno" in bound) throw listenError(bound, unix ?? where.host, unix === undefined ? where.port : undefined);
+  const { address, descriptor } = bound;
   const script = process.argv[1] ?? "";
   try {
     const command = [process.execPath, ...process.execArgv, script, "run", file, "--worker"];
@@ -84,7 +88,9 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const isUsage = error instanceof UsageError || String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
-  const isKnown = isUsage || error instanceof SetupError || (error as { code?: unknown }).code === "GenericFailure";
+  const { code, syscall, name } = error as { code?: unknown; syscall?: unknown; name?: unknown };
+  // By its name: the application may have another copy of the class.
+  const isKnown = isUsage || name === SetupError.name || code === "GenericFailure" || syscall === "listen";
   console.error(...(isKnown ? [`sabir: ${(error as Error).message}`] : [error]));
   if (isUsage) console.error(`\n${USAGE}`);
   // What the application's module has started would keep the process.

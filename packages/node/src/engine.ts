@@ -10,7 +10,16 @@ export interface Engine {
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
   setCookie(name: string, value: string, attributes: NativeCookie): string;
   /** Binds a socket for several processes; starts nothing. */
-  bind(host: string, port: number, unixPath: string | undefined): { address: string; descriptor: number };
+  bind(host: string, port: number, unixPath: string | undefined): { address: string; descriptor: number } | NativeRefusal;
+  /**
+   * Watches SIGINT and SIGTERM, before the engine's own listeners, which have to be there: ends the process at the second
+   * one, and soon after `timeoutMs` when the loop is too busy to do it.
+   */
+  watchSignals(timeoutMs: number): void;
+  /** Ends a watch, unless a signal has come. */
+  unwatchSignals(): void;
+  /** Begins a shutdown that no signal asked for. */
+  beginShutdown(): void;
   /** Every setting as name, JSON Schema, default (both as JSON text) and documentation. */
   settings(): [string, string, string, string][];
   /** Every kind of problem as status, last part of its `type`, and title. */
@@ -29,6 +38,12 @@ export interface NativeCookie {
   partitioned?: boolean;
 }
 
+/** What the system says of an address that it does not give. */
+export interface NativeRefusal {
+  readonly errno: number;
+  readonly message: string;
+}
+
 /** An application in the runtime. */
 export interface NativeApp {
   addConverter(name: string, regex: string, schema: object): void;
@@ -39,9 +54,9 @@ export interface NativeApp {
   /** The functions by which calls are taken and answered. */
   calls(): NativeCalls;
   /** Other processes and threads may bind the same TCP address when it is shared. */
-  listen(host: string, port: number, unixPath: string | undefined, isShared: boolean): string;
+  listen(host: string, port: number, unixPath: string | undefined, isShared: boolean): string | NativeRefusal;
   /** Takes over a socket that listens already. */
-  listenOn(descriptor: number): string;
+  listenOn(descriptor: number): string | NativeRefusal;
   shutdownTimeoutMs(): number;
   stop(): Promise<void>;
   inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): Promise<NativeResponse>;

@@ -3,9 +3,14 @@ import { isMainThread } from "node:worker_threads";
 
 import native from "#native";
 import { Application, type AppOptions } from "./app.js";
+import { asyncDispose } from "./dispose.js";
+import type { NativeRefusal } from "./engine.js";
 import { files } from "./files.js";
+import { forget, isHot, predecessor, remember, replacePredecessors } from "./hot.js";
+import { listenError } from "./listen-error.js";
 import type { Settings } from "./settings.js";
 import { SetupError } from "./setup-error.js";
+import { Shutdown } from "./shutdown.js";
 
 /** Where an application listens. */
 export interface ListenOptions {
@@ -20,23 +25,24 @@ export interface ListenOptions {
   /**
    * Whether other processes and threads of this user may listen on the same port, each of which then gets a part of the
    * connections (`SO_REUSEPORT`); all of them have to ask for it. `true` by default in the workers of `node:cluster` and
-   * `node:worker_threads`.
+   * `node:worker_threads`, unless the system chooses the port.
    */
   readonly reusePort?: boolean;
   /**
    * Whether SIGINT and SIGTERM close the application, and in a worker of `node:cluster` its disconnection; `true` by
-   * default. Threads beside the main one get no signals.
+   * default. The process ends when nothing keeps it any more, at the latest when `shutdownTimeoutMs` is over, and at once
+   * at a second signal. Threads beside the main one get no signals.
    */
   readonly signals?: boolean;
 }
 
-/** A server that listens. */
-export interface Listening {
+/** A server that listens; `await using server = await app.listen()` closes it at the end of the block. */
+export interface Listening extends AsyncDisposable {
   /** `127.0.0.1:8000`, or the path of the Unix socket. */
   readonly address: string;
 }
 
-/** Longer than any wait that a timer can be given; the timer is there so that the process does not end. */
+/** As long as a timer can be set for. The timer is there so that neither the process nor the application ends. */
 const FOREVER = 2 ** 31 - 1;
 
 const BRAND: unique symbol = Symbol.for("sabir.Sabir") as never;
@@ -57,6 +63,7 @@ export function isSabir(value: unknown): value is Sabir {
 export class Sabir extends Application {
   #alive: ReturnType<typeof setInterval> | undefined;
   #stopped: Promise<void> | undefined;
+  #shutdown: Shutdown | undefined;
 
   /** @throws {SetupError} A setting does not exist or does not fit. */
   constructor(settings: Settings = {}, options: AppOptions = {}) {
@@ -65,20 +72,30 @@ export class Sabir extends Application {
 
   /**
    * Starts to serve. SIGTERM and SIGINT let running requests finish, then end the server, and with it the process when
-   * nothing else keeps it.
+   * nothing else keeps it; see {@link ListenOptions.signals}.
+   *
+   * When `bun --hot` has evaluated the program again, the server takes the place of the one from before.
    *
    * @throws {SetupError} The options do not go together.
-   * @throws {Error} The address cannot be bound, or the application listens already.
+   * @throws {Error} The address cannot be bound: `code` says why, as in errors of `node:net`. Or the application listens
+   * already.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
-    const address = this.#bind(options);
-    this.#stopped = undefined;
-    this.#alive = setInterval(() => {}, FOREVER);
-    if ((options.signals ?? true) && isMainThread) {
-      for (const signal of SIGNALS) process.once(signal, this.#stop);
-      cluster.worker?.once("disconnect", this.#stop);
+    const place = `${options.unix ?? options.fd ?? options.host} ${options.port}`;
+    // Only TCP addresses can be shared for a moment.
+    if (isHot && options.unix !== undefined) await replacePredecessors();
+    const address = this.#bind(options, isHot ? predecessor(place) : undefined);
+    if (isHot) {
+      void replacePredecessors();
+      remember(place, this, address);
     }
-    return { address };
+    this.#stopped = undefined;
+    this.#alive = setInterval(() => this, FOREVER);
+    if ((options.signals ?? true) && isMainThread) {
+      this.#shutdown = new Shutdown(this, this.log, { channel: cluster.worker });
+      this.#shutdown.install();
+    }
+    return { address, [asyncDispose]: () => this.close() };
   }
 
   /** How long {@link close} lets running requests go on, in milliseconds. */
@@ -93,16 +110,21 @@ export class Sabir extends Application {
 
   /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */
   async close(): Promise<void> {
-    const alive = this.#alive;
     this.#stopped ??= this.native.stop().finally(() => {
-      clearInterval(alive);
-      for (const signal of SIGNALS) process.off(signal, this.#stop);
-      cluster.worker?.off("disconnect", this.#stop);
+      clearInterval(this.#alive);
+      this.#shutdown?.remove();
+      this.#shutdown = undefined;
+      forget(this);
     });
     await this.#stopped;
   }
 
-  #bind({ port, host, unix, fd, reusePort }: ListenOptions): string {
+  /** Closes the application at the end of a block that has it by `await using`. */
+  async [asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #bind({ port, host, unix, fd, reusePort }: ListenOptions, last: string | undefined): string {
     const given = { port: port ?? host, unix, fd };
     const places = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     const refuse = (field: string, problem: string, remedy: string) =>
@@ -110,29 +132,28 @@ export class Sabir extends Application {
     if (places.length > 1) throw refuse(places[1] ?? "", `there is ${places[0]} as well`, "give one place to listen");
     if (fd !== undefined) {
       if (!Number.isInteger(fd) || fd < 0) throw refuse("fd", `${fd} is no descriptor`, "give that of a socket that listens");
-      return this.native.listenOn(fd);
+      return bound(this.native.listenOn(fd), `descriptor ${fd}`, undefined);
     }
     if (unix !== undefined) {
       if (reusePort) throw refuse("reusePort", "a Unix socket has one listener", "use `sabir run --workers` for several");
-      return this.native.listen("", 0, unix, false);
+      return bound(this.native.listen("", 0, unix, false), unix, undefined);
     }
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
       throw refuse("port", `${port} is no port`, "give a whole number of 0 to 65535");
     }
-    const isShared = reusePort ?? (cluster.isWorker || !isMainThread);
-    if (isShared && port === 0) {
+    if (reusePort && port === 0) {
       const remedy = "give the port to share, or `reusePort: false` for one that is not";
       throw refuse("port", "the system would choose another port for each process or thread", remedy);
     }
-    return this.native.listen(host ?? "127.0.0.1", port ?? 8000, undefined, isShared);
+    const isShared = reusePort ?? (isHot || (port !== 0 && (cluster.isWorker || !isMainThread)));
+    const [name, number] = [host ?? "127.0.0.1", port ?? 8000];
+    const chosen = number === 0 && last !== undefined ? Number(last.slice(last.lastIndexOf(":") + 1)) : number;
+    return bound(this.native.listen(name, chosen, undefined, isShared), name, number);
   }
-
-  readonly #stop = (): void => {
-    void this.close().then(() => {
-      // The channel to the primary would keep the process.
-      if (cluster.worker?.isConnected()) cluster.worker.disconnect();
-    });
-  };
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** The address that was bound, or an error. */
+function bound(outcome: string | NativeRefusal, address: string, port: number | undefined): string {
+  if (typeof outcome === "string") return outcome;
+  throw listenError(outcome, address, port);
+}

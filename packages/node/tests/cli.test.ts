@@ -136,7 +136,7 @@ test("says what is wrong", async () => {
   await fails(["run", "none.js"], 1, /^sabir: run: none.js: there is no such file; give the path of a module\n$/);
   await fails(["run", written("export default 1;")], 1, /it exports no application; export an instance of Sabir/);
   await fails(["run", written("throw new Error('broken');")], 1, /error: broken\n +at /i);
-  await fails(["run", file, "--unix", "/none/at/all"], 1, /^sabir: .*No such file or directory/);
+  await fails(["run", file, "--unix", "/none/at/all"], 1, /^sabir: listen ENOENT: no such file or directory \/none\/at\/all\n$/);
   const early = written("process.exit(4);");
   await fails(
     ["run", early, "--workers", "2", "--port", "0"],

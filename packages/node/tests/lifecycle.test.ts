@@ -1,9 +1,11 @@
 /** How an application starts and stops. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createRequire } from "node:module";
+import { createServer, type ListenOptions } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -59,6 +61,56 @@ test("refuses to listen twice, and leaves the first server as it is", async () =
   await assert.rejects(app.listen({ port: 0 }), /the application is already listening/);
   assert.equal(await (await fetch(`http://${address}`)).text(), "hello");
   await app.close();
+});
+
+/** What makes `node:net` refuse an address. */
+async function refusalOfNode(options: ListenOptions): Promise<Record<string, unknown>> {
+  const server = createServer();
+  const refused = once(server, "error") as Promise<[Record<string, unknown>]>;
+  const [error] = await Promise.race([refused, once(server.listen(options), "listening").then(() => [{}] as const)]);
+  server.close();
+  return error;
+}
+
+test("an address that cannot be had is an error as Node's own servers give it", async () => {
+  const first = hello();
+  const { address } = await first.listen({ port: 0 });
+  const port = Number(address.split(":")[1]);
+  const places: [Parameters<Sabir["listen"]>[0], ListenOptions][] = [
+    [{ port }, { port, host: "127.0.0.1" }],
+    [
+      { port: 1, host: "192.0.2.1" },
+      { port: 1, host: "192.0.2.1" },
+    ],
+  ];
+  for (const [options, theirs] of places) {
+    const expected = await refusalOfNode(theirs);
+    await assert.rejects(hello().listen(options), (error: Record<string, unknown>) => {
+      for (const name of ["code", "syscall", "address", "port"]) assert.equal(error[name], expected[name], name);
+      // Bun's own has the wrong sign.
+      assert.equal(error["errno"], -Math.abs(Number(expected["errno"])));
+      assert.match(String(error["message"]), new RegExp(`^listen ${String(error["code"])}: [a-z].* ${String(error["address"])}`));
+      return true;
+    });
+  }
+  await first.close();
+});
+
+test("an application and its server end with the block that uses them", async () => {
+  let [first, second] = ["", ""];
+  const app = hello();
+  {
+    await using server = await app.listen({ port: 0 });
+    first = server.address;
+    assert.equal(await (await fetch(`http://${first}`)).text(), "hello");
+  }
+  await assert.rejects(fetch(`http://${first}`), TypeError);
+  {
+    await using other = hello();
+    second = (await other.listen({ port: 0 })).address;
+    assert.equal(await (await fetch(`http://${second}`)).text(), "hello");
+  }
+  await assert.rejects(fetch(`http://${second}`), TypeError);
 });
 
 test("refuses an address that is taken, and can listen on another one then", async () => {

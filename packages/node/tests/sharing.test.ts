@@ -85,6 +85,14 @@ const THREAD = `
   parentPort.on("message", async () => { await app.close(); parentPort.close(); });
 `;
 
+const CHOSEN = `
+  const { parentPort, threadId } = require("node:worker_threads");
+  const { Sabir } = require("sabir");
+  const app = new Sabir();
+  app.get("/", () => String(threadId));
+  app.listen({ port: 0 }).then(({ address }) => parentPort.postMessage(Number(address.split(":")[1])));
+`;
+
 /** The next message of `worker`. */
 async function message(worker: Worker): Promise<unknown> {
   return await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
@@ -100,6 +108,20 @@ test("threads share a port, without handlers of signals", async () => {
     workers[0]!.postMessage("close");
     assert.equal(await ended, 0);
     assert.equal(await ask(port), String(workers[1]!.threadId));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+});
+
+test("a thread may let the system choose a port of its own", async () => {
+  const workers = [0, 0].map(() => new Worker(CHOSEN, { eval: true }));
+  try {
+    const ports = (await Promise.all(workers.map(message))) as number[];
+    const answers = await Promise.all(ports.map(ask));
+    assert.deepEqual(
+      answers,
+      workers.map(({ threadId }) => String(threadId)),
+    );
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -129,7 +151,7 @@ test("shares a port only with those that ask for it too", async () => {
   const port = await freePort();
   await first.listen({ port, reusePort: true });
   await second.listen({ port, reusePort: true });
-  await assert.rejects(third.listen({ port }), /in use/);
+  await assert.rejects(third.listen({ port }), { code: "EADDRINUSE" });
   await Promise.all([first.close(), second.close()]);
 });
 

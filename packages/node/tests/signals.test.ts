@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { evaluated, Program } from "./processes.js";
+import { evaluated, Program, written } from "./processes.js";
 import { begin } from "./serving.js";
 
 const BUSY = `
@@ -54,6 +54,156 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       assert.ok(counts.every((answered) => answered > 0));
       const total = counts.reduce((sum, answered) => sum + answered);
       assert.match(stdout, new RegExp(`^started ${total}$`, "m"), "a request that reached its handler was not answered");
+    } finally {
+      program[Symbol.dispose]();
+    }
+  });
+}
+
+/** What keeps a process whose server has stopped, or keeps the server. */
+const KEEPS = {
+  "a timer": `setInterval(() => {}, 1000); app.get("/", () => "answered");`,
+  "a handler that waits for ever": `app.get("/", () => { console.log("started"); return new Promise(() => {}); });`,
+  "a timer of a thread": `
+    new Worker("setInterval(() => {}, 1000)", { eval: true });
+    app.get("/", () => "answered");`,
+  "an application of a thread": `
+    const source = 'const { Sabir } = require("sabir"); void new Sabir().listen({ port: 0 }); setInterval(() => {}, 1000);';
+    new Worker(source, { eval: true });
+    app.get("/", () => "answered");`,
+};
+const COMPUTES = `app.get("/", () => { console.log("started"); for (;;); });`;
+
+/** A program that is kept, and whether its requests are answered. */
+function kept(source: string, shutdownTimeoutMs: number): Program {
+  return new Program([
+    written(`
+      import { Worker } from "node:worker_threads";
+      import { Sabir } from "sabir";
+      const app = new Sabir({ shutdownTimeoutMs: ${shutdownTimeoutMs} });
+      ${source}
+      console.log((await app.listen({ port: 0 })).address);`),
+  ]);
+}
+
+/** Runs a program that a request has reached. */
+async function reached(source: string, shutdownTimeoutMs: number, act: (program: Program) => Promise<void>): Promise<void> {
+  const program = kept(source, shutdownTimeoutMs);
+  try {
+    const url = `http://${await program.line()}`;
+    if (source.includes("started")) {
+      const socket = await begin(url, "/");
+      assert.equal(await program.line(), "started");
+      await act(program);
+      socket.destroy();
+    } else {
+      await (await fetch(url, { headers: { connection: "close" } })).text();
+      await act(program);
+    }
+  } finally {
+    program[Symbol.dispose]();
+  }
+}
+
+for (const [what, source] of Object.entries(KEEPS)) {
+  test(`${what} does not keep a process whose time for the shutdown is over`, async () => {
+    await reached(source, 300, async (program) => {
+      program.kill("SIGTERM");
+      const { code, signal, stderr } = await program.ended();
+      assert.deepEqual([code, signal], [0, null], stderr);
+      if (!source.includes("started")) {
+        assert.equal(stderr, "sabir: something still runs after the shutdown; the process ends without it\n");
+      }
+    });
+  });
+
+  test(`a second signal ends a process that ${what} keeps at once`, async () => {
+    await reached(source, 600_000, async (program) => {
+      program.kill("SIGTERM");
+      await sleep(300);
+      program.kill("SIGTERM");
+      assert.equal((await program.ended()).signal, "SIGTERM");
+    });
+  });
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  test(`a handler that computes for ever does not keep a process from ${signal}`, async () => {
+    await reached(COMPUTES, 300, async (program) => {
+      program.kill(signal);
+      const outcome = await program.ended();
+      assert.equal(outcome.signal, signal);
+      assert.equal(outcome.stderr, "sabir: a handler still computes after the shutdown; the process ends without it\n");
+    });
+  });
+}
+
+test("a second signal ends a process that computes for ever at once", async () => {
+  await reached(COMPUTES, 600_000, async (program) => {
+    program.kill("SIGTERM");
+    await sleep(300);
+    program.kill("SIGINT");
+    assert.equal((await program.ended()).signal, "SIGINT");
+  });
+});
+
+test("a process may listen, close and listen again, and hears its signals each time", async () => {
+  const source = `
+    app.get("/", () => { console.log("started"); for (;;); });
+    for (let time = 0; time < 3; time++) { await app.listen({ port: 0 }); await app.close(); }`;
+  await reached(source, 300, async (program) => {
+    program.kill("SIGTERM");
+    assert.equal((await program.ended()).signal, "SIGTERM");
+  });
+});
+
+test("a signal without a server has its usual effect after close", async () => {
+  const program = new Program([
+    written(`
+      import { Sabir } from "sabir";
+      const app = new Sabir();
+      await app.listen({ port: 0 });
+      await app.close();
+      console.log("closed");
+      for (;;);`),
+  ]);
+  try {
+    assert.equal(await program.line(), "closed");
+    program.kill("SIGTERM");
+    assert.equal((await program.ended()).signal, "SIGTERM");
+  } finally {
+    program[Symbol.dispose]();
+  }
+});
+
+const CLUSTER = `
+  import cluster from "node:cluster";
+  import { Sabir } from "sabir";
+  if (cluster.isPrimary) {
+    const worker = cluster.fork();
+    worker.on("message", (message) => console.log(message));
+    worker.on("exit", (code, signal) => { console.log("exit " + (signal ?? code)); process.exit(); });
+    process.on("SIGUSR1", () => worker.disconnect());
+    process.on("SIGUSR2", () => worker.process.kill("SIGTERM"));
+  } else {
+    const app = new Sabir({ shutdownTimeoutMs: 300 });
+    app.get("/", () => "answered");
+    setInterval(() => {}, 1000);
+    await app.listen({ port: 0 });
+    process.send("listening");
+  }
+`;
+
+for (const [signal, what] of [
+  ["SIGUSR1", "its disconnection"],
+  ["SIGUSR2", "a signal"],
+] as const) {
+  test(`a timer does not keep a worker of node:cluster from ${what}`, async () => {
+    const program = new Program([written(CLUSTER)]);
+    try {
+      assert.equal(await program.line(), "listening");
+      program.kill(signal);
+      assert.equal(await program.line(), "exit 0");
     } finally {
       program[Symbol.dispose]();
     }

@@ -1,4 +1,5 @@
 import type { ListenOptions, Sabir } from "../sabir.js";
+import { type Channel, Shutdown } from "../shutdown.js";
 
 /** Where a supervisor leaves the socket that its workers accept from. */
 export const LISTENER = 3;
@@ -19,7 +20,7 @@ export async function serve(app: Sabir, { host, port, unix }: Where): Promise<vo
     ...(unix !== undefined && { unix }),
     signals: false,
   });
-  stopOn(["SIGINT", "SIGTERM"], app);
+  new Shutdown(app, console, { graceMs: LAST_GRACE_MS }).install();
   announce(address, unix);
 }
 
@@ -29,21 +30,6 @@ type Where = { readonly [Name in "host" | "port" | "unix"]: ListenOptions[Name] 
 /** Serves `app` on the supervisor's socket until a signal, or the end of the supervisor, asks to stop. */
 export async function work(app: Sabir): Promise<void> {
   await app.listen({ fd: LISTENER, signals: false });
-  stopOn(["SIGINT", "SIGTERM", "disconnect"], app);
+  new Shutdown(app, console, { graceMs: LAST_GRACE_MS, channel: process as Channel }).install();
   process.send?.(app.shutdownTimeoutMs);
-}
-
-function stopOn(events: string[], app: Sabir): void {
-  const stop = async (): Promise<void> => {
-    // A second signal ends the process at once.
-    for (const event of events) process.off(event, stop);
-    await app.close();
-    if (process.connected) process.disconnect();
-    // Unlike the timer, what the application has left keeps the process.
-    setTimeout(() => {
-      console.error("sabir: something still runs after the shutdown; the process ends without it");
-      process.exit(0);
-    }, LAST_GRACE_MS).unref();
-  };
-  for (const event of events) process.on(event, stop);
 }
