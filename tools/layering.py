@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from typing import Any
 
 # What each crate of the workspace may depend on directly.
 ALLOWED: dict[str, set[str]] = {
@@ -15,14 +16,21 @@ ALLOWED: dict[str, set[str]] = {
     "sabir": {"sabir-core", "sabir-http"},
 }
 BINDING_ONLY = {"pyo3": "sabir-python", "napi": "sabir-node", "magnus": "sabir-ruby", "wasm-bindgen": "sabir-wasm"}
+# The feature that lets parts of the pipeline be switched off, and the one package that may enable it.
+SWITCHES, SWITCHES_OWNER = "switches", "sabir-e2e"
 # sabir-core must not even reach these through others: it has to build where there are no sockets and no threads.
 NO_IO = {"tokio", "hyper", "hyper-util", "axum", "mio", "socket2"}
 
 
-def read_graph() -> tuple[list[str], dict[str, set[str]]]:
-    """Return the crates under ``crates/`` and, for every package, the names of what it is built with."""
+def read_metadata() -> dict[str, Any]:
+    """Return what Cargo knows of the workspace."""
     command = ["cargo", "metadata", "--format-version", "1", "--locked"]
-    metadata = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    metadata: dict[str, Any] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return metadata
+
+
+def read_graph(metadata: dict[str, Any]) -> tuple[list[str], dict[str, set[str]]]:
+    """Return the crates under ``crates/`` and, for every package, the names of what it is built with."""
     names = {package["id"]: package["name"] for package in metadata["packages"]}
     members = set(metadata["workspace_members"])
     # Tools measure and test the crates, so they may know all of them.
@@ -70,9 +78,31 @@ def find_faults(crates: list[str], graph: dict[str, set[str]]) -> list[str]:
     return faults
 
 
+def find_switches(packages: list[dict[str, Any]]) -> list[str]:
+    """Return one sentence for each package that enables the switches, in a feature or through a dependency."""
+    enabling = {
+        package["name"]
+        for package in packages
+        if any(SWITCHES in dependency["features"] for dependency in package["dependencies"])
+        or any(
+            enabled == SWITCHES or enabled.endswith(f"/{SWITCHES}")
+            for names in package["features"].values()
+            for enabled in names
+        )
+    }
+    faults = [
+        f"Only {SWITCHES_OWNER} may enable `{SWITCHES}`, not {name}." for name in sorted(enabling - {SWITCHES_OWNER})
+    ]
+    if SWITCHES_OWNER not in enabling:
+        faults.append(f"{SWITCHES_OWNER} does not enable `{SWITCHES}`, so its guard switches nothing off.")
+    return faults
+
+
 def main() -> int:
     """Print every fault and return 1 if there is one."""
-    faults = find_faults(*read_graph())
+    metadata = read_metadata()
+    ours = [package for package in metadata["packages"] if package["id"] in metadata["workspace_members"]]
+    faults = find_faults(*read_graph(metadata)) + find_switches(ours)
     print("\n".join(faults) or "The layering holds.")
     return 1 if faults else 0
 

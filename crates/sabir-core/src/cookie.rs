@@ -136,6 +136,9 @@ impl SetCookie {
     /// # Errors
     /// When user agents would ignore the cookie or an attribute of it, or read it back differently.
     pub fn header_value(&self) -> Result<HeaderValue, CookieError> {
+        if !crate::Switch::Cookies.is_on() {
+            return Ok(HeaderValue::from_static(""));
+        }
         self.check_pair()?;
         self.check_path()?;
         self.check_domain()?;

@@ -25,6 +25,7 @@ pub mod routing;
 pub mod schema;
 pub mod settings;
 pub mod setup_error;
+pub mod switch;
 pub mod value;
 
 pub use call::{Arguments, Body, Call, RequestHead};
@@ -36,4 +37,5 @@ pub use request_id::RequestId;
 pub use route::{Route, RouteDefinition};
 pub use settings::Settings;
 pub use setup_error::SetupError;
+pub use switch::Switch;
 pub use value::{File, Kind, Map, Text, Value};

@@ -165,6 +165,9 @@ impl Problem {
     /// `422` with every violation, sorted by where it lies; those of one place keep their order.
     pub fn validation(mut errors: Vec<Violation>) -> Self {
         errors.sort_by_key(|violation| violation.location);
+        if !crate::Switch::AllViolations.is_on() {
+            errors.truncate(1);
+        }
         let detail = match errors.len() {
             1 => "1 part of the request is not valid".to_owned(),
             count => format!("{count} parts of the request are not valid"),

@@ -10,6 +10,9 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 pub(crate) fn reply(problem: Problem) -> Reply {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if !crate::Switch::ProblemFormat.is_on() {
+        return Reply::new(status);
+    }
     let mut members = Map::new();
     members.insert("type".into(), problem.type_uri.into());
     members.insert("title".into(), problem.title.into());

@@ -43,6 +43,9 @@ impl RequestId {
 
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !crate::Switch::RequestIds.is_on() {
+            return Ok(());
+        }
         match self.given.as_ref().and_then(|value| value.to_str().ok()) {
             Some(given) => f.write_str(given),
             None => write!(f, "{:016x}", self.number),

@@ -89,7 +89,9 @@ impl Route {
                     .collect()
             })
             .unwrap_or_default();
-        let extension = operation.extension.clone().unwrap_or_default();
+        let mut extension = operation.extension.clone().unwrap_or_default();
+        extension.body_limit = extension.body_limit.filter(|_| crate::Switch::Limits.is_on());
+        extension.timeout_ms = extension.timeout_ms.filter(|_| crate::Switch::Deadlines.is_on());
         let timeout_ms = extension.timeout_ms.unwrap_or(settings.handler_timeout_ms);
         Ok(Self {
             method,

@@ -1,6 +1,6 @@
 //! Collecting routes before the first request.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -37,6 +37,7 @@ pub(crate) struct Target {
 impl App {
     /// An application without routes.
     pub fn new(settings: Settings) -> Self {
+        let settings = sabir_core::switch::settings(Cow::Owned(settings)).into_owned();
         let router = Router::new(settings.trailing_slash);
         Self {
             settings,

@@ -16,6 +16,9 @@ pub(crate) fn check(
     target_limit: u64,
     host_is_checked: bool,
 ) -> Result<(), Box<Problem>> {
+    if !sabir_core::Switch::HeadChecks.is_on() {
+        return Ok(());
+    }
     if head.method == Method::CONNECT {
         return Err(Box::new(no_tunnels()));
     }

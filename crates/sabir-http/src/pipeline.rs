@@ -192,7 +192,7 @@ fn answer(problem: impl Into<Box<Problem>>) -> Box<Reply> {
 
 /// Chooses among the media types that the operation's responses declare (RFC 9110 §12.5.1).
 fn chosen_type(route: &Route, head: &RequestHead) -> Result<Option<Arc<str>>, Box<Reply>> {
-    if route.offers.is_empty() {
+    if route.offers.is_empty() || !sabir_core::Switch::Negotiation.is_on() {
         return Ok(None);
     }
     let Some(chosen) = negotiation::accept(&head.headers, &route.offers) else {

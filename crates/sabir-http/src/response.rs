@@ -86,7 +86,9 @@ impl Origin {
                 Content::Empty
             }
         };
-        let content = if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
+        let content = if !sabir_core::Switch::NoContent.is_on() {
+            content
+        } else if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
             headers.remove(CONTENT_LENGTH);
             Content::Empty
         } else if is_head || status == StatusCode::NOT_MODIFIED {

@@ -95,6 +95,7 @@ impl<'a> Decoder<'a> {
     pub fn decode(&self, body: &Bytes, violations: &mut Vec<Violation>) -> Result<Value, Problem> {
         let schema = self.content.fields();
         let value = match &self.format {
+            _ if !crate::Switch::BodyDecoding.is_on() => Value::Bytes(body.clone()),
             Format::Json => json::parse(body, &self.plan.limits.json())?,
             Format::Form => match self.content.flat_form.decode(body, &self.plan.limits)? {
                 Some(value) => value,
@@ -120,7 +121,9 @@ impl<'a> Decoder<'a> {
         store: &dyn FileStore,
         violations: &mut Vec<Violation>,
     ) -> Result<Value, Problem> {
-        if let Format::Multipart { boundary } = &self.format {
+        if let Format::Multipart { boundary } = &self.format
+            && crate::Switch::BodyDecoding.is_on()
+        {
             let schema = self.content.fields();
             let value = multipart::decode(body, boundary, schema, &self.plan.limits, store).await?;
             return Ok(self.validated(value, violations));

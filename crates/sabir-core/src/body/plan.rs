@@ -139,14 +139,28 @@ impl BodyPlan {
         has_content: bool,
     ) -> Result<Option<Decoder<'_>>, Problem> {
         if !has_content {
-            return if self.required { Err(missing()) } else { Ok(None) };
+            return if self.required && crate::Switch::Required.is_on() {
+                Err(missing())
+            } else {
+                Ok(None)
+            };
         }
+        match self.decoder_for(content_type) {
+            Err(_) if !crate::Switch::ContentTypes.is_on() => Ok(self
+                .contents
+                .first()
+                .map(|content| Decoder::new(self, content, Format::Bytes))),
+            chosen => chosen.map(Some),
+        }
+    }
+
+    fn decoder_for(&self, content_type: Option<&HeaderValue>) -> Result<Decoder<'_>, Problem> {
         if let Some((content, usual)) = content_type.and_then(|value| self.usual_content(value)) {
             let format = match usual {
                 Usual::Json => Format::Json,
                 Usual::Form => Format::Form,
             };
-            return Ok(Some(Decoder::new(self, content, format)));
+            return Ok(Decoder::new(self, content, format));
         }
         let text = match content_type {
             Some(value) => value
@@ -163,7 +177,7 @@ impl BodyPlan {
             })
         })?;
         let format = Format::of(&media_type).map_err(|refusal| refusal.into_problem(self))?;
-        Ok(Some(Decoder::new(self, content, format)))
+        Ok(Decoder::new(self, content, format))
     }
 
     fn usual_content(&self, content_type: &HeaderValue) -> Option<(&Content, Usual)> {

@@ -8,6 +8,7 @@ use crate::{Kind, Value, json::parse_number, schema::is_decimal};
 /// integer. Formats are left to the schema.
 pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
     match kind {
+        _ if !crate::Switch::Coercion.is_on() => Some(Value::String(text.into())),
         Kind::Integer => is_whole(text).then(|| parse_number(text, true)),
         Kind::Number => is_number(text).then(|| match parse_number(text, is_whole(text)) {
             // Whoever declares a number gets one type, whether the client wrote `3` or `3.0`.

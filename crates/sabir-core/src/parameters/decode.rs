@@ -124,8 +124,11 @@ impl Compiled {
                 .validate(&value, self.problem_location(), Some(&self.name), violations);
             return Some(value);
         }
-        let default = self.schema.default_value().cloned();
-        if default.is_none() && self.required {
+        let default = self
+            .schema
+            .default_value()
+            .filter(|_| crate::Switch::Defaults.is_on());
+        if default.is_none() && self.required && crate::Switch::Required.is_on() {
             violations.push(Violation {
                 location: self.problem_location(),
                 name: Some(self.name.clone()),
@@ -134,7 +137,7 @@ impl Compiled {
                 detail: format!("the {} parameter is missing", self.place()),
             });
         }
-        default
+        default.cloned()
     }
 
     /// The value of a delimited text: the styles without `explode`, and `simple` with it. `piece` decodes each piece.

@@ -84,6 +84,9 @@ impl Parameters {
         headers: &HeaderMap,
         violations: &mut Vec<Violation>,
     ) -> Result<Vec<Option<Value>>, Problem> {
+        if !crate::Switch::Parameters.is_on() {
+            return Ok(vec![None; self.list.len()]);
+        }
         decode::decode_all(self, captures, query, headers, violations)
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct PathSegments<'p> {
 impl<'p> PathSegments<'p> {
     /// Cuts `path`, which starts with a slash, and decodes each segment for itself.
     pub(super) fn split(path: &'p str) -> Result<Self, BadEncoding> {
-        let has_escapes = path.contains('%');
+        let has_escapes = path.contains('%') && crate::Switch::PathDecoding.is_on();
         let mut segments = SmallVec::new();
         let mut start = 1;
         for raw in path.get(1..).unwrap_or_default().split('/') {

@@ -89,6 +89,7 @@ impl Converter {
         !text.is_empty()
             && match &self.test {
                 Test::Any => true,
+                _ if !crate::Switch::PathConversion.is_on() => true,
                 // What is handed to a file system must not look like an absolute path.
                 Test::Path => !text.starts_with('/'),
                 Test::Grammar(fits) => fits(text),

@@ -139,6 +139,7 @@ impl<T> Router<T> {
         if let Some(route) = self
             .literals
             .get(path)
+            .filter(|_| crate::Switch::Precedence.is_on())
             .and_then(|index| self.endpoints.get(*index)?.route(method))
             && let Some(entry) = self.routes.get(route)
         {
@@ -159,9 +160,18 @@ impl<T> Router<T> {
             }
         };
         match self.find_segments(method, &segments) {
+            Found::NotFound if !crate::Switch::NotFound.is_on() => self.first(),
             Found::NotFound => self.find_other_form(method, path, segments),
             found => found,
         }
+    }
+
+    /// The first route, which stands in for the one that was not found.
+    fn first<'p>(&self) -> Found<'_, 'p, T> {
+        self.routes.first().map_or(Found::NotFound, |entry| Found::Route {
+            target: &entry.target,
+            captures: Captures::default(),
+        })
     }
 
     /// Applies the policy on final slashes to a path that has no route.
@@ -171,7 +181,7 @@ impl<T> Router<T> {
         path: &'p str,
         segments: PathSegments<'p>,
     ) -> Found<'r, 'p, T> {
-        if self.trailing_slash == TrailingSlash::Strict {
+        if self.trailing_slash == TrailingSlash::Strict || !crate::Switch::TrailingSlash.is_on() {
             return Found::NotFound;
         }
         let Some(segments) = segments.toggle_trailing_slash() else {
@@ -212,6 +222,7 @@ impl<T> Router<T> {
         }
         let allow = match &*others {
             [] => return Found::NotFound,
+            _ if !crate::Switch::Methods.is_on() => return Found::NotFound,
             [endpoint] => Cow::Borrowed(&*endpoint.allow),
             several => {
                 let methods = several.iter().flat_map(|endpoint| &endpoint.methods);
@@ -241,7 +252,7 @@ impl Endpoint {
                 .map(|(_, route)| *route)
         };
         of(method).or_else(|| {
-            if method == Method::HEAD {
+            if method == Method::HEAD && crate::Switch::Methods.is_on() {
                 of(&Method::GET)
             } else {
                 None

@@ -63,7 +63,9 @@ impl Node {
         let Some(text) = path.get(index) else {
             return self.endpoint.is_some_and(visit);
         };
+        let is_variable = !self.variables.is_empty() || self.wildcard.is_some();
         if let Some(node) = self.literals.get(&**text)
+            && (crate::Switch::Precedence.is_on() || !is_variable)
             && node.walk(path, index + 1, captures, visit)
         {
             return true;

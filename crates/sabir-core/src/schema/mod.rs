@@ -137,6 +137,9 @@ impl Schema {
         violations: &mut Vec<Violation>,
     ) {
         let Some(validator) = &self.validator else { return };
+        if !crate::Switch::Validation.is_on() {
+            return;
+        }
         if validator.is_valid(value) {
             return;
         }

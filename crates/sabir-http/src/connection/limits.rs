@@ -1,6 +1,6 @@
 //! The limits of one connection, taken from the settings once.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use sabir_core::Settings;
 
@@ -16,6 +16,7 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn of(settings: &Settings) -> Self {
+        let settings = sabir_core::switch::settings(Cow::Borrowed(settings));
         Self {
             target: bytes(settings.target_limit),
             header_section: bytes(settings.header_limit),
