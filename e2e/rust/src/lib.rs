@@ -7,13 +7,14 @@ mod app;
 mod client;
 mod echo;
 mod expect;
+mod facts;
 mod handler;
+mod needs;
 mod read;
 mod run;
 mod suite;
-mod teeth;
 
 pub use client::Transport;
+pub use needs::needs;
 pub use run::{Failure, PATIENCE, run};
 pub use suite::{check, data_directory};
-pub use teeth::{Stage, stages};
