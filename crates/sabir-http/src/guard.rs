@@ -1,9 +1,7 @@
-//! What stands between a handler and the runtime: its deadline and a shield against panics.
+//! What stands between a handler and the runtime: its deadline.
 
 use std::{
-    any::Any,
     future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -13,7 +11,7 @@ use tokio::time::{Sleep, sleep};
 
 /// A handler at work on one call. Dropping it cancels the call.
 pub(crate) struct Guarded {
-    // `None` once the handler has panicked or run out of time.
+    // `None` once the handler has run out of time.
     work: Option<BoxFuture<'static, Reply>>,
     deadline: Option<Pin<Box<Sleep>>>,
 }
@@ -22,15 +20,8 @@ impl Guarded {
     /// Starts `handler` on `call`.
     pub(crate) fn start(handler: &dyn Handler, call: Call) -> Self {
         let timeout = call.route.timeout;
-        let work = match catch_unwind(AssertUnwindSafe(|| handler.call(call))) {
-            Ok(work) => Some(work),
-            Err(panic) => {
-                report(panic.as_ref());
-                None
-            }
-        };
         Self {
-            work,
+            work: Some(handler.call(call)),
             deadline: timeout.map(|timeout| Box::pin(sleep(timeout))),
         }
     }
@@ -40,17 +31,10 @@ impl Future for Guarded {
     type Output = Reply;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
-        let Some(work) = &mut self.work else {
-            return Poll::Ready(Problem::new(ProblemType::InternalError).into_reply());
-        };
-        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
-            Ok(Poll::Ready(reply)) => return Poll::Ready(reply),
-            Ok(Poll::Pending) => {}
-            Err(panic) => {
-                report(panic.as_ref());
-                self.work = None;
-                return Poll::Ready(Problem::new(ProblemType::InternalError).into_reply());
-            }
+        if let Some(work) = &mut self.work
+            && let Poll::Ready(reply) = work.as_mut().poll(context)
+        {
+            return Poll::Ready(reply);
         }
         if let Some(deadline) = &mut self.deadline
             && deadline.as_mut().poll(context).is_ready()
@@ -60,13 +44,4 @@ impl Future for Guarded {
         }
         Poll::Pending
     }
-}
-
-fn report(panic: &(dyn Any + Send)) {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a value that is not text");
-    tracing::error!(message, "a handler panicked");
 }

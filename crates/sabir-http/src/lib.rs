@@ -10,11 +10,13 @@ mod content;
 mod file_store;
 mod guard;
 mod head_checks;
+mod host;
 mod nested;
 mod pipeline;
 mod response;
 mod server;
 mod service;
+mod shield;
 
 pub use app::App;
 pub use response::ResponseBody;

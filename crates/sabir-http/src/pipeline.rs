@@ -9,8 +9,7 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use sabir_core::{
-    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Settings, Violation,
-    negotiation,
+    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violation, negotiation,
     routing::{Found, Router},
 };
 
@@ -28,18 +27,15 @@ pub(crate) struct Matched {
     violations: Vec<Violation>,
 }
 
-/// Finds the route for `head` and decodes its parameters.
+/// Finds the route for `head`, which has been checked, and decodes its parameters.
 ///
 /// # Errors
 /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
 pub(crate) fn find(
     router: &Router<Target>,
     nested: &[Nested],
-    settings: &Settings,
     head: Arc<RequestHead>,
-    host_is_checked: bool,
 ) -> Result<Matched, Box<Reply>> {
-    head_checks::check(&head, settings.target_limit, host_is_checked).map_err(answer)?;
     if head_checks::is_asterisk(&head.uri) {
         return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
     }

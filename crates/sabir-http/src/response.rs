@@ -15,6 +15,8 @@ use http::{
 use http_body::{Body, Frame, SizeHint};
 use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, reply::StreamError};
 
+use crate::shield::shield;
+
 type ReplyStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
 /// The content of a response.
@@ -40,6 +42,11 @@ pub(crate) struct Origin {
 impl Origin {
     pub(crate) fn of(head: Arc<RequestHead>) -> Self {
         Self { head, varies: false }
+    }
+
+    /// The request's head.
+    pub(crate) fn head(&self) -> &Arc<RequestHead> {
+        &self.head
     }
 
     /// States whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
@@ -161,10 +168,13 @@ impl Body for ResponseBody {
                 self.0 = Content::Empty;
                 Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
             }
-            Content::Stream(stream) => stream
-                .as_mut()
-                .poll_next(context)
-                .map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
+            Content::Stream(stream) => {
+                let Ok(polled) = shield(|| stream.as_mut().poll_next(context)) else {
+                    let _ = shield(|| self.0 = Content::Empty);
+                    return Poll::Ready(Some(Err("the stream panicked".into())));
+                };
+                polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+            }
         }
     }
 

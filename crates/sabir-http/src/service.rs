@@ -16,10 +16,20 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Full};
-use sabir_core::{Problem, RequestHead, RequestId, Settings, routing::Router};
+use sabir_core::{Problem, Reply, RequestHead, RequestId, Settings, routing::Router};
 use tracing::{Level, Span};
 
-use crate::{ResponseBody, app::Target, content, guard::Guarded, nested::Nested, pipeline, response::Origin};
+use crate::{
+    ResponseBody,
+    app::Target,
+    content,
+    guard::Guarded,
+    head_checks,
+    nested::Nested,
+    pipeline,
+    response::Origin,
+    shield::{Panicked, shield},
+};
 
 /// An application that answers requests. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -43,22 +53,27 @@ pub struct RemoteAddress(pub SocketAddr);
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Source {
     pub(crate) remote: Option<SocketAddr>,
-    pub(crate) host_is_checked: bool,
+    /// Whether the connection has held the head against the limits already.
+    pub(crate) is_measured: bool,
+    /// Whether a request must say which host it is for. A server that calls the service through `tower` has made sure of
+    /// what it wants itself, and callers in their own program have no host to name.
+    pub(crate) needs_host: bool,
 }
 
 /// The answer to come. Dropping it cancels the handler.
 pub(crate) struct ResponseFuture {
     stage: Stage,
+    origin: Origin,
     span: Option<Span>,
 }
 
 enum Stage {
     /// The runtime itself has answered.
-    Done(Option<Box<Response<ResponseBody>>>),
+    Done(Option<Box<Reply>>),
     /// A handler is at work; without content this needs no box but the handler's own.
-    Handling(Guarded, Origin),
+    Handling(Guarded),
     /// The content is read first.
-    Reading(Pin<Box<dyn Future<Output = Response<ResponseBody>> + Send>>),
+    Reading(Pin<Box<dyn Future<Output = Reply> + Send>>),
 }
 
 impl Service {
@@ -76,10 +91,12 @@ impl Service {
     ///
     /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it.
     pub async fn call_in_memory(&self, mut request: Request<Bytes>) -> Response<Bytes> {
-        request
-            .headers_mut()
-            .entry(HOST)
-            .or_insert(HeaderValue::from_static("localhost"));
+        if request.uri().authority().is_none() {
+            request
+                .headers_mut()
+                .entry(HOST)
+                .or_insert(HeaderValue::from_static("localhost"));
+        }
         let is_head = request.method() == Method::HEAD;
         let remote = request
             .extensions()
@@ -87,7 +104,8 @@ impl Service {
             .map(|address| address.0);
         let source = Source {
             remote,
-            host_is_checked: false,
+            is_measured: false,
+            needs_host: true,
         };
         let (mut head, body) = self
             .answer(
@@ -113,35 +131,21 @@ impl Service {
 
     /// Answers a request that does not reach the pipeline.
     pub(crate) fn refuse(head: http::request::Parts, problem: Problem) -> ResponseFuture {
-        let origin = Origin::of(Arc::new(RequestHead {
-            id: RequestId::of(&head.headers),
-            method: head.method,
-            uri: head.uri,
-            version: head.version,
-            headers: head.headers,
-            remote: None,
-        }));
-        ResponseFuture {
-            stage: Stage::done(origin.refuse(problem)),
-            span: None,
-        }
+        ResponseFuture::refusal(request_head(head, None), problem)
     }
 
     /// Answers a request whose head could not be read; nothing but its method is known.
     pub(crate) fn refuse_unread(method: &Method, problem: Problem) -> ResponseFuture {
         let headers = HeaderMap::new();
-        let origin = Origin::of(Arc::new(RequestHead {
+        let head = RequestHead {
             id: RequestId::of(&headers),
             method: method.clone(),
             uri: Uri::from_static("*"),
             version: Version::HTTP_11,
             headers,
             remote: None,
-        }));
-        ResponseFuture {
-            stage: Stage::done(origin.refuse(problem)),
-            span: None,
-        }
+        };
+        ResponseFuture::refusal(head, problem)
     }
 
     pub(crate) fn answer<B>(&self, request: Request<B>, source: Source) -> ResponseFuture
@@ -152,64 +156,83 @@ impl Service {
         let span = tracing::enabled!(Level::INFO)
             .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
         let entered = span.as_ref().map(Span::enter);
-        let head = Arc::new(RequestHead {
-            id: RequestId::of(&parts.headers),
-            method: parts.method,
-            uri: parts.uri,
-            version: parts.version,
-            headers: parts.headers,
-            remote: source.remote,
-        });
-        let mut origin = Origin::of(Arc::clone(&head));
-        let inner = &self.inner;
-        let stage = match pipeline::find(
-            &inner.router,
-            &inner.nested,
-            &inner.settings,
-            head,
-            source.host_is_checked,
-        ) {
-            Err(reply) => Stage::done(origin.respond(*reply)),
-            Ok(matched) if body.is_end_stream() => {
-                origin.set_varies(matched.is_negotiated());
-                match matched.without_content() {
-                    Ok(work) => Stage::Handling(work, origin),
-                    Err(problem) => Stage::done(origin.refuse(problem)),
-                }
-            }
-            Ok(matched) => {
-                origin.set_varies(matched.is_negotiated());
-                let pause_ms = inner.settings.body_timeout_ms;
-                Stage::Reading(Box::pin(async move {
-                    match matched.with_content(body, pause_ms).await {
-                        Ok(work) => origin.respond(work.await),
-                        Err(problem) => origin.refuse(problem),
-                    }
-                }))
-            }
+        let mut head = request_head(parts, source.remote);
+        let checked = shield(|| head_checks::check(&mut head, &self.inner.settings, source));
+        let mut origin = Origin::of(Arc::new(head));
+        let stage = match checked.unwrap_or_else(|panicked| Err(panicked.into())) {
+            Ok(()) => shield(|| self.begin(body, &mut origin)).unwrap_or_else(Stage::failed),
+            Err(problem) => Stage::refused(*problem),
         };
         drop(entered);
-        ResponseFuture { stage, span }
+        ResponseFuture { stage, origin, span }
+    }
+
+    /// Finds out what answers the request.
+    fn begin<B>(&self, body: B, origin: &mut Origin) -> Stage
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static,
+    {
+        let inner = &self.inner;
+        let matched = match pipeline::find(&inner.router, &inner.nested, Arc::clone(origin.head())) {
+            Ok(matched) => matched,
+            Err(reply) => return Stage::Done(Some(reply)),
+        };
+        origin.set_varies(matched.is_negotiated());
+        if body.is_end_stream() {
+            return match matched.without_content() {
+                Ok(work) => Stage::Handling(work),
+                Err(problem) => Stage::refused(problem),
+            };
+        }
+        let pause_ms = inner.settings.body_timeout_ms;
+        Stage::Reading(Box::pin(async move {
+            match matched.with_content(body, pause_ms).await {
+                Ok(work) => work.await,
+                Err(problem) => problem.into_reply(),
+            }
+        }))
+    }
+}
+
+fn request_head(parts: http::request::Parts, remote: Option<SocketAddr>) -> RequestHead {
+    RequestHead {
+        id: RequestId::of(&parts.headers),
+        method: parts.method,
+        uri: parts.uri,
+        version: parts.version,
+        headers: parts.headers,
+        remote,
     }
 }
 
 impl Stage {
-    fn done(response: Response<ResponseBody>) -> Self {
-        Self::Done(Some(Box::new(response)))
+    fn refused(problem: Problem) -> Self {
+        Self::Done(Some(Box::new(problem.into_reply())))
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Response<ResponseBody>> {
+    fn failed(panicked: Panicked) -> Self {
+        Self::refused(panicked.into())
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Reply> {
         match self {
-            Self::Done(response) => match response.take() {
-                Some(response) => Poll::Ready(*response),
+            Self::Done(reply) => match reply.take() {
+                Some(reply) => Poll::Ready(*reply),
                 // Polled again after it has answered: there is nothing more to come.
                 None => Poll::Pending,
             },
-            Self::Handling(work, origin) => {
-                let reply = ready!(Pin::new(work).poll(context));
-                Poll::Ready(origin.respond(reply))
-            }
+            Self::Handling(work) => Pin::new(work).poll(context),
             Self::Reading(work) => work.as_mut().poll(context),
+        }
+    }
+}
+
+impl ResponseFuture {
+    fn refusal(head: RequestHead, problem: Problem) -> Self {
+        Self {
+            stage: Stage::refused(problem),
+            origin: Origin::of(Arc::new(head)),
+            span: None,
         }
     }
 }
@@ -218,13 +241,20 @@ impl Future for ResponseFuture {
     type Output = Response<ResponseBody>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { stage, span } = &mut *self;
-        let Some(span) = span else {
-            return stage.poll(context);
+        let Self { stage, origin, span } = &mut *self;
+        let _entered = span.as_ref().map(Span::enter);
+        let polled = shield(|| stage.poll(context).map(|reply| origin.respond(reply)));
+        let response = match polled {
+            Ok(polled) => ready!(polled),
+            Err(panicked) => {
+                // What is left of the work may panic once more as it is dropped.
+                let _ = shield(|| *stage = Stage::Done(None));
+                origin.refuse(panicked.into())
+            }
         };
-        let _entered = span.enter();
-        let response = ready!(stage.poll(context));
-        tracing::info!(status = response.status().as_u16(), "answered");
+        if span.is_some() {
+            tracing::info!(status = response.status().as_u16(), "answered");
+        }
         Poll::Ready(response)
     }
 }
@@ -269,7 +299,7 @@ where
             request,
             Source {
                 remote,
-                host_is_checked: false,
+                ..Source::default()
             },
         ))
     }

@@ -185,7 +185,7 @@ impl Sabir {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let app = Sabir::new().get("/users/{id:int}", show).build()?;
     /// let router = axum::Router::new().route("/health", get(|| async { "ok" })).nest_service("/api", app);
-    /// let request = http::Request::get("/api/users/7").header("host", "localhost").body(Body::empty())?;
+    /// let request = http::Request::get("/api/users/7").body(Body::empty())?;
     /// let response = router.oneshot(request).await?;
     /// assert_eq!(axum::body::to_bytes(response.into_body(), 100).await?, "user 7");
     /// # Ok(())

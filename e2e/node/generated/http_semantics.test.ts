@@ -10,6 +10,17 @@ check("http_semantics/absolute_target", () => {
   return app;
 });
 
+// The host of a target in absolute form counts, not that of the Host field.
+check("http_semantics/absolute_target_names_the_host", () => {
+  const app = new Sabir();
+  app.get("/items", ({ request }) => ({
+    "header:host": request.header("host") ?? null,
+    "headers:host": request.headerList("host"),
+    path: request.path,
+  }));
+  return app;
+});
+
 // OPTIONS may ask about the server as a whole; no other method may.
 check("http_semantics/asterisk_belongs_to_options", () => {
   const app = new Sabir();
@@ -40,6 +51,22 @@ check("http_semantics/chunk_extensions_and_trailers", () => {
     text: await request.text(),
     "header:x-t": request.header("x-t") ?? null,
   }));
+  return app;
+});
+
+// Extensions of chunks may be spaced, quoted and without a value.
+check("http_semantics/chunk_extensions_in_every_form", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
+  return app;
+});
+
+// What follows a chunk's size and is no extension is refused.
+check("http_semantics/chunk_extensions_that_are_none", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
   return app;
 });
 
@@ -113,6 +140,14 @@ check("http_semantics/empty_lines_before_a_request", () => {
   return app;
 });
 
+// A list of transfer codings with an empty element is refused.
+check("http_semantics/empty_transfer_codings", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
+  return app;
+});
+
 // A client that asks before sending gets its answer; the interim one is not counted as it.
 check("http_semantics/expect_100_continue", () => {
   const app = new Sabir();
@@ -143,6 +178,17 @@ check("http_semantics/head_sends_no_content", () => {
   return app;
 });
 
+// A host is a name, an IPv4 address or a literal in brackets, with or without a port.
+check("http_semantics/host_in_every_form", () => {
+  const app = new Sabir();
+  app.get("/items", ({ request }) => ({
+    "header:host": request.header("host") ?? null,
+    "headers:host": request.headerList("host"),
+    path: request.path,
+  }));
+  return app;
+});
+
 // Two Host fields are refused, equal or not.
 check("http_semantics/host_is_given_twice", () => {
   const app = new Sabir();
@@ -161,6 +207,14 @@ check("http_semantics/host_is_malformed", () => {
 
 // An HTTP/1.1 request without Host is refused.
 check("http_semantics/host_is_missing", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
+  return app;
+});
+
+// What is no host with an optional port is refused, on a connection and in memory.
+check("http_semantics/host_that_is_none", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
   app.post("/items", async ({ request }) => ({ text: await request.text() }));
@@ -194,6 +248,14 @@ check("http_semantics/malformed_request_after_others", () => {
   return app;
 });
 
+// A method that is longer than any that is implemented is refused as such.
+check("http_semantics/methods_longer_than_any", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
+  return app;
+});
+
 // Pipelined requests are answered in their order, however long each takes.
 check("http_semantics/pipelined_requests", () => {
   const app = new Sabir();
@@ -224,6 +286,14 @@ check("http_semantics/space_before_the_colon", () => {
 
 // A target is a path, an absolute URI or, for OPTIONS, an asterisk, in ASCII and without a fragment.
 check("http_semantics/targets_that_are_none", () => {
+  const app = new Sabir();
+  app.get("/items", () => "ok");
+  app.post("/items", async ({ request }) => ({ text: await request.text() }));
+  return app;
+});
+
+// Several fields of transfer codings are one list.
+check("http_semantics/transfer_codings_in_several_fields", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
   app.post("/items", async ({ request }) => ({ text: await request.text() }));

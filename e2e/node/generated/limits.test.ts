@@ -58,6 +58,13 @@ check("limits/endless_request_target", () => {
   return app;
 });
 
+// The limits of the header section hold on a connection and in memory.
+check("limits/fields_of_any_request", () => {
+  const app = new Sabir({ headerCountLimit: 30, headerLimit: 1500, targetLimit: 500 });
+  app.get("/items", () => "ok");
+  return app;
+});
+
 // A header section above `header_limit` is refused and the connection closed, be it one long field or many
 // short ones.
 check("limits/header_section", () => {

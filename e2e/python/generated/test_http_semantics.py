@@ -22,6 +22,22 @@ def test_absolute_target(check: Check) -> None:
 
 
 @pytest.mark.socket
+def test_absolute_target_names_the_host(check: Check) -> None:
+    """The host of a target in absolute form counts, not that of the Host field."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(request: Request) -> Any:
+        return {
+            "header:host": request.header("host"),
+            "headers:host": request.header_list("host"),
+            "path": request.path,
+        }
+
+    check(app)
+
+
+@pytest.mark.socket
 def test_asterisk_belongs_to_options(check: Check) -> None:
     """OPTIONS may ask about the server as a whole; no other method may."""
     app = Sabir()
@@ -73,6 +89,38 @@ def test_chunk_extensions_and_trailers(check: Check) -> None:
     @app.post("/items")
     async def take_items(request: Request) -> Any:
         return {"text": request.text, "header:x-t": request.header("x-t")}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_chunk_extensions_in_every_form(check: Check) -> None:
+    """Extensions of chunks may be spaced, quoted and without a value."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_chunk_extensions_that_are_none(check: Check) -> None:
+    """What follows a chunk's size and is no extension is refused."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
 
     check(app)
 
@@ -214,6 +262,22 @@ def test_empty_lines_before_a_request(check: Check) -> None:
 
 
 @pytest.mark.socket
+def test_empty_transfer_codings(check: Check) -> None:
+    """A list of transfer codings with an empty element is refused."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
+
+    check(app)
+
+
+@pytest.mark.socket
 def test_expect_100_continue(check: Check) -> None:
     """A client that asks before sending gets its answer; the interim one is not counted as it."""
     app = Sabir()
@@ -269,6 +333,21 @@ def test_head_sends_no_content(check: Check) -> None:
     check(app)
 
 
+def test_host_in_every_form(check: Check) -> None:
+    """A host is a name, an IPv4 address or a literal in brackets, with or without a port."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(request: Request) -> Any:
+        return {
+            "header:host": request.header("host"),
+            "headers:host": request.header_list("host"),
+            "path": request.path,
+        }
+
+    check(app)
+
+
 @pytest.mark.socket
 def test_host_is_given_twice(check: Check) -> None:
     """Two Host fields are refused, equal or not."""
@@ -304,6 +383,21 @@ def test_host_is_malformed(check: Check) -> None:
 @pytest.mark.socket
 def test_host_is_missing(check: Check) -> None:
     """An HTTP/1.1 request without Host is refused."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
+
+    check(app)
+
+
+def test_host_that_is_none(check: Check) -> None:
+    """What is no host with an optional port is refused, on a connection and in memory."""
     app = Sabir()
 
     @app.get("/items")
@@ -358,6 +452,22 @@ def test_malformed_request_after_others(check: Check) -> None:
     @app.get("/items")
     async def show_items() -> Any:
         return "ok"
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_methods_longer_than_any(check: Check) -> None:
+    """A method that is longer than any that is implemented is refused as such."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
 
     check(app)
 
@@ -418,6 +528,22 @@ def test_space_before_the_colon(check: Check) -> None:
 @pytest.mark.socket
 def test_targets_that_are_none(check: Check) -> None:
     """A target is a path, an absolute URI or, for OPTIONS, an asterisk, in ASCII and without a fragment."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    @app.post("/items")
+    async def take_items(request: Request) -> Any:
+        return {"text": request.text}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_transfer_codings_in_several_fields(check: Check) -> None:
+    """Several fields of transfer codings are one list."""
     app = Sabir()
 
     @app.get("/items")

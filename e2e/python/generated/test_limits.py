@@ -102,6 +102,17 @@ def test_endless_request_target(check: Check) -> None:
     check(app)
 
 
+def test_fields_of_any_request(check: Check) -> None:
+    """The limits of the header section hold on a connection and in memory."""
+    app = Sabir(header_count_limit=30, header_limit=1500, target_limit=500)
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    check(app)
+
+
 @pytest.mark.socket
 def test_header_section(check: Check) -> None:
     """A header section above `header_limit` is refused and the connection closed, be it one long field or many short ones."""

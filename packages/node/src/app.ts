@@ -128,7 +128,9 @@ export class Application extends Routes {
   /** Answers a web `Request` in memory, through the whole pipeline. */
   readonly fetch = async (request: Request): Promise<Response> => {
     const { pathname, search, host } = new URL(request.url);
-    const headers: [string, string][] = [["host", host], ...request.headers];
+    const headers = [...request.headers];
+    // Servers put the client's own field into the request, and its URL is made of that.
+    if (!request.headers.has("host")) headers.unshift(["host", host]);
     const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const { method } = request;
     const answer = await this.inject({ method, target: pathname + search, headers, ...(content && { body: content }) });

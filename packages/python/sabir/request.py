@@ -36,6 +36,12 @@ class Request:
         return self._native.query_string
 
     @property
+    def url(self) -> str:
+        """The absolute URL, with the host that the client named."""
+        query = self.query_string
+        return f"http://{self.header('host') or 'localhost'}{self.path}{'?' if query else ''}{query}"
+
+    @property
     def http_version(self) -> str:
         """The protocol version, such as ``1.1``."""
         return self._native.http_version

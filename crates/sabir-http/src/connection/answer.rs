@@ -5,10 +5,7 @@ use std::{
     future::Future,
     net::SocketAddr,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -37,8 +34,6 @@ pub(super) struct Answering {
     pub(super) is_http1: bool,
     pub(super) control: Arc<Control>,
     pub(super) shared: Arc<Shared>,
-    /// Requests so far.
-    pub(super) index: AtomicU64,
 }
 
 /// A request's content, with the inspector's reason when it breaks off.
@@ -77,9 +72,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Future = Answer;
 
     fn call(&self, request: Request<Incoming>) -> Answer {
-        let index = self.index.load(Ordering::Relaxed);
-        self.index.store(index + 1, Ordering::Relaxed);
-        self.shared.begin();
+        let index = self.shared.begin();
         let future = if let Some(problem) = self.shared.refusal_of(index) {
             Service::refuse_unread(request.method(), problem)
         } else if self.control.is_stopping() {
@@ -88,7 +81,8 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         } else {
             let source = Source {
                 remote: self.remote,
-                host_is_checked: self.is_http1,
+                is_measured: self.is_http1,
+                needs_host: true,
             };
             let body_shared = Arc::clone(&self.shared);
             let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);

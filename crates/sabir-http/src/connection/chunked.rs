@@ -1,5 +1,7 @@
 //! A strict reader of the chunked transfer coding (RFC 9112 §7.1).
 
+use super::request_line::TOKEN;
+
 /// How far a chunked body has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ChunkReader {
@@ -14,12 +16,10 @@ enum State {
         value: u64,
         digits: u8,
     },
-    /// White space between a size and an extension.
-    Space {
-        value: u64,
-    },
+    /// Behind the size, within the extensions.
     Extension {
         value: u64,
+        part: Part,
     },
     SizeEnd {
         value: u64,
@@ -30,9 +30,30 @@ enum State {
     DataCr,
     DataLf,
     TrailerStart,
-    Trailer,
+    TrailerName,
+    TrailerValue,
     TrailerEnd,
     LastLf,
+}
+
+/// A place in the extensions: `*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )` (RFC 9112 §7.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// White space that only a semicolon may follow.
+    Space,
+    /// Behind a semicolon: a name begins.
+    NameStart,
+    Name,
+    /// White space behind a name.
+    NameEnd,
+    /// Behind an equals sign: a value begins.
+    ValueStart,
+    Token,
+    Quoted,
+    /// Behind a backslash.
+    QuotedPair,
+    /// Behind the closing quote.
+    QuotedEnd,
 }
 
 /// What a stretch of bytes holds.
@@ -102,28 +123,37 @@ impl ChunkReader {
                     digits: digits + 1,
                 }
             }
-            (State::Size { value, digits: 1.. } | State::Extension { value }, b'\r') => {
-                State::SizeEnd { value }
-            }
-            (State::Size { value, digits: 1.. } | State::Space { value }, b' ' | b'\t') => {
+            (State::Size { value, digits: 1.. }, b'\r') => State::SizeEnd { value },
+            (State::Size { value, digits: 1.. }, b' ' | b'\t' | b';') => {
                 self.ignore()?;
-                State::Space { value }
+                let part = if byte == b';' {
+                    Part::NameStart
+                } else {
+                    Part::Space
+                };
+                State::Extension { value, part }
             }
-            (State::Size { value, digits: 1.. } | State::Space { value }, b';') => State::Extension { value },
-            (State::Extension { .. } | State::Trailer, _) if byte == b'\t' || !byte.is_ascii_control() => {
+            (State::Extension { value, part }, b'\r') if part.may_end() => State::SizeEnd { value },
+            (State::Extension { value, part }, _) => {
                 self.ignore()?;
-                self.state
+                let part = part.after(byte)?;
+                State::Extension { value, part }
+            }
+            (State::TrailerName, b':') => State::TrailerValue,
+            (State::TrailerValue, _) if byte == b'\t' || !byte.is_ascii_control() => {
+                self.ignore()?;
+                State::TrailerValue
             }
             (State::SizeEnd { value: 0 } | State::TrailerEnd, b'\n') => State::TrailerStart,
             (State::SizeEnd { value }, b'\n') => State::Data { left: value },
             (State::DataCr, b'\r') => State::DataLf,
             (State::DataLf, b'\n') => State::Size { value: 0, digits: 0 },
             (State::TrailerStart, b'\r') => State::LastLf,
-            (State::TrailerStart, _) if super::request_line::TOKEN[usize::from(byte)] => {
+            (State::TrailerStart | State::TrailerName, _) if TOKEN[usize::from(byte)] => {
                 self.ignore()?;
-                State::Trailer
+                State::TrailerName
             }
-            (State::Trailer, b'\r') => State::TrailerEnd,
+            (State::TrailerValue, b'\r') => State::TrailerEnd,
             _ => return None,
         };
         Some(state)
@@ -132,6 +162,34 @@ impl ChunkReader {
     fn ignore(&mut self) -> Option<()> {
         self.ignored += 1;
         (self.ignored <= MAX_IGNORED).then_some(())
+    }
+}
+
+impl Part {
+    /// Whether the line may end here.
+    fn may_end(self) -> bool {
+        matches!(self, Self::Name | Self::Token | Self::QuotedEnd)
+    }
+
+    /// The place after `byte`; `None` when it cannot be there.
+    fn after(self, byte: u8) -> Option<Self> {
+        let is_space = matches!(byte, b' ' | b'\t');
+        Some(match self {
+            Self::NameStart | Self::ValueStart | Self::Space | Self::NameEnd if is_space => self,
+            Self::Name if is_space => Self::NameEnd,
+            Self::Token | Self::QuotedEnd if is_space => Self::Space,
+            Self::Space | Self::Name | Self::NameEnd | Self::Token | Self::QuotedEnd if byte == b';' => {
+                Self::NameStart
+            }
+            Self::Name | Self::NameEnd if byte == b'=' => Self::ValueStart,
+            Self::NameStart | Self::Name if TOKEN[usize::from(byte)] => Self::Name,
+            Self::ValueStart if byte == b'"' => Self::Quoted,
+            Self::ValueStart | Self::Token if TOKEN[usize::from(byte)] => Self::Token,
+            Self::Quoted if byte == b'"' => Self::QuotedEnd,
+            Self::Quoted if byte == b'\\' => Self::QuotedPair,
+            Self::Quoted | Self::QuotedPair if byte == b'\t' || !byte.is_ascii_control() => Self::Quoted,
+            _ => return None,
+        })
     }
 }
 
@@ -150,6 +208,8 @@ mod tests {
             "5\r\nhello\r\n0\r\n\r\n",
             "1;a=b\r\nx\r\n0\r\nt: u\r\n\r\n",
             "1 ;a\r\nx\r\n00\r\n\r\n",
+            "1\t;\ta\t=\tb\t;c\r\nx\r\n0;d\r\n\r\n",
+            "1;a=\"b;\\\" c\" ; d\r\nx\r\n0\r\nt:\r\nt: u: v\r\n\r\n",
         ] {
             assert_eq!(
                 read(&format!("{body}GET")),
@@ -180,6 +240,27 @@ mod tests {
             ("1\r\nxy\r\n", 4),
             ("1\r\nx\n", 4),
             ("1;a\nb\r\n", 3),
+            ("1;\r\n", 2),
+            ("1;;a\r\n", 2),
+            ("1; \r\n", 3),
+            ("1;a=\r\n", 4),
+            ("1;a= \r\n", 5),
+            ("1;a b\r\n", 4),
+            ("1;a \r\n", 4),
+            ("1;=b\r\n", 2),
+            ("1;bad[=x\r\n", 5),
+            ("1;a=b c\r\n", 6),
+            ("1;a=b \r\n", 6),
+            ("1;a=b=c\r\n", 5),
+            ("1;a=b\"c\"\r\n", 5),
+            ("1;a=\"b\r\n", 6),
+            ("1;a=\"b\"c\r\n", 7),
+            ("1;a=\"\\\r\n", 6),
+            ("1;a\0\r\n", 3),
+            ("0\r\nt\r\n\r\n", 4),
+            ("0\r\nt : u\r\n\r\n", 4),
+            ("0\r\n: u\r\n\r\n", 3),
+            ("0\r\nt: u\n\r\n", 7),
             ("ffffffffffffffff\r\n", 15),
             ("0\r\n \r\n", 3),
             ("0\r\n\rx", 4),
@@ -192,6 +273,10 @@ mod tests {
     fn bounds_what_it_throws_away() {
         assert!(matches!(
             read(&format!("1;{}", "a".repeat(20_000))),
+            Chunks::Malformed(_)
+        ));
+        assert!(matches!(
+            read(&"1;a\r\nx\r\n".repeat(20_000)),
             Chunks::Malformed(_)
         ));
     }

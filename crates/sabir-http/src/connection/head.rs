@@ -10,7 +10,10 @@ use super::{
     limits::Limits,
     request_line::{self, RequestLine, TOKEN, malformed},
 };
-use crate::head_checks::{is_host, target_too_long};
+use crate::head_checks::{
+    METHOD_LIMIT, content_length, lengths_differ, section_too_large, target_too_long, too_many_fields,
+    unknown_method,
+};
 
 /// How far one head has been read.
 #[derive(Debug, Default)]
@@ -19,9 +22,16 @@ pub(crate) struct HeadReader {
     position: usize,
     line: Option<RequestLine>,
     fields: usize,
-    host_seen: bool,
     content_length: Option<u64>,
-    chunked: bool,
+    /// The last transfer coding so far.
+    coding: Option<Coding>,
+    has_unknown_coding: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Chunked,
+    Unknown,
 }
 
 /// How the content after a head is delimited (RFC 9112 §6.3).
@@ -67,10 +77,7 @@ impl HeadReader {
             } else {
                 self.fields += 1;
                 if self.fields > limits.header_fields {
-                    return Err(too_large(format!(
-                        "There are more than {} header fields.",
-                        limits.header_fields
-                    )));
+                    return Err(Box::new(too_many_fields(limits.header_fields as u64)));
                 }
                 self.field(line)?;
             }
@@ -79,15 +86,17 @@ impl HeadReader {
 
     /// Refuses early what no further byte can mend.
     fn check_unfinished(&self, length: usize, line: &[u8], limits: &Limits) -> Result<(), Box<Problem>> {
-        // The longest method that anyone registered has 17 characters; 32 leaves room for private ones.
-        if self.line.is_none() && line.len() > limits.target.saturating_add(32 + " HTTP/1.1".len()) {
-            return Err(Box::new(target_too_long(limits.target as u64)));
+        if self.line.is_none() {
+            let start = line.len().min(METHOD_LIMIT + 1);
+            if start > METHOD_LIMIT && line[..start].iter().all(|byte| TOKEN[usize::from(*byte)]) {
+                return Err(Box::new(unknown_method()));
+            }
+            if line.len() > limits.target.saturating_add(METHOD_LIMIT + "  HTTP/1.1\r".len()) {
+                return Err(Box::new(target_too_long(limits.target as u64)));
+            }
         }
         if length > limits.header_section {
-            return Err(too_large(format!(
-                "The header section is larger than {} bytes.",
-                limits.header_section
-            )));
+            return Err(Box::new(section_too_large(limits.header_section as u64)));
         }
         Ok(())
     }
@@ -118,7 +127,6 @@ impl HeadReader {
             return Err(malformed("A header field holds a control character."));
         }
         match name_end {
-            4 if name.eq_ignore_ascii_case(b"host") => self.host(value.trim_ascii()),
             14 if name.eq_ignore_ascii_case(b"content-length") => self.length(value.trim_ascii()),
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                 self.transfer_encoding(value.trim_ascii())
@@ -127,75 +135,55 @@ impl HeadReader {
         }
     }
 
-    fn host(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
-        if self.host_seen {
-            return Err(malformed("The header field Host is given twice."));
-        }
-        self.host_seen = true;
-        if is_host(value) {
-            Ok(())
-        } else {
-            Err(malformed("The header field Host is malformed."))
-        }
-    }
-
     fn length(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
-        let length = value.iter().try_fold(0u64, |length, byte| {
-            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-            length.checked_mul(10)?.checked_add(digit)
-        });
-        // hyper keeps the two largest numbers for itself.
-        let Some(length) = length.filter(|length| !value.is_empty() && *length < u64::MAX - 2) else {
-            return Err(malformed("The header field Content-Length is not a number."));
-        };
+        let length = content_length(value)?;
         if self.content_length.is_some_and(|other| other != length) {
-            return Err(malformed(
-                "There are several header fields Content-Length that differ.",
-            ));
+            return Err(lengths_differ());
         }
         self.content_length = Some(length);
         Ok(())
     }
 
+    /// Takes the elements of one field; several fields are one list (RFC 9110 §5.3).
     fn transfer_encoding(&mut self, value: &[u8]) -> Result<(), Box<Problem>> {
-        if self.chunked {
-            return Err(malformed("The header field Transfer-Encoding is given twice."));
-        }
-        if value.eq_ignore_ascii_case(b"chunked") {
-            self.chunked = true;
-            return Ok(());
-        }
-        let mut codings = value.rsplit(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-        let is_chunked = |coding: &[u8]| coding.eq_ignore_ascii_case(b"chunked");
-        if codings.next().is_some_and(is_chunked) {
-            if codings.any(is_chunked) {
-                // RFC 9112 §6.1: no sender may apply it more than once.
-                return Err(malformed("The transfer coding chunked is applied twice."));
+        for coding in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+            if coding.is_empty() {
+                // A reader that does not skip it sees another last coding.
+                return Err(malformed(
+                    "The header field Transfer-Encoding has an empty element.",
+                ));
             }
-            // RFC 9112 §6.1: a coding that is not understood.
-            return Err(Box::new(Problem::new(ProblemType::NotImplemented).with_detail(
-                "The only transfer coding that this server decodes is chunked.",
-            )));
+            if self.coding == Some(Coding::Chunked) {
+                // RFC 9112 §6.1: it comes last, and no sender may apply it more than once.
+                return Err(malformed("Something follows the transfer coding chunked."));
+            }
+            let is_chunked = coding.eq_ignore_ascii_case(b"chunked");
+            self.has_unknown_coding |= !is_chunked;
+            self.coding = Some(if is_chunked {
+                Coding::Chunked
+            } else {
+                Coding::Unknown
+            });
         }
-        Err(malformed("The last transfer coding is not chunked."))
+        Ok(())
     }
 
     fn finish(&self) -> Result<Framing, Box<Problem>> {
         let is_http_11 = self.line.is_some_and(|line| line.is_http_11);
-        if is_http_11 && !self.host_seen {
-            return Err(malformed("The header field Host is missing."));
-        }
-        match (self.chunked, self.content_length) {
-            (true, Some(_)) => Err(malformed("There are both Content-Length and Transfer-Encoding.")),
-            (true, None) if !is_http_11 => Err(malformed("HTTP/1.0 has no Transfer-Encoding.")),
-            (true, None) => Ok(Framing::Chunked),
-            (false, length) => Ok(Framing::Length(length.unwrap_or(0))),
+        match (self.coding, self.content_length) {
+            (None, length) => Ok(Framing::Length(length.unwrap_or(0))),
+            (Some(_), Some(_)) => Err(malformed("There are both Content-Length and Transfer-Encoding.")),
+            (Some(_), None) if !is_http_11 => Err(malformed("HTTP/1.0 has no Transfer-Encoding.")),
+            (Some(Coding::Unknown), None) => Err(malformed("The last transfer coding is not chunked.")),
+            (Some(Coding::Chunked), None) if self.has_unknown_coding => {
+                // RFC 9112 §6.1: a coding that is not understood.
+                Err(Box::new(Problem::new(ProblemType::NotImplemented).with_detail(
+                    "The only transfer coding that this server decodes is chunked.",
+                )))
+            }
+            (Some(Coding::Chunked), None) => Ok(Framing::Chunked),
         }
     }
-}
-
-fn too_large(detail: String) -> Box<Problem> {
-    Box::new(Problem::new(ProblemType::HeaderFieldsTooLarge).with_detail(detail))
 }
 
 #[cfg(test)]
@@ -243,16 +231,27 @@ mod tests {
             "Transfer-Encoding: chunked, chunked\r\n",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
             "Transfer-Encoding: xchunked\r\n",
+            "Transfer-Encoding: gzip\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n",
+            "Transfer-Encoding: chunked;a=b\r\n",
+            "Transfer-Encoding: , chunked\r\n",
+            "Transfer-Encoding: chunked,\r\n",
+            "Transfer-Encoding: chunked, ,\r\n",
+            "Transfer-Encoding:\r\n",
         ] {
             assert_eq!(framing(fields), Err(400), "{fields}");
         }
-        assert_eq!(framing("Transfer-Encoding: gzip, chunked\r\n"), Err(501));
+        for fields in [
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+        ] {
+            assert_eq!(framing(fields), Err(501), "{fields}");
+        }
     }
 
     #[test]
     fn refuses_malformed_fields() {
         for fields in [
-            "Host: b\r\n",
             "a : b\r\n",
             " a: b\r\n",
             "a\r\n",
@@ -284,6 +283,12 @@ mod tests {
             reader.read(head, &limits()).unwrap(),
             Some((head.len(), Framing::Length(0)))
         );
+    }
+
+    #[test]
+    fn refuses_an_endless_method_before_it_ends() {
+        let refusal = HeadReader::default().read("A".repeat(33).as_bytes(), &limits());
+        assert_eq!(refusal.unwrap_err().status, 501);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod answer;
 mod chunked;
 mod head;
+mod idle;
 mod inspect;
 mod limits;
 mod preface;
@@ -16,7 +17,7 @@ use std::{
     future::Future,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::{Arc, atomic::AtomicU64},
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -24,7 +25,9 @@ use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use sabir_core::Settings;
 
-use self::{answer::Answering, inspect::Inspector, limits::Limits, preface::Rewound, refusal::Shared};
+use self::{
+    answer::Answering, idle::Idle, inspect::Inspector, limits::Limits, preface::Rewound, refusal::Shared,
+};
 use crate::{Service, server::Control};
 
 pub(crate) use stream::Stream;
@@ -34,6 +37,10 @@ const INLINE_FIELDS: usize = 100;
 
 /// The bytes of the shortest field, `a:` and the end of its line.
 const SHORTEST_FIELD: usize = 4;
+
+/// Room in a list of HTTP/2 fields beside the largest header section: each field is counted with 32 bytes more (RFC 9113
+/// §10.5.1), and one that is a little too large is to be answered.
+const HEADER_LIST_ROOM: usize = 64 * 1024;
 
 /// Room in hyper's buffer beside the largest head.
 const BUFFER_ROOM: usize = 32 * 1024;
@@ -62,17 +69,26 @@ pub(crate) async fn serve(
         is_http1: !is_http2,
         control: Arc::clone(&control),
         shared: Arc::clone(&shared),
-        index: AtomicU64::new(0),
     };
+    // The inspector watches HTTP/1.1 itself.
+    let idle = Idle::new(limits.idle_timeout.filter(|_| is_http2), Arc::clone(&shared));
     let served = if is_http2 {
         let stream = TokioIo::new(Rewound::new(stream, beginning));
-        let header_list = u32::try_from(limits.header_section).unwrap_or(u32::MAX);
+        // h2 refuses what is larger without a word, so it is given room for heads that the checks answer.
+        let header_list = limits.header_section.saturating_add(HEADER_LIST_ROOM);
+        let header_list = u32::try_from(header_list).unwrap_or(u32::MAX);
         let connection = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .max_header_list_size(header_list)
             .keep_alive_interval(limits.idle_timeout)
             .serve_connection(stream, answering);
-        until_stopped(pin!(connection), &control, http2::Connection::graceful_shutdown).await
+        until_stopped(
+            pin!(connection),
+            idle,
+            &control,
+            http2::Connection::graceful_shutdown,
+        )
+        .await
     } else {
         let mut builder = http1::Builder::new();
         builder
@@ -92,7 +108,13 @@ pub(crate) async fn serve(
         }
         let stream = TokioIo::new(Inspector::new(stream, beginning, limits, shared));
         let connection = builder.serve_connection(stream, answering);
-        until_stopped(pin!(connection), &control, http1::Connection::graceful_shutdown).await
+        until_stopped(
+            pin!(connection),
+            idle,
+            &control,
+            http1::Connection::graceful_shutdown,
+        )
+        .await
     };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
@@ -114,12 +136,17 @@ async fn first_bytes(stream: &mut Stream, limits: &Limits, control: &Control) ->
     }
 }
 
-/// Drives `connection`, and tells it once when the server stops.
-async fn until_stopped<C: Future>(
+/// Drives `connection`, and tells it once when the server stops or nothing has been asked for too long. A connection that
+/// does not end on that is given the idle time once more.
+async fn until_stopped<C, E>(
     mut connection: Pin<&mut C>,
+    mut idle: Idle,
     control: &Control,
     shut_down: impl Fn(Pin<&mut C>),
-) -> C::Output {
+) -> Result<(), E>
+where
+    C: Future<Output = Result<(), E>>,
+{
     let mut stopped = pin!(control.stopped());
     let (mut is_registered, mut is_told) = (false, false);
     std::future::poll_fn(move |context: &mut Context<'_>| -> Poll<C::Output> {
@@ -130,6 +157,14 @@ async fn until_stopped<C: Future>(
                 is_told = true;
                 shut_down(connection.as_mut());
             }
+        }
+        while idle.poll(context).is_ready() {
+            if is_told {
+                return Poll::Ready(Ok(()));
+            }
+            is_told = true;
+            shut_down(connection.as_mut());
+            idle.restart();
         }
         connection.as_mut().poll(context)
     })

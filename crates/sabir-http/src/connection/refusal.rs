@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     problem: Mutex<Option<Problem>>,
     /// Requests that are not answered yet.
     busy: AtomicU64,
+    /// Requests so far.
+    begun: AtomicU64,
     /// Content of the request being answered that nobody has read.
     unread: Mutex<Option<Box<Unread>>>,
     has_unread: AtomicBool,
@@ -33,6 +35,7 @@ impl Shared {
             refused_at: AtomicU64::new(NONE),
             problem: Mutex::default(),
             busy: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
             unread: Mutex::default(),
             has_unread: AtomicBool::new(false),
         }
@@ -81,9 +84,17 @@ impl Shared {
         self.busy.load(Ordering::Relaxed) > 0
     }
 
-    pub(super) fn begin(&self) {
+    /// Counts one more request and gives its number.
+    pub(super) fn begin(&self) -> u64 {
         self.busy
             .store(self.busy.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        let index = self.begun();
+        self.begun.store(index + 1, Ordering::Relaxed);
+        index
+    }
+
+    pub(super) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
     }
 
     pub(super) fn end(&self) {

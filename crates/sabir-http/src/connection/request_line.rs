@@ -6,7 +6,7 @@ use sabir_core::{Problem, ProblemType};
 use super::limits::Limits;
 use crate::{
     byte_table::marked,
-    head_checks::{no_tunnels, target_too_long},
+    head_checks::{METHOD_LIMIT, no_tunnels, target_too_long, unknown_method},
 };
 
 /// What the rest of the head depends on.
@@ -32,6 +32,9 @@ pub(super) fn parse(line: &[u8], limits: &Limits) -> Result<RequestLine, Box<Pro
         return Err(malformed(
             "The request line does not begin with a method and a space.",
         ));
+    }
+    if method_end > METHOD_LIMIT {
+        return Err(Box::new(unknown_method()));
     }
     let (method, rest) = (&line[..method_end], &line[method_end + 1..]);
     let Some(space) = memchr::memchr(b' ', rest) else {
@@ -154,6 +157,8 @@ mod tests {
     fn names_unsupported_versions_tunnels_and_long_targets() {
         assert_eq!(status("GET / HTTP/2.0"), 505);
         assert_eq!(status("CONNECT a:1 HTTP/1.1"), 501);
+        assert_eq!(status(&format!("{} / HTTP/1.1", "A".repeat(32))), 200);
+        assert_eq!(status(&format!("{} / HTTP/1.1", "A".repeat(33))), 501);
         assert_eq!(status(&format!("GET /{} HTTP/1.1", "a".repeat(8192))), 414);
     }
 }

@@ -3,8 +3,13 @@
     dead_code,
     missing_docs,
     unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::cast_possible_truncation,
     reason = "each suite uses a part of this"
 )]
+
+pub mod http2;
 
 use std::{
     io::{Read, Write},
