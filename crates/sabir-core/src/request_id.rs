@@ -1,8 +1,10 @@
 //! A name for each request, for logs and problems.
 
 use std::{
+    cell::RefCell,
     fmt,
     hash::{BuildHasher, RandomState},
+    marker::PhantomData,
     sync::{
         LazyLock,
         atomic::{AtomicU64, Ordering},
@@ -41,6 +43,44 @@ impl RequestId {
     }
 }
 
+thread_local! {
+    static CURRENT: RefCell<Option<RequestId>> = const { RefCell::new(None) };
+}
+
+/// While it lives, [`RequestId::current`] is the id of the request that this thread works on.
+#[derive(Debug)]
+#[must_use = "the request is the current one only while this lives"]
+pub struct Entered {
+    before: Option<RequestId>,
+    /// What entered a thread must leave the same one.
+    of_thread: PhantomData<*const ()>,
+}
+
+impl RequestId {
+    /// The request that this thread works on, for what is written to the log.
+    pub fn current() -> Option<Self> {
+        CURRENT
+            .try_with(|current| current.borrow().clone())
+            .ok()
+            .flatten()
+    }
+
+    /// Makes this request the one that the thread works on.
+    pub fn enter(&self) -> Entered {
+        Entered {
+            before: CURRENT.replace(Some(self.clone())),
+            of_thread: PhantomData,
+        }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        // At the end of a thread its data may be gone already.
+        let _ = CURRENT.try_with(|current| current.replace(self.before.take()));
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !crate::Switch::RequestIds.is_on() {
@@ -75,5 +115,20 @@ mod tests {
             RequestId::of(&HeaderMap::new()).to_string(),
             RequestId::of(&HeaderMap::new()).to_string()
         );
+    }
+
+    #[test]
+    fn is_current_while_it_is_entered() {
+        let (outer, inner) = (RequestId::of(&HeaderMap::new()), RequestId::of(&HeaderMap::new()));
+        let current = || RequestId::current().map(|id| id.to_string());
+        assert_eq!(current(), None);
+        let entered = outer.enter();
+        {
+            let _entered = inner.enter();
+            assert_eq!(current(), Some(inner.to_string()));
+        }
+        assert_eq!(current(), Some(outer.to_string()));
+        drop(entered);
+        assert_eq!(current(), None);
     }
 }

@@ -77,7 +77,11 @@ impl Future for Waiting {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
         let answer = ready!(Pin::new(&mut self.receiver).poll(context));
         self.queue = None;
-        Poll::Ready(answer.unwrap_or_else(|_| Problem::new(ProblemType::InternalError).into_reply()))
+        Poll::Ready(answer.unwrap_or_else(|_| {
+            // Reported here and not where the handle was dropped: this thread knows which request it works on.
+            tracing::error!("a call was dropped without an answer");
+            Problem::new(ProblemType::InternalError).into_reply()
+        }))
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! I/O threads push [`Message`]s into one [`Queue`]; the host is woken only when it was idle, takes the whole
 //! batch, and answers each call through its [`ReplyHandle`]. Replies travel back in batches too, one outbox for each I/O thread.
-//! A host implements [`Wake`] and "run these calls", nothing else.
+//! A host implements [`Wake`] and "run these calls", nothing else. What the runtime reports reaches the host's logger through
+//! [`log`].
 
 pub mod handler;
+pub mod log;
 mod outbox;
 pub mod queue;
 pub mod reply;

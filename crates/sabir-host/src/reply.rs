@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sabir_core::{Problem, ProblemType, Reply};
+use sabir_core::Reply;
 use tokio::sync::oneshot;
 
 use crate::outbox::Outbox;
@@ -12,38 +12,21 @@ use crate::outbox::Outbox;
 #[derive(Debug)]
 pub struct ReplyHandle {
     outbox: Arc<Outbox>,
-    sender: Option<oneshot::Sender<Reply>>,
+    sender: oneshot::Sender<Reply>,
 }
 
 impl ReplyHandle {
     pub(crate) fn new(outbox: Arc<Outbox>, sender: oneshot::Sender<Reply>) -> Self {
-        Self {
-            outbox,
-            sender: Some(sender),
-        }
+        Self { outbox, sender }
     }
 
     /// Sends the answer.
-    pub fn answer(mut self, reply: Reply) {
-        if let Some(sender) = self.sender.take() {
-            self.outbox.post(sender, reply);
-        }
+    pub fn answer(self, reply: Reply) {
+        self.outbox.post(self.sender, reply);
     }
 
     /// Whether nobody waits for the answer any more.
     pub fn is_abandoned(&self) -> bool {
-        self.sender.as_ref().is_none_or(oneshot::Sender::is_closed)
-    }
-}
-
-impl Drop for ReplyHandle {
-    fn drop(&mut self) {
-        if let Some(sender) = self.sender.take()
-            && !sender.is_closed()
-        {
-            tracing::error!("a call was dropped without an answer");
-            self.outbox
-                .post(sender, Problem::new(ProblemType::InternalError).into_reply());
-        }
+        self.sender.is_closed()
     }
 }

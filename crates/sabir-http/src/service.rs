@@ -157,13 +157,15 @@ impl Service {
             .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
         let entered = span.as_ref().map(Span::enter);
         let mut head = request_head(parts, source.remote);
+        // What is reported meanwhile is about this request.
+        let current = head.id.enter();
         let checked = shield(|| head_checks::check(&mut head, &self.inner.settings, source));
         let mut origin = Origin::of(Arc::new(head));
         let stage = match checked.unwrap_or_else(|panicked| Err(panicked.into())) {
             Ok(()) => shield(|| self.begin(body, &mut origin)).unwrap_or_else(Stage::failed),
             Err(problem) => Stage::refused(*problem),
         };
-        drop(entered);
+        drop((entered, current));
         ResponseFuture { stage, origin, span }
     }
 
@@ -242,6 +244,7 @@ impl Future for ResponseFuture {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { stage, origin, span } = &mut *self;
+        let _current = origin.head().id.enter();
         let _entered = span.as_ref().map(Span::enter);
         let polled = shield(|| stage.poll(context).map(|reply| origin.respond(reply)));
         let response = match polled {

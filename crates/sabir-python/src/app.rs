@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::{
     os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
-    sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use bytes::Bytes;
@@ -22,15 +19,14 @@ use sabir_http::{Address, App, Server, ServerHandle, Service};
 
 use crate::{
     arguments::ArgumentPlan,
-    error::setup,
+    error::{setup, unraisable},
     host::{Hooks, Host, Mode, Target},
+    interpreter::{self, enter},
+    log,
     request::text,
     response::status_code,
     value::to_json,
 };
-
-/// Whether this process has started threads of the runtime.
-static STARTED: AtomicBool = AtomicBool::new(false);
 
 /// Routes, settings and the running server of one application.
 #[pyclass(frozen, module = "sabir._sabir")]
@@ -51,13 +47,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The runtime of in-memory requests: one thread for all applications, which lives as long as the process.
 fn memory() -> PyResult<tokio::runtime::Handle> {
-    static MEMORY: Mutex<Option<tokio::runtime::Handle>> = Mutex::new(None);
+    static MEMORY: Mutex<Option<(u32, tokio::runtime::Handle)>> = Mutex::new(None);
 
-    let mut memory = lock(&MEMORY);
-    if let Some(handle) = &*memory {
-        return Ok(handle.clone());
+    let (mut memory, process) = (lock(&MEMORY), std::process::id());
+    match &*memory {
+        Some((owner, handle)) if *owner == process => return Ok(handle.clone()),
+        // A fork has its parent's runtime without the thread that drives it.
+        Some(_) => std::mem::forget(memory.take()),
+        None => {}
     }
-    STARTED.store(true, Ordering::Relaxed);
+    interpreter::threads_start();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -65,7 +64,7 @@ fn memory() -> PyResult<tokio::runtime::Handle> {
     std::thread::Builder::new()
         .name("sabir-memory".into())
         .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-    *memory = Some(handle.clone());
+    *memory = Some((process, handle.clone()));
     Ok(handle)
 }
 
@@ -105,7 +104,7 @@ impl NativeApp {
         let (handle, address) = py.detach(|| {
             let bound = bind(self.settings.clone())?;
             let address = bound.local_address();
-            STARTED.store(true, Ordering::Relaxed);
+            interpreter::threads_start();
             bound.serve(service).map(|handle| (handle, address))
         })?;
         *server = Some(handle);
@@ -127,6 +126,7 @@ impl NativeApp {
             let name: String = name.extract()?;
             parsed.set(&name, &to_json(&value)?).map_err(setup)?;
         }
+        log::attach(&hooks.getattr("log")?);
         let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
         let host = Host::new(py, Arc::clone(&queue), Hooks::read(hooks)?, parsed.debug)?;
@@ -262,6 +262,7 @@ impl NativeApp {
 
     /// Stops the server gracefully; `callback` is called on the loop when it has stopped.
     fn stop(&self, py: Python<'_>, callback: Py<PyAny>) -> PyResult<()> {
+        interpreter::refuse_at_exit()?;
         let server = lock(&self.server).take();
         let host = self.host.clone_ref(py);
         std::thread::Builder::new()
@@ -271,9 +272,10 @@ impl NativeApp {
                     server.stop();
                     server.wait();
                 }
-                Python::attach(|py| {
+                enter(move |py| {
+                    log::flush(py);
                     if let Err(error) = host.get().call_soon(py, &callback) {
-                        crate::error::unraisable(py, &error);
+                        unraisable(py, &error);
                     }
                 });
             })?;
@@ -290,6 +292,7 @@ impl NativeApp {
         body: &Bound<'_, PyBytes>,
         done: Py<PyAny>,
     ) -> PyResult<()> {
+        interpreter::refuse_at_exit()?;
         let malformed = |error: http::Error| PyValueError::new_err(error.to_string());
         let mut request = Request::builder().method(method).uri(target);
         for (name, value) in headers {
@@ -305,9 +308,11 @@ impl NativeApp {
         let service = self.service()?.clone();
         memory()?.spawn(async move {
             let response = service.call_in_memory(request).await;
-            Python::attach(|py| {
+            enter(move |py| {
+                // Whoever sees the answer can see what the log says about it.
+                log::flush(py);
                 if let Err(error) = deliver(py, &done, response) {
-                    crate::error::unraisable(py, &error);
+                    unraisable(py, &error);
                 }
             });
         });
@@ -335,12 +340,6 @@ pub(crate) fn bind(
     let bound = py.detach(|| Server::bind(address, Settings::default()))?;
     let address = bound.local_address();
     Ok((bound.into_descriptor().into_raw_fd(), address))
-}
-
-/// Whether this process has started threads of the runtime: those do not survive a fork.
-#[pyfunction]
-pub(crate) fn has_started() -> bool {
-    STARTED.load(Ordering::Relaxed)
 }
 
 fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Bytes>) -> PyResult<()> {

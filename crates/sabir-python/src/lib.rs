@@ -1,7 +1,7 @@
 //! The native module `sabir._sabir`.
 //!
 //! [`app`] takes routes and settings, [`host`] runs the calls of a batch on the asyncio loop, [`task`] steps
-//! coroutines, and [`request`], [`response`] and [`value`] carry data across.
+//! coroutines, [`interpreter`] and [`log`] let threads of the runtime into Python, and [`request`], [`response`] and [`value`] carry data across.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -18,6 +18,8 @@ mod arguments;
 mod cookie;
 mod error;
 mod host;
+mod interpreter;
+mod log;
 mod request;
 mod response;
 mod settings;
@@ -33,7 +35,10 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<value::NativeFile>()?;
     module.add_function(wrap_pyfunction!(app::bind, module)?)?;
-    module.add_function(wrap_pyfunction!(app::has_started, module)?)?;
+    module.add_function(wrap_pyfunction!(interpreter::after_fork, module)?)?;
+    module.add_function(wrap_pyfunction!(interpreter::close_interpreter, module)?)?;
+    module.add_function(wrap_pyfunction!(interpreter::has_started, module)?)?;
+    module.add_function(wrap_pyfunction!(log::flush_log, module)?)?;
     module.add_function(wrap_pyfunction!(cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
     task::register(module)?;

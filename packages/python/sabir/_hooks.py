@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
+import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -19,6 +22,7 @@ __all__ = [
     "encode_json",
     "encode_result",
     "executor",
+    "log",
     "make_request",
     "problem_of",
     "report",
@@ -52,5 +56,39 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
 
 def report(exception: BaseException, method: str, path: str, request_id: str) -> str:
     """Log an unexpected exception with its traceback, and return the traceback's text."""
-    _logger.error("%s %s failed (request %s)", method, path, request_id, exc_info=exception)
+    extra = {"request_id": request_id}
+    _logger.error("%s %s failed (request %s)", method, path, request_id, exc_info=exception, extra=extra)
     return "".join(traceback.format_exception(exception))
+
+
+def log(
+    level: int, message: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
+) -> None:
+    """Log what the runtime reports. ``target``, ``fields`` and ``request_id`` are attributes of the record too."""
+    if not _logger.isEnabledFor(level):
+        return
+    details = ", ".join(f"{name}={value}" for name, value in fields)
+    text = f"{message}: {details}" if details else message
+    if request_id is not None:
+        text += f" (request {request_id})"
+    extra = {"target": target, "fields": dict(fields), "request_id": request_id}
+    record = _logger.makeRecord(_logger.name, level, target, 0, text, (), None, extra=extra)
+    record.created = created
+    _logger.handle(record)
+
+
+def _at_exit() -> None:
+    """Log what the runtime has reported so far, then keep its threads out of the interpreter that ends."""
+    if native := sys.modules.get("sabir._sabir"):
+        native.flush_log()
+        native.close_interpreter()
+
+
+def _after_fork() -> None:
+    if native := sys.modules.get("sabir._sabir"):
+        native.after_fork()
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,82 @@
+//! Threads of the runtime inside the interpreter, and the end of both.
+//!
+//! A thread that asks for the interpreter while it is shut down is ended by CPython in the middle of its work, which aborts the
+//! process where there are frames of Rust on its stack. So threads of the runtime go through [`enter`], and `atexit` closes
+//! that door and waits for those inside.
+
+use std::{
+    sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
+    time::{Duration, Instant},
+};
+
+use pyo3::{exceptions::PyRuntimeError, prelude::*};
+
+/// How long the end of the process waits for threads that are inside.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+static INSIDE: AtomicUsize = AtomicUsize::new(0);
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// The process that has started threads of the runtime; 0 for none.
+static STARTED_BY: AtomicU32 = AtomicU32::new(0);
+
+struct Inside;
+
+impl Inside {
+    fn new() -> Self {
+        INSIDE.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        INSIDE.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Runs `work` in the interpreter, on a thread of the runtime; not when the interpreter is about to end.
+pub(crate) fn enter<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
+    let _inside = Inside::new();
+    if IS_CLOSED.load(Ordering::SeqCst) {
+        return None;
+    }
+    Python::try_attach(work)
+}
+
+/// Refuses what would wait for a thread that can no longer enter.
+pub(crate) fn refuse_at_exit() -> PyResult<()> {
+    if IS_CLOSED.load(Ordering::SeqCst) {
+        return Err(PyRuntimeError::new_err("the interpreter is shutting down"));
+    }
+    Ok(())
+}
+
+/// Remembers that this process has threads of the runtime.
+pub(crate) fn threads_start() {
+    STARTED_BY.store(std::process::id(), Ordering::Relaxed);
+}
+
+/// Whether this process has started threads of the runtime: those do not survive a fork.
+#[pyfunction]
+pub(crate) fn has_started() -> bool {
+    STARTED_BY.load(Ordering::Relaxed) == std::process::id()
+}
+
+/// Keeps the threads of the runtime out, for the end of the process.
+#[pyfunction]
+pub(crate) fn close_interpreter(py: Python<'_>) {
+    IS_CLOSED.store(true, Ordering::SeqCst);
+    py.detach(|| {
+        let deadline = Instant::now() + PATIENCE;
+        while INSIDE.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
+}
+
+/// In a forked child, where only the thread that forked goes on.
+#[pyfunction]
+pub(crate) fn after_fork() {
+    INSIDE.store(0, Ordering::SeqCst);
+}
