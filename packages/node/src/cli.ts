@@ -17,7 +17,7 @@ Serves the application that <file> exports as its default or as "app".
   --host HOST    where to listen, 127.0.0.1 by default
   --port PORT    8000 by default; 0 takes a free one
   --unix PATH    a Unix socket, instead of host and port
-  --workers N    how many processes share the address, 1 by default`;
+  --workers N    how many processes share the address, 1 by default; SIGHUP replaces them one by one`;
 
 /** A command line that cannot be understood. */
 class UsageError extends Error {}

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-
 import { SetupError } from "../setup-error.js";
+import { Worker } from "./worker.js";
 
 /** Milliseconds before a worker is replaced; doubled each time its successor fails soon too. */
 const FIRST_DELAY_MS = 100;
@@ -9,30 +8,32 @@ const LONGEST_DELAY_MS = 5000;
 /** A worker that ended so soon after its start counts as a failure in a row. */
 const SOON_MS = 10_000;
 
-/** With so many failures in a row the cause is not a passing one, and the supervisor gives up. */
-const MOST_FAILURES = 8;
-
 /** How much longer than `shutdownTimeoutMs` a worker may take to stop before it is killed. */
 const GRACE_MS = 5000;
 
 /** One of the N workers: the process that fills it now, and how its predecessors fared. */
 interface Place {
-  child: ChildProcess | undefined;
-  isReady: boolean;
+  worker: Worker | undefined;
   failures: number;
-  started: number;
   restart: NodeJS.Timeout | undefined;
 }
 
-/** Keeps several processes that accept from one socket: starts them, replaces those that end, and stops all of them. */
+/**
+ * Keeps several processes that accept from one socket: starts them, replaces those that end, all of them one by one at SIGHUP,
+ * and stops them.
+ */
 export class Supervisor {
   readonly #command: readonly string[];
   readonly #listener: number;
   readonly #places: Place[];
+  /** All that run, also those that have been asked to stop. */
+  readonly #workers = new Set<Worker>();
   /** What the workers say that their requests may take to finish. */
   #patience = 0;
   #isServing = false;
   #isStopping = false;
+  /** The places whose workers are still to be replaced. */
+  #outdated: Place[] = [];
   #failure: Error | undefined;
   #serving = (): void => {};
   #stopped = (): void => {};
@@ -44,73 +45,115 @@ export class Supervisor {
   constructor(command: readonly string[], listener: number, count: number) {
     this.#command = command;
     this.#listener = listener;
-    const empty = { child: undefined, isReady: false, failures: 0, started: 0, restart: undefined };
-    this.#places = Array.from({ length: count }, () => ({ ...empty }));
+    this.#places = Array.from({ length: count }, () => ({ worker: undefined, failures: 0, restart: undefined }));
   }
 
   /**
    * Runs until SIGINT or SIGTERM asks to stop. `serving` is called once, when every worker serves.
    *
    * @throws {SetupError} A worker ended before all of them served once.
-   * @throws {Error} Workers keep dying.
    */
   async run(serving: () => void): Promise<void> {
     this.#serving = serving;
     const stopped = new Promise<void>((resolve) => (this.#stopped = resolve));
     const onSignal = (): void => (this.#isStopping ? this.#signal("SIGKILL") : this.#stop());
     for (const signal of SIGNALS) process.on(signal, onSignal);
-    for (const place of this.#places) this.#start(place);
+    process.on("SIGHUP", this.#renew);
+    for (const place of this.#places) this.#fill(place);
     await stopped;
     for (const signal of SIGNALS) process.off(signal, onSignal);
+    process.off("SIGHUP", this.#renew);
     if (this.#failure) throw this.#failure;
   }
 
-  #start(place: Place): void {
-    const [program = "", ...parameters] = this.#command;
-    // A group of its own, so that Ctrl-C in a terminal reaches the supervisor only, which passes it on once.
-    const child = spawn(program, parameters, { stdio: ["ignore", "inherit", "inherit", this.#listener, "ipc"], detached: true });
-    Object.assign(place, { child, isReady: false, started: performance.now() });
-    child.once("message", (patience) => this.#ready(place, Number(patience)));
-    child.once("exit", (code, signal) => {
-      this.#ended(place, child, signal === null ? `ended with code ${code}` : `was ended by ${signal}`);
+  #fill(place: Place): void {
+    const worker = this.#start({
+      ready: () => this.#ready(),
+      ended: (how) => {
+        if (place.worker !== worker) return;
+        place.worker = undefined;
+        if (!this.#isStopping) this.#replace(place, worker, how);
+      },
     });
-    child.once("error", (error) => this.#ended(place, child, `failed: ${error.message}`));
+    place.worker = worker;
   }
 
-  #ready(place: Place, patience: number): void {
-    place.isReady = true;
-    this.#patience = Math.max(this.#patience, patience);
-    if (this.#isServing || !this.#places.every(({ isReady }) => isReady)) return;
+  /** Starts a worker, which belongs to no place yet. */
+  #start({ ready, ended }: { ready(): void; ended(how: string): void }): Worker {
+    const worker = new Worker(this.#command, this.#listener, {
+      ready: (patience) => {
+        this.#patience = Math.max(this.#patience, patience);
+        ready();
+      },
+      ended: (how) => {
+        this.#workers.delete(worker);
+        ended(how);
+        if (this.#isStopping) this.#finish();
+      },
+    });
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  #ready(): void {
+    if (this.#isServing || !this.#places.every(({ worker }) => worker?.isReady)) return;
     this.#isServing = true;
     this.#serving();
   }
 
-  #ended(place: Place, child: ChildProcess, how: string): void {
-    if (place.child !== child) return;
-    place.child = undefined;
-    if (this.#isStopping) this.#finish();
-    else this.#replace(place, `worker ${child.pid ?? ""} ${how}`);
-  }
-
-  #replace(place: Place, what: string): void {
+  /** Fills a place again whose worker has ended, soon or, when they end again and again, later. */
+  #replace(place: Place, { started }: Worker, how: string): void {
     if (!this.#isServing) {
-      const problem = `${what} before all served`;
-      this.#fail(new SetupError({ route: "run", field: "workers", problem, remedy: "see what it wrote" }));
+      const problem = `${how} before all served`;
+      this.#failure = new SetupError({ route: "run", field: "workers", problem, remedy: "see what it wrote" });
+      this.#stop();
       return;
     }
-    place.failures = performance.now() - place.started < SOON_MS ? place.failures + 1 : 1;
-    if (place.failures === MOST_FAILURES) {
-      this.#fail(new Error(`${MOST_FAILURES} workers in a row ended soon, the last one so: ${what}`));
-      return;
-    }
+    place.failures = performance.now() - started < SOON_MS ? place.failures + 1 : 1;
     const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (place.failures - 1));
-    place.restart = setTimeout(() => this.#start(place), delay);
-    console.error(`sabir: ${what}, another one is started`);
+    place.restart = setTimeout(() => this.#fill(place), delay);
+    console.error(`sabir: ${how}, another one is started`);
   }
 
-  #fail(failure: Error): void {
-    this.#failure = failure;
-    this.#stop();
+  /** Replaces all workers, one after the other. */
+  readonly #renew = (): void => {
+    if (!this.#isServing || this.#isStopping) return;
+    const isUnderWay = this.#outdated.length > 0;
+    // The one that is being replaced now may have read what has changed since.
+    this.#outdated = [...this.#outdated.slice(0, 1), ...this.#places];
+    console.error("sabir: the workers are replaced");
+    if (!isUnderWay) this.#renewNext();
+  };
+
+  /** Replaces the first outdated worker: it is asked to stop when its successor serves. */
+  #renewNext(): void {
+    const [place] = this.#outdated;
+    if (!place || this.#isStopping) return;
+    const successor = this.#start({
+      ready: () => {
+        const { worker } = place;
+        clearTimeout(place.restart);
+        Object.assign(place, { worker: successor, failures: 0, restart: undefined });
+        if (worker) this.#retire(worker);
+        this.#outdated.shift();
+        this.#renewNext();
+      },
+      ended: (how) => {
+        if (place.worker === successor) {
+          place.worker = undefined;
+          if (!this.#isStopping) this.#replace(place, successor, how);
+        } else if (!successor.isReady && !this.#isStopping) {
+          this.#outdated = [];
+          console.error(`sabir: ${how} before it served, the workers from before go on`);
+        }
+      },
+    });
+  }
+
+  /** Lets a worker finish its requests that serves no place any more. */
+  #retire(worker: Worker): void {
+    worker.kill("SIGTERM");
+    setTimeout(() => worker.kill("SIGKILL"), this.#patience + GRACE_MS).unref();
   }
 
   /** Lets the workers finish their requests, and kills those that take too long. */
@@ -123,11 +166,11 @@ export class Supervisor {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    for (const { child } of this.#places) child?.kill(signal);
+    for (const worker of this.#workers) worker.kill(signal);
   }
 
   #finish(): void {
-    if (this.#places.every(({ child }) => child === undefined)) this.#stopped();
+    if (this.#workers.size === 0) this.#stopped();
   }
 }
 

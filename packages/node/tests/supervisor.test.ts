@@ -1,0 +1,161 @@
+/** What `sabir run --workers` does when workers die, and when they are to be replaced. */
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { Program, written } from "./processes.js";
+import { eventually, PATIENCE_MS } from "./serving.js";
+
+const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
+
+const APP = `
+  import { Sabir } from "sabir";
+  const app = new Sabir({ shutdownTimeoutMs: 2000 });
+  app.get("/", () => String(process.pid));
+  app.get("/die", () => process.exit(3));
+  export default app;
+`;
+
+async function supervised(source: string, act: (program: Program, port: number, file: string) => Promise<void>): Promise<void> {
+  const file = written(source);
+  const program = new Program([COMMAND, "run", file, "--port", "0", "--workers", "2"]);
+  try {
+    const line = await program.line();
+    await act(program, Number(line.split(":").at(-1)), file);
+    program.kill("SIGTERM");
+    assert.equal((await program.ended()).code, 0);
+  } finally {
+    program[Symbol.dispose]();
+  }
+}
+
+/** The content of `path` on a connection of its own. */
+async function ask(port: number, path = "/"): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const request = get({ port, path, agent: false, host: "127.0.0.1", headers: { connection: "close" } }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      answer.on("end", () => resolve(text)).on("error", reject);
+    });
+    request.on("error", reject).setTimeout(PATIENCE_MS, () => request.destroy(new Error("there is no answer")));
+  });
+}
+
+async function pids(port: number, count: number): Promise<Set<string>> {
+  const seen = new Set<string>();
+  await eventually(async () => seen.add(await ask(port)).size === count);
+  return seen;
+}
+
+/** Asks on ever new connections until `isDone`, and counts what became of the requests. */
+async function load(port: number, isDone: () => boolean): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  while (!isDone()) {
+    const outcome = await ask(port).then(
+      (text) => (/^\d+$/.test(text) ? "answered" : text),
+      (error: { code?: string }) => error.code ?? String(error),
+    );
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("goes on when workers die again and again", async () => {
+  await supervised(APP, async (program, port) => {
+    const lines = (): string[] => program.stderr.split("\n").slice(0, -1);
+    // More deaths, one after the other, than any count of failures allowed for.
+    while (lines().length < 10) {
+      await ask(port, "/die").catch(() => undefined);
+      assert.equal(program.child.exitCode, null, program.stderr);
+    }
+    await eventually(async () => /^\d+$/.test(await ask(port).catch(() => "")));
+    for (const line of lines()) assert.match(line, /^sabir: worker \d+ ended with code 3, another one is started$/);
+  });
+});
+
+test("SIGHUP replaces the workers one by one, and no connection is refused", async () => {
+  await supervised(APP, async (program, port, file) => {
+    const before = await pids(port, 2);
+    let isDone = false;
+    const clients = Array.from({ length: 4 }, () => load(port, () => isDone));
+    for (const signal of ["SIGHUP", "SIGHUP"] as const) program.kill(signal);
+    const after = new Set<string>();
+    await eventually(async () => {
+      const pid = await ask(port).catch(() => "");
+      if (pid !== "" && !before.has(pid)) after.add(pid);
+      return after.size >= 2;
+    });
+    isDone = true;
+    // A connection that the old worker has accepted and not read yet may end with it (RFC 9112 §9.5).
+    const allowed = { answered: 0, ECONNRESET: 0 };
+    for (const counts of await Promise.all(clients)) {
+      assert.ok(counts["answered"]! > 0);
+      assert.deepEqual({ ...allowed, ...counts, answered: 0, ECONNRESET: 0 }, allowed);
+    }
+    // A new version that does not start leaves the old one in place.
+    await eventually(() => [...before].every((pid) => !isRunning(Number(pid))));
+    writeFileSync(file, "process.exit(4);");
+    program.kill("SIGHUP");
+    const failed = /worker \d+ ended with code 4 before it served, the workers from before go on\n$/;
+    await eventually(() => failed.test(program.stderr));
+    assert.match(await ask(port), /^\d+$/);
+    writeFileSync(file, APP.replace("String(process.pid)", "'-' + process.pid"));
+    program.kill("SIGHUP");
+    await eventually(async () => (await ask(port).catch(() => "")).startsWith("-"));
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("a worker that is killed takes only its own connections with it", async () => {
+  await supervised(APP, async (program, port) => {
+    await pids(port, 2);
+    // Connections that are kept, each with the worker that holds it.
+    const kept = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const socket = connect(port, "127.0.0.1");
+        socket.setEncoding("utf8").on("error", () => {});
+        const closed = once(socket, "close").then(() => "");
+        const exchange = async (): Promise<string> => {
+          socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+          const data = (await Promise.race([once(socket, "data").catch(() => [""]), closed.then(() => [""])])) as string[];
+          return data[0]?.split("\r\n\r\n")[1] ?? "";
+        };
+        return { socket, exchange, pid: await exchange() };
+      }),
+    );
+    const victim = kept[0]!.pid;
+    let isDone = false;
+    const clients = Array.from({ length: 4 }, async () => {
+      let lost = 0;
+      while (!isDone)
+        lost += await ask(port).then(
+          () => 0,
+          () => 1,
+        );
+      return lost;
+    });
+    process.kill(Number(victim), "SIGKILL");
+    await eventually(() => program.stderr.includes(`worker ${victim} was ended by SIGKILL, another one is started`));
+    isDone = true;
+    const lost = (await Promise.all(clients)).reduce((sum, count) => sum + count);
+    // Each of the clients had one connection at that moment.
+    assert.ok(lost <= clients.length, `${lost} requests were lost`);
+    for (const { exchange, pid, socket } of kept) {
+      assert.equal(await exchange(), pid === victim ? "" : pid);
+      socket.destroy();
+    }
+  });
+});
