@@ -18,17 +18,30 @@ use crate::{CallId, Message, Pending, Queue, ReplyHandle, outbox::Outbox};
 pub struct HostHandler {
     queue: Arc<Queue>,
     target: usize,
+    prepare: fn(&mut Call),
 }
 
 impl HostHandler {
     /// A handler that queues calls for `target`.
     pub fn new(queue: Arc<Queue>, target: usize) -> Self {
-        Self { queue, target }
+        Self {
+            queue,
+            target,
+            prepare: |_| {},
+        }
+    }
+
+    /// Has `prepare` change each call on the I/O thread, before it is queued: for what would keep the host's thread busy, and
+    /// to drop what the host does not need while the call waits.
+    #[must_use]
+    pub fn preparing(self, prepare: fn(&mut Call)) -> Self {
+        Self { prepare, ..self }
     }
 }
 
 impl Handler for HostHandler {
-    fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
+    fn call(&self, mut call: Call) -> BoxFuture<'static, Reply> {
+        (self.prepare)(&mut call);
         let (sender, receiver) = oneshot::channel();
         let id = self.queue.next_id();
         let outbox = Outbox::current();

@@ -18,7 +18,7 @@ use sabir_http::{Address, App, Server, ServerHandle, Service};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    arguments::Slots,
+    arguments::{self, Slots},
     calls,
     data::{exact, exact_members},
     error::{misuse, setup},
@@ -153,7 +153,8 @@ impl NativeApp {
             Operation::from_json(&exact(operation)).map_err(|error| setup(error.at(name.as_str())))?;
         let target = self.host.next_target();
         let route = self.change(|app| {
-            let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), target));
+            let handler =
+                Arc::new(HostHandler::new(Arc::clone(&self.queue), target).preparing(arguments::prepare));
             let definition = RouteDefinition {
                 method,
                 path,

@@ -1,7 +1,7 @@
 //! Which parts of a call its JavaScript handler gets, in the order of its slots.
 
 use napi::Result;
-use sabir_core::{Body, Call, Route, operation::In};
+use sabir_core::{Body, Call, Route, Value, operation::In};
 
 use crate::{batch::Writer, error::misuse, value::is_plain_json};
 
@@ -58,13 +58,21 @@ impl Slots {
             return Ok(());
         };
         if let Some(text) = json_text(call)
-            && is_plain_json(value)
+            && matches!(value, Value::Null)
         {
             batch.number(JSON);
             return batch.other(text);
         }
         batch.number(VALUE);
         batch.value(value)
+    }
+}
+
+/// Drops the decoded value of a JSON body that JavaScript builds better from the text, and leaves `null` in its place. The
+/// content is held once then, while the call waits and while its handler runs.
+pub(crate) fn prepare(call: &mut Call) {
+    if call.arguments.body.as_ref().is_some_and(is_plain_json) && json_text(call).is_some() {
+        call.arguments.body = Some(Value::Null);
     }
 }
 

@@ -61,7 +61,7 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
         })
     })?;
     // The request of a call that is not answered yet: ticket.
-    functions.add("request", |host, call| host.request(call.get(0)?))?;
+    functions.add("request", |host, call| host.request(*call.env, call.get(0)?))?;
     // Whether somebody waits for the answer: ticket.
     functions.add("isOpen", |host, call| Ok(host.is_open(call.get(0)?)))?;
     // Forgets a call that was cancelled: ticket.

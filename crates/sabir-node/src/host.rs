@@ -9,8 +9,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use napi::{Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Call, Reply};
+use napi::{Env, Result, bindgen_prelude::Float64ArraySlice};
+use sabir_core::{Body, Call, Reply};
 use sabir_host::{CallId, Message, Queue, ReplyHandle};
 
 use crate::{
@@ -38,6 +38,17 @@ struct Running {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A batch whose calls have more bytes of content than this between them is full, so that JavaScript works with what was made
+/// for one before all of them have their copies.
+const CONTENT_LIMIT: usize = 256 * 1024;
+
+fn length(call: &Call) -> usize {
+    match &call.body {
+        Body::Bytes(bytes) => bytes.len(),
+        Body::Empty | Body::Stream(_) => 0,
+    }
 }
 
 impl Host {
@@ -78,11 +89,19 @@ impl Host {
             self.queue.take(&mut waiting);
         }
         let slots = lock(&self.slots);
-        let mut room = batch.room();
+        let (mut room, mut content) = (batch.room(), 0);
         let fits = |message: &&Message| {
             let needed = match message {
                 Message::Cancelled(_) => Writer::HEAD,
-                Message::Call(call) => Writer::HEAD + slots.get(call.target).map_or(0, Slots::len),
+                Message::Call(pending) => {
+                    // The call that passes the limit is still taken: there has to be one.
+                    let is_full = content > CONTENT_LIMIT;
+                    content += length(&pending.call);
+                    if is_full {
+                        return false;
+                    }
+                    Writer::HEAD + slots.get(pending.target).map_or(0, Slots::len)
+                }
             };
             let fits = needed <= room;
             room = room.saturating_sub(needed);
@@ -95,7 +114,7 @@ impl Host {
         for message in waiting.drain(..count) {
             match message {
                 Message::Cancelled(id) => batch.cancelled(ticket(id)),
-                Message::Call(pending) => {
+                Message::Call(mut pending) => {
                     if pending.reply.is_abandoned() {
                         continue;
                     }
@@ -104,6 +123,8 @@ impl Host {
                     };
                     batch.call(pending.target, ticket(pending.id));
                     slots.write(&pending.call, batch)?;
+                    // JavaScript has its own now.
+                    pending.call.arguments.body = None;
                     let call = Running {
                         call: pending.call,
                         reply: pending.reply,
@@ -140,11 +161,12 @@ impl Host {
     }
 
     /// The request of the call with this ticket.
-    pub(crate) fn request(&self, ticket: f64) -> Result<NativeRequest> {
+    pub(crate) fn request(&self, env: Env, ticket: f64) -> Result<NativeRequest> {
         let running = lock(&self.running);
         let found = running.get(&number(ticket));
         found
-            .map(|running| NativeRequest::new(&running.call))
+            .map(|running| NativeRequest::new(env, &running.call))
+            .transpose()?
             .ok_or_else(|| misuse("the call has been answered; read the request before that"))
     }
 

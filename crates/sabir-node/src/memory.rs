@@ -8,7 +8,10 @@ use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
 use sabir_core::field::to_text;
 
-use crate::{error::misuse, value::content};
+use crate::{
+    error::misuse,
+    value::{content, shared},
+};
 
 /// An answer in memory.
 #[napi(object)]
@@ -71,6 +74,6 @@ pub(crate) fn answered(response: Response<Bytes>) -> InjectedResponse {
         headers: fields
             .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
             .collect(),
-        body: Uint8Array::from(body.as_ref()),
+        body: shared(&body),
     }
 }

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use napi::bindgen_prelude::Uint8Array;
+use napi::{
+    Env, Result,
+    bindgen_prelude::{ObjectFinalize, Uint8Array},
+};
 use napi_derive::napi;
 use sabir_core::{
     Body, Call, RequestHead, Route,
     field::{cookies, to_text},
 };
 
+use crate::value::shared;
+
 /// One request, without its arguments.
-#[napi]
+#[napi(custom_finalize)]
 pub struct NativeRequest {
     head: Arc<RequestHead>,
     route: Arc<Route>,
@@ -28,8 +33,27 @@ pub struct Peer {
     pub port: u16,
 }
 
+impl ObjectFinalize for NativeRequest {
+    fn finalize(self, env: Env) -> Result<()> {
+        env.adjust_external_memory(-self.memory()).map(drop)
+    }
+}
+
 impl NativeRequest {
-    pub(crate) fn new(call: &Call) -> Self {
+    /// The request of `call`, whose content the engine is told of: what it does not know of, it does not hurry to collect.
+    pub(crate) fn new(env: Env, call: &Call) -> Result<Self> {
+        let request = Self::of(call);
+        if request.memory() > 0 {
+            env.adjust_external_memory(request.memory())?;
+        }
+        Ok(request)
+    }
+
+    fn memory(&self) -> i64 {
+        i64::try_from(self.body.len()).unwrap_or(i64::MAX)
+    }
+
+    fn of(call: &Call) -> Self {
         let body = match &call.body {
             Body::Bytes(bytes) => bytes.clone(),
             Body::Empty | Body::Stream(_) => Bytes::new(),
@@ -136,9 +160,9 @@ impl NativeRequest {
             .collect()
     }
 
-    /// The content as sent.
+    /// The content as sent; to be asked for once, see [`shared`].
     #[napi]
     pub fn body(&self) -> Uint8Array {
-        Uint8Array::from(self.body.as_ref())
+        shared(&self.body)
     }
 }

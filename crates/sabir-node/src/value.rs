@@ -31,7 +31,7 @@ impl ToNapiValue for Js<'_> {
                 Value::Number(value) => ToNapiValue::to_napi_value(env, *value),
                 Value::Literal(text) => ToNapiValue::to_napi_value(env, Literal(text)),
                 Value::String(text) => ToNapiValue::to_napi_value(env, text.as_str()),
-                Value::Bytes(bytes) => ToNapiValue::to_napi_value(env, Uint8Array::from(bytes.as_ref())),
+                Value::Bytes(bytes) => ToNapiValue::to_napi_value(env, shared(bytes)),
                 Value::File(file) => {
                     let file = NativeFile {
                         file: Arc::clone(file),
@@ -194,12 +194,12 @@ impl NativeFile {
         }
     }
 
-    /// The content when it is in memory.
+    /// The content when it is in memory; to be asked for once, see [`shared`].
     #[napi]
     pub fn content(&self) -> Option<Uint8Array> {
         match &self.file.content {
             FileContent::Disk(_) => None,
-            FileContent::Memory(bytes) => Some(Uint8Array::from(bytes.as_ref())),
+            FileContent::Memory(bytes) => Some(shared(bytes)),
         }
     }
 }
@@ -207,4 +207,20 @@ impl NativeFile {
 /// A copy of what a `Uint8Array` of JavaScript holds, which JavaScript may change at any time.
 pub(crate) fn content(array: &Uint8Array) -> Bytes {
     Bytes::copy_from_slice(array)
+}
+
+/// Content from so many bytes on is not copied.
+const SHARED_FROM: usize = 16 * 1024;
+
+/// The content of a request as JavaScript gets it. Larger ones are in memory once: the array keeps `bytes`, and must be the
+/// only one that is made of them, since engines know memory by its address.
+#[allow(unsafe_code)]
+pub(crate) fn shared(bytes: &Bytes) -> Uint8Array {
+    if bytes.len() < SHARED_FROM {
+        return Uint8Array::from(bytes.as_ref());
+    }
+    let kept = bytes.clone();
+    // SAFETY: the memory is valid until `kept` is dropped, which the engine does with the array. It is the content of a request,
+    // which lies on the heap, and which nothing but JavaScript reads once a call has reached it.
+    unsafe { Uint8Array::with_external_data(kept.as_ptr().cast_mut(), kept.len(), move |_, _| drop(kept)) }
 }

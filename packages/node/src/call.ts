@@ -13,6 +13,8 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   headers: Record<string, unknown> = {};
   cookies: Record<string, unknown> = {};
   body: unknown = undefined;
+  /** The content as it was sent, where that is what the handler gets. */
+  content: Uint8Array | undefined;
   readonly #calls: Calls;
   readonly #ticket: number;
   #request: Request | undefined;
@@ -24,7 +26,7 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   }
 
   get request(): Request {
-    return (this.#request ??= new Request(this.#calls.native.request(this.#ticket), () => this.signal));
+    return (this.#request ??= new Request(this.#calls.native.request(this.#ticket), () => this.signal, this.content));
   }
 
   get accepts(): string | undefined {

@@ -93,7 +93,10 @@ export class Calls {
     const kind = batch.slot() as BodyKind;
     const value = batch.slot();
     if (kind === BodyKind.Json) context.body = JSON.parse(value as string);
-    else if (kind === BodyKind.Value) context.body = hasFiles ? this.#withFiles(value) : value;
+    else if (kind === BodyKind.Value) {
+      context.body = hasFiles ? this.#withFiles(value) : value;
+      if (value instanceof Uint8Array) context.content = value;
+    }
   }
 
   /** Does what the libraries of the route's schemas have left to do, then runs the handler. */

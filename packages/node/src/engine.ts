@@ -103,6 +103,7 @@ export interface NativeRequest {
   headerList(name: string): string[];
   headers(): string[];
   cookies(): string[];
+  /** The content as sent. To be asked for once: it is not copied, and engines know memory by its address. */
   body(): Uint8Array;
 }
 
@@ -113,6 +114,6 @@ export interface NativeFile {
   readonly size: number;
   /** Where the content lies when it is on disk. */
   readonly path: string | null;
-  /** The content when it is in memory. */
+  /** The content when it is in memory. To be asked for once, as that of a request. */
   content(): Uint8Array | null;
 }

@@ -11,11 +11,16 @@ export class Request implements WebRequest {
   readonly #native: NativeRequest;
   readonly #signal: () => AbortSignal;
   #headers: Headers | undefined;
+  #content: Uint8Array | undefined;
 
-  /** @internal */
-  constructor(native: NativeRequest, signal: () => AbortSignal) {
+  /**
+   * @internal
+   * @param content The content as it was sent, where the handler has it already.
+   */
+  constructor(native: NativeRequest, signal: () => AbortSignal, content: Uint8Array | undefined) {
     this.#native = native;
     this.#signal = signal;
+    this.#content = content;
   }
 
   /** The method, such as `GET`. */
@@ -92,14 +97,18 @@ export class Request implements WebRequest {
     return cookies;
   }
 
-  /** The content as it was sent. */
+  /** The content as it was sent. It is not copied: this is the same array each time, and the body of a handler that gets bytes. */
   async bytes(): Promise<Uint8Array> {
-    return this.#native.body();
+    return this.#bytes();
   }
 
-  /** The content as it was sent. */
+  #bytes(): Uint8Array {
+    return (this.#content ??= this.#native.body());
+  }
+
+  /** A copy of the content as it was sent. */
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = this.#native.body();
+    const bytes = this.#bytes();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
 
@@ -110,7 +119,7 @@ export class Request implements WebRequest {
    */
   async text(): Promise<string> {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.#native.body());
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.#bytes());
     } catch {
       throw new BadRequest("The content is not UTF-8.");
     }
@@ -151,7 +160,7 @@ export class Request implements WebRequest {
 
   /** The content as a stream; `null` without content. */
   get body(): WebRequest["body"] {
-    const content = this.#native.body();
+    const content = this.#bytes();
     return content.length > 0 ? new Response(content).body : null;
   }
 
@@ -172,7 +181,7 @@ export class Request implements WebRequest {
    * content, though Bun makes the latter.
    */
   clone(): WebRequest {
-    const content = this.#native.body();
+    const content = this.#bytes();
     const { method, headers, signal } = this;
     return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
   }

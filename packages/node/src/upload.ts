@@ -15,6 +15,7 @@ export interface FileAccess {
 export class UploadFile {
   readonly #native: NativeFile;
   readonly #files: FileAccess;
+  #content: Uint8Array | undefined;
 
   /** @internal */
   constructor(native: NativeFile, files: FileAccess) {
@@ -37,10 +38,11 @@ export class UploadFile {
     return this.#native.size;
   }
 
-  /** The whole content. */
+  /** The whole content. That of a file in memory is not copied: it is the same array each time. */
   async bytes(): Promise<Uint8Array> {
     const path = this.#native.path;
-    return path === null ? (this.#native.content() ?? new Uint8Array()) : await this.#files.read(path);
+    if (path !== null) return await this.#files.read(path);
+    return (this.#content ??= this.#native.content() ?? new Uint8Array());
   }
 
   /** The whole content as UTF-8 text. */

@@ -86,3 +86,20 @@ test("aborts its signal with the call's", async () => {
   assert.equal((await app.request("/slow")).status, 504);
   await eventually(() => aborted);
 });
+
+test("does not copy large content", async () => {
+  const app = new Sabir();
+  const schema = { type: "string", format: "binary" } as const;
+  const options = { requestBody: { content: { "application/octet-stream": { schema } } } };
+  app.post("/", options, async ({ request, body }) => {
+    const bytes = await request.bytes();
+    const copy = new Uint8Array(await request.arrayBuffer());
+    copy.fill(0);
+    return [bytes === body, bytes === (await request.bytes()), bytes.every((byte) => byte === 7), bytes.length];
+  });
+  for (const length of [0, 1, 100_000]) {
+    const headers = { "content-type": "application/octet-stream" };
+    const answer = await app.request("/", { method: "POST", headers, body: new Uint8Array(length).fill(7) });
+    assert.deepEqual(await answer.json(), length === 0 ? [false, true, true, 0] : [true, true, true, length]);
+  }
+});
