@@ -247,11 +247,11 @@ settings! {
     /// File parts above this many bytes are kept on disk instead of in memory.
     file_memory_limit: u64 = 1024 * 1024;
     /// The largest header section in bytes; a larger one is answered 431.
-    header_limit: u64 = 32 * 1024;
+    header_limit: u64 = 32 * 1024, 1..=16 * 1024 * 1024;
     /// The most header fields; more are answered 431.
-    header_count_limit: u64 = 100;
+    header_count_limit: u64 = 100, 1..=16_384;
     /// The longest request target in bytes; a longer one is answered 414.
-    target_limit: u64 = 8 * 1024;
+    target_limit: u64 = 8 * 1024, 1..=65_534;
     /// Milliseconds a client has to send the header section; then 408. 0 means no limit.
     header_timeout_ms: u64 = 10_000;
     /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.

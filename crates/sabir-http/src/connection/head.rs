@@ -15,6 +15,9 @@ use crate::head_checks::{
     unknown_method,
 };
 
+/// The longest field name that `http` holds.
+const MAX_NAME: usize = 65_535;
+
 /// How far one head has been read.
 #[derive(Debug, Default)]
 pub(crate) struct HeadReader {
@@ -117,6 +120,11 @@ impl HeadReader {
                 ));
             }
             _ => return Err(malformed("A header field has no valid name.")),
+        }
+        if name_end > MAX_NAME {
+            let detail = format!("The name of a header field is longer than {MAX_NAME} bytes.");
+            let problem = Problem::new(ProblemType::HeaderFieldsTooLarge);
+            return Err(Box::new(problem.with_detail(detail)));
         }
         let (name, value) = (&line[..name_end], &line[name_end + 1..]);
         // Without an early exit the compiler checks many bytes at once.
