@@ -236,6 +236,8 @@ settings! {
     trailing_slash: TrailingSlash = TrailingSlash::Redirect;
     /// The largest request body in bytes; a larger one is answered 413. A route's `x-sabir.body_limit` overrides it.
     body_limit: u64 = 10 * 1024 * 1024;
+    /// How many times its size content may become when its `Content-Encoding` is decoded; more is answered 413.
+    expansion_limit: u64 = 200, 1..=u64::MAX;
     /// How deeply a JSON body may be nested; a deeper one is answered 400.
     json_depth_limit: u64 = 128, 0..=512;
     /// What happens to a JSON object that has a name twice.

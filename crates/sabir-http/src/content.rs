@@ -50,33 +50,6 @@ where
         }
     }
 
-    /// Reads everything.
-    ///
-    /// # Errors
-    /// `content-too-large`, `request-timeout`, and `bad-request` when the body breaks off.
-    pub(crate) async fn read(mut self) -> Result<Bytes, Problem> {
-        let Some(first) = self.next().await.transpose()? else {
-            return Ok(Bytes::new());
-        };
-        if self.body.is_end_stream() {
-            return Ok(first);
-        }
-        let Some(second) = self.next().await.transpose()? else {
-            return Ok(first);
-        };
-        let mut whole = BytesMut::with_capacity(first.len() + second.len());
-        whole.extend_from_slice(&first);
-        whole.extend_from_slice(&second);
-        while let Some(chunk) = self.next().await.transpose()? {
-            whole.extend_from_slice(&chunk);
-        }
-        Ok(whole.freeze())
-    }
-
-    async fn next(&mut self) -> Option<Result<Bytes, Problem>> {
-        std::future::poll_fn(|context| self.poll_chunk(context)).await
-    }
-
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
         loop {
             match Pin::new(&mut self.body).poll_frame(context) {
@@ -125,6 +98,40 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_chunk(context)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.body.is_end_stream().then_some(0))
+    }
+}
+
+/// Reads everything.
+///
+/// # Errors
+/// Those of the stream.
+pub(crate) async fn read<S>(mut content: S) -> Result<Bytes, Problem>
+where
+    S: Stream<Item = Result<Bytes, Problem>> + Unpin,
+{
+    let Some(first) = next(&mut content).await.transpose()? else {
+        return Ok(Bytes::new());
+    };
+    if content.size_hint().1 == Some(0) {
+        return Ok(first);
+    }
+    let Some(second) = next(&mut content).await.transpose()? else {
+        return Ok(first);
+    };
+    let mut whole = BytesMut::with_capacity(first.len() + second.len());
+    whole.extend_from_slice(&first);
+    whole.extend_from_slice(&second);
+    while let Some(chunk) = next(&mut content).await.transpose()? {
+        whole.extend_from_slice(&chunk);
+    }
+    Ok(whole.freeze())
+}
+
+async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
 /// `400` for content that ends too early.

@@ -7,6 +7,7 @@ mod app;
 mod byte_table;
 mod connection;
 mod content;
+mod content_coding;
 mod file_store;
 mod guard;
 mod head_checks;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{
     HeaderValue, StatusCode,
     header::{ALLOW, CONTENT_TYPE, LOCATION, VARY},
@@ -14,7 +15,13 @@ use sabir_core::{
 };
 
 use crate::{
-    app::Target, content, content::Content, file_store::TemporaryFiles, guard::Guarded, head_checks,
+    app::Target,
+    content,
+    content::Content,
+    content_coding::{self, Decoded, DecodedLimits},
+    file_store::TemporaryFiles,
+    guard::Guarded,
+    head_checks,
     nested::Nested,
 };
 
@@ -25,6 +32,15 @@ pub(crate) struct Matched {
     head: Arc<RequestHead>,
     arguments: Arguments,
     violations: Vec<Violation>,
+    /// A nested service decodes for itself.
+    is_nested: bool,
+}
+
+/// The settings that reading content depends on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ContentSettings {
+    pub(crate) pause_ms: u64,
+    pub(crate) expansion_limit: u64,
 }
 
 /// Finds the route for `head`, which has been checked, and decodes its parameters.
@@ -68,6 +84,7 @@ pub(crate) fn find(
         },
         head,
         violations,
+        is_nested: false,
     })
 }
 
@@ -85,6 +102,7 @@ impl Matched {
             head,
             arguments: Arguments::default(),
             violations: Vec::new(),
+            is_nested: true,
         }
     }
 
@@ -105,23 +123,47 @@ impl Matched {
     ///
     /// # Errors
     /// Whatever is wrong with the content, and all violations together.
-    pub(crate) async fn with_content<B>(mut self, body: B, pause_ms: u64) -> Result<Guarded, Problem>
+    pub(crate) async fn with_content<B>(
+        mut self,
+        body: B,
+        settings: ContentSettings,
+    ) -> Result<Guarded, Problem>
     where
         B: HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static,
     {
         let limit = self.route.body_limit;
         content::check_length(&self.head.headers, &body, limit).map_err(|problem| *problem)?;
-        let content = Content::new(body, limit, pause_ms);
+        let coding = match self.is_nested {
+            true => None,
+            false => content_coding::of(&self.head.headers).map_err(|problem| *problem)?,
+        };
+        let content = Content::new(body, limit, settings.pause_ms);
+        let Some(coding) = coding else {
+            return self.with_decoded(content).await;
+        };
+        content_coding::forget(&mut Arc::make_mut(&mut self.head).headers);
+        let limits = DecodedLimits {
+            size: limit,
+            expansion: settings.expansion_limit,
+        };
+        self.with_decoded(Decoded::new(content, coding, limits)).await
+    }
+
+    /// Reads content that has no coding any more.
+    async fn with_decoded<S>(mut self, content: S) -> Result<Guarded, Problem>
+    where
+        S: Stream<Item = Result<Bytes, Problem>> + Send + Unpin + 'static,
+    {
         let route = Arc::clone(&self.route);
         let Some(plan) = &route.body else {
-            let bytes = content.read().await?;
+            let bytes = content::read(content).await?;
             return self.start(whole(bytes));
         };
         let content_type = self.head.headers.get(CONTENT_TYPE);
         let decoder = match plan.select(content_type, true) {
             Ok(Some(decoder)) => decoder,
             Ok(None) => {
-                let bytes = content.read().await?;
+                let bytes = content::read(content).await?;
                 return self.start(whole(bytes));
             }
             Err(problem) => return Err(self.merge(problem)),
@@ -133,7 +175,7 @@ impl Matched {
             self.arguments.body = Some(value);
             return self.start(Body::Empty);
         }
-        let bytes = content.read().await?;
+        let bytes = content::read(content).await?;
         if bytes.is_empty() {
             // Chunked content tells only at its end that there is none.
             return self.without_content();

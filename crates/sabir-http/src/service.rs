@@ -26,7 +26,7 @@ use crate::{
     guard::Guarded,
     head_checks,
     nested::Nested,
-    pipeline,
+    pipeline::{self, ContentSettings},
     response::Origin,
     shield::{Panicked, shield},
 };
@@ -186,9 +186,12 @@ impl Service {
                 Err(problem) => Stage::refused(problem),
             };
         }
-        let pause_ms = inner.settings.body_timeout_ms;
+        let settings = ContentSettings {
+            pause_ms: inner.settings.body_timeout_ms,
+            expansion_limit: inner.settings.expansion_limit,
+        };
         Stage::Reading(Box::pin(async move {
-            match matched.with_content(body, pause_ms).await {
+            match matched.with_content(body, settings).await {
                 Ok(work) => work.await,
                 Err(problem) => problem.into_reply(),
             }

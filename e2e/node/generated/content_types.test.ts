@@ -38,6 +38,198 @@ check("content_types/bytes_without_a_type", () => {
   return app;
 });
 
+// Content with the coding gzip or deflate is decoded before it is read, whatever it is.
+check("content_types/coding_is_decoded", () => {
+  const app = new Sabir();
+  const jsonOptions = {
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/json", jsonOptions, (context) => echo(context, jsonOptions));
+  const formOptions = {
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/form", formOptions, (context) => echo(context, formOptions));
+  const multipartOptions = {
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: { name: { type: "string" }, file: { type: "string", format: "binary" } },
+            required: ["name"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/multipart", multipartOptions, (context) => echo(context, multipartOptions));
+  const textOptions = { requestBody: { content: { "text/plain": { schema: { type: "string" } } } } } as const;
+  app.post("/text", textOptions, (context) => echo(context, textOptions));
+  app.post("/bytes", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+    "header:content-encoding": request.header("content-encoding") ?? null,
+    "header:content-length": request.header("content-length") ?? null,
+  }));
+  return app;
+});
+
+// Content that is not what its coding says is refused.
+check("content_types/content_that_does_not_fit_its_coding_is_refused", () => {
+  const app = new Sabir();
+  const jsonOptions = {
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/json", jsonOptions, (context) => echo(context, jsonOptions));
+  const formOptions = {
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/form", formOptions, (context) => echo(context, formOptions));
+  const multipartOptions = {
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: { name: { type: "string" }, file: { type: "string", format: "binary" } },
+            required: ["name"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/multipart", multipartOptions, (context) => echo(context, multipartOptions));
+  const textOptions = { requestBody: { content: { "text/plain": { schema: { type: "string" } } } } } as const;
+  app.post("/text", textOptions, (context) => echo(context, textOptions));
+  app.post("/bytes", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+    "header:content-encoding": request.header("content-encoding") ?? null,
+    "header:content-length": request.header("content-length") ?? null,
+  }));
+  return app;
+});
+
+// The limit of the body holds for decoded content.
+check("content_types/decoded_content_has_the_limit_of_the_body", () => {
+  const app = new Sabir({ bodyLimit: 2500 });
+  const jsonOptions = {
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/json", jsonOptions, (context) => echo(context, jsonOptions));
+  const formOptions = {
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/form", formOptions, (context) => echo(context, formOptions));
+  const multipartOptions = {
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: { name: { type: "string" }, file: { type: "string", format: "binary" } },
+            required: ["name"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/multipart", multipartOptions, (context) => echo(context, multipartOptions));
+  const textOptions = { requestBody: { content: { "text/plain": { schema: { type: "string" } } } } } as const;
+  app.post("/text", textOptions, (context) => echo(context, textOptions));
+  app.post("/bytes", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+    "header:content-encoding": request.header("content-encoding") ?? null,
+    "header:content-length": request.header("content-length") ?? null,
+  }));
+  return app;
+});
+
+// Decoded content may neither pass the limit of the body nor be too many times as large as what was sent.
+check("content_types/decoded_content_is_limited", () => {
+  const app = new Sabir({ expansionLimit: 100 });
+  const jsonOptions = {
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/json", jsonOptions, (context) => echo(context, jsonOptions));
+  const formOptions = {
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/form", formOptions, (context) => echo(context, formOptions));
+  const multipartOptions = {
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: { name: { type: "string" }, file: { type: "string", format: "binary" } },
+            required: ["name"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/multipart", multipartOptions, (context) => echo(context, multipartOptions));
+  const textOptions = { requestBody: { content: { "text/plain": { schema: { type: "string" } } } } } as const;
+  app.post("/text", textOptions, (context) => echo(context, textOptions));
+  app.post("/bytes", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+    "header:content-encoding": request.header("content-encoding") ?? null,
+    "header:content-length": request.header("content-length") ?? null,
+  }));
+  return app;
+});
+
 // The Accept field of a refusal names all declared types in their order.
 check("content_types/every_declared_type_is_named", () => {
   const app = new Sabir();
@@ -338,6 +530,54 @@ check("content_types/unknown_charset_is_refused", () => {
     requestBody: { required: true, content: { "text/plain": { schema: { type: "string" } } } },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Content with a coding that is not decoded is refused with those that are.
+check("content_types/unknown_coding_is_refused", () => {
+  const app = new Sabir();
+  const jsonOptions = {
+    requestBody: {
+      content: {
+        "application/json": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/json", jsonOptions, (context) => echo(context, jsonOptions));
+  const formOptions = {
+    requestBody: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+        },
+      },
+    },
+  } as const;
+  app.post("/form", formOptions, (context) => echo(context, formOptions));
+  const multipartOptions = {
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: { name: { type: "string" }, file: { type: "string", format: "binary" } },
+            required: ["name"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/multipart", multipartOptions, (context) => echo(context, multipartOptions));
+  const textOptions = { requestBody: { content: { "text/plain": { schema: { type: "string" } } } } } as const;
+  app.post("/text", textOptions, (context) => echo(context, textOptions));
+  app.post("/bytes", async ({ request }) => ({
+    text: await request.text(),
+    size: (await request.bytes()).length,
+    "header:content-encoding": request.header("content-encoding") ?? null,
+    "header:content-length": request.header("content-length") ?? null,
+  }));
   return app;
 });
 

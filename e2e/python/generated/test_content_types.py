@@ -4,7 +4,8 @@
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Request, Sabir
+import pytest
+from sabir import Body, Form, Request, Sabir
 from support import Check, echo
 
 
@@ -45,6 +46,203 @@ def test_bytes_without_a_type(check: Check) -> None:
         ],
     ) -> Any:
         return echo(body=body)
+
+    check(app)
+
+
+def test_coding_is_decoded(check: Check) -> None:
+    """Content with the coding gzip or deflate is decoded before it is read, whatever it is."""
+
+    class BodyModel(msgspec.Struct):
+        name: str
+
+    class BodyModel_2(msgspec.Struct):
+        name: str
+
+    class BodyModel_3(msgspec.Struct):
+        name: str
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/json")
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.post("/form")
+    async def take_form(
+        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/multipart")
+    async def take_multipart(
+        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/text")
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/bytes")
+    async def take_bytes(request: Request) -> Any:
+        return {
+            "text": request.text,
+            "size": len(request.body),
+            "header:content-encoding": request.header("content-encoding"),
+            "header:content-length": request.header("content-length"),
+        }
+
+    check(app)
+
+
+def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
+    """Content that is not what its coding says is refused."""
+
+    class BodyModel(msgspec.Struct):
+        name: str
+
+    class BodyModel_2(msgspec.Struct):
+        name: str
+
+    class BodyModel_3(msgspec.Struct):
+        name: str
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/json")
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.post("/form")
+    async def take_form(
+        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/multipart")
+    async def take_multipart(
+        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/text")
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/bytes")
+    async def take_bytes(request: Request) -> Any:
+        return {
+            "text": request.text,
+            "size": len(request.body),
+            "header:content-encoding": request.header("content-encoding"),
+            "header:content-length": request.header("content-length"),
+        }
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
+    """The limit of the body holds for decoded content."""
+
+    class BodyModel(msgspec.Struct):
+        name: str
+
+    class BodyModel_2(msgspec.Struct):
+        name: str
+
+    class BodyModel_3(msgspec.Struct):
+        name: str
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir(body_limit=2500)
+
+    @app.post("/json")
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.post("/form")
+    async def take_form(
+        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/multipart")
+    async def take_multipart(
+        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/text")
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/bytes")
+    async def take_bytes(request: Request) -> Any:
+        return {
+            "text": request.text,
+            "size": len(request.body),
+            "header:content-encoding": request.header("content-encoding"),
+            "header:content-length": request.header("content-length"),
+        }
+
+    check(app)
+
+
+def test_decoded_content_is_limited(check: Check) -> None:
+    """Decoded content may neither pass the limit of the body nor be too many times as large as what was sent."""
+
+    class BodyModel(msgspec.Struct):
+        name: str
+
+    class BodyModel_2(msgspec.Struct):
+        name: str
+
+    class BodyModel_3(msgspec.Struct):
+        name: str
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir(expansion_limit=100)
+
+    @app.post("/json")
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.post("/form")
+    async def take_form(
+        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/multipart")
+    async def take_multipart(
+        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/text")
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/bytes")
+    async def take_bytes(request: Request) -> Any:
+        return {
+            "text": request.text,
+            "size": len(request.body),
+            "header:content-encoding": request.header("content-encoding"),
+            "header:content-length": request.header("content-length"),
+        }
 
     check(app)
 
@@ -409,6 +607,55 @@ def test_unknown_charset_is_refused(check: Check) -> None:
     @app.post("/items")
     async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
         return echo(body=body)
+
+    check(app)
+
+
+def test_unknown_coding_is_refused(check: Check) -> None:
+    """Content with a coding that is not decoded is refused with those that are."""
+
+    class BodyModel(msgspec.Struct):
+        name: str
+
+    class BodyModel_2(msgspec.Struct):
+        name: str
+
+    class BodyModel_3(msgspec.Struct):
+        name: str
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/json")
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+        return echo(body=body)
+
+    @app.post("/form")
+    async def take_form(
+        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/multipart")
+    async def take_multipart(
+        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/text")
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/bytes")
+    async def take_bytes(request: Request) -> Any:
+        return {
+            "text": request.text,
+            "size": len(request.body),
+            "header:content-encoding": request.header("content-encoding"),
+            "header:content-length": request.header("content-length"),
+        }
 
     check(app)
 

@@ -6,6 +6,8 @@ export interface Settings {
   readonly trailingSlash?: "strict" | "redirect" | "ignore";
   /** The largest request body in bytes; a larger one is answered 413. A route's `bodyLimit` overrides it. */
   readonly bodyLimit?: number;
+  /** How many times its size content may become when its `Content-Encoding` is decoded; more is answered 413. */
+  readonly expansionLimit?: number;
   /** How deeply a JSON body may be nested; a deeper one is answered 400. */
   readonly jsonDepthLimit?: number;
   /** What happens to a JSON object that has a name twice. */

@@ -20,6 +20,8 @@ class Settings(TypedDict, total=False):
     """What happens to a path that differs from a route by a final slash."""
     body_limit: Unsigned
     """The largest request body in bytes; a larger one is answered 413. A route's ``body_limit`` overrides it."""
+    expansion_limit: Positive
+    """How many times its size content may become when its ``Content-Encoding`` is decoded; more is answered 413."""
     json_depth_limit: Annotated[int, msgspec.Meta(ge=0, le=512)]
     """How deeply a JSON body may be nested; a deeper one is answered 400."""
     json_duplicate_keys: Literal["refuse", "last"]
@@ -30,11 +32,11 @@ class Settings(TypedDict, total=False):
     """The largest part of a multipart body in bytes; a larger one is answered 413."""
     file_memory_limit: Unsigned
     """File parts above this many bytes are kept on disk instead of in memory."""
-    header_limit: Unsigned
+    header_limit: Annotated[int, msgspec.Meta(ge=1, le=16 * 1024 * 1024)]
     """The largest header section in bytes; a larger one is answered 431."""
-    header_count_limit: Unsigned
+    header_count_limit: Annotated[int, msgspec.Meta(ge=1, le=16_384)]
     """The most header fields; more are answered 431."""
-    target_limit: Unsigned
+    target_limit: Annotated[int, msgspec.Meta(ge=1, le=65_534)]
     """The longest request target in bytes; a longer one is answered 414."""
     header_timeout_ms: Unsigned
     """Milliseconds a client has to send the header section; then 408. 0 means no limit."""
