@@ -1,20 +1,91 @@
-//! Cookies that a handler sets (RFC 6265bis §4.1).
+//! Cookies that a handler sets (RFC 6265bis §4.1), and the one rule for what their values hold.
+//!
+//! A value is any text. What a cookie cannot carry is percent-encoded as UTF-8 when it is set, and so is the percent sign;
+//! whoever reads a cookie through this crate gets the text back. A cookie of another program is percent-decoded where that
+//! is possible, and as it stands elsewhere.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use http::HeaderValue;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use thiserror::Error;
 
-use crate::{http_date, media_type::is_token};
+use crate::{field::to_text, http_date, media_type::is_token};
 
 /// The most bytes that name and value may have together; user agents ignore a longer cookie (RFC 6265bis §5.7).
 const NAME_AND_VALUE_LIMIT: usize = 4096;
 /// The most bytes of an attribute's value; user agents ignore a longer attribute (RFC 6265bis §5.6).
 const ATTRIBUTE_LIMIT: usize = 1024;
 
+/// What a value must escape: everything but `cookie-octet` (RFC 6265bis §4.1.1), and the percent sign itself.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'<')
+    .remove(b'=')
+    .remove(b'>')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'{')
+    .remove(b'|')
+    .remove(b'}')
+    .remove(b'~');
+
+/// The text of a cookie as a value that a cookie can carry.
+///
+/// ```
+/// use sabir_core::cookie::{decode, encode};
+///
+/// assert_eq!(encode("50% é"), "50%25%20%C3%A9");
+/// assert_eq!(decode(b"50%25%20%C3%A9"), "50% é");
+/// ```
+pub fn encode(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, ESCAPED).into()
+}
+
+/// The text of a cookie's value as it was sent: without quotes around it, percent-decoded where that gives text.
+pub fn decode(value: &[u8]) -> Cow<'_, str> {
+    unescaped(unquoted(value))
+}
+
+/// A value, or one piece of a list, percent-decoded where that gives text.
+pub(crate) fn unescaped(value: &[u8]) -> Cow<'_, str> {
+    if memchr::memchr(b'%', value).is_some()
+        && let Ok(text) = percent_decode(value).decode_utf8()
+    {
+        return text;
+    }
+    to_text(value)
+}
+
+/// A value without the quotes that it may stand between (RFC 6265bis §4.1.1).
+pub(crate) fn unquoted(value: &[u8]) -> &[u8] {
+    match value {
+        [b'"', inner @ .., b'"'] => inner,
+        _ => value,
+    }
+}
+
 /// A cookie to set, written as a `Set-Cookie` field.
 ///
-/// Nothing is encoded on the way: what a cookie cannot carry is refused, so that what is read back is what was set.
+/// The value is [encoded](encode) on the way, so that what is read back is what was set. A name, a path and a domain are
+/// refused where a cookie cannot carry them.
 ///
 /// ```
 /// use sabir_core::cookie::{SameSite, SetCookie};
@@ -30,7 +101,7 @@ const ATTRIBUTE_LIMIT: usize = 1024;
 pub struct SetCookie {
     /// The name, a token.
     pub name: String,
-    /// The value: visible ASCII without quotes, commas, semicolons and backslashes, or such text between quotes.
+    /// The value: any text.
     pub value: String,
     /// The path, which starts with a slash; absent for the directory of the request's path.
     pub path: Option<String>,
@@ -68,14 +139,6 @@ pub enum CookieError {
     /// The name is not a token (RFC 9110 §5.6.2).
     #[error("the cookie name {0:?} is not a token; use letters, digits and !#$%&'*+-.^_`|~")]
     Name(String),
-    /// The value has a character that a cookie cannot carry.
-    #[error("the value of cookie `{name}` has the character {character:?}; encode the value")]
-    Value {
-        /// The cookie's name.
-        name: String,
-        /// The first such character.
-        character: char,
-    },
     /// Name and value are longer together than user agents accept.
     #[error("cookie `{0}` is longer than 4096 bytes; keep less in it")]
     TooLong(String),
@@ -139,11 +202,12 @@ impl SetCookie {
         if !crate::Switch::Cookies.is_on() {
             return Ok(HeaderValue::from_static(""));
         }
-        self.check_pair()?;
+        let value = encode(&self.value);
+        self.check_pair(&value)?;
         self.check_path()?;
         self.check_domain()?;
         self.check_requirements()?;
-        let mut text = format!("{}={}", self.name, self.value);
+        let mut text = format!("{}={value}", self.name);
         // Writing to a string cannot fail.
         let mut attribute = |name: &str, value: &str| _ = write!(text, "; {name}={value}");
         if let Some(path) = &self.path {
@@ -182,23 +246,11 @@ impl SetCookie {
         HeaderValue::try_from(text).map_err(|_| CookieError::Name(self.name.clone()))
     }
 
-    fn check_pair(&self) -> Result<(), CookieError> {
+    fn check_pair(&self, value: &str) -> Result<(), CookieError> {
         if !is_token(&self.name) {
             return Err(CookieError::Name(self.name.clone()));
         }
-        let quoted = self
-            .value
-            .strip_prefix('"')
-            .and_then(|value| value.strip_suffix('"'));
-        let bad =
-            |character: &char| !character.is_ascii_graphic() || matches!(character, '"' | ',' | ';' | '\\');
-        if let Some(character) = quoted.unwrap_or(&self.value).chars().find(bad) {
-            return Err(CookieError::Value {
-                name: self.name.clone(),
-                character,
-            });
-        }
-        if self.name.len() + self.value.len() > NAME_AND_VALUE_LIMIT {
+        if self.name.len() + value.len() > NAME_AND_VALUE_LIMIT {
             return Err(CookieError::TooLong(self.name.clone()));
         }
         Ok(())
@@ -303,7 +355,6 @@ mod tests {
     fn writes_a_session_cookie() {
         assert_eq!(SetCookie::new("a", "1").header_value().unwrap(), "a=1");
         assert_eq!(SetCookie::new("a", "").header_value().unwrap(), "a=");
-        assert_eq!(SetCookie::new("a", "\"1\"").header_value().unwrap(), "a=\"1\"");
     }
 
     #[test]
@@ -337,18 +388,47 @@ mod tests {
     }
 
     #[test]
-    fn names_the_character_that_a_value_cannot_have() {
-        for character in [' ', '"', ',', ';', '\\', '\n', 'é', '\u{7f}'] {
-            let error = SetCookie::new("a", format!("x{character}y"))
-                .header_value()
-                .unwrap_err();
-            assert_eq!(
-                error,
-                CookieError::Value {
-                    name: "a".into(),
-                    character
-                }
+    fn gives_back_every_text_that_was_set() {
+        let every: String = ('\0'..='\u{ff}').chain(['€', '😀']).collect();
+        for text in [
+            "",
+            "a b",
+            "\"1\"",
+            "100%",
+            "%41",
+            "a=b; c, d\\",
+            "{\"a\":1}",
+            &every,
+        ] {
+            let field = SetCookie::new("a", text).header_value().unwrap();
+            let value = field.as_bytes().strip_prefix(b"a=").unwrap();
+            assert!(
+                value
+                    .iter()
+                    .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(byte)),
+                "{field:?}"
             );
+            assert_eq!(decode(value), text);
+        }
+    }
+
+    #[test]
+    fn leaves_alone_what_cookies_can_carry() {
+        let text = "!#$&'()*+-./0:<=>?@A[]^_`a{|}~";
+        assert_eq!(encode(text), text);
+    }
+
+    #[test]
+    fn reads_the_cookies_of_other_programs_as_far_as_that_is_possible() {
+        for (value, text) in [
+            (&b"\"a%20b\""[..], "a b"),
+            (b"100%", "100%"),
+            (b"%ff", "%ff"),
+            (b"\xe9", "é"),
+            (b"\"", "\""),
+            (b"a+b", "a+b"),
+        ] {
+            assert_eq!(decode(value), text, "{value:?}");
         }
     }
 

@@ -1,8 +1,10 @@
 //! Header fields between the bytes of the wire and the text of hosts (RFC 9110 §5.5).
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::HashSet, fmt};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::COOKIE};
+
+use crate::cookie;
 
 /// Why a header field cannot be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,22 +59,24 @@ pub fn to_text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Names and values of the cookies in all `Cookie` fields. Of equal names only the first counts (RFC 6265bis §5.8.3).
+/// Names and values of the cookies in all `Cookie` fields, the values [decoded](cookie::decode). Of equal names only the
+/// first counts (RFC 6265bis §5.8.3).
 pub fn cookies(headers: &HeaderMap) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-    let mut cookies: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
-    for field in headers.get_all(COOKIE) {
-        for pair in field.as_bytes().split(|&byte| byte == b';') {
-            let Some(equals) = pair.iter().position(|&byte| byte == b'=') else {
-                continue;
-            };
-            let (name, value) = (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii());
-            let name = to_text(name);
-            if !cookies.iter().any(|(known, _)| *known == name) {
-                cookies.push((name, to_text(value)));
-            }
-        }
-    }
-    cookies
+    let mut seen = HashSet::new();
+    cookie_pairs(headers)
+        .filter(|(name, _)| seen.insert(*name))
+        .map(|(name, value)| (to_text(name), cookie::decode(value)))
+        .collect()
+}
+
+/// The pairs of all `Cookie` fields as they were sent, in order (RFC 6265bis §5.8.3).
+pub(crate) fn cookie_pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let fields = headers.get_all(COOKIE).iter();
+    let pairs = fields.flat_map(|field| field.as_bytes().split(|&byte| byte == b';'));
+    pairs.filter_map(|pair| {
+        let equals = memchr::memchr(b'=', pair)?;
+        Some((pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii()))
+    })
 }
 
 #[cfg(test)]

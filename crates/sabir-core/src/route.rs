@@ -70,6 +70,7 @@ impl Route {
             path,
             operation,
         } = definition;
+        check_method(&method)?;
         let pattern = Arc::new(Pattern::parse(&path, converters)?);
         let parameters = Parameters::compile(&operation.parameters, &pattern, schemas)?;
         let body = match &operation.request_body {
@@ -103,6 +104,30 @@ impl Route {
             timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
             operation,
         })
+    }
+}
+
+/// A method that no client sends is a mistake: names are told apart by case (RFC 9110 §9.1), and there is none for all.
+fn check_method(method: &Method) -> Result<(), SetupError> {
+    const KNOWN: [&str; 10] = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY",
+    ];
+    let name = method.as_str();
+    if name == "*" {
+        let remedy = "name each method that the route answers";
+        return Err(SetupError::new(
+            "method",
+            "`*` does not stand for all methods",
+            remedy,
+        ));
+    }
+    match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+        Some(known) if *known != name => Err(SetupError::new(
+            "method",
+            format!("no client sends the method `{name}`"),
+            format!("write {known}"),
+        )),
+        _ => Ok(()),
     }
 }
 

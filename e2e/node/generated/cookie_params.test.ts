@@ -26,10 +26,30 @@ check("cookie_params/equals_signs_belong_to_the_value", () => {
   return app;
 });
 
+// A declared cookie and the cookies of the request are read by one rule: without quotes, percent-decoded
+// where that gives text.
+check("cookie_params/escapes_of_a_cookie_are_decoded_everywhere", () => {
+  const app = new Sabir();
+  const declaredOptions = { cookies: { type: "object", properties: { a: { type: "string" } } } } as const;
+  app.get("/declared", declaredOptions, (context) => echo(context, declaredOptions));
+  app.get("/request", ({ request }) => ({ "cookie:a": request.cookies["a"] ?? null }));
+  return app;
+});
+
 // A user agent sends the cookie of the longest path first, and that one counts.
 check("cookie_params/first_of_a_name_counts", () => {
   const app = new Sabir();
   const options = { cookies: { type: "object", properties: { n: { type: "integer" } } } } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A cookie of another program that is not UTF-8 does not disturb a route that reads another one.
+check("cookie_params/foreign_cookie_that_is_not_utf_8_is_ignored", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+  } as const;
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -76,6 +96,28 @@ check("cookie_params/several_cookie_fields", () => {
   const app = new Sabir();
   const options = {
     cookies: { type: "object", properties: { a: { type: "integer" }, b: { type: "integer" } } },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("cookie_params/several_types", () => {
+  const app = new Sabir();
+  const options = {
+    cookies: {
+      type: "object",
+      properties: {
+        int_or_bool: { anyOf: [{ type: "integer" }, { type: "boolean" }] },
+        types: { type: ["integer", "boolean"] },
+        one_of: { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] },
+        int_or_all: { anyOf: [{ const: "all" }, { type: "integer" }] },
+        int_or_text: { anyOf: [{ type: "string" }, { type: "integer" }] },
+        int_or_float: { anyOf: [{ type: "integer" }, { type: "number" }] },
+        mixed: { enum: [1, "a", true, 2.5] },
+        maybe: { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] },
+      },
+    },
   } as const;
   app.get("/items", options, (context) => echo(context, options));
   return app;

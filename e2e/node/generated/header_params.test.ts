@@ -2,6 +2,14 @@
 import { Sabir } from "sabir";
 import { check, echo } from "../support/index.js";
 
+// The field Authorization may be read like any other, as text.
+check("header_params/authorization", () => {
+  const app = new Sabir();
+  const options = { headers: { type: "object", properties: { authorization: { type: "string" } } } } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // Enumeration, pattern and length hold for field values.
 check("header_params/constraints", () => {
   const app = new Sabir();
@@ -128,6 +136,28 @@ check("header_params/repeated_single_value_is_refused", () => {
   const app = new Sabir();
   const options = {
     headers: { type: "object", properties: { "x-n": { type: "integer" }, "x-name": { type: "string" } } },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("header_params/several_types", () => {
+  const app = new Sabir();
+  const options = {
+    headers: {
+      type: "object",
+      properties: {
+        "x-int-or-bool": { anyOf: [{ type: "integer" }, { type: "boolean" }] },
+        "x-types": { type: ["integer", "boolean"] },
+        "x-one-of": { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] },
+        "x-int-or-all": { anyOf: [{ const: "all" }, { type: "integer" }] },
+        "x-int-or-text": { anyOf: [{ type: "string" }, { type: "integer" }] },
+        "x-int-or-float": { anyOf: [{ type: "integer" }, { type: "number" }] },
+        "x-mixed": { enum: [1, "a", true, 2.5] },
+        "x-maybe": { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] },
+      },
+    },
   } as const;
   app.get("/items", options, (context) => echo(context, options));
   return app;

@@ -12,11 +12,20 @@ check("multipart/binary_file_is_untouched", () => {
   return app;
 });
 
-// A binary field without a file name is bytes, not a file.
-check("multipart/binary_part_without_filename_arrives_as_bytes", () => {
+// A file needs no filename: where the schema has a file, a part whose media type is not text is one.
+check("multipart/binary_part_without_filename_is_a_file", () => {
   const app = new Sabir();
   const options = {
-    form: { type: "object", properties: { blob: { type: "string", format: "binary" } } },
+    form: {
+      type: "object",
+      properties: {
+        file: { type: "string", format: "binary" },
+        files: { type: "array", items: { type: "string", format: "binary" } },
+        text: { type: "string" },
+        n: { type: "integer" },
+        data: { type: "object", properties: { a: { type: "integer" } } },
+      },
+    },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
   return app;
@@ -98,6 +107,34 @@ check("multipart/empty_file", () => {
   const app = new Sabir();
   const options = {
     form: { type: "object", properties: { upload: { type: "string", format: "binary" } } },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A browser sends an empty text for a field that was left empty: an optional field that is no string is then
+// absent.
+check("multipart/field_left_empty_is_absent", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: {
+              n: { type: "integer" },
+              day: { type: "string", format: "date" },
+              ns: { type: "array", items: { type: "integer" } },
+              s: { type: "string" },
+              must: { type: "integer" },
+            },
+            required: ["must"],
+          },
+        },
+      },
+    },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
   return app;
@@ -263,6 +300,42 @@ check("multipart/last_boundary_without_dashes_is_refused", () => {
   return app;
 });
 
+// An array beside another type, and arrays whose items differ, are read by the rule of parameters.
+check("multipart/lists_of_several_types", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: {
+              list_or_int: { anyOf: [{ type: "array", items: { type: "integer" } }, { type: "integer" }] },
+              int_or_list: { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
+              ints_or_words: {
+                anyOf: [
+                  { type: "array", items: { type: "integer" } },
+                  { type: "array", items: { type: "string" } },
+                ],
+              },
+              mixed_items: { type: "array", items: { anyOf: [{ type: "integer" }, { type: "boolean" }] } },
+              tuple: {
+                type: "array",
+                prefixItems: [{ type: "integer" }, { type: "boolean" }],
+                items: false,
+                minItems: 2,
+              },
+            },
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // A JSON part must be well formed.
 check("multipart/malformed_json_part_is_refused", () => {
   const app = new Sabir();
@@ -335,6 +408,25 @@ check("multipart/one_file_in_a_field_of_several", () => {
 check("multipart/overlong_boundary_is_refused", () => {
   const app = new Sabir();
   const options = { requestBody: { required: true, content: { "multipart/form-data": {} } } } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A disposition that names the field twice is malformed: two readers could see two forms.
+check("multipart/parameter_given_twice_is_refused", () => {
+  const app = new Sabir();
+  const options = {
+    form: {
+      type: "object",
+      properties: {
+        file: { type: "string", format: "binary" },
+        files: { type: "array", items: { type: "string", format: "binary" } },
+        text: { type: "string" },
+        n: { type: "integer" },
+        data: { type: "object", properties: { a: { type: "integer" } } },
+      },
+    },
+  } as const;
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -444,6 +536,25 @@ check("multipart/required_file_that_was_not_chosen", () => {
   return app;
 });
 
+// Text where the schema has a file, and a file where it has none, do not reach the handler.
+check("multipart/schema_decides_what_is_a_file", () => {
+  const app = new Sabir();
+  const options = {
+    form: {
+      type: "object",
+      properties: {
+        file: { type: "string", format: "binary" },
+        files: { type: "array", items: { type: "string", format: "binary" } },
+        text: { type: "string" },
+        n: { type: "integer" },
+        data: { type: "object", properties: { a: { type: "integer" } } },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // Parts of one name are a list of files in their order.
 check("multipart/several_files_in_one_field", () => {
   const app = new Sabir();
@@ -451,6 +562,54 @@ check("multipart/several_files_in_one_field", () => {
     form: {
       type: "object",
       properties: { files: { type: "array", items: { type: "string", format: "binary" } } },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("multipart/several_types", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "multipart/form-data": {
+          schema: {
+            type: "object",
+            properties: {
+              int_or_bool: { anyOf: [{ type: "integer" }, { type: "boolean" }] },
+              types: { type: ["integer", "boolean"] },
+              one_of: { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] },
+              int_or_all: { anyOf: [{ const: "all" }, { type: "integer" }] },
+              int_or_text: { anyOf: [{ type: "string" }, { type: "integer" }] },
+              int_or_float: { anyOf: [{ type: "integer" }, { type: "number" }] },
+              mixed: { enum: [1, "a", true, 2.5] },
+              maybe: { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] },
+            },
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A filename is read in every way that clients write it; names of parameters ignore case.
+check("multipart/spellings_of_a_filename", () => {
+  const app = new Sabir();
+  const options = {
+    form: {
+      type: "object",
+      properties: {
+        file: { type: "string", format: "binary" },
+        files: { type: "array", items: { type: "string", format: "binary" } },
+        text: { type: "string" },
+        n: { type: "integer" },
+        data: { type: "object", properties: { a: { type: "integer" } } },
+      },
     },
   } as const;
   app.post("/items", options, (context) => echo(context, options));

@@ -306,6 +306,13 @@ check("path_params/path_is_never_absolute", () => {
   return app;
 });
 
+// What a `path` variable captures has no segment that leads elsewhere, however it is written.
+check("path_params/path_never_climbs", () => {
+  const app = new Sabir();
+  app.get("/files/{p:path}", (context) => echo(context));
+  return app;
+});
+
 // A segment is cut off before it is decoded, once, as UTF-8; a plus sign is data.
 check("path_params/percent_escapes", () => {
   const app = new Sabir();
@@ -370,6 +377,50 @@ check("path_params/schema_of_a_plain_variable", () => {
     params: { type: "object", properties: { name: { type: "string", minLength: 2, pattern: "^[a-z]+$" } } },
   } as const;
   app.get("/users/{name}", usersOptions, (context) => echo(context, usersOptions));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("path_params/several_types", () => {
+  const app = new Sabir();
+  const intOrBoolOptions = {
+    params: { type: "object", properties: { v: { anyOf: [{ type: "integer" }, { type: "boolean" }] } } },
+  } as const;
+  app.get("/int_or_bool/{v}", intOrBoolOptions, (context) => echo(context, intOrBoolOptions));
+  const typesOptions = {
+    params: { type: "object", properties: { v: { type: ["integer", "boolean"] } } },
+  } as const;
+  app.get("/types/{v}", typesOptions, (context) => echo(context, typesOptions));
+  const oneOfOptions = {
+    params: {
+      type: "object",
+      properties: { v: { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] } },
+    },
+  } as const;
+  app.get("/one_of/{v}", oneOfOptions, (context) => echo(context, oneOfOptions));
+  const intOrAllOptions = {
+    params: { type: "object", properties: { v: { anyOf: [{ const: "all" }, { type: "integer" }] } } },
+  } as const;
+  app.get("/int_or_all/{v}", intOrAllOptions, (context) => echo(context, intOrAllOptions));
+  const intOrTextOptions = {
+    params: { type: "object", properties: { v: { anyOf: [{ type: "string" }, { type: "integer" }] } } },
+  } as const;
+  app.get("/int_or_text/{v}", intOrTextOptions, (context) => echo(context, intOrTextOptions));
+  const intOrFloatOptions = {
+    params: { type: "object", properties: { v: { anyOf: [{ type: "integer" }, { type: "number" }] } } },
+  } as const;
+  app.get("/int_or_float/{v}", intOrFloatOptions, (context) => echo(context, intOrFloatOptions));
+  const mixedOptions = {
+    params: { type: "object", properties: { v: { enum: [1, "a", true, 2.5] } } },
+  } as const;
+  app.get("/mixed/{v}", mixedOptions, (context) => echo(context, mixedOptions));
+  const maybeOptions = {
+    params: {
+      type: "object",
+      properties: { v: { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] } },
+    },
+  } as const;
+  app.get("/maybe/{v}", maybeOptions, (context) => echo(context, maybeOptions));
   return app;
 });
 

@@ -189,6 +189,16 @@ check("query_params/durations", () => {
   return app;
 });
 
+// Seconds of a duration may have a fraction.
+check("query_params/durations_with_fractions", () => {
+  const app = new Sabir();
+  const options = {
+    query: { type: "object", properties: { d: { type: "string", format: "duration" } } },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // Only the values of an enumeration are taken; integers are compared as integers.
 check("query_params/enumeration", () => {
   const app = new Sabir();
@@ -221,6 +231,24 @@ check("query_params/exploded_object", () => {
         name: { type: "string" },
       },
     },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A pair that nobody declares may be malformed.
+check("query_params/foreign_malformed_pairs_are_ignored", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      { name: "name", in: "query", schema: { type: "string" } },
+      {
+        name: "filter",
+        in: "query",
+        style: "deepObject",
+        schema: { type: "object", properties: { a: { type: "string" } } },
+      },
+    ],
   } as const;
   app.get("/items", options, (context) => echo(context, options));
   return app;
@@ -300,6 +328,86 @@ check("query_params/limits_of_a_list", () => {
   return app;
 });
 
+// An array beside another type, and arrays whose items differ, are read by the same rule.
+check("query_params/lists_of_several_types", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        list_or_int: { anyOf: [{ type: "array", items: { type: "integer" } }, { type: "integer" }] },
+        int_or_list: { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
+        ints_or_words: {
+          anyOf: [
+            { type: "array", items: { type: "integer" } },
+            { type: "array", items: { type: "string" } },
+          ],
+        },
+        mixed_items: { type: "array", items: { anyOf: [{ type: "integer" }, { type: "boolean" }] } },
+        tuple: {
+          type: "array",
+          prefixItems: [{ type: "integer" }, { type: "boolean" }],
+          items: false,
+          minItems: 2,
+        },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// An array beside another type, and arrays whose items differ, in one pair.
+check("query_params/lists_of_several_types_without_explode", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      {
+        name: "list_or_int",
+        in: "query",
+        explode: false,
+        schema: { anyOf: [{ type: "array", items: { type: "integer" } }, { type: "integer" }] },
+      },
+      {
+        name: "int_or_list",
+        in: "query",
+        explode: false,
+        schema: { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
+      },
+      {
+        name: "ints_or_words",
+        in: "query",
+        explode: false,
+        schema: {
+          anyOf: [
+            { type: "array", items: { type: "integer" } },
+            { type: "array", items: { type: "string" } },
+          ],
+        },
+      },
+      {
+        name: "mixed_items",
+        in: "query",
+        explode: false,
+        schema: { type: "array", items: { anyOf: [{ type: "integer" }, { type: "boolean" }] } },
+      },
+      {
+        name: "tuple",
+        in: "query",
+        explode: false,
+        schema: {
+          type: "array",
+          prefixItems: [{ type: "integer" }, { type: "boolean" }],
+          items: false,
+          minItems: 2,
+        },
+      },
+    ],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // An incomplete escape or octets that are not UTF-8 make the request malformed.
 check("query_params/malformed_escapes_are_refused", () => {
   const app = new Sabir();
@@ -346,6 +454,24 @@ check("query_params/names_with_brackets_and_dots", () => {
         "user.name": { type: "string" },
         "x-y": { type: "string" },
         "ids[]": { type: "array", items: { type: "integer" } },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Where any text is permitted, `null` and the empty text are text; null is what they mean where they are
+// refused as text.
+check("query_params/null_is_text_for_a_nullable_string", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        q: { type: ["string", "null"] },
+        choice: { anyOf: [{ enum: ["a", "b"] }, { type: "null" }] },
+        tags: { anyOf: [{ type: "array", items: { type: "string" } }, { type: "null" }] },
       },
     },
   } as const;
@@ -547,6 +673,28 @@ check("query_params/schema_of_a_component", () => {
     ],
   } as const;
   app.get("/items", options, (context) => echo(context, { ...options, components }));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("query_params/several_types", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        int_or_bool: { anyOf: [{ type: "integer" }, { type: "boolean" }] },
+        types: { type: ["integer", "boolean"] },
+        one_of: { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] },
+        int_or_all: { anyOf: [{ const: "all" }, { type: "integer" }] },
+        int_or_text: { anyOf: [{ type: "string" }, { type: "integer" }] },
+        int_or_float: { anyOf: [{ type: "integer" }, { type: "number" }] },
+        mixed: { enum: [1, "a", true, 2.5] },
+        maybe: { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
   return app;
 });
 

@@ -269,6 +269,34 @@ check("url_encoded/escapes_that_are_not_utf_8_are_refused", () => {
   return app;
 });
 
+// A browser sends an empty text for a field that was left empty: an optional field that is no string is then
+// absent.
+check("url_encoded/field_left_empty_is_absent", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: {
+            type: "object",
+            properties: {
+              n: { type: "integer" },
+              day: { type: "string", format: "date" },
+              ns: { type: "array", items: { type: "integer" } },
+              s: { type: "string" },
+              must: { type: "integer" },
+            },
+            required: ["must"],
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // A field cannot be both a value and an object.
 check("url_encoded/field_that_is_a_value_and_an_object_is_refused", () => {
   const app = new Sabir();
@@ -345,6 +373,42 @@ check("url_encoded/large_integer_field_is_exact", () => {
       content: {
         "application/x-www-form-urlencoded": {
           schema: { type: "object", properties: { id: { type: "integer" } } },
+        },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// An array beside another type, and arrays whose items differ, are read by the rule of parameters.
+check("url_encoded/lists_of_several_types", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: {
+            type: "object",
+            properties: {
+              list_or_int: { anyOf: [{ type: "array", items: { type: "integer" } }, { type: "integer" }] },
+              int_or_list: { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
+              ints_or_words: {
+                anyOf: [
+                  { type: "array", items: { type: "integer" } },
+                  { type: "array", items: { type: "string" } },
+                ],
+              },
+              mixed_items: { type: "array", items: { anyOf: [{ type: "integer" }, { type: "boolean" }] } },
+              tuple: {
+                type: "array",
+                prefixItems: [{ type: "integer" }, { type: "boolean" }],
+                items: false,
+                minItems: 2,
+              },
+            },
+          },
         },
       },
     },
@@ -554,6 +618,35 @@ check("url_encoded/semicolon_is_no_separator", () => {
   const app = new Sabir();
   const options = {
     requestBody: { required: true, content: { "application/x-www-form-urlencoded": {} } },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Of several types, the first counts whose value the schema accepts; text comes last.
+check("url_encoded/several_types", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: {
+            type: "object",
+            properties: {
+              int_or_bool: { anyOf: [{ type: "integer" }, { type: "boolean" }] },
+              types: { type: ["integer", "boolean"] },
+              one_of: { oneOf: [{ type: "boolean" }, { type: "integer", minimum: 5 }] },
+              int_or_all: { anyOf: [{ const: "all" }, { type: "integer" }] },
+              int_or_text: { anyOf: [{ type: "string" }, { type: "integer" }] },
+              int_or_float: { anyOf: [{ type: "integer" }, { type: "number" }] },
+              mixed: { enum: [1, "a", true, 2.5] },
+              maybe: { anyOf: [{ type: "integer" }, { type: "boolean" }, { type: "null" }] },
+            },
+          },
+        },
+      },
+    },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
   return app;

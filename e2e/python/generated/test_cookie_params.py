@@ -5,6 +5,7 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
+import pytest
 from sabir import Cookie, Request, Sabir
 from support import Check, echo, nullable
 
@@ -36,6 +37,21 @@ def test_equals_signs_belong_to_the_value(check: Check) -> None:
     check(app)
 
 
+def test_escapes_of_a_cookie_are_decoded_everywhere(check: Check) -> None:
+    """A declared cookie and the cookies of the request are read by one rule: without quotes, percent-decoded where that gives text."""
+    app = Sabir()
+
+    @app.get("/declared")
+    async def show_declared(a: Annotated[str | None, Cookie()] = None) -> Any:
+        return echo(cookie={"a": a})
+
+    @app.get("/request")
+    async def show_request(request: Request) -> Any:
+        return {"cookie:a": request.cookies.get("a")}
+
+    check(app)
+
+
 def test_first_of_a_name_counts(check: Check) -> None:
     """A user agent sends the cookie of the longest path first, and that one counts."""
     app = Sabir()
@@ -43,6 +59,18 @@ def test_first_of_a_name_counts(check: Check) -> None:
     @app.get("/items")
     async def show_items(n: Annotated[int | None, Cookie()] = None) -> Any:
         return echo(cookie={"n": n})
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_foreign_cookie_that_is_not_utf_8_is_ignored(check: Check) -> None:
+    """A cookie of another program that is not UTF-8 does not disturb a route that reads another one."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(name: Annotated[str, Cookie()]) -> Any:
+        return echo(cookie={"name": name})
 
     check(app)
 
@@ -94,6 +122,47 @@ def test_several_cookie_fields(check: Check) -> None:
     @app.get("/items")
     async def show_items(a: Annotated[int | None, Cookie()] = None, b: Annotated[int | None, Cookie()] = None) -> Any:
         return echo(cookie={"a": a, "b": b})
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        int_or_bool: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
+        ] = msgspec.UNSET,
+        types: Annotated[Any, Cookie(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET,
+        one_of: Annotated[
+            Any, Cookie(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})
+        ] = msgspec.UNSET,
+        int_or_all: Annotated[Any, Cookie(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_text: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})
+        ] = msgspec.UNSET,
+        int_or_float: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})
+        ] = msgspec.UNSET,
+        mixed: Annotated[Any, Cookie(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET,
+        maybe: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+    ) -> Any:
+        return echo(
+            cookie={
+                "int_or_all": nullable(int_or_all),
+                "int_or_bool": nullable(int_or_bool),
+                "int_or_float": nullable(int_or_float),
+                "int_or_text": nullable(int_or_text),
+                "maybe": nullable(maybe),
+                "mixed": nullable(mixed),
+                "one_of": nullable(one_of),
+                "types": nullable(types),
+            }
+        )
 
     check(app)
 

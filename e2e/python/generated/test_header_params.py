@@ -10,6 +10,17 @@ from sabir import Header, Request, Sabir
 from support import Check, echo, nullable
 
 
+def test_authorization(check: Check) -> None:
+    """The field Authorization may be read like any other, as text."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(authorization: Annotated[str | None, Header()] = None) -> Any:
+        return echo(header={"authorization": authorization})
+
+    check(app)
+
+
 def test_constraints(check: Check) -> None:
     """Enumeration, pattern and length hold for field values."""
     app = Sabir()
@@ -134,6 +145,47 @@ def test_repeated_single_value_is_refused(check: Check) -> None:
         x_n: Annotated[int | None, Header()] = None, x_name: Annotated[str | None, Header()] = None
     ) -> Any:
         return echo(header={"x-n": x_n, "x-name": x_name})
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        x_int_or_bool: Annotated[
+            Any, Header(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
+        ] = msgspec.UNSET,
+        x_types: Annotated[Any, Header(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET,
+        x_one_of: Annotated[
+            Any, Header(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})
+        ] = msgspec.UNSET,
+        x_int_or_all: Annotated[Any, Header(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET,
+        x_int_or_text: Annotated[
+            Any, Header(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})
+        ] = msgspec.UNSET,
+        x_int_or_float: Annotated[
+            Any, Header(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})
+        ] = msgspec.UNSET,
+        x_mixed: Annotated[Any, Header(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET,
+        x_maybe: Annotated[
+            Any, Header(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+    ) -> Any:
+        return echo(
+            header={
+                "x-int-or-all": nullable(x_int_or_all),
+                "x-int-or-bool": nullable(x_int_or_bool),
+                "x-int-or-float": nullable(x_int_or_float),
+                "x-int-or-text": nullable(x_int_or_text),
+                "x-maybe": nullable(x_maybe),
+                "x-mixed": nullable(x_mixed),
+                "x-one-of": nullable(x_one_of),
+                "x-types": nullable(x_types),
+            }
+        )
 
     check(app)
 

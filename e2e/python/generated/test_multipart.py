@@ -1,6 +1,7 @@
 # Generated from testing_data by `./task generate`. Do not edit.
 """The fixtures of ``testing_data/multipart``."""
 
+import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -23,8 +24,8 @@ def test_binary_file_is_untouched(check: Check) -> None:
     check(app)
 
 
-def test_binary_part_without_filename_arrives_as_bytes(check: Check) -> None:
-    """A binary field without a file name is bytes, not a file."""
+def test_binary_part_without_filename_is_a_file(check: Check) -> None:
+    """A file needs no filename: where the schema has a file, a part whose media type is not text is one."""
     app = Sabir()
 
     @app.post("/items")
@@ -33,7 +34,16 @@ def test_binary_part_without_filename_arrives_as_bytes(check: Check) -> None:
             dict[str, Any],
             Body(
                 media_type="multipart/form-data",
-                schema={"type": "object", "properties": {"blob": {"type": "string", "format": "binary"}}},
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "text": {"type": "string"},
+                        "n": {"type": "integer"},
+                        "data": {"type": "object", "properties": {"a": {"type": "integer"}}},
+                    },
+                },
             ),
         ],
     ) -> Any:
@@ -141,6 +151,25 @@ def test_empty_file(check: Check) -> None:
 
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_field_left_empty_is_absent(check: Check) -> None:
+    """A browser sends an empty text for a field that was left empty: an optional field that is no string is then absent."""
+
+    class BodyModel(msgspec.Struct, kw_only=True):
+        n: int | msgspec.UnsetType = msgspec.UNSET
+        day: datetime.date | msgspec.UnsetType = msgspec.UNSET
+        ns: list[int] | msgspec.UnsetType = msgspec.UNSET
+        s: str | msgspec.UnsetType = msgspec.UNSET
+        must: int
 
     app = Sabir()
 
@@ -340,6 +369,51 @@ def test_last_boundary_without_dashes_is_refused(check: Check) -> None:
     check(app)
 
 
+def test_lists_of_several_types(check: Check) -> None:
+    """An array beside another type, and arrays whose items differ, are read by the rule of parameters."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "list_or_int": {
+                            "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]
+                        },
+                        "int_or_list": {
+                            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]
+                        },
+                        "ints_or_words": {
+                            "anyOf": [
+                                {"type": "array", "items": {"type": "integer"}},
+                                {"type": "array", "items": {"type": "string"}},
+                            ]
+                        },
+                        "mixed_items": {
+                            "type": "array",
+                            "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        },
+                        "tuple": {
+                            "type": "array",
+                            "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                            "items": False,
+                            "minItems": 2,
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
 def test_malformed_json_part_is_refused(check: Check) -> None:
     """A JSON part must be well formed."""
 
@@ -429,6 +503,28 @@ def test_overlong_boundary_is_refused(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_parameter_given_twice_is_refused(check: Check) -> None:
+    """A disposition that names the field twice is malformed: two readers could see two forms."""
+
+    class Data(msgspec.Struct):
+        a: int | msgspec.UnsetType = msgspec.UNSET
+
+    class BodyModel(msgspec.Struct):
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+        files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
+        text: str | msgspec.UnsetType = msgspec.UNSET
+        n: int | msgspec.UnsetType = msgspec.UNSET
+        data: Data | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
         return echo(body=body)
 
     check(app)
@@ -567,11 +663,92 @@ def test_required_file_that_was_not_chosen(check: Check) -> None:
     check(app)
 
 
+def test_schema_decides_what_is_a_file(check: Check) -> None:
+    """Text where the schema has a file, and a file where it has none, do not reach the handler."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "text": {"type": "string"},
+                        "n": {"type": "integer"},
+                        "data": {"type": "object", "properties": {"a": {"type": "integer"}}},
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
 def test_several_files_in_one_field(check: Check) -> None:
     """Parts of one name are a list of files in their order."""
 
     class BodyModel(msgspec.Struct):
         files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        "types": {"type": ["integer", "boolean"]},
+                        "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]},
+                        "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]},
+                        "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                        "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]},
+                        "mixed": {"enum": [1, "a", True, 2.5]},
+                        "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]},
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_spellings_of_a_filename(check: Check) -> None:
+    """A filename is read in every way that clients write it; names of parameters ignore case."""
+
+    class Data(msgspec.Struct):
+        a: int | msgspec.UnsetType = msgspec.UNSET
+
+    class BodyModel(msgspec.Struct):
+        file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+        files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
+        text: str | msgspec.UnsetType = msgspec.UNSET
+        n: int | msgspec.UnsetType = msgspec.UNSET
+        data: Data | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
 

@@ -7,7 +7,7 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from sabir import Path, Query, Sabir
-from support import Check, echo
+from support import Check, echo, nullable
 
 
 def test_bool(check: Check) -> None:
@@ -351,6 +351,17 @@ def test_path_is_never_absolute(check: Check) -> None:
     check(app)
 
 
+def test_path_never_climbs(check: Check) -> None:
+    """What a `path` variable captures has no segment that leads elsewhere, however it is written."""
+    app = Sabir()
+
+    @app.get("/files/{p:path}")
+    async def show_files(p: str) -> Any:
+        return echo(path={"p": p})
+
+    check(app)
+
+
 def test_percent_escapes(check: Check) -> None:
     """A segment is cut off before it is decoded, once, as UTF-8; a plus sign is data."""
     app = Sabir()
@@ -449,6 +460,57 @@ def test_schema_of_a_plain_variable(check: Check) -> None:
     @app.get("/users/{name}")
     async def show_users(name: Annotated[str, Path(min_length=2, pattern="^[a-z]+$")]) -> Any:
         return echo(path={"name": name})
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.get("/int_or_bool/{v}")
+    async def show_int_or_bool(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/types/{v}")
+    async def show_types(v: Annotated[Any, Path(schema={"type": ["integer", "boolean"]})]) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/one_of/{v}")
+    async def show_one_of(
+        v: Annotated[Any, Path(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/int_or_all/{v}")
+    async def show_int_or_all(
+        v: Annotated[Any, Path(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/int_or_text/{v}")
+    async def show_int_or_text(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/int_or_float/{v}")
+    async def show_int_or_float(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/mixed/{v}")
+    async def show_mixed(v: Annotated[Any, Path(schema={"enum": [1, "a", True, 2.5]})]) -> Any:
+        return echo(path={"v": nullable(v)})
+
+    @app.get("/maybe/{v}")
+    async def show_maybe(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})],
+    ) -> Any:
+        return echo(path={"v": nullable(v)})
 
     check(app)
 

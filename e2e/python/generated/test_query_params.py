@@ -191,6 +191,17 @@ def test_durations(check: Check) -> None:
     check(app)
 
 
+def test_durations_with_fractions(check: Check) -> None:
+    """Seconds of a duration may have a fraction."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(d: datetime.timedelta | None = None) -> Any:
+        return echo(query={"d": d})
+
+    check(app)
+
+
 def test_enumeration(check: Check) -> None:
     """Only the values of an enumeration are taken; integers are compared as integers."""
     app = Sabir()
@@ -225,6 +236,23 @@ def test_exploded_object(check: Check) -> None:
         name: str | None = None,
     ) -> Any:
         return echo(query={"color": color, "name": name})
+
+    check(app)
+
+
+def test_foreign_malformed_pairs_are_ignored(check: Check) -> None:
+    """A pair that nobody declares may be malformed."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        name: str | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"a": {"type": "string"}}}, style="deepObject"),
+        ] = None,
+    ) -> Any:
+        return echo(query={"filter": filter, "name": name})
 
     check(app)
 
@@ -302,6 +330,120 @@ def test_limits_of_a_list(check: Check) -> None:
     check(app)
 
 
+def test_lists_of_several_types(check: Check) -> None:
+    """An array beside another type, and arrays whose items differ, are read by the same rule."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        list_or_int: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]})
+        ] = msgspec.UNSET,
+        int_or_list: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]})
+        ] = msgspec.UNSET,
+        ints_or_words: Annotated[
+            Any,
+            Query(
+                schema={
+                    "anyOf": [
+                        {"type": "array", "items": {"type": "integer"}},
+                        {"type": "array", "items": {"type": "string"}},
+                    ]
+                }
+            ),
+        ] = msgspec.UNSET,
+        mixed_items: Annotated[
+            list[Any] | None,
+            Query(schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}),
+        ] = None,
+        tuple: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                    "items": False,
+                    "minItems": 2,
+                }
+            ),
+        ] = None,
+    ) -> Any:
+        return echo(
+            query={
+                "int_or_list": nullable(int_or_list),
+                "ints_or_words": nullable(ints_or_words),
+                "list_or_int": nullable(list_or_int),
+                "mixed_items": mixed_items,
+                "tuple": tuple,
+            }
+        )
+
+    check(app)
+
+
+def test_lists_of_several_types_without_explode(check: Check) -> None:
+    """An array beside another type, and arrays whose items differ, in one pair."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        list_or_int: Annotated[
+            Any,
+            Query(
+                schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, explode=False
+            ),
+        ] = msgspec.UNSET,
+        int_or_list: Annotated[
+            Any,
+            Query(
+                schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, explode=False
+            ),
+        ] = msgspec.UNSET,
+        ints_or_words: Annotated[
+            Any,
+            Query(
+                schema={
+                    "anyOf": [
+                        {"type": "array", "items": {"type": "integer"}},
+                        {"type": "array", "items": {"type": "string"}},
+                    ]
+                },
+                explode=False,
+            ),
+        ] = msgspec.UNSET,
+        mixed_items: Annotated[
+            list[Any] | None,
+            Query(
+                schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, explode=False
+            ),
+        ] = None,
+        tuple: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                    "items": False,
+                    "minItems": 2,
+                },
+                explode=False,
+            ),
+        ] = None,
+    ) -> Any:
+        return echo(
+            query={
+                "int_or_list": nullable(int_or_list),
+                "ints_or_words": nullable(ints_or_words),
+                "list_or_int": nullable(list_or_int),
+                "mixed_items": mixed_items,
+                "tuple": tuple,
+            }
+        )
+
+    check(app)
+
+
 def test_malformed_escapes_are_refused(check: Check) -> None:
     """An incomplete escape or octets that are not UTF-8 make the request malformed."""
     app = Sabir()
@@ -347,6 +489,26 @@ def test_names_with_brackets_and_dots(check: Check) -> None:
         ids: Annotated[list[int] | None, Query(name="ids[]")] = None,
     ) -> Any:
         return echo(query={"ids[]": ids, "page[size]": page_size, "user.name": user_name, "x-y": x_y})
+
+    check(app)
+
+
+def test_null_is_text_for_a_nullable_string(check: Check) -> None:
+    """Where any text is permitted, `null` and the empty text are text; null is what they mean where they are refused as text."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        q: Annotated[str | None, Query(schema={"type": ["string", "null"]})] = msgspec.UNSET,
+        choice: Annotated[
+            Any | None, Query(schema={"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+        tags: Annotated[
+            list[str] | None,
+            Query(schema={"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}),
+        ] = msgspec.UNSET,
+    ) -> Any:
+        return echo(query={"choice": nullable(choice), "q": nullable(q), "tags": nullable(tags)})
 
     check(app)
 
@@ -544,6 +706,45 @@ def test_schema_of_a_component(check: Check) -> None:
         ] = None,
     ) -> Any:
         return echo(query={"ids": ids, "limit": nullable(limit)})
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        int_or_bool: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
+        ] = msgspec.UNSET,
+        types: Annotated[Any, Query(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET,
+        one_of: Annotated[
+            Any, Query(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})
+        ] = msgspec.UNSET,
+        int_or_all: Annotated[Any, Query(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_text: Annotated[Any, Query(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_float: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})
+        ] = msgspec.UNSET,
+        mixed: Annotated[Any, Query(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET,
+        maybe: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+    ) -> Any:
+        return echo(
+            query={
+                "int_or_all": nullable(int_or_all),
+                "int_or_bool": nullable(int_or_bool),
+                "int_or_float": nullable(int_or_float),
+                "int_or_text": nullable(int_or_text),
+                "maybe": nullable(maybe),
+                "mixed": nullable(mixed),
+                "one_of": nullable(one_of),
+                "types": nullable(types),
+            }
+        )
 
     check(app)
 

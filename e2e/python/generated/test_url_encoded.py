@@ -285,6 +285,25 @@ def test_escapes_that_are_not_utf_8_are_refused(check: Check) -> None:
     check(app)
 
 
+def test_field_left_empty_is_absent(check: Check) -> None:
+    """A browser sends an empty text for a field that was left empty: an optional field that is no string is then absent."""
+
+    class BodyModel(msgspec.Struct, kw_only=True):
+        n: int | msgspec.UnsetType = msgspec.UNSET
+        day: datetime.date | msgspec.UnsetType = msgspec.UNSET
+        ns: list[int] | msgspec.UnsetType = msgspec.UNSET
+        s: str | msgspec.UnsetType = msgspec.UNSET
+        must: int
+
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
 def test_field_that_is_a_value_and_an_object_is_refused(check: Check) -> None:
     """A field cannot be both a value and an object."""
     app = Sabir()
@@ -359,6 +378,51 @@ def test_large_integer_field_is_exact(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_lists_of_several_types(check: Check) -> None:
+    """An array beside another type, and arrays whose items differ, are read by the rule of parameters."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "list_or_int": {
+                            "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]
+                        },
+                        "int_or_list": {
+                            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]
+                        },
+                        "ints_or_words": {
+                            "anyOf": [
+                                {"type": "array", "items": {"type": "integer"}},
+                                {"type": "array", "items": {"type": "string"}},
+                            ]
+                        },
+                        "mixed_items": {
+                            "type": "array",
+                            "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        },
+                        "tuple": {
+                            "type": "array",
+                            "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                            "items": False,
+                            "minItems": 2,
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
         return echo(body=body)
 
     check(app)
@@ -559,6 +623,37 @@ def test_semicolon_is_no_separator(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_several_types(check: Check) -> None:
+    """Of several types, the first counts whose value the schema accepts; text comes last."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        "types": {"type": ["integer", "boolean"]},
+                        "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]},
+                        "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]},
+                        "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                        "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]},
+                        "mixed": {"enum": [1, "a", True, 2.5]},
+                        "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]},
+                    },
+                },
+            ),
+        ],
+    ) -> Any:
         return echo(body=body)
 
     check(app)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sabir_core::{Body, Call};
+use sabir_core::{Body, Call, field};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -44,12 +44,12 @@ fn values<'a>(call: &'a Call, field: &str) -> Vec<&'a str> {
     fields.filter_map(|value| value.to_str().ok()).collect()
 }
 
-fn cookie_value<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
-    let pairs = values(call, "cookie")
-        .into_iter()
-        .flat_map(|line| line.split(';'));
-    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+fn cookie_value(call: &Call, name: &str) -> Option<String> {
+    let cookies = field::cookies(&call.head.headers).into_iter();
+    cookies
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .next()
 }
 
 /// The SHA-256 digest in hexadecimal.

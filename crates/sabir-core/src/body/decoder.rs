@@ -1,11 +1,15 @@
 //! How one body is read.
 
+use std::collections::HashSet;
+
 use bytes::{Bytes, BytesMut};
 use encoding_rs::{Encoding, UTF_8};
 use futures_util::StreamExt;
 
 use super::{
-    FileStore, form, multipart,
+    FileStore,
+    fields::text_value,
+    form, multipart,
     plan::{BodyPlan, Content},
     text,
 };
@@ -93,22 +97,23 @@ impl<'a> Decoder<'a> {
     /// `bad-request` for bad syntax, bad UTF-8, too deep a nesting, a name given twice; `content-too-large` for
     /// too many form fields; `internal-error` when the body [is streamed](Self::is_streamed).
     pub fn decode(&self, body: &Bytes, violations: &mut Vec<Violation>) -> Result<Value, Problem> {
-        let schema = self.content.fields();
+        let (text, limits) = (self.content.text(), &self.plan.limits);
+        let mut misfits = Vec::new();
         let value = match &self.format {
             _ if !crate::Switch::BodyDecoding.is_on() => Value::Bytes(body.clone()),
-            Format::Json => json::parse(body, &self.plan.limits.json())?,
-            Format::Form => match self.content.flat_form.decode(body, &self.plan.limits)? {
+            Format::Json => json::parse(body, &limits.json())?,
+            Format::Form => match self.content.flat_form.decode(body, text, limits)? {
                 Some(value) => value,
-                None => form::decode(body, schema, &self.plan.limits)?,
+                None => form::decode(body, text, limits, &mut misfits)?,
             },
-            Format::Text(encoding) => schema.leaf(&text::decode(body, encoding)?, self.plan.limits.json()),
+            Format::Text(encoding) => text_value(&text::decode(body, encoding)?, text, limits.json()),
             Format::Bytes => Value::Bytes(body.clone()),
             Format::Multipart { .. } => {
                 return Err(Problem::new(ProblemType::InternalError)
                     .with_detail("a multipart body must be decoded as a stream"));
             }
         };
-        Ok(self.validated(value, violations))
+        Ok(self.validated(value, misfits, violations))
     }
 
     /// Decodes and validates a multipart body as it arrives; any other body is gathered first.
@@ -124,9 +129,10 @@ impl<'a> Decoder<'a> {
         if let Format::Multipart { boundary } = &self.format
             && crate::Switch::BodyDecoding.is_on()
         {
-            let schema = self.content.fields();
-            let value = multipart::decode(body, boundary, schema, &self.plan.limits, store).await?;
-            return Ok(self.validated(value, violations));
+            let (text, limits) = (self.content.text(), &self.plan.limits);
+            let mut misfits = Vec::new();
+            let value = multipart::decode(body, boundary, text, limits, store, &mut misfits).await?;
+            return Ok(self.validated(value, misfits, violations));
         }
         let mut bytes = BytesMut::new();
         while let Some(chunk) = body.next().await {
@@ -135,10 +141,21 @@ impl<'a> Decoder<'a> {
         self.decode(&bytes.freeze(), violations)
     }
 
-    fn validated(&self, value: Value, violations: &mut Vec<Violation>) -> Value {
+    fn validated(&self, value: Value, misfits: Vec<Violation>, violations: &mut Vec<Violation>) -> Value {
+        let before = violations.len();
         self.content
             .schema
             .validate(&value, Location::Body, None, violations);
+        if !misfits.is_empty() {
+            // Of what stands in for a misfit, validation has nothing to say.
+            let pointers: HashSet<_> = misfits.iter().map(|misfit| misfit.pointer.clone()).collect();
+            let mut index = 0;
+            violations.retain(|violation| {
+                index += 1;
+                index <= before || !pointers.contains(&violation.pointer)
+            });
+            violations.extend(misfits);
+        }
         value
     }
 }

@@ -3,10 +3,16 @@
 //! A field's name may say where in the object its value belongs: `a[b]=1` is `{"a": {"b": 1}}`, `a[]=1&a[]=2` and
 //! `a[0]=1&a[1]=2` are `{"a": [1, 2]}`. A name that is given several times is an array.
 
+use std::{borrow::Cow, sync::Arc};
+
 use indexmap::IndexMap;
 
-use super::{field_schema::FieldSchema, plan::Limits};
-use crate::{Map, Problem, ProblemType, Text, Value};
+use super::plan::Limits;
+use crate::{
+    File, Kind, Location, Map, Problem, ProblemType, Text, Value, Violation,
+    json::{self, JsonLimits},
+    parameters::{coerce, text_schema::TextPart},
+};
 
 /// How many brackets a name may have. The tree is walked by recursion, so this must be small.
 const NESTING_LIMIT: usize = 32;
@@ -16,6 +22,8 @@ const NESTING_LIMIT: usize = 32;
 pub(super) struct Fields {
     root: Node,
     count: u64,
+    /// Whether files can be told from text, so that one does not pass for the other.
+    tells_files: bool,
 }
 
 /// What one field holds.
@@ -23,7 +31,11 @@ pub(super) struct Fields {
 pub(super) enum Leaf {
     /// Text, whose meaning the schema gives.
     Text(String),
-    /// A value that needs no schema: a file, bytes, JSON.
+    /// A file.
+    File(Arc<File>),
+    /// Bytes that are neither text nor a file.
+    Bytes(bytes::Bytes),
+    /// A value that needs no schema: JSON.
     Value(Value),
 }
 
@@ -35,7 +47,24 @@ struct Node {
     is_list: bool,
 }
 
+/// A form while its values are made.
+struct Making<'a> {
+    limits: JsonLimits,
+    tells_files: bool,
+    /// Where the current value is.
+    pointer: String,
+    misfits: &'a mut Vec<Violation>,
+}
+
 impl Fields {
+    /// The fields of a multipart body.
+    pub(super) fn with_files() -> Self {
+        Self {
+            tells_files: true,
+            ..Self::default()
+        }
+    }
+
     /// Counts one more field.
     ///
     /// # Errors
@@ -53,12 +82,8 @@ impl Fields {
     ///
     /// # Errors
     /// `bad-request` when the name is nested too deeply, or has `[]` elsewhere than at its end.
-    pub(super) fn add(&mut self, name: &str, leaf: Leaf, schema: FieldSchema<'_>) -> Result<(), Problem> {
-        let path = if schema.declares(name) {
-            vec![name]
-        } else {
-            segments(name)
-        };
+    pub(super) fn add(&mut self, name: &str, leaf: Leaf, schema: TextPart<'_>) -> Result<(), Problem> {
+        let path = path(name, schema);
         if path.len() > NESTING_LIMIT {
             return Err(Problem::bad_request(format!(
                 "a field's name has more than {NESTING_LIMIT} parts"
@@ -80,81 +105,217 @@ impl Fields {
         Ok(())
     }
 
-    /// The object that the fields make up.
+    /// The object that the fields make up. A text where the schema has a file, and the other way round, is added to
+    /// `misfits`, since validation cannot see it.
     ///
     /// # Errors
     /// `bad-request` when a field is given both as a value and as an object.
-    pub(super) fn into_value(self, schema: FieldSchema<'_>, limits: &Limits) -> Result<Value, Problem> {
-        let mut members = Vec::with_capacity(self.root.members.len());
-        for (name, node) in self.root.members {
-            let value = node.into_value(&name, schema.property(&name), limits)?;
+    pub(super) fn into_value(
+        self,
+        schema: TextPart<'_>,
+        limits: &Limits,
+        misfits: &mut Vec<Violation>,
+    ) -> Result<Value, Problem> {
+        let mut making = Making {
+            limits: limits.json(),
+            tells_files: self.tells_files,
+            pointer: String::new(),
+            misfits,
+        };
+        making.object(self.root.members, schema)
+    }
+}
+
+/// What the schema says of one value of the field `name`: of an item where the field is an array.
+pub(super) fn field<'s>(name: &str, schema: TextPart<'s>) -> TextPart<'s> {
+    let mut part = schema;
+    for segment in path(name, schema) {
+        let is_item = segment.is_empty() || (part.is_array() && position(segment).is_some());
+        part = if is_item {
+            part.item(0)
+        } else {
+            part.property(segment)
+        };
+    }
+    if part.is_array() && !part.is_binary() {
+        part.item(0)
+    } else {
+        part
+    }
+}
+
+fn path<'n>(name: &'n str, schema: TextPart<'_>) -> Vec<&'n str> {
+    if schema.declares(name) {
+        vec![name]
+    } else {
+        segments(name)
+    }
+}
+
+/// The position of an array's element that a part of a name says.
+fn position(segment: &str) -> Option<u32> {
+    let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { segment.parse().ok() } else { None }
+}
+
+impl Making<'_> {
+    fn object(&mut self, fields: IndexMap<Text, Node>, schema: TextPart<'_>) -> Result<Value, Problem> {
+        let mut members = Vec::with_capacity(fields.len());
+        for (name, node) in fields {
+            let part = schema.property(&name);
+            if node.is_left_empty() && !schema.requires(&name) && part.is_absent_when_empty() {
+                continue;
+            }
+            let value = self.below(&name, |making| making.value(&name, node, part))?;
             members.push((name, value));
         }
         Ok(Value::Object(Map(members)))
     }
-}
 
-impl Node {
-    fn into_value(mut self, name: &str, schema: FieldSchema<'_>, limits: &Limits) -> Result<Value, Problem> {
-        if self.members.is_empty() {
-            return Ok(self.into_leaves(schema, limits));
+    fn value(&mut self, name: &str, mut node: Node, schema: TextPart<'_>) -> Result<Value, Problem> {
+        if node.members.is_empty() {
+            return Ok(self.leaves(node, schema));
         }
-        if !self.leaves.is_empty() {
+        if !node.leaves.is_empty() {
             let detail = format!("the field `{name}` is given both as a value and as an object");
             return Err(Problem::bad_request(detail));
         }
-        if let Some(order) = self.positions(schema) {
-            self.members.sort_by_cached_key(|key, _| order.get(key).copied());
-            let items = schema.items();
-            let values = self
-                .members
-                .into_iter()
-                .map(|(key, node)| node.into_value(&key, items, limits));
-            return values.collect::<Result<_, _>>().map(Value::Array);
+        let is_numbered = schema.is_array() && node.members.keys().all(|key| position(key).is_some());
+        if !is_numbered {
+            return self.object(node.members, schema);
         }
-        let mut members = Vec::with_capacity(self.members.len());
-        for (key, node) in self.members {
-            let value = node.into_value(&key, schema.property(&key), limits)?;
-            members.push((key, value));
+        node.members.sort_by_cached_key(|key, _| position(key));
+        let elements = node.members.into_iter().enumerate();
+        let mut items = Vec::with_capacity(elements.len());
+        for (index, (key, element)) in elements {
+            let part = schema.item(index);
+            items.push(self.below(&index.to_string(), |making| making.value(&key, element, part))?);
         }
-        Ok(Value::Object(Map(members)))
+        Ok(Value::Array(items))
     }
 
-    fn into_leaves(mut self, schema: FieldSchema<'_>, limits: &Limits) -> Value {
-        let is_array = self.is_list || schema.is_array();
-        match (is_array, self.leaves.pop()) {
-            (false, Some(only)) if self.leaves.is_empty() => only.into_value(schema, limits),
-            (_, last) => {
-                let items = if schema.is_array() { schema.items() } else { schema };
-                let leaves = self.leaves.into_iter().chain(last);
-                Value::Array(leaves.map(|leaf| leaf.into_value(items, limits)).collect())
-            }
-        }
-    }
-
-    /// The position of every member when the members are the numbered elements of an array.
-    fn positions(&self, schema: FieldSchema<'_>) -> Option<IndexMap<Text, u32>> {
-        if !schema.is_array() {
-            return None;
-        }
-        let position = |key: &Text| {
-            key.bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| key.parse().ok())?
+    /// The value of all fields of one name.
+    fn leaves(&mut self, node: Node, schema: TextPart<'_>) -> Value {
+        let Node { leaves, is_list, .. } = node;
+        let only = match leaves.as_slice() {
+            [only] if !is_list => Some(only),
+            _ => None,
         };
-        self.members
-            .keys()
-            .map(|key| Some((key.clone(), position(key)?)))
-            .collect()
+        let before = self.misfits.len();
+        let value = schema.first_accepted(|kind| match (kind, only) {
+            (Kind::Array(_), _) => {
+                self.misfits.truncate(before);
+                Some(Ok::<_, ()>(self.items(&leaves, schema, Some(kind))))
+            }
+            (kind, Some(leaf)) => self.of_kind(leaf, kind).map(Ok),
+            _ => None,
+        });
+        match (value, only) {
+            (Some(Ok(value)), _) => value,
+            (_, Some(leaf)) => self.misfit(leaf, schema),
+            // No array is permitted, which validation will say.
+            _ => self.items(&leaves, schema, None),
+        }
+    }
+
+    fn items(&mut self, leaves: &[Leaf], schema: TextPart<'_>, array: Option<&Kind>) -> Value {
+        let item_kind = array.and_then(|array| schema.only_item_kind(array));
+        let mut items = Vec::with_capacity(leaves.len());
+        for (index, leaf) in leaves.iter().enumerate() {
+            let part = if array.is_some() {
+                schema.item(index)
+            } else {
+                schema
+            };
+            items.push(self.below(&index.to_string(), |making| {
+                let value = match item_kind {
+                    Some(kind) => making.of_kind(leaf, kind),
+                    None => making.single(leaf, part),
+                };
+                value.unwrap_or_else(|| making.misfit(leaf, part))
+            }));
+        }
+        Value::Array(items)
+    }
+
+    fn single(&self, leaf: &Leaf, schema: TextPart<'_>) -> Option<Value> {
+        let value = schema.first_accepted(|kind| self.of_kind(leaf, kind).map(Ok::<_, ()>));
+        value.and_then(Result::ok)
+    }
+
+    /// The value of `leaf` as one of `kind`, if it can be one.
+    fn of_kind(&self, leaf: &Leaf, kind: &Kind) -> Option<Value> {
+        match (leaf, kind) {
+            (Leaf::File(file), Kind::Binary | Kind::Any) => Some(Value::File(Arc::clone(file))),
+            (Leaf::Bytes(bytes), Kind::Any) => Some(Value::Bytes(bytes.clone())),
+            (Leaf::Value(value), _) => Some(value.clone()),
+            (Leaf::Text(_), Kind::Binary) if self.tells_files => None,
+            (Leaf::Text(text), kind) => text_as(text, kind, self.limits),
+            _ => None,
+        }
+    }
+
+    /// What stands for a leaf that no kind fits. Text becomes a string, of which validation will say what is wrong.
+    fn misfit(&mut self, leaf: &Leaf, schema: TextPart<'_>) -> Value {
+        let detail = match leaf {
+            Leaf::Text(text) if !(self.tells_files && schema.is_binary()) => {
+                return Value::String(text.as_str().into());
+            }
+            Leaf::Text(_) => "this is text, and a file is expected; send it with a filename",
+            Leaf::Bytes(_) => "these are bytes without a filename, and neither bytes nor a file is expected",
+            Leaf::File(_) | Leaf::Value(_) => "this is a file, and none is expected",
+        };
+        self.misfits.push(Violation {
+            location: Location::Body,
+            name: None,
+            pointer: Some(self.pointer.clone()),
+            keyword: "type".into(),
+            detail: detail.into(),
+        });
+        Value::Null
+    }
+
+    /// Does something one step deeper.
+    fn below<T>(&mut self, step: &str, then: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&escaped(step));
+        let done = then(self);
+        self.pointer.truncate(before);
+        done
     }
 }
 
-impl Leaf {
-    fn into_value(self, schema: FieldSchema<'_>, limits: &Limits) -> Value {
-        match self {
-            Self::Text(text) => schema.leaf(&text, limits.json()),
-            Self::Value(value) => value,
-        }
+/// A step of a JSON pointer (RFC 6901 §3).
+fn escaped(step: &str) -> Cow<'_, str> {
+    if step.contains(['~', '/']) {
+        step.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        step.into()
+    }
+}
+
+/// The value of a text as one of `kind`. Text that starts with a brace is read as JSON where an object is expected (OpenAPI
+/// 3.1 §4.8.15).
+pub(super) fn text_as(text: &str, kind: &Kind, limits: JsonLimits) -> Option<Value> {
+    match kind {
+        Kind::Object if text.trim_start().starts_with('{') => json::parse(text.as_bytes(), &limits).ok(),
+        kind => coerce(text, kind),
+    }
+}
+
+/// The value of a text by its schema: a string where no kind fits, which validation then refuses.
+pub(super) fn text_value(text: &str, schema: TextPart<'_>, limits: JsonLimits) -> Value {
+    schema
+        .first_accepted(|kind| text_as(text, kind, limits).map(Ok::<_, ()>))
+        .and_then(Result::ok)
+        .unwrap_or_else(|| Value::String(text.into()))
+}
+
+impl Node {
+    /// Whether this is what a browser sends for a field that was left empty.
+    fn is_left_empty(&self) -> bool {
+        self.members.is_empty() && matches!(self.leaves.as_slice(), [Leaf::Text(text)] if text.is_empty())
     }
 }
 

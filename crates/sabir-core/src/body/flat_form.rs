@@ -1,38 +1,30 @@
-//! Forms without nesting, which most are, decoded without a look into the schema.
+//! Forms without nesting, which most are, decoded without building a tree.
 
 use super::{
-    field_schema::FieldSchema,
+    fields::text_value,
     form::{pairs, text, unescape},
     plan::Limits,
 };
-use crate::{Kind, Map, Problem, Text, Value};
+use crate::{Map, Problem, Text, Value, parameters::text_schema::TextPart};
 
-/// The fields of a form that are single values, with all that decoding asks of their schemas.
+/// As many fields as a set of bits counts; forms with more are decoded in the general way.
+const FIELD_LIMIT: usize = 64;
+
+/// The names of the fields that are single values.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FlatForm {
-    fields: Vec<FlatField>,
-}
-
-#[derive(Debug, Clone)]
-struct FlatField {
-    name: Text,
-    kinds: Vec<Kind>,
-    permits_null: bool,
+    names: Vec<Text>,
 }
 
 impl FlatForm {
-    /// Compiles the declared fields of `schema` that are no arrays.
-    pub(super) fn of(schema: FieldSchema<'_>) -> Self {
-        let fields = schema.property_names().into_iter().filter_map(|name| {
-            let field = schema.property(name);
-            (!field.is_array()).then(|| FlatField {
-                name: name.into(),
-                kinds: field.kinds(),
-                permits_null: field.permits_null(),
-            })
-        });
+    /// The declared fields of `schema` that are no arrays.
+    pub(super) fn of(schema: TextPart<'_>) -> Self {
+        let names = schema
+            .names()
+            .iter()
+            .filter(|name| !schema.property(name).is_array());
         Self {
-            fields: fields.collect(),
+            names: names.take(FIELD_LIMIT).cloned().collect(),
         }
     }
 
@@ -40,23 +32,31 @@ impl FlatForm {
     ///
     /// # Errors
     /// As [`decode`](super::form::decode).
-    pub(super) fn decode(&self, body: &[u8], limits: &Limits) -> Result<Option<Value>, Problem> {
-        let mut members = Vec::with_capacity(self.fields.len());
+    pub(super) fn decode(
+        &self,
+        body: &[u8],
+        schema: TextPart<'_>,
+        limits: &Limits,
+    ) -> Result<Option<Value>, Problem> {
+        let mut members = Vec::with_capacity(self.names.len());
         let mut is_given = 0u64;
+        let mut count = 0;
         for (name, value) in pairs(text(body)?) {
             let name = unescape(name)?;
-            // With more fields than bits, or a repetition, the general way is taken.
-            let Some(index) = self.fields.iter().position(|field| field.name == *name) else {
+            count += 1;
+            let Some(index) = self.names.iter().position(|known| *known == *name) else {
                 return Ok(None);
             };
-            if index >= 64 || is_given & (1 << index) != 0 || members.len() as u64 >= limits.fields {
+            if is_given & (1 << index) != 0 || count > limits.fields {
                 return Ok(None);
             }
             is_given |= 1 << index;
-            let field = &self.fields[index];
-            let value =
-                FieldSchema::value_of(&unescape(value)?, &field.kinds, field.permits_null, limits.json());
-            members.push((field.name.clone(), value));
+            let value = unescape(value)?;
+            let part = schema.property(&name);
+            if value.is_empty() && !schema.requires(&name) && part.is_absent_when_empty() {
+                continue;
+            }
+            members.push((self.names[index].clone(), text_value(&value, part, limits.json())));
         }
         Ok(Some(Value::Object(Map(members))))
     }

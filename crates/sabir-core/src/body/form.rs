@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode;
 
 use super::{
-    field_schema::FieldSchema,
     fields::{Fields, Leaf},
     plan::Limits,
 };
-use crate::{Problem, Value};
+use crate::{Problem, Value, Violation, parameters::text_schema::TextPart};
 
 /// Decodes a form to an object.
 ///
@@ -18,14 +17,19 @@ use crate::{Problem, Value};
 ///
 /// # Errors
 /// `bad-request` for such text, `content-too-large` for too many fields.
-pub(super) fn decode(body: &[u8], schema: FieldSchema<'_>, limits: &Limits) -> Result<Value, Problem> {
+pub(super) fn decode(
+    body: &[u8],
+    schema: TextPart<'_>,
+    limits: &Limits,
+    misfits: &mut Vec<Violation>,
+) -> Result<Value, Problem> {
     let mut fields = Fields::default();
     for (name, value) in pairs(text(body)?) {
         fields.count(limits)?;
         let value = Leaf::Text(unescape(value)?.into_owned());
         fields.add(&unescape(name)?, value, schema)?;
     }
-    fields.into_value(schema, limits)
+    fields.into_value(schema, limits, misfits)
 }
 
 /// The form as text.

@@ -4,12 +4,11 @@
 //! |---|---|
 //! | `application/json`, `+json` | the JSON value (RFC 8259) |
 //! | `application/x-www-form-urlencoded` | an object (WHATWG URL §5) |
-//! | `multipart/form-data` | an object whose file parts are [`Value::File`](crate::Value::File) (RFC 7578) |
+//! | `multipart/form-data` | an object whose files are [`Value::File`](crate::Value::File) (RFC 7578) |
 //! | `text/*` | a string, or what its schema declares |
 //! | anything else | [`Value::Bytes`](crate::Value::Bytes) |
 
 mod decoder;
-mod field_schema;
 mod fields;
 mod flat_form;
 mod form;

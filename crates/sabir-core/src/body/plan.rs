@@ -6,7 +6,6 @@ use http::{HeaderValue, header};
 
 use super::{
     decoder::{Decoder, Format},
-    field_schema::FieldSchema,
     flat_form::FlatForm,
 };
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     json::JsonLimits,
     media_type::MediaType,
     operation::RequestBody,
+    parameters::text_schema::{TextPart, TextSchema},
     schema::{Schema, SchemaCompiler},
     settings::DuplicateKeys,
 };
@@ -32,9 +32,8 @@ pub struct BodyPlan {
 pub(super) struct Content {
     range: MediaType,
     pub(super) schema: Schema,
-    /// The schema as data with the components beside it, for what validation does not tell: the kind of each
-    /// field of a form.
-    data: serde_json::Value,
+    /// What the schema says of text and of fields; nothing where the content is JSON.
+    text: TextSchema,
     /// The usual forms; empty where the content is no form.
     pub(super) flat_form: FlatForm,
     /// The `Content-Type` that most clients send for this, and how it is read: no need to parse it.
@@ -88,7 +87,11 @@ impl BodyPlan {
             })?;
             let schema = schemas.compile(&content.schema, &format!("requestBody.content.{name}.schema"))?;
             // Whether a charset is supported is a question of its own, so it takes no part in the choice.
-            let data = schemas.rooted(&content.schema);
+            let text = if range.is_json() {
+                TextSchema::compile(&serde_json::Value::Null, schemas)?
+            } else {
+                TextSchema::compile(&content.schema, schemas)?
+            };
             let usual = match name.as_str() {
                 "application/x-www-form-urlencoded" => Some(Usual::Form),
                 _ if range.is_json() => Some(Usual::Json),
@@ -98,10 +101,10 @@ impl BodyPlan {
                 range: range.without_charset(),
                 schema,
                 flat_form: match usual {
-                    Some(Usual::Form) => FlatForm::of(FieldSchema::new(&data)),
+                    Some(Usual::Form) => FlatForm::of(text.root()),
                     _ => FlatForm::default(),
                 },
-                data,
+                text,
                 usual: usual
                     .filter(|_| !name.contains([';', '*']))
                     .map(|usual| (name.clone(), usual)),
@@ -210,8 +213,8 @@ impl BodyPlan {
 
 impl Content {
     /// What the schema says of fields and of text.
-    pub(super) fn fields(&self) -> FieldSchema<'_> {
-        FieldSchema::new(&self.data)
+    pub(super) fn text(&self) -> TextPart<'_> {
+        self.text.root()
     }
 }
 

@@ -22,6 +22,7 @@ pub fn coerce(text: &str, kind: &Kind) -> Option<Value> {
         },
         Kind::Null => (text.is_empty() || text == "null").then_some(Value::Null),
         Kind::Decimal => is_decimal(text).then(|| Value::String(text.into())),
+        Kind::Binary => Some(Value::Bytes(text.to_owned().into())),
         Kind::Array(_) | Kind::Object => None,
         _ => Some(Value::String(text.into())),
     }
@@ -47,6 +48,7 @@ pub(crate) fn wanted(kind: &Kind) -> &'static str {
         Kind::Decimal => "a decimal number",
         Kind::Array(_) => "an array",
         Kind::Object => "an object",
+        Kind::Binary => "a file",
         _ => "a string",
     }
 }

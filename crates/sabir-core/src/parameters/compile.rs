@@ -1,6 +1,6 @@
 //! Checking and compiling the declared parameters.
 
-use super::{Compiled, Parameters, shape::Shape};
+use super::{Compiled, Parameters, given::Names, text_schema::TextSchema};
 use crate::{
     SetupError, Text,
     operation::{In, Parameter, Style},
@@ -8,8 +8,15 @@ use crate::{
     schema::SchemaCompiler,
 };
 
-/// Fields that OpenAPI 3.1 §4.8.12.1 excludes from header parameters.
-const RESERVED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+/// Fields that other members of an operation declare, with what does so (OpenAPI 3.1 §4.8.12.1). `Authorization`, which
+/// OpenAPI ignores among parameters too, may be read like any other field: what it says is the handler's affair.
+const DECLARED_ELSEWHERE: [(&str, &str); 2] = [
+    ("accept", "declare the media types of the answer in responses"),
+    (
+        "content-type",
+        "declare the media types of the body in requestBody",
+    ),
+];
 
 pub(super) fn compile(
     declared: &[Parameter],
@@ -60,7 +67,8 @@ pub(super) fn compile(
             &format!("path variable {}", parameter.name),
         )?);
     }
-    Ok(Parameters { list })
+    let names = Names::of(&list);
+    Ok(Parameters { list, names })
 }
 
 fn place(location: In) -> &'static str {
@@ -101,15 +109,16 @@ fn check(parameter: &Parameter, pattern: &Pattern, field: &str) -> Result<(), Se
             ));
         }
     }
+    let elsewhere = DECLARED_ELSEWHERE
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name));
     if *location == In::Header
-        && RESERVED_HEADERS
-            .iter()
-            .any(|reserved| reserved.eq_ignore_ascii_case(name))
+        && let Some((_, remedy)) = elsewhere
     {
         return Err(SetupError::new(
             format!("{field}.name"),
             format!("OpenAPI 3.1 ignores a header parameter named {name:?}"),
-            "declare it through responses, requestBody or security instead",
+            *remedy,
         ));
     }
     let permitted = match location {
@@ -140,12 +149,8 @@ fn one(
         In::Query | In::Cookie => Style::Form,
     });
     let schema = schemas.compile(&parameter.schema, &format!("{field}.schema"))?;
-    let shape = if parameter.schema.is_null() {
-        Shape::text()
-    } else {
-        Shape::compile(&parameter.schema, schemas)?
-    };
-    if style == Style::DeepObject && !shape.is_object() {
+    let text = TextSchema::compile(&parameter.schema, schemas)?;
+    if style == Style::DeepObject && !text.root().is_object() {
         let problem = format!(
             "the style deepObject of {:?} needs an object schema",
             parameter.name
@@ -165,6 +170,6 @@ fn one(
         style,
         capture: capture.filter(|_| parameter.location == In::Path),
         schema,
-        shape,
+        text,
     })
 }

@@ -1,22 +1,24 @@
 //! Decoding the parameters of one request.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 
 use super::{
     Compiled, Parameters,
-    query::{Malformed, decode, decode_form, pairs},
-    shape::Misfit,
+    coerce::coerce,
+    given::Given,
+    query::{Malformed, decode, decode_form},
+    text_schema::Misfit,
 };
 use crate::{
-    Location, Problem, Value, Violation,
+    Kind, Location, Problem, Value, Violation, cookie,
+    field::{cookie_pairs, to_text},
     operation::{In, Style},
     routing::Captures,
 };
 
 type Decoded = Result<Option<Value>, Fault>;
-type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// Why one parameter has no value.
 enum Fault {
@@ -48,12 +50,16 @@ pub(super) fn decode_all(
     violations: &mut Vec<Violation>,
 ) -> Result<Vec<Option<Value>>, Problem> {
     let mut values = Vec::with_capacity(parameters.list.len());
+    let query = query.unwrap_or_default();
+    let mut sorted = parameters.names.sort(&parameters.list, query).into_iter();
+    let cookies = parameters.names.cookies(headers);
     for parameter in &parameters.list {
+        let given = sorted.next();
         let decoded = match parameter.location {
             In::Path => path(parameter, captures),
-            In::Query => from_query(parameter, query.unwrap_or_default()),
+            In::Query => from_query(parameter, given.unwrap_or_else(|| Given::read(parameter, query))),
             In::Header => from_header(parameter, headers),
-            In::Cookie => from_cookie(parameter, headers),
+            In::Cookie => from_cookie(parameter, headers, cookies.as_ref()),
         };
         let value = match decoded {
             Ok(value) => value,
@@ -142,27 +148,34 @@ impl Compiled {
 
     /// The value of a delimited text: the styles without `explode`, and `simple` with it. `piece` decodes each piece.
     fn delimited(&self, text: &str, delimiter: char, piece: Piece) -> Result<Value, Misfit> {
-        if self.shape.is_array() {
-            return if text.is_empty() {
-                Ok(Value::Array(Vec::new()))
-            } else {
-                self.shape.array(text.split(delimiter).map(piece))
-            };
-        }
-        if !self.shape.is_object() {
-            return self.shape.scalar(&piece(text));
-        }
+        let part = self.text.root();
+        let value = part.first_accepted(|kind| match kind {
+            Kind::Array(_) if text.is_empty() => Some(Ok(Value::Array(Vec::new()))),
+            Kind::Array(_) => Some(part.array(kind, text.split(delimiter).map(piece))),
+            Kind::Object => Some(self.members(text, delimiter, piece)),
+            kind => coerce(&piece(text), kind).map(Ok),
+        });
+        value.unwrap_or_else(|| Err(part.misfit(&piece(text))))
+    }
+
+    /// The object of a delimited text.
+    fn members(&self, text: &str, delimiter: char, piece: Piece) -> Result<Value, Misfit> {
+        let part = self.text.root();
         if self.explode {
             let pairs = text.split(delimiter).map(split_equals);
-            return self
-                .shape
-                .object(pairs.map(|(name, value)| (piece(name), piece(value))));
+            return part.object(pairs.map(|(name, value)| (piece(name), piece(value))));
         }
         let mut pieces = text.split(delimiter);
-        self.shape.object(std::iter::from_fn(|| {
+        part.object(std::iter::from_fn(|| {
             let name = pieces.next().filter(|name| !name.is_empty())?;
             Some((piece(name), piece(pieces.next().unwrap_or_default())))
         }))
+    }
+
+    /// Whether the text of one value may have delimiters in it.
+    fn is_composite(&self) -> bool {
+        let part = self.text.root();
+        part.is_array() || part.is_object()
     }
 }
 
@@ -178,6 +191,11 @@ fn unescaped(piece: &str) -> Cow<'_, str> {
     decode(piece).unwrap_or(Cow::Borrowed(piece))
 }
 
+/// Decodes text that is known to be well formed.
+fn unescaped_form(piece: &str) -> Cow<'_, str> {
+    decode_form(piece).unwrap_or(Cow::Borrowed(piece))
+}
+
 fn split_equals(pair: &str) -> (&str, &str) {
     pair.split_once('=').unwrap_or((pair, ""))
 }
@@ -190,7 +208,7 @@ fn path(parameter: &Compiled, captures: &Captures<'_>) -> Decoded {
     let Some(decoded) = captures.0.get(index) else {
         return Ok(None);
     };
-    let composite = parameter.shape.is_array() || parameter.shape.is_object();
+    let composite = parameter.is_composite();
     // A dot means the same whether it is escaped or not (RFC 3986 §6.2.2.2), so it cannot be told apart as data.
     let dots = parameter.style == Style::Label && parameter.explode;
     let (text, piece): (&str, Piece) = match captures.encoded(index) {
@@ -213,60 +231,68 @@ fn matrix(parameter: &Compiled, text: &str, piece: Piece) -> Result<Value, Misfi
     let text = text.strip_prefix(';').unwrap_or(text);
     let pairs = || text.split(';').map(split_equals);
     let is_own = |name: &str| piece(name) == parameter.name.as_str();
-    if parameter.explode && parameter.shape.is_object() {
-        let decoded = pairs().map(|(name, value)| (piece(name), piece(value)));
-        return parameter.shape.object(decoded);
+    let part = parameter.text.root();
+    if !parameter.explode || !parameter.is_composite() {
+        let (name, value) = split_equals(text);
+        return parameter.delimited(if is_own(name) { value } else { text }, ',', piece);
     }
-    if parameter.explode && parameter.shape.is_array() {
-        let own = pairs().filter(|(name, _)| is_own(name));
-        return parameter.shape.array(own.map(|(_, value)| piece(value)));
-    }
-    let (name, value) = split_equals(text);
-    parameter.delimited(if is_own(name) { value } else { text }, ',', piece)
-}
-
-fn from_query(parameter: &Compiled, query: &str) -> Decoded {
-    match parameter.style {
-        Style::DeepObject => deep_object(parameter, query),
-        Style::Form if parameter.explode && parameter.shape.is_object() => exploded_object(parameter, query),
-        _ => named_values(parameter, query),
-    }
-}
-
-/// The decoded values of the pairs with this name. Names are compared before anything is decoded.
-fn values<'q>(name: &str, query: &'q str) -> impl Iterator<Item = Result<&'q str, Malformed>> {
-    pairs(query).filter_map(move |(raw, value)| match raw == name {
-        true => Some(Ok(value)),
-        false if !raw.contains(['%', '+']) => None,
-        false => match decode_form(raw) {
-            Ok(decoded) => (decoded == name).then_some(Ok(value)),
-            Err(malformed) => Some(Err(malformed)),
-        },
-    })
-}
-
-fn named_values(parameter: &Compiled, query: &str) -> Decoded {
-    let mut found = values(&parameter.name, query);
-    let Some(first) = found.next().transpose()? else {
-        return Ok(None);
+    let own = || {
+        pairs()
+            .filter(|(name, _)| is_own(name))
+            .map(|(_, value)| piece(value))
     };
-    let repeatable = parameter.explode && parameter.shape.is_array();
-    if repeatable {
-        let mut texts = vec![decode_form(first)?];
-        for raw in found {
-            texts.push(decode_form(raw?)?);
+    let value = part.first_accepted(|kind| match kind {
+        Kind::Array(_) => Some(part.array(kind, own())),
+        Kind::Object => Some(part.object(pairs().map(|(name, value)| (piece(name), piece(value))))),
+        kind => only(own()).and_then(|text| coerce(&text, kind)).map(Ok),
+    });
+    value.unwrap_or_else(|| Err(part.misfit(text)))
+}
+
+fn from_query(parameter: &Compiled, given: Given<'_>) -> Decoded {
+    let part = parameter.text.root();
+    if !given.members.is_empty() {
+        let mut members = Vec::with_capacity(given.members.len());
+        for (name, raw) in given.members {
+            members.push((name, decode_form(raw)?));
         }
-        return Ok(Some(parameter.shape.array(texts.into_iter())?));
+        return Ok(Some(part.object(members.into_iter())?));
     }
-    let others = found.count();
-    if others > 0 {
-        return Err(Fault::Repeated(others + 1));
+    match given.values.as_slice() {
+        [] => Ok(None),
+        [raw] if !(parameter.explode && part.is_array()) => {
+            if parameter.is_composite() {
+                split_then_decode(parameter, raw)
+            } else {
+                Ok(Some(part.scalar(&decode_form(raw)?)?))
+            }
+        }
+        several if parameter.explode && part.is_array() => repeated(parameter, several),
+        several => Err(Fault::Repeated(several.len())),
     }
-    let composite = parameter.shape.is_array() || parameter.shape.is_object();
-    if !composite {
-        return Ok(Some(parameter.shape.scalar(&decode_form(first)?)?));
+}
+
+/// `a=1&a=2`.
+fn repeated(parameter: &Compiled, raw: &[&str]) -> Decoded {
+    let part = parameter.text.root();
+    let texts = raw
+        .iter()
+        .map(|raw| decode_form(raw))
+        .collect::<Result<Vec<_>, _>>()?;
+    let value = part.first_accepted(|kind| match kind {
+        Kind::Array(_) => Some(part.array(kind, texts.iter().map(|text| Cow::Borrowed(&**text)))),
+        kind => only(texts.iter()).and_then(|text| coerce(text, kind)).map(Ok),
+    });
+    match value {
+        Some(value) => Ok(Some(value?)),
+        None => Err(Fault::Repeated(raw.len())),
     }
-    split_then_decode(parameter, first)
+}
+
+/// The item of an iterator that has one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
 }
 
 /// Splits at the delimiter before decoding, so that an escaped delimiter is data. Spaces and pipes are themselves sent
@@ -276,14 +302,10 @@ fn split_then_decode(parameter: &Compiled, raw: &str) -> Decoded {
         Style::SpaceDelimited => ' ',
         Style::PipeDelimited => '|',
         _ => {
-            let pieces = raw.split(',').map(decode_form).collect::<Result<Vec<_>, _>>()?;
-            if parameter.shape.is_array() {
-                let pieces = if raw.is_empty() { Vec::new() } else { pieces };
-                return Ok(Some(parameter.shape.array(pieces.into_iter())?));
-            }
-            let mut pieces = pieces.into_iter();
-            let pairs = std::iter::from_fn(|| Some((pieces.next()?, pieces.next().unwrap_or_default())));
-            return Ok(Some(parameter.shape.object(pairs)?));
+            // Every piece is decoded here once, so that what is malformed is told as such.
+            raw.split(',')
+                .try_for_each(|piece| decode_form(piece).map(drop))?;
+            return Ok(Some(parameter.delimited(raw, ',', unescaped_form)?));
         }
     };
     Ok(Some(parameter.delimited(
@@ -291,41 +313,6 @@ fn split_then_decode(parameter: &Compiled, raw: &str) -> Decoded {
         delimiter,
         as_it_is,
     )?))
-}
-
-/// `a[b]=1&a[c]=2`.
-fn deep_object(parameter: &Compiled, query: &str) -> Decoded {
-    let mut members: Vec<Pair<'_>> = Vec::new();
-    for (raw, value) in pairs(query) {
-        let name = decode_form(raw)?;
-        let key = name
-            .strip_prefix(parameter.name.as_str())
-            .and_then(|rest| rest.strip_prefix('['))
-            .and_then(|rest| rest.strip_suffix(']'));
-        if let Some(key) = key {
-            members.push((Cow::Owned(key.to_owned()), decode_form(value)?));
-        }
-    }
-    object_of(parameter, members)
-}
-
-/// `x=1&y=2`: every declared property is a pair of its own.
-fn exploded_object(parameter: &Compiled, query: &str) -> Decoded {
-    let mut members: Vec<Pair<'_>> = Vec::new();
-    for (raw, value) in pairs(query) {
-        let name = decode_form(raw)?;
-        if parameter.shape.names().any(|known| known.as_str() == name) {
-            members.push((name, decode_form(value)?));
-        }
-    }
-    object_of(parameter, members)
-}
-
-fn object_of(parameter: &Compiled, members: Vec<Pair<'_>>) -> Decoded {
-    if members.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(parameter.shape.object(members.into_iter())?))
 }
 
 /// Field values of one name are one list (RFC 9110 §5.3).
@@ -340,43 +327,35 @@ fn from_header(parameter: &Compiled, headers: &HeaderMap) -> Decoded {
             .map_err(|_| Fault::Malformed(Malformed::Utf8))
     };
     let mut joined = text(first)?;
-    let composite = parameter.shape.is_array() || parameter.shape.is_object();
     let mut count = 1;
     for field in fields {
         count += 1;
         joined.push(',');
         joined.push_str(&text(field)?);
     }
-    if !composite {
+    if !parameter.is_composite() {
         return if count > 1 {
             Err(Fault::Repeated(count))
         } else {
-            Ok(Some(parameter.shape.scalar(joined.trim())?))
+            Ok(Some(parameter.text.root().scalar(joined.trim())?))
         };
     }
     let trimmed = joined.split(',').map(str::trim).collect::<Vec<_>>().join(",");
     Ok(Some(parameter.delimited(&trimmed, ',', as_it_is)?))
 }
 
-/// Cookie pairs (RFC 6265bis §5.8.3), percent-decoded where that is possible.
-fn from_cookie(parameter: &Compiled, headers: &HeaderMap) -> Decoded {
-    for field in headers.get_all(header::COOKIE) {
-        let text = std::str::from_utf8(field.as_bytes()).map_err(|_| Fault::Malformed(Malformed::Utf8))?;
-        for pair in text.split(';') {
-            let Some((name, value)) = pair.split_once('=') else {
-                continue;
-            };
-            if name.trim() != parameter.name.as_str() {
-                continue;
-            }
-            let value = value.trim();
-            let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-            return Ok(Some(parameter.delimited(
-                quoted.unwrap_or(value),
-                ',',
-                unescaped,
-            )?));
-        }
-    }
-    Ok(None)
+/// The first cookie of the name counts (RFC 6265bis §5.8.3). Its value is read as [`cookie::decode`] describes; the
+/// pieces of a list are decoded one by one. Cookies of other names may be anything: other programs set them.
+fn from_cookie(parameter: &Compiled, headers: &HeaderMap, sorted: Option<&HashMap<&[u8], &[u8]>>) -> Decoded {
+    let name = parameter.name.as_bytes();
+    let value = match sorted {
+        Some(cookies) => cookies.get(name).copied(),
+        None => cookie_pairs(headers)
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value),
+    };
+    let Some(value) = value else { return Ok(None) };
+    let text = to_text(cookie::unquoted(value));
+    let piece: Piece = |piece| cookie::unescaped(piece.as_bytes());
+    Ok(Some(parameter.delimited(&text, ',', piece)?))
 }

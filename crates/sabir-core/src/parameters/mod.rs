@@ -12,17 +12,20 @@ use crate::{
 mod coerce;
 mod compile;
 mod decode;
+mod given;
 pub(crate) mod query;
-pub(crate) mod shape;
+pub(crate) mod text_schema;
 
 pub use coerce::coerce;
 
 /// The compiled parameters of one route.
 ///
-/// Compile once when the route is added and share it: decoding allocates only for the values it returns.
+/// Compile once when the route is added and share it: for a few parameters, decoding allocates only for the values it
+/// returns.
 #[derive(Debug, Clone)]
 pub struct Parameters {
     list: Vec<Compiled>,
+    names: given::Names,
 }
 
 #[derive(Debug, Clone)]
@@ -35,7 +38,7 @@ struct Compiled {
     /// The index of the path variable.
     capture: Option<usize>,
     schema: Schema,
-    shape: shape::Shape,
+    text: text_schema::TextSchema,
 }
 
 /// One compiled parameter as a host sees it.

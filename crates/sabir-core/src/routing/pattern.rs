@@ -65,7 +65,7 @@ impl Pattern {
                 Segment::Literal(text) => percent::encode(text, &mut path),
                 Segment::Wildcard(variable) => {
                     let value = self.value(values, &variable.name)?;
-                    if !variable.converter.fits(value) || value.split('/').any(is_dot_segment) {
+                    if !variable.converter.fits(value) || leads_elsewhere(value) {
                         return Err(self.misfit(&variable.name, value));
                     }
                     for (index, part) in value.split('/').enumerate() {
@@ -133,6 +133,12 @@ impl Pattern {
     fn error(&self, problem: impl AsRef<str>, remedy: impl Into<String>) -> SetupError {
         SetupError::new("path", format!("`{}` {}", self.text, problem.as_ref()), remedy).at(&*self.text)
     }
+}
+
+/// Whether a file lookup of `text` could leave the directory that it starts in: for a dot segment between slashes, or
+/// between the backslashes of Windows, and for NUL, at which file systems stop reading.
+pub(super) fn leads_elsewhere(text: &str) -> bool {
+    text.contains('\0') || text.split(['/', '\\']).any(is_dot_segment)
 }
 
 fn is_dot_segment(text: &str) -> bool {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     captures::{Captures, PathSegments},
+    pattern::leads_elsewhere,
     segment::{Rank, Segment, Template},
 };
 
@@ -88,7 +89,10 @@ impl Node {
             return false;
         };
         let earliest = path.len().saturating_sub(node.depth).max(index + 1);
-        for end in earliest..=path.len() {
+        let harmless = (index..path.len())
+            .take_while(|at| path.get(*at).is_some_and(|text| !leads_elsewhere(text)))
+            .count();
+        for end in earliest..=index + harmless {
             captures.push(path.join(index, end), path.raw(index, end));
             if node.walk(path, end, captures, visit) {
                 return true;

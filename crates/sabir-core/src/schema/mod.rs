@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::{Kind, Location, SetupError, Text, Value, Violation, json::from_json, operation::SchemaData};
 
+mod duration;
 mod instance;
 mod kind;
 mod locate;
@@ -67,6 +68,7 @@ impl SchemaCompiler {
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .with_format("decimal", is_decimal)
+            .with_format("duration", duration::is_duration)
             .build(&root)
             .map_err(|error| locate::setup_error(field, &root, &error))?;
         Ok(Schema {
@@ -75,6 +77,33 @@ impl SchemaCompiler {
             nullable,
             default,
         })
+    }
+
+    /// Compiles what the parts of `root` at `pointers` say, any of which may hold. `root` has its components beside it
+    /// already.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile).
+    pub(crate) fn compile_parts(&self, root: &Json, pointers: &[&str]) -> Result<Schema, SetupError> {
+        // As a resource of its own, the whole keeps the meaning of every reference inside it (JSON Schema 2020-12
+        // §9.3.1), whatever a part of it is compiled into.
+        const RESOURCE: &str = "urn:sabir:schema";
+        let mut whole = root.clone();
+        let base = match root.get("$id").and_then(Json::as_str) {
+            Some(base) => base.to_owned(),
+            None => {
+                if let Json::Object(members) = &mut whole {
+                    members.insert("$id".into(), RESOURCE.into());
+                }
+                RESOURCE.to_owned()
+            }
+        };
+        let parts = pointers.iter().map(|pointer| {
+            let fragment = percent_encoding::utf8_percent_encode(pointer, FRAGMENT);
+            serde_json::json!({ "$ref": format!("{base}#{fragment}") })
+        });
+        let any = serde_json::json!({ "anyOf": parts.collect::<Vec<_>>(), "$defs": { "whole": whole } });
+        Self::default().compile(&any, "schema")
     }
 
     /// `schema` with the components beside it, so that references into either resolve.
@@ -102,6 +131,15 @@ impl SchemaCompiler {
     }
 }
 
+/// What a fragment of a URI must escape (RFC 3986 §3.5).
+const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'$');
+
 /// A number as text, as `format: decimal` has it.
 pub(crate) fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -126,6 +164,13 @@ impl Schema {
     /// The `default` keyword's value.
     pub fn default_value(&self) -> Option<&Value> {
         self.default.as_ref()
+    }
+
+    /// Whether `value` is valid.
+    pub(crate) fn accepts(&self, value: &Value) -> bool {
+        self.validator
+            .as_ref()
+            .is_none_or(|validator| validator.is_valid(value))
     }
 
     /// Adds one violation for every failure of `value`, in document order, formats asserted.

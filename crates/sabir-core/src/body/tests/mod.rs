@@ -15,9 +15,8 @@ use super::*;
 use crate::{
     BoxFuture, File, Problem, ProblemType, Settings, Value, Violation,
     call::BodyStream,
-    json::{JsonLimits, to_json},
+    json::to_json,
     schema::SchemaCompiler,
-    settings::DuplicateKeys,
     value::{FileContent, StoredFile},
 };
 
