@@ -23,7 +23,6 @@ use crate::{
     host::{Hooks, Host, Mode, Target},
     interpreter::{self, enter},
     log,
-    request::text,
     response::status_code,
     value::to_json,
 };
@@ -283,7 +282,7 @@ impl NativeApp {
     }
 
     /// Sends a request through the same service without a socket. `done(status, headers, body)` is called from
-    /// another thread.
+    /// another thread, unless the exchange is cancelled before.
     fn request(
         &self,
         method: &str,
@@ -291,7 +290,7 @@ impl NativeApp {
         headers: Vec<(String, Bound<'_, PyAny>)>,
         body: &Bound<'_, PyBytes>,
         done: Py<PyAny>,
-    ) -> PyResult<()> {
+    ) -> PyResult<NativeExchange> {
         interpreter::refuse_at_exit()?;
         let malformed = |error: http::Error| PyValueError::new_err(error.to_string());
         let mut request = Request::builder().method(method).uri(target);
@@ -306,7 +305,7 @@ impl NativeApp {
             .body(Bytes::copy_from_slice(body.as_bytes()))
             .map_err(malformed)?;
         let service = self.service()?.clone();
-        memory()?.spawn(async move {
+        let exchange = memory()?.spawn(async move {
             let response = service.call_in_memory(request).await;
             enter(move |py| {
                 // Whoever sees the answer can see what the log says about it.
@@ -316,7 +315,19 @@ impl NativeApp {
                 }
             });
         });
-        Ok(())
+        Ok(NativeExchange(exchange.abort_handle()))
+    }
+}
+
+/// A request in memory and its answer.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeExchange(tokio::task::AbortHandle);
+
+#[pymethods]
+impl NativeExchange {
+    /// Gives the request up, as a client does that closes its connection. Has no effect after the answer.
+    fn cancel(&self) {
+        self.0.abort();
     }
 }
 
@@ -347,7 +358,12 @@ fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Bytes>) -> PyRes
     let headers: Vec<_> = head
         .headers
         .iter()
-        .map(|(name, value)| (name.as_str(), text(py, value.as_bytes())))
+        .map(|(name, value)| {
+            (
+                PyBytes::new(py, name.as_str().as_bytes()),
+                PyBytes::new(py, value.as_bytes()),
+            )
+        })
         .collect();
     done.call1(py, (head.status.as_u16(), headers, PyBytes::new(py, &body)))
         .map(drop)

@@ -32,6 +32,7 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeApp>()?;
+    module.add_class::<app::NativeExchange>()?;
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<value::NativeFile>()?;
     module.add_function(wrap_pyfunction!(app::bind, module)?)?;

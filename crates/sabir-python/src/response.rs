@@ -62,6 +62,10 @@ impl<'py> Encoder<'_, 'py> {
         if let Ok(described) = described.cast::<PyDict>() {
             return Ok(raised(described)?.into_reply());
         }
+        if let Some(traceback) = error.traceback(self.py) {
+            // Python sets it where an exception is caught; to here it came beside the exception.
+            exception.setattr("__traceback__", traceback)?;
+        }
         let entry = (
             exception,
             head.method.as_str(),

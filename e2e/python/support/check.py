@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sabir import Sabir, TestClient, TestResponse
+import httpx
+from sabir import Sabir, TestClient
 
+from support.answer import Answer
 from support.content import content, expand, fields
 from support.matching import differences
 from support.wire import Wire
@@ -22,7 +24,7 @@ class Check:
 
     def __call__(self, app: Sabir) -> None:
         """Send every request and compare the answers."""
-        with TestClient(app, socket=self._transport == "socket", keep_cookies=False) as client:
+        with TestClient(app, socket=self._transport == "socket", raise_server_exceptions=False) as client:
             wire = Wire(client.address) if self._transport == "socket" else None
             try:
                 for index, exchange in enumerate(self._exchanges):
@@ -59,7 +61,23 @@ class Check:
         return found
 
 
-def _in_memory(client: TestClient, request: dict[str, Any]) -> TestResponse:
-    return client.request(
-        request["method"], expand(request["path"]), headers=fields(request), content=content(request) or b""
+def _in_memory(client: TestClient, request: dict[str, Any]) -> Answer:
+    """Send exactly what the fixture says: no default header fields, no cookies, the target as it is written."""
+    given = fields(request)
+    names = {name.lower() for name, _ in given}
+    body = content(request)
+    if "host" not in names:
+        given.insert(0, ("host", client.base_url.host))
+    if body is not None and names.isdisjoint({"content-length", "transfer-encoding"}):
+        given.append(("content-length", str(len(body))))
+    sent = httpx.Request(
+        request["method"],
+        client.base_url,
+        headers=[(name.encode(), value.encode()) for name, value in given],
+        stream=httpx.ByteStream(body or b""),
+        extensions={"target": expand(request["path"]).encode()},
     )
+    # httpx writes methods in upper case, the fixture may not.
+    sent.method = request["method"]
+    answer = client.send(sent, stream=True)
+    return Answer(answer.status_code, answer.headers, b"".join(answer.iter_raw()))

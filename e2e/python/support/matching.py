@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sabir import TestResponse
-
+from support.answer import Answer
 from support.content import expand
 
 ABSENT = object()
 TYPES = {"string": str, "number": int | float, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 
-def differences(expected: dict[str, Any], answer: TestResponse) -> Iterator[str]:
+def differences(expected: dict[str, Any], answer: Answer) -> Iterator[str]:
     """Yield every difference as a sentence."""
     if answer.status_code != expected["status"]:
         yield f"the status is {answer.status_code}, not {expected['status']}"

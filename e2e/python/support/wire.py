@@ -4,9 +4,9 @@ import contextlib
 import socket
 from typing import Any
 
-from sabir.messages import Headers
-from sabir.testing import TestResponse
+import httpx
 
+from support.answer import Answer
 from support.content import content, expand, fields
 
 PATIENCE_SECONDS = 5.0
@@ -21,7 +21,7 @@ class Wire:
         self._address = (host, int(port))
         self._connection: socket.socket | None = None
 
-    def send(self, request: dict[str, Any], count: int, *, expects_end: bool) -> tuple[list[TestResponse], bool]:
+    def send(self, request: dict[str, Any], count: int, *, expects_end: bool) -> tuple[list[Answer], bool]:
         """Send a request; return ``count`` answers and whether the server closed the connection after them."""
         if "raw" in request or "raw_base64" in request:
             return self._send_raw(request, count, expects_end=expects_end)
@@ -47,7 +47,7 @@ class Wire:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def _send_raw(self, request: dict[str, Any], count: int, *, expects_end: bool) -> tuple[list[TestResponse], bool]:
+    def _send_raw(self, request: dict[str, Any], count: int, *, expects_end: bool) -> tuple[list[Answer], bool]:
         data = expand(request["raw"]).encode() if "raw" in request else content({"base64": request["raw_base64"]})
         assert data is not None
         lines = [line for line in data.split(b"\r\n") if b" HTTP/" in line]
@@ -78,7 +78,7 @@ class Reader:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self.connection.sendall(data)
 
-    def answers(self, heads: list[bool]) -> list[TestResponse]:
+    def answers(self, heads: list[bool]) -> list[Answer]:
         """Read one answer for each of ``heads``, which says whether the request was HEAD."""
         return [self._answer(is_head=is_head) for is_head in heads]
 
@@ -115,17 +115,22 @@ class Reader:
         del self.data[:length]
         return taken
 
-    def _answer(self, *, is_head: bool) -> TestResponse:
+    def _answer(self, *, is_head: bool) -> Answer:
         line, *rest = self._until(b"\r\n\r\n").decode("latin-1").split("\r\n")
         # A server may answer an HTTP/1.0 client in that version (RFC 9110 §2.5).
         assert line.startswith(("HTTP/1.1 ", "HTTP/1.0 ")), line
         status = int(line[9:12])
         if 100 <= status < 200:
             return self._answer(is_head=is_head)
-        headers = Headers((name, value.strip()) for name, _, value in (field.partition(":") for field in rest))
-        return TestResponse(status, headers, self._content(status, headers, is_head=is_head))
+        headers = httpx.Headers(
+            [
+                (name.encode(), value.strip().encode("latin-1"))
+                for name, _, value in (field.partition(":") for field in rest)
+            ]
+        )
+        return Answer(status, headers, self._content(status, headers, is_head=is_head))
 
-    def _content(self, status: int, headers: Headers, *, is_head: bool) -> bytes:
+    def _content(self, status: int, headers: httpx.Headers, *, is_head: bool) -> bytes:
         if is_head or status in (204, 304):
             return b""
         if "chunked" in headers.get_list("transfer-encoding"):

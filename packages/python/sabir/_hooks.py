@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from sabir.encoding import encode_json, encode_result
+from sabir.failures import failures
 from sabir.problem import Problem, SetupError, ValidationFailed
 from sabir.request import Request
 
@@ -56,6 +57,7 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
 
 def report(exception: BaseException, method: str, path: str, request_id: str) -> str:
     """Log an unexpected exception with its traceback, and return the traceback's text."""
+    failures.record(request_id, exception)
     extra = {"request_id": request_id}
     _logger.error("%s %s failed (request %s)", method, path, request_id, exc_info=exception, extra=extra)
     return "".join(traceback.format_exception(exception))

@@ -54,8 +54,11 @@ class NativeApp:
         target: str,
         headers: list[tuple[str, bytes | str]],
         body: bytes,
-        done: Callable[[int, list[tuple[str, str]], bytes], None],
-    ) -> None: ...
+        done: Callable[[int, list[tuple[bytes, bytes]], bytes], None],
+    ) -> NativeExchange: ...
+
+class NativeExchange:
+    def cancel(self) -> None: ...
 
 class NativeRequest:
     @property

@@ -144,13 +144,17 @@ class Sabir(Routes):
         """Let handlers run on ``loop``, from the loop's own thread. Not for users."""
         native = self.native()
         if self._loop is not None and self._loop is not loop:
-            if not self._loop.is_closed():
+            if self._loop.is_running():
                 raise RuntimeError("the application already runs on another event loop")
             self._forget_loop(native)
         if self._loop is None:
             native.attach(loop)
             self._loop = loop
         return native
+
+    def running_loop(self) -> asyncio.AbstractEventLoop | None:
+        """Return the loop that handlers run on, if it runs. Not for users."""
+        return self._loop if self._loop is not None and self._loop.is_running() else None
 
     def detach(self) -> None:
         """Undo :meth:`attach`. Not for users."""

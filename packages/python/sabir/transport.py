@@ -1,128 +1,247 @@
-"""How test clients reach an application: in memory, or over a loopback socket."""
+"""How clients of httpx reach an application: in memory, or over a loopback socket."""
 
 from __future__ import annotations
 
 import asyncio
-import http.client
+import concurrent.futures
 import threading
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary
+import weakref
+from typing import TYPE_CHECKING, Any, Self
 
-from sabir.messages import Headers, Message, TestResponse
-from sabir.server import loop_factory
+import httpx
+
+from sabir.failures import failures
+from sabir.loops import LoopThread, RunningLoop
 
 if TYPE_CHECKING:
-    from sabir._sabir import NativeApp
+    from concurrent.futures import Future
+
+    from sabir._sabir import NativeApp, NativeExchange
     from sabir.app import Sabir
 
-TIMEOUT_SECONDS = 30.0
+HOST = "sabir.test"
 
 
-def send_in_memory(native: NativeApp, message: Message) -> Future[TestResponse]:
-    """Send through the same service that the socket server calls; the future is completed by another thread."""
-    answered: Future[TestResponse] = Future()
+class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends the requests of ``httpx.Client`` and ``httpx.AsyncClient`` to an application, without a socket.
 
-    def done(status: int, headers: list[tuple[str, str]], content: bytes) -> None:
-        # A caller that was cancelled no longer waits.
-        if answered.set_running_or_notify_cancel():
-            answered.set_result(TestResponse(status, Headers(headers), content))
+    They pass the same service as those that come over a connection. Under ``httpx.AsyncClient`` handlers run on the
+    event loop that awaits the answer, otherwise on one in a thread of its own; when the application already runs on
+    another loop, on that. A request that is cancelled, or takes longer than the client's ``timeout``, cancels its
+    handler.
 
-    fields: list[tuple[str, bytes | str]] = [
-        field for field in message.headers if field[0].lower() != "transfer-encoding"
-    ]
-    native.request(message.method, message.target, fields, message.body(), done)
-    return answered
+    An exception that a handler did not mean to raise is raised in the test too; with ``raise_server_exceptions=False``
+    only its answer is seen, which is a 500.
+
+    Example::
+
+        async with httpx.AsyncClient(transport=SabirTransport(app), base_url="http://sabir.test") as client:
+            assert (await client.get("/users/1")).status_code == 200
+    """
+
+    def __init__(self, app: Sabir, *, raise_server_exceptions: bool = True) -> None:
+        self.app = app
+        self.raise_server_exceptions = raise_server_exceptions
+        self._lock = threading.Lock()
+        self._thread: LoopThread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._finalizer: weakref.finalize[..., SabirTransport] | None = None
+        failures.watch()
+        self._unwatch = weakref.finalize(self, failures.unwatch)
+
+    def start(self) -> NativeApp:
+        """Make sure that handlers run somewhere else than in this thread."""
+        loop = self.app.running_loop()
+        if loop is not None and loop is asyncio._get_running_loop():
+            raise RuntimeError("the handlers run on the event loop of this thread; await an answer of AsyncTestClient")
+        if loop is None or self._thread is not None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = LoopThread.of(self.app)
+                    # A transport that is dropped without close() gives the application free for the next one.
+                    self._finalizer = weakref.finalize(self, self._thread.close, listening=self._listens)
+        return self.app.native()
+
+    def start_here(self) -> NativeApp:
+        """Make sure that handlers run: on the running loop, unless they already run on another."""
+        loop = self.app.running_loop()
+        if (loop is None or loop is asyncio.get_running_loop()) and self._loop is not asyncio.get_running_loop():
+            self._loop = RunningLoop.enter(self.app)
+        return self.app.native()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and wait for its answer."""
+        answer = _Exchange(self.start(), request, request.read())
+        return self._checked(answer.wait())
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and await its answer."""
+        content = await request.aread()
+        if asyncio._get_running_loop() is None:
+            # Another kind of loop, such as trio's. anyio is there, since httpx is built on it.
+            import anyio
+
+            answer = _Exchange(self.start(), request, content)
+            try:
+                return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
+            finally:
+                answer.cancel()
+        return self._checked(await _Exchange(self.start_here(), request, content).wait_here())
+
+    def close(self) -> None:
+        """Give the application free. A request that comes later starts it again."""
+        if self._finalizer is not None:
+            self._finalizer()
+        self._thread = self._finalizer = None
+
+    async def aclose(self) -> None:
+        """Give the application free. A request that comes later starts it again."""
+        if self._loop is not None:
+            RunningLoop.leave(self.app, self._loop)
+            self._loop = None
+        if self._thread is not None:
+            await asyncio.to_thread(self.close)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aenter__(self) -> Self:
+        if asyncio._get_running_loop() is not None:
+            self.start_here()
+        return self
+
+    _listens = False
+
+    def _checked(self, response: httpx.Response) -> httpx.Response:
+        failure = failures.take(response.headers.get("x-request-id"))
+        # What ends a program is not meant for the test runner.
+        if self.raise_server_exceptions and response.status_code == 500 and isinstance(failure, Exception):
+            raise failure
+        return response
 
 
-def send_on_socket(address: str, message: Message) -> TestResponse:
-    """Send on a new connection and wait for the answer."""
-    host, _, port = address.rpartition(":")
-    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=TIMEOUT_SECONDS)
-    try:
-        connection.putrequest(message.method, message.target, skip_host=True, skip_accept_encoding=True)
-        for name, value in message.headers:
-            connection.putheader(name, value.encode())
-        chunked = not isinstance(message.content, bytes)
-        connection.endheaders(message.content or None, encode_chunked=chunked)
-        response = connection.getresponse()
-        return TestResponse(response.status, Headers(response.getheaders()), response.read())
-    finally:
-        connection.close()
+class SocketTransport(SabirTransport):
+    """Serves the application on a free loopback port and sends real requests there."""
 
+    _listens = True
 
-class LoopThread:
-    """An event loop in a thread of its own, on which an application's handlers run."""
+    def __init__(self, app: Sabir, *, raise_server_exceptions: bool = True) -> None:
+        super().__init__(app, raise_server_exceptions=raise_server_exceptions)
+        self._connections = httpx.HTTPTransport()
+        self._async_connections = httpx.AsyncHTTPTransport()
+        self.address: str | None = None
 
-    _running: ClassVar[WeakKeyDictionary[Sabir, LoopThread]] = WeakKeyDictionary()
-    # Reentrant, since the garbage collector may close a client in the middle of opening another.
-    _lock: ClassVar[threading.RLock] = threading.RLock()
+    def start(self) -> NativeApp:
+        """Serve, with handlers in a thread of their own."""
+        return self._listening(super().start())
 
-    @classmethod
-    def of(cls, app: Sabir) -> LoopThread:
-        """Return the loop of ``app``, which all its clients share; each of them closes it once."""
-        with cls._lock:
-            found = cls._running.get(app)
-            if found is None:
-                found = cls._running[app] = cls(app)
-            found._clients += 1
-            return found
+    def start_here(self) -> NativeApp:
+        """Serve, with handlers on the running loop."""
+        return self._listening(super().start_here())
 
-    def __init__(self, app: Sabir) -> None:
-        self._app = app
-        self._clients = 0
-        self._loop = loop_factory()()
-        # A daemon, so that a client that was never closed does not keep the test run alive.
-        self._thread = threading.Thread(target=self._run, name="sabir-test", daemon=True)
-        self._thread.start()
-        try:
-            self.native: NativeApp = self._call(self._attach)
-        except BaseException:
-            self._end()
-            raise
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a connection and wait for its answer."""
+        self.start()
+        response = self._connections.handle_request(self._addressed(request))
+        response.read()
+        return self._checked(response)
 
-    def listen(self) -> str:
-        """Serve on a free loopback port and return the address."""
-        return self.native.listen("127.0.0.1", 0, None)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a connection and await its answer."""
+        self.start_here()
+        response = await self._async_connections.handle_async_request(self._addressed(request))
+        await response.aread()
+        return self._checked(response)
 
-    def close(self, *, listening: bool) -> None:
-        """Stop the server, and the loop with the last client."""
-        if threading.current_thread() is self._thread:
-            # The garbage collector dropped a client here; the loop cannot wait for itself.
-            threading.Thread(target=self.close, kwargs={"listening": listening}, daemon=True).start()
-            return
-        if listening:
-            stopped = threading.Event()
-            self.native.stop(stopped.set)
-            stopped.wait(TIMEOUT_SECONDS)
+    def close(self) -> None:
+        """Close the connections and stop the server."""
+        self._connections.close()
+        self.address = None
+        super().close()
+
+    async def aclose(self) -> None:
+        """Close the connections and stop the server."""
+        await self._async_connections.aclose()
+        if self.address is not None and self._thread is None:
+            stopped = asyncio.Event()
+            self.app.native().stop(stopped.set)
+            await stopped.wait()
+        self.address = None
+        await super().aclose()
+
+    def _listening(self, native: NativeApp) -> NativeApp:
         with self._lock:
-            self._clients -= 1
-            if self._clients:
-                return
-            self._running.pop(self._app, None)
-        self._call(self._detach)
-        self._end()
+            if self.address is None:
+                self.address = native.listen("127.0.0.1", 0, None)
+        return native
 
-    async def _attach(self) -> NativeApp:
-        return self._app.attach(self._loop)
+    def _addressed(self, request: httpx.Request) -> httpx.Request:
+        """Return the request with the server's address in place of the name that stands for it."""
+        host, _, port = (self.address or "").rpartition(":")
+        url = request.url.copy_with(scheme="http", host=host, port=int(port))
+        fields = [
+            (name, (self.address or "").encode() if name.lower() == b"host" and value == HOST.encode() else value)
+            for name, value in request.headers.raw
+        ]
+        sent = httpx.Request(
+            request.method, url, headers=fields, stream=request.stream, extensions=dict(request.extensions)
+        )
+        sent.method = request.method
+        return sent
 
-    async def _detach(self) -> NativeApp:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._app.detach()
-        return self.native
 
-    def _call(self, function: Callable[[], Coroutine[None, None, NativeApp]]) -> NativeApp:
-        return asyncio.run_coroutine_threadsafe(function(), self._loop).result(TIMEOUT_SECONDS)
+class _Exchange:
+    """One request in memory and its answer, which another thread brings."""
 
-    def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(TIMEOUT_SECONDS)
-        self._loop.close()
+    def __init__(self, native: NativeApp, request: httpx.Request, content: bytes) -> None:
+        self._request = request
+        self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
+        self._answered: Future[httpx.Response] = concurrent.futures.Future()
+        # httpcore's extension for a target that no URL can express.
+        target = request.extensions.get("target", request.url.raw_path).decode()
+        fields: list[tuple[str, bytes | str]] = [
+            (name.decode(), value)
+            for name, value in request.headers.raw
+            # Content that came in pieces is here as a whole.
+            if name.lower() != b"transfer-encoding"
+        ]
+        self._native: NativeExchange = native.request(request.method, target, fields, content, self._done)
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
+    def wait(self) -> httpx.Response:
+        try:
+            return self._answered.result(self._timeout)
+        except concurrent.futures.TimeoutError as error:
+            raise self._too_slow() from error
+        finally:
+            self.cancel()
+
+    async def wait_here(self) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.wrap_future(self._answered)
+        except TimeoutError as error:
+            raise self._too_slow() from error
+        finally:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Cancel the handler as a client that leaves does; has no effect after the answer."""
+        self._native.cancel()
+
+    def _too_slow(self) -> httpx.ReadTimeout:
+        return httpx.ReadTimeout(f"no answer within {self._timeout} s", request=self._request)
+
+    def _done(self, status: int, headers: list[tuple[bytes, bytes]], content: bytes) -> None:
+        # A caller that was cancelled no longer waits.
+        if self._answered.set_running_or_notify_cancel():
+            extensions: dict[str, Any] = {"http_version": b"HTTP/1.1"}
+            self._answered.set_result(
+                httpx.Response(
+                    status,
+                    headers=headers,
+                    stream=httpx.ByteStream(content),
+                    extensions=extensions,
+                    request=self._request,
+                )
+            )

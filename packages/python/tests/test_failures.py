@@ -75,7 +75,7 @@ def app() -> Sabir:
 
 
 def check(app: Sabir, path: str, *, socket: bool) -> None:
-    with TestClient(app, socket=socket) as client:
+    with TestClient(app, socket=socket, raise_server_exceptions=False) as client:
         # Twice, since the first could leave something broken behind.
         for _ in range(2):
             answer = client.get(path)
@@ -147,14 +147,15 @@ def test_a_value_that_cannot_be_sent_is_a_500(app: Sabir, value: Any, is_async: 
 
 def test_the_log_has_what_the_client_does_not_see(app: Sabir, caplog: pytest.LogCaptureFixture) -> None:
     app.get("/")(raises_later(RuntimeError(SECRET)))
-    with TestClient(app) as client:
+    with TestClient(app, raise_server_exceptions=False) as client:
         request_id = client.get("/").headers["x-request-id"]
     assert f"GET / failed (request {request_id})" in caplog.text
     assert f"RuntimeError: {SECRET}" in caplog.text
+    assert "in handler" in caplog.text, "the traceback ends in the handler"
 
 
 def test_debug_shows_the_traceback(app: Sabir) -> None:
     debug = Sabir(debug=True)
     debug.get("/")(raises_later(RuntimeError(SECRET)))
-    with TestClient(debug) as client:
+    with TestClient(debug, raise_server_exceptions=False) as client:
         assert f"RuntimeError: {SECRET}" in client.get("/").json()["detail"]
