@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support import Check
+from support import Check, load
 
 KNOWN_FAILING: dict[str, str] = json.loads((Path(__file__).parent / "known_failing.json").read_bytes())
 
@@ -24,7 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def check(request: pytest.FixtureRequest) -> Check:
     """What compares an application with the fixture that the test is named after."""
-    return Check(_path(request.node), request.param)
+    return Check(load(_path(request.node)), request.param)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -81,7 +81,7 @@ export function load(path: string): Fixture {
 }
 
 /** Writes out every `{"$repeat": "a", "times": 3}`. */
-function expand(value: Json): Json {
+export function expand(value: Json): Json {
   if (Array.isArray(value)) {
     return value.map(expand);
   }

@@ -1,12 +1,43 @@
 /** Comparing an answer with what a fixture expects. */
 
+import { excerpt } from "./connection.js";
 import { type Answer, type Expectation, fieldValues, type Json, type JsonObject } from "./fixture.js";
+import type { Outcome } from "./wire.js";
+
+/** Replaces nothing and drops nothing, so that the answer is compared as it came. */
+const STRICT_UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What is compared: JSON, or nothing where a member or a field is absent. */
 type Actual = Json | undefined;
 
-/** Every difference as a sentence. */
-export function differences(expected: Expectation, answer: Answer): string[] {
+/** What one exchange brought. */
+export interface Brought extends Outcome {
+  /** How often handlers ran for it. */
+  readonly calls: number;
+}
+
+/** Every difference between what one exchange should bring and what it brought, as sentences. */
+export function differences(expected: readonly Expectation[], { answers, calls, closed }: Brought): string[] {
+  if (answers.length !== expected.length) {
+    return [`${answers.length} answers came, not ${expected.length}`];
+  }
+  const found = answers.flatMap((answer, index) => {
+    const expectation = expected[index];
+    const differing = expectation === undefined ? [] : answerDifferences(expectation, answer);
+    return differing.length > 0 ? [...differing, `the answer was ${excerpt(answer.body)}`] : [];
+  });
+  const due = expected.flatMap(({ handler_calls }) => handler_calls ?? []);
+  const sum = due.reduce((total, count) => total + count, 0);
+  if (due.length > 0 && calls !== sum) {
+    found.push(`handlers ran ${calls} times, not ${sum}`);
+  }
+  if (expected.some((expectation) => expectation.closed) && !closed) {
+    found.push("the connection was not closed");
+  }
+  return found;
+}
+
+function answerDifferences(expected: Expectation, answer: Answer): string[] {
   const found: string[] = [];
   if (answer.status !== expected.status) {
     found.push(`the status is ${answer.status}, not ${expected.status}`);
@@ -16,7 +47,7 @@ export function differences(expected: Expectation, answer: Answer): string[] {
   }
   const bytes = Buffer.from(answer.body);
   if (expected.body !== undefined) {
-    found.push(...bodyDifferences(expected.body, bytes.toString()));
+    found.push(...bodyDifferences(expected.body, bytes));
   }
   if (expected.body_text !== undefined && !bytes.equals(Buffer.from(expected.body_text))) {
     found.push(`the body is not the text ${JSON.stringify(expected.body_text)}`);
@@ -30,10 +61,10 @@ export function differences(expected: Expectation, answer: Answer): string[] {
   return found;
 }
 
-function bodyDifferences(pattern: Json, text: string): string[] {
+function bodyDifferences(pattern: Json, bytes: Uint8Array): string[] {
   let body: Json;
   try {
-    body = JSON.parse(text) as Json;
+    body = JSON.parse(STRICT_UTF_8.decode(bytes)) as Json;
   } catch (error) {
     return [`the body is not JSON: ${String(error)}`];
   }

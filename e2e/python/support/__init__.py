@@ -1,6 +1,6 @@
 """What the generated tests share: handlers' answers, requests, and the comparison with what is expected."""
 
-from support.check import Check
+from support.check import Check, load
 from support.echo import decoded, echo, nullable
 
-__all__ = ["Check", "decoded", "echo", "nullable"]
+__all__ = ["Check", "decoded", "echo", "load", "nullable"]

@@ -15,11 +15,18 @@ from support.wire import Wire
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def load(path: str) -> list[dict[str, Any]]:
+    """Return the exchanges of the fixture at ``path``, such as ``routing/root``."""
+    exchanges: list[dict[str, Any]] = json.loads((ROOT / "testing_data" / f"{path}.json").read_bytes())["exchanges"]
+    assert exchanges, f"{path} has no exchanges"
+    return exchanges
+
+
 class Check:
     """Checks an application against the exchanges of one fixture, through one transport."""
 
-    def __init__(self, path: str, transport: str) -> None:
-        self._exchanges = json.loads((ROOT / "testing_data" / f"{path}.json").read_bytes())["exchanges"]
+    def __init__(self, exchanges: list[dict[str, Any]], transport: str) -> None:
+        self._exchanges = exchanges
         self._transport = transport
 
     def __call__(self, app: Sabir) -> None:
@@ -46,19 +53,7 @@ class Check:
             answers, closed = [_in_memory(client, request)], False
         else:
             answers, closed = wire.send(request, len(expected), expects_end=expects_end)
-        found = [
-            text
-            for expectation, answer in zip(expected, answers, strict=True)
-            for text in differences(expectation, answer)
-        ]
-        if found:
-            found += [f"the answer was {answer.content[:500]!r}" for answer in answers]
-        due = [expectation["handler_calls"] for expectation in expected if "handler_calls" in expectation]
-        if due and client.handler_calls - calls != sum(due):
-            found.append(f"handlers ran {client.handler_calls - calls} times")
-        if expects_end and not closed:
-            found.append("the connection was not closed")
-        return found
+        return differences(expected, answers, calls=client.handler_calls - calls, closed=closed)
 
 
 def _in_memory(client: TestClient, request: dict[str, Any]) -> Answer:

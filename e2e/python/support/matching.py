@@ -10,18 +10,40 @@ from support.answer import Answer
 from support.content import expand
 
 ABSENT = object()
-TYPES = {"string": str, "number": int | float, "integer": int, "boolean": bool, "array": list, "object": dict}
+TYPES = {"string": str, "boolean": bool, "array": list, "object": dict}
 
 
-def differences(expected: dict[str, Any], answer: Answer) -> Iterator[str]:
-    """Yield every difference as a sentence."""
+def differences(expected: list[dict[str, Any]], answers: list[Answer], *, calls: int, closed: bool) -> list[str]:
+    """Return every difference between what one exchange should bring and what it brought, as sentences.
+
+    ``calls`` is how often handlers ran for it, ``closed`` whether the server closed the connection after it.
+    """
+    if len(answers) != len(expected):
+        return [f"{len(answers)} answers came, not {len(expected)}"]
+    found = [
+        text
+        for expectation, answer in zip(expected, answers, strict=True)
+        for text in _answer_differences(expectation, answer)
+    ]
+    if found:
+        found += [f"the answer was {answer.content[:500]!r}" for answer in answers]
+    due = [expectation["handler_calls"] for expectation in expected if "handler_calls" in expectation]
+    if due and calls != sum(due):
+        found.append(f"handlers ran {calls} times, not {sum(due)}")
+    if any(expectation.get("closed") for expectation in expected) and not closed:
+        found.append("the connection was not closed")
+    return found
+
+
+def _answer_differences(expected: dict[str, Any], answer: Answer) -> Iterator[str]:
     if answer.status_code != expected["status"]:
         yield f"the status is {answer.status_code}, not {expected['status']}"
     for name, pattern in expand(expected.get("headers", {})).items():
         yield from _header(name, pattern, answer.headers.get_list(name))
     if "body" in expected:
         try:
-            body = json.loads(answer.content)
+            # Without a text, `json` would guess at UTF-16 as well.
+            body = json.loads(answer.content.decode(), parse_constant=_refuse_constant)
         except ValueError as error:
             yield f"the body is not JSON: {error}"
         else:
@@ -32,6 +54,10 @@ def differences(expected: dict[str, Any], answer: Answer) -> Iterator[str]:
         yield f"the body is not the bytes {expected['body_base64']}"
     if expected.get("body_size", len(answer.content)) != len(answer.content):
         yield f"the body has {len(answer.content)} bytes, not {expected['body_size']}"
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _header(name: str, pattern: Any, values: list[str]) -> Iterator[str]:
@@ -67,9 +93,11 @@ def _meets(name: str, argument: Any, actual: Any) -> bool:
     match name:
         case "$absent":
             return actual is ABSENT
+        case "$any" if argument in ("number", "integer"):
+            is_number = isinstance(actual, int | float) and not isinstance(actual, bool)
+            return is_number and (argument == "number" or actual == int(actual))
         case "$any":
-            is_boolean = isinstance(actual, bool)
-            return isinstance(actual, TYPES[argument]) and is_boolean == (argument == "boolean")
+            return isinstance(actual, TYPES[argument])
         case "$contains":
             return isinstance(actual, str) and argument in actual
         case "$matches":

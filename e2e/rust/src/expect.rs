@@ -129,7 +129,8 @@ fn matcher(pattern: &Value, actual: Option<&Value>) -> Option<Result<(), String>
         "$any" => actual.is_some_and(|actual| match wanted {
             "string" => actual.is_string(),
             "number" => actual.is_number(),
-            "integer" => actual.is_i64() || actual.is_u64(),
+            // As in JSON Schema, 1.0 is an integer.
+            "integer" => actual.as_f64().is_some_and(|number| number.fract() == 0.0),
             "boolean" => actual.is_boolean(),
             "array" => actual.is_array(),
             "object" => actual.is_object(),

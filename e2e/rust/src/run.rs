@@ -130,3 +130,110 @@ fn compare(expected: &[Expectation], answers: &[Answer], is_closed: bool, calls:
     }
     differences
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+    use sabir_codegen::fixture::Expect;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::suite::data_directory;
+
+    /// One row of the table that the comparisons of all languages are held to.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Row {
+        about: String,
+        expect: Expect,
+        passes: Vec<Brought>,
+        fails: Vec<Brought>,
+    }
+
+    /// What one exchange brought.
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Brought {
+        #[serde(default = "once")]
+        calls: u64,
+        #[serde(default)]
+        closed: bool,
+        answers: Option<Vec<Came>>,
+        status: Option<u16>,
+        headers: Option<Vec<(String, String)>>,
+        text: Option<String>,
+        base64: Option<String>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Came {
+        status: Option<u16>,
+        text: Option<String>,
+    }
+
+    fn once() -> u64 {
+        1
+    }
+
+    impl Brought {
+        fn answers(&self) -> Vec<Answer> {
+            let answer = |status: Option<u16>, headers, body| Answer {
+                status: status.unwrap_or(200),
+                headers,
+                body,
+            };
+            if let Some(answers) = &self.answers {
+                let answers = answers.iter();
+                return answers
+                    .map(|came| {
+                        answer(
+                            came.status,
+                            Vec::new(),
+                            came.text.clone().unwrap_or_default().into(),
+                        )
+                    })
+                    .collect();
+            }
+            let body = match &self.base64 {
+                Some(text) => BASE64.decode(text).unwrap(),
+                None => self.text.clone().unwrap_or_default().into(),
+            };
+            vec![answer(
+                self.status,
+                self.headers.clone().unwrap_or_default(),
+                body,
+            )]
+        }
+    }
+
+    #[test]
+    fn answers_are_compared_as_in_every_language() {
+        let path = data_directory().join("../e2e/comparisons.json");
+        let rows: Vec<Row> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let mut wrong = Vec::new();
+        let mut count = 0;
+        for row in &rows {
+            for (brought, passes) in [(&row.passes, true), (&row.fails, false)] {
+                for brought in brought {
+                    let found = compare(
+                        row.expect.all(),
+                        &brought.answers(),
+                        brought.closed,
+                        brought.calls,
+                    );
+                    if found.is_empty() != passes {
+                        wrong.push(format!(
+                            "{}: {brought:?} should {}: {found:?}",
+                            row.about,
+                            if passes { "pass" } else { "fail" }
+                        ));
+                    }
+                    count += 1;
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(count >= 300, "only {count} comparisons");
+    }
+}
