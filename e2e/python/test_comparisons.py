@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from sabir import TestResponse
-from sabir.messages import Headers
+from support.answer import Answer
 from support.matching import differences
 
 ROWS: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "comparisons.json").read_bytes())
@@ -39,7 +39,7 @@ def test_the_table_is_whole() -> None:
     assert len(CASES) >= 300
 
 
-def _answer(brought: dict[str, Any]) -> TestResponse:
+def _answer(brought: dict[str, Any]) -> Answer:
     content = base64.b64decode(brought["base64"]) if "base64" in brought else brought.get("text", "").encode()
-    headers = Headers((name, value) for name, value in brought.get("headers", []))
-    return TestResponse(brought.get("status", 200), headers, content)
+    headers = httpx.Headers([(name, value) for name, value in brought.get("headers", [])])
+    return Answer(brought.get("status", 200), headers, content)

@@ -1,7 +1,7 @@
 /** Sending the requests of a fixture to an application. */
 
 import { readFileSync } from "node:fs";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 
 import type { Sabir } from "sabir";
 
@@ -14,27 +14,30 @@ import { Wire } from "./wire.js";
 const TIMEOUT_MS = 60_000;
 
 /** Fixtures that fail, with the reasons; that one of them passes is a failure as well. */
-const KNOWN_FAILING = JSON.parse(readFileSync(new URL("../../known_failing.json", import.meta.url), "utf8")) as Record<
-  string,
-  string
+export const KNOWN_FAILING = JSON.parse(readFileSync(new URL("../../known_failing.json", import.meta.url), "utf8")) as Readonly<
+  Record<string, string>
 >;
 
-type Transport = "memory" | "socket";
+/** How requests reach an application. */
+export type Transport = "memory" | "socket";
 
 /** Checks the application that `build` gives against the fixture at `path`, in memory and over a socket. */
 export function check(path: string, build: () => Sabir): void {
-  const { needs = [], exchanges } = load(path);
-  const transports: Transport[] = needs.includes("socket") ? ["socket"] : ["memory", "socket"];
-  for (const transport of transports) {
-    test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, (context) =>
-      unlessKnown(path, context, () => run(build(), exchanges, transport)),
+  const { needs, exchanges } = load(path);
+  for (const transport of transportsOf(needs)) {
+    test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, () =>
+      unlessListed(path, KNOWN_FAILING[path], () => run(build(), exchanges, transport)),
     );
   }
 }
 
-/** Runs `attempt`, which must fail where the list says so. */
-async function unlessKnown(path: string, context: TestContext, attempt: () => Promise<void>): Promise<void> {
-  const reason = KNOWN_FAILING[path];
+/** The ways on which a fixture with these needs is sent. */
+export function transportsOf(needs: readonly string[] = []): Transport[] {
+  return needs.includes("socket") ? ["socket"] : ["memory", "socket"];
+}
+
+/** Runs `attempt`, which must fail where the list gives a reason for it. */
+export async function unlessListed(path: string, reason: string | undefined, attempt: () => Promise<void>): Promise<void> {
   if (reason === undefined) {
     return attempt();
   }
@@ -43,12 +46,12 @@ async function unlessKnown(path: string, context: TestContext, attempt: () => Pr
     () => false,
   );
   if (hasPassed) {
-    throw new Error(`${path} passes; take it out of known_failing.json`);
+    throw new Error(`${path} passes, but known_failing.json says: ${reason}. Take it off the list.`);
   }
-  context.todo(reason);
 }
 
-async function run(app: Sabir, exchanges: Exchange[], transport: Transport): Promise<void> {
+/** Sends every request to `app` and compares the answers. */
+export async function run(app: Sabir, exchanges: Exchange[], transport: Transport): Promise<void> {
   let wire: Wire | undefined;
   try {
     if (transport === "socket") {

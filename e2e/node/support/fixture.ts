@@ -1,6 +1,6 @@
 /** Fixtures as their files say. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** JSON as it was parsed. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -77,7 +77,19 @@ const ROOT = new URL("../../../../", import.meta.url);
 export function load(path: string): Fixture {
   const text = readFileSync(new URL(`testing_data/${path}.json`, ROOT), "utf8");
   const { needs, exchanges } = JSON.parse(text) as Fixture;
+  if (exchanges.length === 0) {
+    throw new Error(`${path} has no exchanges`);
+  }
   return { ...(needs && { needs }), exchanges: expand(exchanges as unknown as Json) as unknown as Exchange[] };
+}
+
+/** The paths of all fixtures. */
+export function fixturePaths(): string[] {
+  const categories = readdirSync(new URL("testing_data/", ROOT), { withFileTypes: true });
+  return categories
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => readdirSync(new URL(`testing_data/${name}/`, ROOT)).map((file) => `${name}/${file}`))
+    .map((path) => path.replace(/\.json$/, ""));
 }
 
 /** Writes out every `{"$repeat": "a", "times": 3}`. */
