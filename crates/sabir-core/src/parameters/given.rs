@@ -116,7 +116,10 @@ impl<'q> Given<'q> {
     }
 
     /// Adds a pair if it is one of the parameter's.
-    #[expect(clippy::ptr_arg, reason = "what is kept borrows from the query exactly when the name does")]
+    #[expect(
+        clippy::ptr_arg,
+        reason = "what is kept borrows from the query exactly when the name does"
+    )]
     fn add(&mut self, parameter: &Compiled, name: &Cow<'q, str>, value: &'q str) {
         if parameter.style == Style::DeepObject {
             let key = name

@@ -89,21 +89,22 @@ impl SchemaCompiler {
         // §9.3.1), whatever a part of it is compiled into.
         const RESOURCE: &str = "urn:sabir:schema";
         let mut whole = root.clone();
-        let base = match root.get("$id").and_then(Json::as_str) {
-            Some(base) => base.to_owned(),
-            None => {
-                if let Json::Object(members) = &mut whole {
-                    members.insert("$id".into(), RESOURCE.into());
-                }
-                RESOURCE.to_owned()
-            }
-        };
+        if let Json::Object(members) = &mut whole {
+            members.entry("$id").or_insert_with(|| RESOURCE.into());
+        }
+        let base = whole
+            .get("$id")
+            .and_then(Json::as_str)
+            .unwrap_or(RESOURCE)
+            .to_owned();
         let parts = pointers.iter().map(|pointer| {
             let fragment = percent_encoding::utf8_percent_encode(pointer, FRAGMENT);
             serde_json::json!({ "$ref": format!("{base}#{fragment}") })
         });
         let any = serde_json::json!({ "anyOf": parts.collect::<Vec<_>>(), "$defs": { "whole": whole } });
-        Self::default().compile(&any, "schema")
+        let mut alone = self.clone();
+        alone.components = Arc::default();
+        alone.compile(&any, "schema")
     }
 
     /// `schema` with the components beside it, so that references into either resolve.
