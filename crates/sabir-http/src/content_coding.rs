@@ -84,12 +84,12 @@ pub(crate) struct Decoded<S> {
     decoder: Decoder,
     limits: DecodedLimits,
     sent: u64,
-    decoded: u64,
+    produced: u64,
     is_finished: bool,
 }
 
 enum Decoder {
-    Gzip(MultiGzDecoder<Sink>),
+    Gzip(Box<MultiGzDecoder<Sink>>),
     Deflate { inflate: Decompress, has_ended: bool },
 }
 
@@ -127,7 +127,7 @@ enum DecodeError {
 impl Decoder {
     fn new(coding: Coding) -> Self {
         match coding {
-            Coding::Gzip => Self::Gzip(MultiGzDecoder::new(Sink::default())),
+            Coding::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(Sink::default()))),
             // RFC 9110 §8.4.1.2: deflate within the format of zlib.
             Coding::Deflate => Self::Deflate {
                 inflate: Decompress::new(true),
@@ -142,7 +142,7 @@ impl Decoder {
             Self::Gzip(decoder) => {
                 decoder.get_mut().room = room;
                 let written = decoder.write_all(bytes).and_then(|()| decoder.flush());
-                taken(decoder, written)
+                taken(decoder, &written)
             }
             Self::Deflate { inflate, has_ended } => inflated(inflate, has_ended, bytes, room),
         }
@@ -154,7 +154,7 @@ impl Decoder {
             Self::Gzip(decoder) => {
                 decoder.get_mut().room = room;
                 let finished = decoder.try_finish();
-                taken(decoder, finished)
+                taken(decoder, &finished)
             }
             Self::Deflate { has_ended: true, .. } => Ok(Vec::new()),
             Self::Deflate { .. } => Err(DecodeError::Malformed),
@@ -162,7 +162,7 @@ impl Decoder {
     }
 }
 
-fn taken(decoder: &mut MultiGzDecoder<Sink>, outcome: io::Result<()>) -> Result<Vec<u8>, DecodeError> {
+fn taken(decoder: &mut MultiGzDecoder<Sink>, outcome: &io::Result<()>) -> Result<Vec<u8>, DecodeError> {
     let sink = decoder.get_mut();
     match outcome {
         Ok(()) => Ok(std::mem::take(&mut sink.bytes)),
@@ -218,7 +218,7 @@ where
             decoder: Decoder::new(coding),
             limits,
             sent: 0,
-            decoded: 0,
+            produced: 0,
             is_finished: false,
         }
     }
@@ -226,14 +226,14 @@ where
     /// How much more may come of what was sent so far.
     fn room(&self) -> u64 {
         let expanded = self.sent.saturating_mul(self.limits.expansion).max(SMALL);
-        self.limits.size.min(expanded).saturating_sub(self.decoded)
+        self.limits.size.min(expanded).saturating_sub(self.produced)
     }
 
     /// Hands on what has been decoded, or says why nothing could be.
     fn hand_on(&mut self, decoded: Result<Vec<u8>, DecodeError>) -> Option<Result<Bytes, Problem>> {
         match decoded {
             Ok(decoded) => {
-                self.decoded += decoded.len() as u64;
+                self.produced += decoded.len() as u64;
                 (!decoded.is_empty()).then(|| Ok(decoded.into()))
             }
             Err(error) => {

@@ -133,9 +133,10 @@ impl Matched {
     {
         let limit = self.route.body_limit;
         content::check_length(&self.head.headers, &body, limit).map_err(|problem| *problem)?;
-        let coding = match self.is_nested {
-            true => None,
-            false => content_coding::of(&self.head.headers).map_err(|problem| *problem)?,
+        let coding = if self.is_nested {
+            None
+        } else {
+            content_coding::of(&self.head.headers).map_err(|problem| *problem)?
         };
         let content = Content::new(body, limit, settings.pause_ms);
         let Some(coding) = coding else {
@@ -146,7 +147,8 @@ impl Matched {
             size: limit,
             expansion: settings.expansion_limit,
         };
-        self.with_decoded(Decoded::new(content, coding, limits)).await
+        // Boxed, so that requests without a coding do not carry its room with them.
+        Box::pin(self.with_decoded(Decoded::new(content, coding, limits))).await
     }
 
     /// Reads content that has no coding any more.
