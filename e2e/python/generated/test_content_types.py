@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-from sabir import Body, Form, Request, Sabir
+from sabir import Body, Form, Request, Sabir, UploadFile
 from support import Check, echo
 
 

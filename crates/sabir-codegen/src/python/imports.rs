@@ -52,7 +52,9 @@ fn from(module: &str, names: &[&str], source: &str) -> String {
 fn has(source: &str, name: &str) -> bool {
     source.match_indices(name).any(|(at, _)| {
         let before = source[..at].chars().next_back();
-        let after = source[at + name.len()..].chars().next();
+        let rest = &source[at + name.len()..];
+        // A space follows words of a sentence, and types of a union.
+        let after = rest.chars().next().filter(|_| !rest.starts_with(" | "));
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '"' || c == '/' || c == '-';
         let starts = !before.is_some_and(|c| is_word(c) || c == '.' || c == '`');
         let ends = name.ends_with('.') || !after.is_some_and(|c| is_word(c) || c == ' ' || c == '.');
