@@ -3,8 +3,19 @@
 use std::borrow::Cow;
 
 use http::HeaderMap;
+use serde::{Serialize, ser::Error as _};
 
-use crate::{Reply, Text};
+use crate::{
+    Map, Reply, Text, Value,
+    json::{self, JsonLimits},
+    settings::DuplicateKeys,
+};
+
+/// What the text of extension members may contain: it comes from the application and not from a client.
+pub(crate) const EXTENSION_LIMITS: JsonLimits = JsonLimits {
+    depth: 512,
+    duplicate_keys: DuplicateKeys::Last,
+};
 
 macro_rules! problem_types {
     ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal;)*) => {
@@ -95,8 +106,8 @@ pub struct Problem {
     pub request_id: Option<String>,
     /// What is wrong with each part of the request, in a stable order.
     pub errors: Vec<Violation>,
-    /// Further members.
-    pub extensions: serde_json::Map<String, serde_json::Value>,
+    /// Further members. Their values are as exact as those of bodies.
+    pub extensions: Map,
     /// Header fields of the answer, such as `Allow` and `Retry-After`.
     pub headers: Box<HeaderMap>,
     /// Whether the connection must close, since the framing of what follows is in doubt.
@@ -144,7 +155,7 @@ impl Problem {
             instance: None,
             request_id: None,
             errors: Vec::new(),
-            extensions: serde_json::Map::new(),
+            extensions: Map::default(),
             headers: Box::default(),
             close: false,
         }
@@ -201,8 +212,30 @@ impl Problem {
 
     /// Adds an extension member (RFC 9457 §3.2). The standard members keep their meaning: giving one of their names
     /// here has no effect.
+    #[allow(clippy::needless_pass_by_value, reason = "a value is made for the call")]
     pub fn extend(&mut self, name: impl Into<String>, value: serde_json::Value) {
-        self.extensions.insert(name.into(), value);
+        self.insert(name.into().into(), json::from_json(&value));
+    }
+
+    /// Adds an extension member that has the JSON text of `value`, with every digit of its numbers.
+    ///
+    /// # Errors
+    /// When the value has no JSON text, or one that is nested too deeply.
+    pub fn extend_with(
+        &mut self,
+        name: impl Into<String>,
+        value: &impl Serialize,
+    ) -> Result<(), serde_json::Error> {
+        let text = serde_json::to_vec(value)?;
+        let value = json::parse(&text, &EXTENSION_LIMITS)
+            .map_err(|problem| serde_json::Error::custom(problem.detail.unwrap_or_default()))?;
+        self.insert(name.into().into(), value);
+        Ok(())
+    }
+
+    fn insert(&mut self, name: Text, value: Value) {
+        self.extensions.0.retain(|(known, _)| *known != name);
+        self.extensions.0.push((name, value));
     }
 
     /// The problem as an answer, still to be written: the pipeline adds what it knows of the request.
@@ -223,6 +256,7 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ReplyBody;
 
     fn violation(location: Location, detail: &str) -> Violation {
         Violation {
@@ -257,6 +291,28 @@ mod tests {
             problem.detail.as_deref(),
             Some("1 part of the request is not valid")
         );
+    }
+
+    #[test]
+    fn takes_extensions_with_every_digit() {
+        let mut problem = Problem::from_status(409);
+        problem.extend("a", serde_json::json!(1));
+        problem.extend_with("b", &u128::MAX).unwrap();
+        problem.extend_with("a", &Some("again")).unwrap();
+        let members: Vec<_> = problem
+            .extensions
+            .0
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert_eq!(members, ["b", "a"]);
+        let ReplyBody::Bytes(text) = problem.write().body else {
+            unreachable!("a problem is written as bytes")
+        };
+        let end = format!(r#","b":{},"a":"again"}}"#, u128::MAX);
+        assert!(text.ends_with(end.as_bytes()), "{text:?}");
+        let unwritable = std::collections::HashMap::from([((1, 2), 3)]);
+        assert!(Problem::from_status(409).extend_with("a", &unwritable).is_err());
     }
 
     #[test]

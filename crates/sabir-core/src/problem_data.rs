@@ -1,17 +1,18 @@
 //! Problems that a host describes as data.
 
 use http::StatusCode;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map as JsonObject, Value as Json};
 
-use crate::{Location, Problem, Violation, field};
+use crate::{Location, Map, Problem, Value, Violation, field, json, problem::EXTENSION_LIMITS};
 
 impl Problem {
     /// Reads `status` (500 when absent), `type`, `title`, `detail`, `instance`, `errors` as RFC 9457 and this runtime
-    /// write them, `headers` as `[name, value]` pairs, and `extensions` as an object of further members. Null is absence.
+    /// write them, `headers` as `[name, value]` pairs, and `extensions`, the JSON text of an object of further members or that object.
+    /// Null is absence.
     ///
     /// # Errors
     /// What cannot be sent, as a sentence.
-    pub fn from_data(data: &Map<String, Json>) -> Result<Self, String> {
+    pub fn from_data(data: &JsonObject<String, Json>) -> Result<Self, String> {
         let text = |name: &str| data.get(name).and_then(Json::as_str).map(str::to_owned);
         let status = match data.get("status") {
             None | Some(Json::Null) => 500,
@@ -41,10 +42,20 @@ impl Problem {
             let (name, value) = field::from_text(name, value).map_err(|error| error.to_string())?;
             problem.headers.append(name, value);
         }
-        if let Some(Json::Object(extensions)) = data.get("extensions") {
-            problem.extensions.clone_from(extensions);
-        }
+        problem.extensions = match data.get("extensions") {
+            None | Some(Json::Null) => Map::default(),
+            Some(Json::String(text)) => extensions(json::parse(text.as_bytes(), &EXTENSION_LIMITS))?,
+            Some(members) => extensions(Ok(json::from_json(members)))?,
+        };
         Ok(problem)
+    }
+}
+
+fn extensions(members: Result<Value, Problem>) -> Result<Map, String> {
+    match members {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err("the extensions are no object".to_owned()),
+        Err(problem) => Err(problem.detail.unwrap_or_default()),
     }
 }
 
@@ -87,8 +98,19 @@ mod tests {
         assert_eq!(problem.type_uri, "urn:sabir:problem:conflict");
         assert_eq!(problem.detail.as_deref(), Some("taken"));
         assert_eq!(problem.headers["retry-after"], "1");
-        assert_eq!(problem.extensions["sku"], "a");
+        assert_eq!(problem.extensions.get("sku"), Some(&Value::String("a".into())));
         assert_eq!(problem.errors[0].location, Location::Query);
+    }
+
+    #[test]
+    fn reads_extensions_as_text_with_every_digit() {
+        let problem =
+            read(&json!({ "extensions": r#"{"total":123456789012345678901234567890.10}"# })).unwrap();
+        let total = Value::Literal("123456789012345678901234567890.10".into());
+        assert_eq!(problem.extensions.get("total"), Some(&total));
+        for text in ["[]", "{", "1"] {
+            assert!(read(&json!({ "extensions": text })).is_err(), "{text}");
+        }
     }
 
     #[test]

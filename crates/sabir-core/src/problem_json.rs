@@ -1,9 +1,9 @@
 //! How a problem is written (RFC 9457 §3).
 
 use http::{HeaderValue, StatusCode, header};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map as JsonObject, Value as Json, json};
 
-use crate::{Location, Problem, Reply, ReplyBody, Violation};
+use crate::{Location, Map, Problem, Reply, ReplyBody, Value, Violation, json::to_json_bytes};
 
 /// The media type of problems.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
@@ -13,7 +13,7 @@ pub(crate) fn reply(problem: Problem) -> Reply {
     if !crate::Switch::ProblemFormat.is_on() {
         return Reply::new(status);
     }
-    let mut members = Map::new();
+    let mut members = JsonObject::new();
     members.insert("type".into(), problem.type_uri.into());
     members.insert("title".into(), problem.title.into());
     // The member must agree with the status line (RFC 9457 §3.1.2), also where no answer can carry the status.
@@ -34,8 +34,14 @@ pub(crate) fn reply(problem: Problem) -> Reply {
             problem.errors.into_iter().map(violation).collect(),
         );
     }
-    for (name, value) in problem.extensions {
-        members.entry(name).or_insert(value);
+    let mut extensions = problem.extensions.0;
+    extensions.retain(|(name, _)| !members.contains_key(name.as_str()));
+    let mut text = Json::Object(members).to_string().into_bytes();
+    if !extensions.is_empty() {
+        // Two objects become one.
+        text.pop();
+        text.push(b',');
+        text.extend_from_slice(&to_json_bytes(&Value::Object(Map(extensions)))[1..]);
     }
     let mut reply = Reply::new(status);
     reply.headers = *problem.headers;
@@ -47,7 +53,7 @@ pub(crate) fn reply(problem: Problem) -> Reply {
             .headers
             .insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    reply.body = ReplyBody::Bytes(Json::Object(members).to_string().into());
+    reply.body = ReplyBody::Bytes(text.into());
     reply
 }
 
@@ -59,7 +65,7 @@ fn violation(violation: Violation) -> Json {
         Location::Cookie => "cookie",
         Location::Body => "body",
     };
-    let mut members = Map::new();
+    let mut members = JsonObject::new();
     members.insert("in".into(), location.into());
     if let Some(name) = violation.name {
         members.insert("name".into(), name.as_str().into());

@@ -41,7 +41,7 @@ def make_request(native: NativeRequest) -> Request:
 
 
 def problem_of(exception: BaseException) -> dict[str, Any] | None:
-    """Return a problem as plain data, or ``None`` for any other exception."""
+    """Return a problem as plain data, its extensions as JSON text, or ``None`` for any other exception."""
     if not isinstance(exception, Problem):
         return None
     return {
@@ -50,7 +50,7 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
         "title": exception.title,
         "detail": exception.detail,
         "headers": exception.headers,
-        "extensions": exception.extensions,
+        "extensions": encode_json(exception.extensions).decode(),
         "errors": exception.errors if isinstance(exception, ValidationFailed) else [],
     }
 

@@ -438,3 +438,44 @@ def test_a_whole_number_is_a_float_where_one_is_asked_for() -> None:
 
     with TestClient(app) as client:
         assert client.get("/3?ys=1&ys=2.5&z=4").json() == ["3.0", "1.0", "2.5", "4.0"]
+
+
+class Currency(enum.Enum):
+    EURO = "EUR"
+
+
+class Total(pydantic.BaseModel):
+    amount: decimal.Decimal
+
+
+@pytest.mark.parametrize("over_socket", [False, True])
+def test_a_problem_says_whatever_an_answer_may_say(over_socket: bool) -> None:
+    values = {
+        "at": datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.UTC),
+        "day": datetime.date(2024, 2, 29),
+        "price": decimal.Decimal("1.10"),
+        "order": uuid.UUID(int=7),
+        "currency": Currency.EURO,
+        "large": 10**40,
+        "struct": Order(sku="a", due=datetime.date(2024, 2, 29)),
+        "data": OrderData(sku="a", due=datetime.date(2024, 2, 29)),
+        "model": Total(amount=decimal.Decimal("2.50")),
+        "bytes": b"ab",
+        "set": {1},
+    }
+    app = Sabir()
+
+    @app.get("/problem")
+    def refuse() -> None:
+        raise Conflict("No.", extensions=values)
+
+    @app.get("/value")
+    def answer() -> dict[str, Any]:
+        return values
+
+    with TestClient(app, socket=over_socket) as client:
+        problem = client.get("/problem")
+        assert problem.status_code == 409
+        said = problem.json()
+        assert {name: said[name] for name in values} == client.get("/value").json()
+        assert said["large"] == 10**40
