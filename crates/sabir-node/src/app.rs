@@ -38,6 +38,7 @@ pub struct NativeApp {
     queue: Arc<Queue>,
     server: Arc<Mutex<Option<ServerHandle>>>,
     routes: Mutex<Vec<Arc<Route>>>,
+    injected: Arc<memory::Injected>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -123,6 +124,7 @@ impl NativeApp {
             queue,
             server,
             routes: Mutex::default(),
+            injected: Arc::default(),
         })
     }
 
@@ -262,7 +264,8 @@ impl NativeApp {
     }
 
     /// Sends a request through the same service without a socket. `fields` are names and values, one after the other.
-    #[napi(ts_return_type = "Promise<InjectedResponse>")]
+    /// By its `number`, unless that is 0, it can be [cancelled](Self::cancel); the promise has `null` then.
+    #[napi(ts_return_type = "Promise<InjectedResponse | null>")]
     pub fn inject<'env>(
         &self,
         env: &'env Env,
@@ -270,15 +273,28 @@ impl NativeApp {
         target: String,
         fields: Vec<Either<String, Uint8Array>>,
         body: Option<Uint8Array>,
+        number: u32,
     ) -> Result<Object<'env>> {
         let request = memory::request(&method, &target, &fields, body.as_ref())?;
         let service = self.service()?.clone();
         let (answered, promise) = env.create_deferred()?;
+        let cancelled = self.injected.begin(number);
+        let injected = Arc::clone(&self.injected);
         memory::runtime()?.spawn(async move {
-            let response = service.call_in_memory(request).await;
-            answered.resolve(move |_| Ok(memory::answered(response)));
+            let response = tokio::select! {
+                response = service.call_in_memory(request) => Some(response),
+                () = cancelled => None,
+            };
+            injected.end(number);
+            answered.resolve(move |_| Ok(response.map(memory::answered)));
         });
         Ok(promise)
+    }
+
+    /// Cancels the request in memory with this number, and with it its handler.
+    #[napi]
+    pub fn cancel(&self, number: u32) {
+        self.injected.end(number);
     }
 }
 

@@ -1,12 +1,17 @@
 //! Requests in memory: through the same service as those on sockets.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
 use sabir_core::field::to_text;
+use tokio::sync::oneshot;
 
 use crate::{
     error::misuse,
@@ -44,6 +49,36 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Handle> {
         .map_err(failed)?;
     *known = Some(handle.clone());
     Ok(handle)
+}
+
+/// The requests in memory that can be cancelled.
+#[derive(Default)]
+pub(crate) struct Injected(Mutex<HashMap<u32, oneshot::Sender<Infallible>>>);
+
+impl Injected {
+    /// Completes when the request is cancelled; never for one without a number.
+    pub(crate) fn begin(&self, number: u32) -> impl Future<Output = ()> + Send + 'static {
+        let cancelled = (number != 0).then(|| {
+            let (sender, receiver) = oneshot::channel();
+            self.lock().insert(number, sender);
+            receiver
+        });
+        async {
+            match cancelled {
+                Some(cancelled) => drop(cancelled.await),
+                None => std::future::pending().await,
+            }
+        }
+    }
+
+    /// Forgets a request, which cancels it unless it has been answered.
+    pub(crate) fn end(&self, number: u32) {
+        self.lock().remove(&number);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u32, oneshot::Sender<Infallible>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The request with header fields given as names and values, one after the other.

@@ -160,6 +160,13 @@ impl NativeRequest {
             .collect()
     }
 
+    /// The length of the content.
+    #[napi(getter)]
+    #[allow(clippy::cast_precision_loss, reason = "no content is that long")]
+    pub fn size(&self) -> f64 {
+        self.body.len() as f64
+    }
+
     /// The content as sent; to be asked for once, see [`shared`].
     #[napi]
     pub fn body(&self) -> Uint8Array {

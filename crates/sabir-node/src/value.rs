@@ -212,7 +212,7 @@ pub(crate) fn content(array: &Uint8Array) -> Bytes {
 /// Content from so many bytes on is not copied.
 const SHARED_FROM: usize = 16 * 1024;
 
-/// The content of a request as JavaScript gets it. Larger ones are in memory once: the array keeps `bytes`, and must be the
+/// The content of a request, or of an answer in memory, as JavaScript gets it. Larger ones are in memory once: the array keeps `bytes`, and must be the
 /// only one that is made of them, since engines know memory by its address.
 #[allow(unsafe_code)]
 pub(crate) fn shared(bytes: &Bytes) -> Uint8Array {
@@ -220,7 +220,7 @@ pub(crate) fn shared(bytes: &Bytes) -> Uint8Array {
         return Uint8Array::from(bytes.as_ref());
     }
     let kept = bytes.clone();
-    // SAFETY: the memory is valid until `kept` is dropped, which the engine does with the array. It is the content of a request,
-    // which lies on the heap, and which nothing but JavaScript reads once a call has reached it.
+    // SAFETY: the memory is valid until `kept` is dropped, which the engine does with the array. It was read or
+    // made for one call, so it lies on the heap, and nothing but JavaScript reads it once it has come here.
     unsafe { Uint8Array::with_external_data(kept.as_ptr().cast_mut(), kept.len(), move |_, _| drop(kept)) }
 }

@@ -2,6 +2,7 @@ import { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeApp } from "./engine.js";
 import type { JsonSchema } from "./json-schema.js";
+import { share } from "./kind.js";
 import { derive, type RouteOptions } from "./operation.js";
 import { type AnyHandler, joined, Routes } from "./routes.js";
 import { forRuntime, type Settings, settingProperty } from "./settings.js";
@@ -23,6 +24,8 @@ export interface InjectedRequest {
   readonly target: string;
   readonly headers?: readonly (readonly [string, string | Uint8Array])[];
   readonly body?: Uint8Array;
+  /** Cancels the request, and with it its handler; the reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 /** The answer to an {@link InjectedRequest}. */
@@ -39,12 +42,23 @@ interface Kept {
   readonly handler: AnyHandler;
 }
 
+const PARTS: unique symbol = Symbol.for("sabir.parts") as never;
+
+/** What an application consists of. */
+interface Parts {
+  readonly kept: readonly Kept[];
+  readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
+  readonly components: Readonly<Record<string, JsonSchema>>;
+}
+
 /** An application without a server: routes, and requests in memory. */
 export class Application extends Routes {
   protected readonly native: NativeApp;
   protected readonly log: Logger;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
+  /** The number of the last request in memory that can be cancelled. */
+  #injected = 0;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
 
@@ -86,17 +100,18 @@ export class Application extends Routes {
    * @throws {SetupError} A route or a converter of `other` does not fit here.
    */
   mount(prefix: string, other: Application): this {
-    for (const [name, { regex, schema }] of other.#converters) {
+    const { kept, converters, components } = other[PARTS];
+    for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
       if (own?.regex !== regex || JSON.stringify(own.schema) !== JSON.stringify(schema)) this.converter(name, regex, schema);
     }
-    for (const [name, schema] of Object.entries(other.#components)) {
+    for (const [name, schema] of Object.entries(components)) {
       if (JSON.stringify(this.#components[name]) !== JSON.stringify(schema)) {
         const parts = { route: `mount ${prefix}`, field: `components.${name}`, problem: "this application does not have it" };
         throw new SetupError({ ...parts, remedy: "give both applications the same components" });
       }
     }
-    for (const { method, path, options, handler } of other.#kept) this.add(method, joined(prefix, path), options, handler);
+    for (const { method, path, options, handler } of kept) this.add(method, joined(prefix, path), options, handler);
     return this;
   }
 
@@ -116,8 +131,14 @@ export class Application extends Routes {
   }
 
   /** Sends a request through the whole pipeline in memory, in the runtime's own terms. */
-  async inject({ method, target, headers = [], body }: InjectedRequest): Promise<InjectedResponse> {
-    const answer = await this.native.inject(method, target, headers.flat(), body);
+  async inject({ method, target, headers = [], body, signal }: InjectedRequest): Promise<InjectedResponse> {
+    signal?.throwIfAborted();
+    const number = signal ? (this.#injected = (this.#injected % 0xffff_ffff) + 1) : 0;
+    const cancel = (): void => this.native.cancel(number);
+    const answering = this.native.inject(method, target, headers.flat(), body, number);
+    signal?.addEventListener("abort", cancel, { once: true });
+    const answer = await answering.finally(() => signal?.removeEventListener("abort", cancel));
+    if (!answer) throw signal?.reason;
     const fields: [string, string][] = [];
     for (let index = 0; index + 1 < answer.headers.length; index += 2) {
       fields.push([answer.headers[index] ?? "", answer.headers[index + 1] ?? ""]);
@@ -125,15 +146,18 @@ export class Application extends Routes {
     return { status: answer.status, headers: fields, body: answer.body };
   }
 
-  /** Answers a web `Request` in memory, through the whole pipeline. */
+  /**
+   * Answers a web `Request` in memory, through the whole pipeline. Its signal cancels the handler, as a client that leaves does.
+   * Works wherever a function from `Request` to `Response` is asked for, such as `Bun.serve({ fetch: app.fetch })`.
+   */
   readonly fetch = async (request: Request): Promise<Response> => {
     const { pathname, search, host } = new URL(request.url);
-    const headers = [...request.headers];
-    // Servers put the client's own field into the request, and its URL is made of that.
+    const headers: [string, string][] = [...request.headers];
+    // Clients send it as a field, so the request of a server has it; one that is made does not.
     if (!request.headers.has("host")) headers.unshift(["host", host]);
     const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    const { method } = request;
-    const answer = await this.inject({ method, target: pathname + search, headers, ...(content && { body: content }) });
+    const { method, signal } = request;
+    const answer = await this.inject({ method, target: pathname + search, headers, signal, ...(content && { body: content }) });
     // These have no content, and the constructor refuses even none of it.
     const isBare = [101, 103, 204, 205, 304].includes(answer.status);
     return new Response(isBare ? null : (answer.body as Uint8Array<ArrayBuffer>), answer);
@@ -141,9 +165,19 @@ export class Application extends Routes {
 
   /** Sends a request in memory: `path` with its query, and what `fetch` takes. For tests. */
   async request(path: string, init?: RequestInit): Promise<Response> {
-    return await this.fetch(new Request(new URL(path, "http://sabir.test"), init));
+    const request = new Request(new URL(path, "http://sabir.test"), init);
+    // The platform keeps fields from the request that its own client would set.
+    const host = new Headers(init?.headers).get("host");
+    if (host !== null && !request.headers.has("host")) request.headers.set("host", host);
+    return await this.fetch(request);
+  }
+
+  /** @internal What {@link mount} copies. */
+  get [PARTS](): Parts {
+    return { kept: this.#kept, converters: this.#converters, components: this.#components };
   }
 }
+share(Application, "Application");
 
 const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;
 

@@ -3,8 +3,10 @@ import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import type { DerivedRoute } from "./operation.js";
-import { Problem, type ProblemEntry, ValidationFailed } from "./problem.js";
-import { asBytes, type Cookie, encode, fieldsOf, fieldsOfResponse, Reply, stringify, Whole, whole } from "./response.js";
+import { stringify } from "./json.js";
+import { isKind, KIND } from "./kind.js";
+import { type Problem, type ProblemEntry, ValidationFailed } from "./problem.js";
+import { asBytes, type Cookie, encode, fieldsOf, fieldsOfResponse, type Reply, type Whole, whole } from "./response.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
 import { type FileAccess, UploadFile } from "./upload.js";
@@ -134,7 +136,7 @@ export class Calls {
   /** Answers, at once or when the content of a web `Response` is there. */
   #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
     if (result instanceof Response && result.body !== null) {
-      this.#await(target, ticket, context, whole(result));
+      this.#await(target, ticket, context, whole(result, () => context.signal));
       return;
     }
     this.#answer(target.route.status, ticket, result);
@@ -146,15 +148,20 @@ export class Calls {
     if (typeof result === "string") native.answerText(ticket, status ?? 200, result);
     else if (result === undefined) native.answer(ticket, status ?? 204, [], undefined);
     else if (typeof result !== "object" || result === null) native.answerJson(ticket, status ?? 200, stringify(result));
-    else if (result instanceof Problem) native.answerProblem(ticket, result.data());
-    else if (result instanceof Reply) this.#reply(ticket, status, result);
-    else if (result instanceof Whole) native.answer(ticket, result.status, result.fields, result.content);
+    else if (KIND in result) this.#answerKind(status, ticket, result as Problem | Reply | Whole);
     else if (result instanceof Response) native.answer(ticket, result.status, fieldsOfResponse(result), undefined);
     else {
       const bytes = asBytes(result);
       if (bytes) native.answer(ticket, status ?? 200, ["content-type", "application/octet-stream"], bytes);
       else native.answerJson(ticket, status ?? 200, stringify(result));
     }
+  }
+
+  #answerKind(status: number | undefined, ticket: number, result: Problem | Reply | Whole): void {
+    const { native } = this;
+    if (result[KIND] === "problem") native.answerProblem(ticket, result.data());
+    else if (result[KIND] === "reply") this.#reply(ticket, status, result);
+    else native.answer(ticket, result.status, result.fields, result.content);
   }
 
   #reply(ticket: number, status: number | undefined, { content, options }: Reply): void {
@@ -177,8 +184,8 @@ export class Calls {
     if (context.isWatched) this.#watched.delete(ticket);
     let cause = error;
     try {
-      if (error instanceof Problem) {
-        this.native.answerProblem(ticket, error.data());
+      if (isKind(error, "problem")) {
+        this.native.answerProblem(ticket, (error as Problem).data());
         return;
       }
     } catch (second) {

@@ -88,9 +88,8 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const isUsage = error instanceof UsageError || String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
-  const { code, syscall, name } = error as { code?: unknown; syscall?: unknown; name?: unknown };
-  // By its name: the application may have another copy of the class.
-  const isKnown = isUsage || name === SetupError.name || code === "GenericFailure" || syscall === "listen";
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  const isKnown = isUsage || error instanceof SetupError || code === "GenericFailure" || syscall === "listen";
   console.error(...(isKnown ? [`sabir: ${(error as Error).message}`] : [error]));
   if (isUsage) console.error(`\n${USAGE}`);
   // What the application's module has started would keep the process.

@@ -59,7 +59,15 @@ export interface NativeApp {
   listenOn(descriptor: number): string | NativeRefusal;
   shutdownTimeoutMs(): number;
   stop(): Promise<void>;
-  inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): Promise<NativeResponse>;
+  /** A request with another number than 0 can be cancelled; there is no answer then. */
+  inject(
+    method: string,
+    target: string,
+    fields: (string | Uint8Array)[],
+    body: Uint8Array | undefined,
+    number: number,
+  ): Promise<NativeResponse | null>;
+  cancel(number: number): void;
 }
 
 /** Takes and answers the calls of one application, each known by its ticket. */
@@ -103,6 +111,8 @@ export interface NativeRequest {
   headerList(name: string): string[];
   headers(): string[];
   cookies(): string[];
+  /** The length of the content. */
+  readonly size: number;
   /** The content as sent. To be asked for once: it is not copied, and engines know memory by its address. */
   body(): Uint8Array;
 }

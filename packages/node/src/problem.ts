@@ -1,3 +1,5 @@
+import { KIND, share } from "./kind.js";
+
 /** Header fields as an object or as pairs, which may repeat a name. */
 export type HeaderFields = Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
 
@@ -43,12 +45,19 @@ export class Problem extends Error {
     super(options.detail ?? options.title ?? `problem ${status}`);
   }
 
+  /** @internal */
+  get [KIND](): "problem" {
+    return "problem";
+  }
+
   /** The problem as the runtime reads it. */
   data(): object {
     const { headers = [], ...rest } = this.options;
     return { ...rest, status: this.status, headers: pairs(headers) };
   }
 }
+
+share(Problem, "Problem");
 
 /** Header fields as pairs. */
 export function pairs(headers: HeaderFields): [string, string][] {
@@ -90,3 +99,6 @@ export class ValidationFailed extends named("ValidationFailed", 422) {}
 export class TooManyRequests extends named("TooManyRequests", 429) {}
 /** 503: the service cannot answer now. */
 export class ServiceUnavailable extends named("ServiceUnavailable", 503) {}
+
+const NAMED = { BadRequest, Unauthorized, Forbidden, NotFound, Conflict, Gone, ContentTooLarge, ValidationFailed, TooManyRequests, ServiceUnavailable };
+for (const [name, type] of Object.entries(NAMED)) share(type, name);

@@ -4,10 +4,13 @@ import { BadRequest } from "./problem.js";
 type WebRequest = globalThis.Request;
 
 /**
- * One request: a web-standard `Request`, and what a server knows beyond it. Every part is read from the runtime only when it
+ * One request: a `Request` of the platform, and what a server knows beyond it. Every part is read from the runtime only when it
  * is asked for. The content is there as a whole, so that it can be read any number of times.
+ *
+ * What the platform itself makes of it, as in `new Request(request)` and `fetch(request)`, has the same method, URL, header
+ * fields and content, without the fields that belong to the connection.
  */
-export class Request implements WebRequest {
+export class Request extends globalThis.Request {
   readonly #native: NativeRequest;
   readonly #signal: () => AbortSignal;
   #headers: Headers | undefined;
@@ -18,13 +21,15 @@ export class Request implements WebRequest {
    * @param content The content as it was sent, where the handler has it already.
    */
   constructor(native: NativeRequest, signal: () => AbortSignal, content: Uint8Array | undefined) {
+    const flat = native.headers();
+    super(platformUrl(urlOf(native)), platformInit(native, flat, () => this.#bytes()));
     this.#native = native;
     this.#signal = signal;
     this.#content = content;
   }
 
   /** The method, such as `GET`. */
-  get method(): string {
+  override get method(): string {
     return this.#native.method;
   }
 
@@ -39,9 +44,8 @@ export class Request implements WebRequest {
   }
 
   /** The absolute URL, with the authority that the client sent. */
-  get url(): string {
-    const query = this.queryString;
-    return `http://${this.header("host") ?? "localhost"}${this.path}${query === "" ? "" : `?${query}`}`;
+  override get url(): string {
+    return urlOf(this.#native);
   }
 
   /** The protocol version, such as `1.1`. */
@@ -70,7 +74,7 @@ export class Request implements WebRequest {
   }
 
   /** Every header field. */
-  get headers(): Headers {
+  override get headers(): Headers {
     if (!this.#headers) {
       this.#headers = new Headers();
       const flat = this.#native.headers();
@@ -98,7 +102,7 @@ export class Request implements WebRequest {
   }
 
   /** The content as it was sent. It is not copied: this is the same array each time, and the body of a handler that gets bytes. */
-  async bytes(): Promise<Uint8Array> {
+  override async bytes(): Promise<Uint8Array> {
     return this.#bytes();
   }
 
@@ -107,22 +111,14 @@ export class Request implements WebRequest {
   }
 
   /** A copy of the content as it was sent. */
-  async arrayBuffer(): Promise<ArrayBuffer> {
+  override async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = this.#bytes();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
 
-  /**
-   * The content as UTF-8 text.
-   *
-   * @throws {BadRequest} It is not UTF-8.
-   */
-  async text(): Promise<string> {
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.#bytes());
-    } catch {
-      throw new BadRequest("The content is not UTF-8.");
-    }
+  /** The content as UTF-8 text, without a byte order mark; what is not UTF-8 becomes U+FFFD. */
+  override async text(): Promise<string> {
+    return new TextDecoder().decode(this.#bytes());
   }
 
   /**
@@ -130,7 +126,7 @@ export class Request implements WebRequest {
    *
    * @throws {BadRequest} It is not JSON.
    */
-  async json(): Promise<unknown> {
+  override async json(): Promise<unknown> {
     const text = await this.text();
     try {
       return JSON.parse(text) as unknown;
@@ -140,7 +136,7 @@ export class Request implements WebRequest {
   }
 
   /** The content with its media type. */
-  async blob(): Promise<Blob> {
+  override async blob(): Promise<Blob> {
     return new Blob([await this.arrayBuffer()], { type: this.header("content-type") ?? "" });
   }
 
@@ -149,7 +145,7 @@ export class Request implements WebRequest {
    *
    * @throws {BadRequest} It is no form.
    */
-  async formData(): Promise<FormData> {
+  override async formData(): Promise<FormData> {
     const headers = { "content-type": this.header("content-type") ?? "" };
     try {
       return await new Response(await this.arrayBuffer(), { headers }).formData();
@@ -159,18 +155,18 @@ export class Request implements WebRequest {
   }
 
   /** The content as a stream; `null` without content. */
-  get body(): WebRequest["body"] {
+  override get body(): WebRequest["body"] {
     const content = this.#bytes();
     return content.length > 0 ? new Response(content).body : null;
   }
 
   /** Always `false`: reading the content does not use it up. */
-  get bodyUsed(): boolean {
+  override get bodyUsed(): boolean {
     return false;
   }
 
   /** Aborts when the client leaves or the deadline passes; the same as the context's. */
-  get signal(): AbortSignal {
+  override get signal(): AbortSignal {
     return this.#signal();
   }
 
@@ -180,49 +176,40 @@ export class Request implements WebRequest {
    * @throws {TypeError} The platform refuses such a request: the Fetch standard has none with the method TRACE, nor a GET with
    * content, though Bun makes the latter.
    */
-  clone(): WebRequest {
+  override clone(): WebRequest {
     const content = this.#bytes();
     const { method, headers, signal } = this;
     return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
   }
+}
 
-  get cache(): WebRequest["cache"] {
-    return "default";
-  }
+function urlOf(native: NativeRequest): string {
+  const { queryString } = native;
+  return `http://${native.header("host") ?? "localhost"}${native.path}${queryString === "" ? "" : `?${queryString}`}`;
+}
 
-  get credentials(): WebRequest["credentials"] {
-    return "same-origin";
-  }
+/** The URL for the platform, which knows fewer hosts than RFC 3986. */
+function platformUrl(url: string): string {
+  return URL.canParse(url) ? url : "http://localhost/";
+}
 
-  get destination(): WebRequest["destination"] {
-    return "";
-  }
+/** Fields of the connection to this server, which say nothing of another one (RFC 9110 §7.6.1; Fetch §2.2.2). */
+const OF_CONNECTION = new Set(
+  "connection content-length expect host keep-alive proxy-connection te trailer transfer-encoding upgrade".split(" "),
+);
 
-  get duplex(): "half" {
-    return "half";
+/** The request for the platform. It has no `TRACE`, `TRACK` and `CONNECT`, which become `GET`, and no `GET` with content. */
+function platformInit(native: NativeRequest, flat: readonly string[], content: () => Uint8Array): RequestInit {
+  const headers: [string, string][] = [];
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    const [name = "", value = ""] = [flat[index], flat[index + 1]];
+    if (!OF_CONNECTION.has(name)) headers.push([name, value]);
   }
-
-  get integrity(): string {
-    return "";
-  }
-
-  get keepalive(): boolean {
-    return false;
-  }
-
-  get mode(): WebRequest["mode"] {
-    return "cors";
-  }
-
-  get redirect(): WebRequest["redirect"] {
-    return "follow";
-  }
-
-  get referrer(): string {
-    return "about:client";
-  }
-
-  get referrerPolicy(): WebRequest["referrerPolicy"] {
-    return "";
-  }
+  const method = ["TRACE", "TRACK", "CONNECT"].includes(native.method.toUpperCase()) ? "GET" : native.method;
+  if (native.size === 0 || method === "GET" || method === "HEAD") return { method, headers };
+  const pull = (controller: ReadableStreamDefaultController): void => {
+    controller.enqueue(content());
+    controller.close();
+  };
+  return { method, headers, body: new ReadableStream({ pull }, { highWaterMark: 0 }), duplex: "half" };
 }

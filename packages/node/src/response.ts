@@ -1,3 +1,5 @@
+import { stringify } from "./json.js";
+import { KIND, share } from "./kind.js";
 import { type HeaderFields, pairs } from "./problem.js";
 
 /** A cookie to set (RFC 6265bis §4.1). */
@@ -31,7 +33,13 @@ export class Reply {
     readonly content: unknown,
     readonly options: ReplyOptions,
   ) {}
+
+  /** @internal */
+  get [KIND](): "reply" {
+    return "reply";
+  }
 }
+share(Reply, "Reply");
 
 /**
  * An answer with a status, header fields or cookies. The content is written as a bare return value would be: a string as
@@ -71,31 +79,6 @@ export function asBytes(content: unknown): Uint8Array | undefined {
   return undefined;
 }
 
-/**
- * Writes `value` as JSON. A `bigint` becomes a number with all its digits, which JSON permits and `JSON.stringify` refuses.
- *
- * @throws {TypeError} The value has no JSON text: a function, a cycle.
- */
-export function stringify(value: unknown): string {
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(value);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    text = withBigIntegers(value);
-  }
-  if (text === undefined) throw new TypeError(`a value of type ${typeof value} cannot be sent as JSON`);
-  return text;
-}
-
-function withBigIntegers(value: unknown): string | undefined {
-  // The mark is random, so that no text of the value can be taken for a number.
-  const mark = `bigint-${crypto.randomUUID()}:`;
-  const text = JSON.stringify(value, (_, member: unknown) => (typeof member === "bigint" ? mark + String(member) : member)) as
-    string | undefined;
-  return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
-}
-
 /** The header fields of a reply, names and values one after the other. */
 export function fieldsOf(options: ReplyOptions, mediaType: string | undefined, setCookie: (cookie: Cookie) => string): string[] {
   const fields: string[] = [];
@@ -128,9 +111,53 @@ export class Whole {
     readonly fields: string[],
     readonly content: Uint8Array,
   ) {}
+
+  get [KIND](): "whole" {
+    return "whole";
+  }
 }
 
-/** Reads the content of `response`. */
-export async function whole(response: Response): Promise<Whole> {
-  return new Whole(response.status, fieldsOfResponse(response), new Uint8Array(await response.arrayBuffer()));
+/** The most bytes that are read of the content of a web `Response`, which does not say how long it is. */
+const RESPONSE_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * Reads the content of `response`.
+ *
+ * @param signal Aborts when nobody waits for it any more.
+ * @throws {TypeError} It has no end, or none before the limit.
+ */
+export async function whole(response: Response, signal: () => AbortSignal): Promise<Whole> {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  try {
+    const type = response.headers.get("content-type") ?? "";
+    if (/^text\/event-stream\b/i.test(type)) throw new TypeError("a Response with events is no answer; it has no end");
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      // Not for the one chunk that most have.
+      if (chunks.length === 1) signal().addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
+      chunks.push(chunk.value);
+      size += chunk.value.length;
+      if (size > RESPONSE_LIMIT) {
+        const instead = "streams cannot be sent; return bytes or a string, which may be longer";
+        throw new TypeError(`a Response with more than ${RESPONSE_LIMIT} bytes of content is no answer; ${instead}`);
+      }
+    }
+    const [first] = chunks;
+    return new Whole(response.status, fieldsOfResponse(response), chunks.length === 1 && first ? first : joined(chunks, size));
+  } catch (error) {
+    // What the stream has failed with already is told below.
+    void reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const content = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    content.set(chunk, at);
+    at += chunk.length;
+  }
+  return content;
 }

@@ -7,6 +7,7 @@ import { asyncDispose } from "./dispose.js";
 import type { NativeRefusal } from "./engine.js";
 import { files } from "./files.js";
 import { forget, isHot, predecessor, remember, replacePredecessors } from "./hot.js";
+import { share } from "./kind.js";
 import { listenError } from "./listen-error.js";
 import type { Settings } from "./settings.js";
 import { SetupError } from "./setup-error.js";
@@ -44,13 +45,6 @@ export interface Listening extends AsyncDisposable {
 
 /** As long as a timer can be set for. The timer is there so that neither the process nor the application ends. */
 const FOREVER = 2 ** 31 - 1;
-
-const BRAND: unique symbol = Symbol.for("sabir.Sabir") as never;
-
-/** Whether `value` is an application, also one whose class comes from the other module system's copy of this package. */
-export function isSabir(value: unknown): value is Sabir {
-  return typeof value === "object" && value !== null && BRAND in value;
-}
 
 /**
  * A web application on Node or Bun.
@@ -103,11 +97,6 @@ export class Sabir extends Application {
     return this.native.shutdownTimeoutMs();
   }
 
-  /** @internal */
-  get [BRAND](): true {
-    return true;
-  }
-
   /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */
   async close(): Promise<void> {
     this.#stopped ??= this.native.stop().finally(() => {
@@ -151,6 +140,8 @@ export class Sabir extends Application {
     return bound(this.native.listen(name, chosen, undefined, isShared), name, number);
   }
 }
+
+share(Sabir, "Sabir");
 
 /** The address that was bound, or an error. */
 function bound(outcome: string | NativeRefusal, address: string, port: number | undefined): string {

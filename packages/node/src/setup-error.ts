@@ -1,3 +1,5 @@
+import { share } from "./kind.js";
+
 /** The parts of a {@link SetupError}. */
 export interface SetupErrorParts {
   /** The route as `GET /users/{id}`, or whatever else the mistake belongs to. */
@@ -48,3 +50,4 @@ export class SetupError extends Error {
     return new SetupError({ ...this, route }, { cause: this.cause });
   }
 }
+share(SetupError, "SetupError");

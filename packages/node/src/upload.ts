@@ -1,4 +1,5 @@
 import type { NativeFile } from "./engine.js";
+import { share } from "./kind.js";
 
 /** Reads and copies files that lie on disk; the edge has none. */
 export interface FileAccess {
@@ -57,3 +58,4 @@ export class UploadFile {
     else await this.#files.copy(from, path);
   }
 }
+share(UploadFile, "UploadFile");

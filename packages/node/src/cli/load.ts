@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { isSabir, type Sabir } from "../sabir.js";
+import { Sabir } from "../sabir.js";
 import { SetupError } from "../setup-error.js";
 
 const TYPESCRIPT = new Set([".ts", ".mts", ".cts", ".tsx"]);
@@ -26,7 +26,7 @@ export async function load(file: string): Promise<Sabir> {
     const remedy = "use Node 22.18 or later, or Bun, or a loader such as NODE_OPTIONS='--import tsx', or compile it first";
     throw refuse(`Node ${process.version} cannot import TypeScript`, remedy, error);
   }
-  const app = candidates(exported).find(isSabir);
+  const app = candidates(exported).find((value) => value instanceof Sabir);
   if (!app) throw refuse("it exports no application", "export an instance of Sabir as the default or as `app`");
   return app;
 }
@@ -34,6 +34,6 @@ export async function load(file: string): Promise<Sabir> {
 /** What may be the application; a module that was compiled to CommonJS has its exports below `default`. */
 function candidates(exported: unknown): unknown[] {
   const { default: main, app } = exported as { default?: unknown; app?: unknown };
-  if (typeof main !== "object" || main === null || isSabir(main)) return [main, app];
+  if (typeof main !== "object" || main === null || main instanceof Sabir) return [main, app];
   return [app, ...candidates(main)];
 }

@@ -1,0 +1,23 @@
+/**
+ * What an object of this package is, also one whose class comes from another copy of it: an ES module and a CommonJS module of
+ * one program have one each.
+ */
+export const KIND: unique symbol = Symbol.for("sabir.kind") as never;
+
+/** Lets `instanceof` know objects of another copy's class of this `name`, which is also their {@link KIND}. */
+export function share(type: { readonly prototype: object }, name: string): void {
+  const brand = Symbol.for(`sabir.${name}`);
+  Object.defineProperty(type.prototype, brand, { value: true });
+  Object.defineProperty(type, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      // A subclass inherits this.
+      if (this !== type) return Function.prototype[Symbol.hasInstance].call(this, value);
+      return typeof value === "object" && value !== null && brand in value;
+    },
+  });
+}
+
+/** Whether `value` is a part of this package of that kind. */
+export function isKind(value: unknown, kind: "problem" | "reply"): boolean {
+  return typeof value === "object" && value !== null && (value as { readonly [KIND]?: unknown })[KIND] === kind;
+}
