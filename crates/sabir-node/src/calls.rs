@@ -57,7 +57,7 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     // Answers with the problem that some data describes: ticket, data.
     functions.add("answerProblem", |host, call| {
         host.answer(call.get(0)?, || {
-            problem(&exact_members(call.get::<Map<String, Json>>(1)?))
+            problem(exact_members(call.get::<Map<String, Json>>(1)?))
         })
     })?;
     // The request of a call that is not answered yet: ticket.

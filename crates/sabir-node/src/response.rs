@@ -34,9 +34,13 @@ pub(crate) fn reply(status: u32, fields: &[String], body: Option<Content>) -> Re
     Ok(reply)
 }
 
-/// The problem that `data` describes.
-pub(crate) fn problem(data: &serde_json::Map<String, serde_json::Value>) -> Result<Reply> {
-    Problem::from_data(data).map(Problem::into_reply).map_err(misuse)
+/// The problem that `data` describes, whose `extensions` are JSON text.
+pub(crate) fn problem(mut data: serde_json::Map<String, serde_json::Value>) -> Result<Reply> {
+    if let Some(serde_json::Value::String(text)) = data.get("extensions") {
+        let extensions = serde_json::from_str(text).map_err(|error| misuse(error.to_string()))?;
+        data.insert("extensions".into(), extensions);
+    }
+    Problem::from_data(&data).map(Problem::into_reply).map_err(misuse)
 }
 
 fn headers(fields: &[String]) -> Result<HeaderMap> {

@@ -1,5 +1,6 @@
 import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
+import type { NativeRequest } from "./engine.js";
 import type { PlaceName } from "./operation.js";
 import { Request } from "./request.js";
 
@@ -17,6 +18,7 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   content: Uint8Array | undefined;
   readonly #calls: Calls;
   readonly #ticket: number;
+  #native: NativeRequest | undefined;
   #request: Request | undefined;
   #abort: AbortController | undefined;
 
@@ -25,12 +27,17 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
     this.#ticket = ticket;
   }
 
+  /** The request in the runtime, which is there until the call is answered. */
+  get native(): NativeRequest {
+    return (this.#native ??= this.#calls.native.request(this.#ticket));
+  }
+
   get request(): Request {
-    return (this.#request ??= new Request(this.#calls.native.request(this.#ticket), () => this.signal, this.content));
+    return (this.#request ??= new Request(this.native, () => this.signal, this.content));
   }
 
   get accepts(): string | undefined {
-    return this.request.accepts;
+    return this.native.accepts ?? undefined;
   }
 
   get log(): Logger {

@@ -136,7 +136,12 @@ export class Calls {
   /** Answers, at once or when the content of a web `Response` is there. */
   #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
     if (result instanceof Response && result.body !== null) {
-      this.#await(target, ticket, context, whole(result, () => context.signal));
+      this.#await(
+        target,
+        ticket,
+        context,
+        whole(result, () => context.signal),
+      );
       return;
     }
     this.#answer(target.route.status, ticket, result);
@@ -203,7 +208,7 @@ export class Calls {
       // A handler that stops because nobody waits does as it was told.
       if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
       // Without its id when the client has left.
-      if (this.native.isOpen(ticket)) message += ` (request ${context.request.id})`;
+      if (this.native.isOpen(ticket)) message += ` (request ${context.native.id})`;
       this.log.error(message, cause);
     } catch {
       try {

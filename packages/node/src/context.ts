@@ -53,6 +53,6 @@ export interface Context<Path extends string = string, Options = RouteOptions> {
 
 /**
  * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a web `Response` as it is, `undefined` as
- * 204, all else as JSON.
+ * 204, other data as JSON. What JSON would make `{}` of, such as an `Error`, a `Map` or a stream, is no answer but a failure.
  */
 export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => unknown;

@@ -46,6 +46,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Promise: "await it",
   Blob: "return await blob.bytes() or await blob.text()",
   File: "return await file.bytes() or await file.text()",
+  UploadFile: "return await file.bytes() or await file.text()",
   FormData: "return Object.fromEntries(form)",
   Headers: "return Object.fromEntries(headers)",
   URLSearchParams: "return its toString() or Object.fromEntries(parameters)",

@@ -12,7 +12,9 @@ export function share(type: { readonly prototype: object }, name: string): void 
     value(this: unknown, value: unknown): boolean {
       // A subclass inherits this.
       if (this !== type) return Function.prototype[Symbol.hasInstance].call(this, value);
-      return typeof value === "object" && value !== null && brand in value;
+      if (typeof value !== "object" || value === null) return false;
+      const prototype: unknown = Object.getPrototypeOf(value);
+      return typeof prototype === "object" && prototype !== null && brand in prototype;
     },
   });
 }

@@ -1,3 +1,4 @@
+import { stringify } from "./json.js";
 import { KIND, share } from "./kind.js";
 
 /** Header fields as an object or as pairs, which may repeat a name. */
@@ -52,8 +53,9 @@ export class Problem extends Error {
 
   /** The problem as the runtime reads it. */
   data(): object {
-    const { headers = [], ...rest } = this.options;
-    return { ...rest, status: this.status, headers: pairs(headers) };
+    const { headers = [], extensions, ...rest } = this.options;
+    // As text, like an answer, which has numbers that only the runtime holds exactly.
+    return { ...rest, ...(extensions && { extensions: stringify(extensions) }), status: this.status, headers: pairs(headers) };
   }
 }
 
@@ -100,5 +102,16 @@ export class TooManyRequests extends named("TooManyRequests", 429) {}
 /** 503: the service cannot answer now. */
 export class ServiceUnavailable extends named("ServiceUnavailable", 503) {}
 
-const NAMED = { BadRequest, Unauthorized, Forbidden, NotFound, Conflict, Gone, ContentTooLarge, ValidationFailed, TooManyRequests, ServiceUnavailable };
+const NAMED = {
+  BadRequest,
+  Unauthorized,
+  Forbidden,
+  NotFound,
+  Conflict,
+  Gone,
+  ContentTooLarge,
+  ValidationFailed,
+  TooManyRequests,
+  ServiceUnavailable,
+};
 for (const [name, type] of Object.entries(NAMED)) share(type, name);

@@ -3,6 +3,9 @@ import { BadRequest } from "./problem.js";
 
 type WebRequest = globalThis.Request;
 
+/** The platform's class; what is the runtime's is said anew below. */
+const Platform = globalThis.Request as unknown as new (url: string, init: RequestInit) => object;
+
 /**
  * One request: a `Request` of the platform, and what a server knows beyond it. Every part is read from the runtime only when it
  * is asked for. The content is there as a whole, so that it can be read any number of times.
@@ -10,7 +13,18 @@ type WebRequest = globalThis.Request;
  * What the platform itself makes of it, as in `new Request(request)` and `fetch(request)`, has the same method, URL, header
  * fields and content, without the fields that belong to the connection.
  */
-export class Request extends globalThis.Request {
+export class Request extends Platform implements WebRequest {
+  declare readonly cache: WebRequest["cache"];
+  declare readonly credentials: WebRequest["credentials"];
+  declare readonly destination: WebRequest["destination"];
+  declare readonly duplex: WebRequest["duplex"];
+  declare readonly integrity: WebRequest["integrity"];
+  declare readonly keepalive: WebRequest["keepalive"];
+  declare readonly mode: WebRequest["mode"];
+  declare readonly redirect: WebRequest["redirect"];
+  declare readonly referrer: WebRequest["referrer"];
+  declare readonly referrerPolicy: WebRequest["referrerPolicy"];
+
   readonly #native: NativeRequest;
   readonly #signal: () => AbortSignal;
   #headers: Headers | undefined;
@@ -22,14 +36,17 @@ export class Request extends globalThis.Request {
    */
   constructor(native: NativeRequest, signal: () => AbortSignal, content: Uint8Array | undefined) {
     const flat = native.headers();
-    super(platformUrl(urlOf(native)), platformInit(native, flat, () => this.#bytes()));
+    super(
+      platformUrl(urlOf(native)),
+      platformInit(native, flat, () => this.#bytes()),
+    );
     this.#native = native;
     this.#signal = signal;
     this.#content = content;
   }
 
   /** The method, such as `GET`. */
-  override get method(): string {
+  get method(): string {
     return this.#native.method;
   }
 
@@ -44,7 +61,7 @@ export class Request extends globalThis.Request {
   }
 
   /** The absolute URL, with the authority that the client sent. */
-  override get url(): string {
+  get url(): string {
     return urlOf(this.#native);
   }
 
@@ -74,7 +91,7 @@ export class Request extends globalThis.Request {
   }
 
   /** Every header field. */
-  override get headers(): Headers {
+  get headers(): Headers {
     if (!this.#headers) {
       this.#headers = new Headers();
       const flat = this.#native.headers();
@@ -102,7 +119,7 @@ export class Request extends globalThis.Request {
   }
 
   /** The content as it was sent. It is not copied: this is the same array each time, and the body of a handler that gets bytes. */
-  override async bytes(): Promise<Uint8Array> {
+  async bytes(): Promise<Uint8Array> {
     return this.#bytes();
   }
 
@@ -111,13 +128,13 @@ export class Request extends globalThis.Request {
   }
 
   /** A copy of the content as it was sent. */
-  override async arrayBuffer(): Promise<ArrayBuffer> {
+  async arrayBuffer(): Promise<ArrayBuffer> {
     const bytes = this.#bytes();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
 
   /** The content as UTF-8 text, without a byte order mark; what is not UTF-8 becomes U+FFFD. */
-  override async text(): Promise<string> {
+  async text(): Promise<string> {
     return new TextDecoder().decode(this.#bytes());
   }
 
@@ -126,7 +143,7 @@ export class Request extends globalThis.Request {
    *
    * @throws {BadRequest} It is not JSON.
    */
-  override async json(): Promise<unknown> {
+  async json(): Promise<unknown> {
     const text = await this.text();
     try {
       return JSON.parse(text) as unknown;
@@ -136,7 +153,7 @@ export class Request extends globalThis.Request {
   }
 
   /** The content with its media type. */
-  override async blob(): Promise<Blob> {
+  async blob(): Promise<Blob> {
     return new Blob([await this.arrayBuffer()], { type: this.header("content-type") ?? "" });
   }
 
@@ -145,7 +162,7 @@ export class Request extends globalThis.Request {
    *
    * @throws {BadRequest} It is no form.
    */
-  override async formData(): Promise<FormData> {
+  async formData(): Promise<FormData> {
     const headers = { "content-type": this.header("content-type") ?? "" };
     try {
       return await new Response(await this.arrayBuffer(), { headers }).formData();
@@ -155,18 +172,18 @@ export class Request extends globalThis.Request {
   }
 
   /** The content as a stream; `null` without content. */
-  override get body(): WebRequest["body"] {
+  get body(): WebRequest["body"] {
     const content = this.#bytes();
     return content.length > 0 ? new Response(content).body : null;
   }
 
   /** Always `false`: reading the content does not use it up. */
-  override get bodyUsed(): boolean {
+  get bodyUsed(): boolean {
     return false;
   }
 
   /** Aborts when the client leaves or the deadline passes; the same as the context's. */
-  override get signal(): AbortSignal {
+  get signal(): AbortSignal {
     return this.#signal();
   }
 
@@ -176,7 +193,7 @@ export class Request extends globalThis.Request {
    * @throws {TypeError} The platform refuses such a request: the Fetch standard has none with the method TRACE, nor a GET with
    * content, though Bun makes the latter.
    */
-  override clone(): WebRequest {
+  clone(): WebRequest {
     const content = this.#bytes();
     const { method, headers, signal } = this;
     return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });

@@ -24,6 +24,11 @@ export class UploadFile {
     this.#files = files;
   }
 
+  /** @internal */
+  get [Symbol.toStringTag](): "UploadFile" {
+    return "UploadFile";
+  }
+
   /** The name that the client gave, without directories. Do not use it as a path of yours. */
   get filename(): string | undefined {
     return this.#native.filename ?? undefined;
