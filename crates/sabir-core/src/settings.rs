@@ -258,11 +258,18 @@ settings! {
     header_timeout_ms: u64 = 10_000;
     /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.
     body_timeout_ms: u64 = 30_000;
+    /// The fewest bytes a second that a client may send of a body on average, once it has been waited for
+    /// `body_timeout_ms` in all (for 5 seconds where that is 0); then 408. 0 means no limit.
+    body_minimum_rate: u64 = 240;
+    /// Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit.
+    write_timeout_ms: u64 = 30_000;
     /// Milliseconds an idle keep-alive connection stays open. 0 means no limit.
     idle_timeout_ms: u64 = 75_000;
     /// Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `x-sabir.timeout_ms` overrides it.
     handler_timeout_ms: u64 = 0;
-    /// Milliseconds that running requests have to finish when the server stops.
+    /// The most connections at once, of all I/O threads together; more are answered 503.
+    connection_limit: u64 = 16_384, 1..=u64::MAX;
+    /// Milliseconds that running requests have to finish when the server stops; then they are cut off.
     shutdown_timeout_ms: u64 = 10_000;
     /// Threads that read and write sockets.
     io_threads: u64 = 1, 1..=1024;

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -11,16 +11,52 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, header::CONTENT_LENGTH};
 use http_body::Body;
-use sabir_core::{Problem, ProblemType};
-use tokio::time::{Instant, Sleep, sleep};
+use sabir_core::{Problem, ProblemType, Settings};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// The time after which the average pace counts where pauses have no limit.
+const FIRST_SPAN: Duration = Duration::from_secs(5);
+
+/// How slowly a client may send its content.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// The longest pause.
+    pause: Option<Duration>,
+    /// The fewest bytes a second on average; 0 for any.
+    minimum_rate: u64,
+}
 
 /// A request body as a stream of chunks that enforces the size limit and the client's pace.
 pub(crate) struct Content<B> {
     body: B,
     limit: u64,
     read: u64,
-    pause: Option<Duration>,
+    pace: Pace,
+    /// How long the client was waited for before the present wait, which is only the time in which it could have sent
+    /// something: the server's own slowness is not the client's.
+    waited: Duration,
+    waiting_since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Pace {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let pause = Duration::from_millis(settings.body_timeout_ms);
+        Self {
+            pause: (!pause.is_zero()).then_some(pause),
+            minimum_rate: settings.body_minimum_rate,
+        }
+    }
+
+    /// How long the client may be waited for in all when it has sent `read` bytes.
+    fn time_for(self, read: u64) -> Option<Duration> {
+        if self.minimum_rate == 0 {
+            return None;
+        }
+        let first = self.pause.unwrap_or(FIRST_SPAN);
+        let milliseconds = read.saturating_mul(1000) / self.minimum_rate;
+        Some(first.max(Duration::from_millis(milliseconds)))
+    }
 }
 
 /// Refuses a body whose declared length is above `limit`, before a byte of it is read (RFC 9110 §15.5.14).
@@ -39,13 +75,14 @@ impl<B> Content<B>
 where
     B: Body<Data = Bytes, Error = Problem> + Unpin,
 {
-    /// `pause_ms` is how long the client may pause; 0 means no limit.
-    pub(crate) fn new(body: B, limit: u64, pause_ms: u64) -> Self {
+    pub(crate) fn new(body: B, limit: u64, pace: Pace) -> Self {
         Self {
             body,
             limit,
             read: 0,
-            pause: (pause_ms > 0).then(|| Duration::from_millis(pause_ms)),
+            pace,
+            waited: Duration::ZERO,
+            waiting_since: None,
             timer: None,
         }
     }
@@ -54,11 +91,13 @@ where
         loop {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
-                    self.timer = None;
                     // Trailers are not part of the contract.
                     let Ok(chunk) = frame.into_data() else { continue };
                     if chunk.is_empty() {
                         continue;
+                    }
+                    if let Some(since) = self.waiting_since.take() {
+                        self.waited += since.elapsed();
                     }
                     self.read += chunk.len() as u64;
                     if self.read > self.limit {
@@ -68,22 +107,37 @@ where
                 }
                 Poll::Ready(Some(Err(problem))) => return Poll::Ready(Some(Err(problem))),
                 Poll::Ready(None) => return Poll::Ready(None),
-                Poll::Pending => return self.poll_pause(context),
+                Poll::Pending => return self.poll_wait(context),
             }
         }
     }
 
-    fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
-        let Some(pause) = self.pause else {
-            return Poll::Pending;
+    /// Ends the wait of a client that is too slow.
+    fn poll_wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
+        let since = *self.waiting_since.get_or_insert_with(Instant::now);
+        let total = self
+            .pace
+            .time_for(self.read)
+            .map(|total| total.saturating_sub(self.waited));
+        let (patience, is_pause) = match (self.pace.pause, total) {
+            (Some(pause), Some(total)) if total < pause => (total, false),
+            (Some(pause), _) => (pause, true),
+            (None, Some(total)) => (total, false),
+            (None, None) => return Poll::Pending,
         };
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(pause)));
-        if timer.as_mut().poll(context).is_pending() {
-            return Poll::Pending;
+        let deadline = since + patience;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if timer.deadline() != deadline {
+            timer.as_mut().reset(deadline);
         }
-        timer.as_mut().reset(Instant::now() + pause);
-        let mut problem = Problem::new(ProblemType::RequestTimeout)
-            .with_detail(format!("No content arrived for {} ms.", pause.as_millis()));
+        ready!(timer.as_mut().poll(context));
+        let detail = if is_pause {
+            format!("No content arrived for {} ms.", patience.as_millis())
+        } else {
+            let rate = self.pace.minimum_rate;
+            format!("The content arrived more slowly than {rate} bytes a second.")
+        };
+        let mut problem = Problem::new(ProblemType::RequestTimeout).with_detail(detail);
         problem.close = true;
         Poll::Ready(Some(Err(problem)))
     }

@@ -17,7 +17,7 @@ use sabir_core::{
 use crate::{
     app::Target,
     content,
-    content::Content,
+    content::{Content, Pace},
     content_coding::{self, Decoded, DecodedLimits},
     file_store::TemporaryFiles,
     guard::Guarded,
@@ -39,7 +39,7 @@ pub(crate) struct Matched {
 /// The settings that reading content depends on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContentSettings {
-    pub(crate) pause_ms: u64,
+    pub(crate) pace: Pace,
     pub(crate) expansion_limit: u64,
 }
 
@@ -138,7 +138,7 @@ impl Matched {
         } else {
             content_coding::of(&self.head.headers).map_err(|problem| *problem)?
         };
-        let content = Content::new(body, limit, settings.pause_ms);
+        let content = Content::new(body, limit, settings.pace);
         let Some(coding) = coding else {
             return self.with_decoded(content).await;
         };

@@ -22,7 +22,7 @@ use tracing::{Level, Span};
 use crate::{
     ResponseBody,
     app::Target,
-    content,
+    content::{self, Pace},
     guard::Guarded,
     head_checks,
     nested::Nested,
@@ -129,11 +129,6 @@ impl Service {
         Response::from_parts(head, bytes)
     }
 
-    /// Answers a request that does not reach the pipeline.
-    pub(crate) fn refuse(head: http::request::Parts, problem: Problem) -> ResponseFuture {
-        ResponseFuture::refusal(request_head(head, None), problem)
-    }
-
     /// Answers a request whose head could not be read; nothing but its method is known.
     pub(crate) fn refuse_unread(method: &Method, problem: Problem) -> ResponseFuture {
         let headers = HeaderMap::new();
@@ -187,7 +182,7 @@ impl Service {
             };
         }
         let settings = ContentSettings {
-            pause_ms: inner.settings.body_timeout_ms,
+            pace: Pace::of(&inner.settings),
             expansion_limit: inner.settings.expansion_limit,
         };
         Stage::Reading(Box::pin(async move {

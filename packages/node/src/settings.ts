@@ -28,11 +28,20 @@ export interface Settings {
   readonly headerTimeoutMs?: number;
   /** Milliseconds a client may pause while it sends the body; then 408. 0 means no limit. */
   readonly bodyTimeoutMs?: number;
+  /**
+   * The fewest bytes a second that a client may send of a body on average, once it has been waited for `bodyTimeoutMs` in
+   * all (for 5 seconds where that is 0); then 408. 0 means no limit.
+   */
+  readonly bodyMinimumRate?: number;
+  /** Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit. */
+  readonly writeTimeoutMs?: number;
   /** Milliseconds an idle keep-alive connection stays open. 0 means no limit. */
   readonly idleTimeoutMs?: number;
   /** Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `timeoutMs` overrides it. */
   readonly handlerTimeoutMs?: number;
-  /** Milliseconds that running requests have to finish when the server stops. */
+  /** The most connections at once, of all I/O threads together; more are answered 503. */
+  readonly connectionLimit?: number;
+  /** Milliseconds that running requests have to finish when the server stops; then they are cut off. */
   readonly shutdownTimeoutMs?: number;
   /** Threads that read and write sockets. */
   readonly ioThreads?: number;

@@ -42,12 +42,19 @@ class Settings(TypedDict, total=False):
     """Milliseconds a client has to send the header section; then 408. 0 means no limit."""
     body_timeout_ms: Unsigned
     """Milliseconds a client may pause while it sends the body; then 408. 0 means no limit."""
+    body_minimum_rate: Unsigned
+    """The fewest bytes a second that a client may send of a body on average, once it has been waited for
+    ``body_timeout_ms`` in all (for 5 seconds where that is 0); then 408. 0 means no limit."""
+    write_timeout_ms: Unsigned
+    """Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit."""
     idle_timeout_ms: Unsigned
     """Milliseconds an idle keep-alive connection stays open. 0 means no limit."""
     handler_timeout_ms: Unsigned
     """Milliseconds a handler has to answer; then 504. 0 means no limit. A route's ``timeout_ms`` overrides it."""
+    connection_limit: Positive
+    """The most connections at once, of all I/O threads together; more are answered 503."""
     shutdown_timeout_ms: Unsigned
-    """Milliseconds that running requests have to finish when the server stops."""
+    """Milliseconds that running requests have to finish when the server stops; then they are cut off."""
     io_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that read and write sockets."""
     queue_limit: Positive

@@ -12,16 +12,15 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderValue, Request, Response,
-    header::{CONNECTION, EXPECT, RETRY_AFTER},
+    header::{CONNECTION, EXPECT},
 };
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use sabir_core::{Problem, ProblemType, reply::StreamError};
+use sabir_core::Problem;
 
-use super::{refusal::Shared, unread::Unread};
+use super::{answer_body::AnswerBody, shared::Shared, unread::Unread};
 use crate::{
     ResponseBody, Service, content,
-    server::Control,
     service::{ResponseFuture, Source},
 };
 
@@ -32,7 +31,6 @@ pub(super) struct Answering {
     pub(super) remote: Option<SocketAddr>,
     /// Whether the inspector has checked the request, its `Host` included.
     pub(super) is_http1: bool,
-    pub(super) control: Arc<Control>,
     pub(super) shared: Arc<Shared>,
 }
 
@@ -51,6 +49,7 @@ pub(super) struct InspectedBody {
 pub(super) struct Answer {
     stage: Stage,
     shared: Arc<Shared>,
+    is_http1: bool,
     is_done: bool,
 }
 
@@ -58,12 +57,6 @@ enum Stage {
     Answering(ResponseFuture),
     /// The answer is there; what it did not read of the request is read away.
     Draining(Option<Box<Response<ResponseBody>>>, Box<Unread>),
-}
-
-/// A response's content; the connection counts as busy until it is sent.
-pub(super) struct AnswerBody {
-    body: ResponseBody,
-    busy: Option<Arc<Shared>>,
 }
 
 impl hyper::service::Service<Request<Incoming>> for Answering {
@@ -75,9 +68,6 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         let index = self.shared.begin();
         let future = if let Some(problem) = self.shared.refusal_of(index) {
             Service::refuse_unread(request.method(), problem)
-        } else if self.control.is_stopping() {
-            let (head, _) = request.into_parts();
-            Service::refuse(head, stopping())
         } else {
             let source = Source {
                 remote: self.remote,
@@ -98,16 +88,10 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         Answer {
             stage: Stage::Answering(future),
             shared: Arc::clone(&self.shared),
+            is_http1: self.is_http1,
             is_done: false,
         }
     }
-}
-
-fn stopping() -> Problem {
-    let mut problem =
-        Problem::new(ProblemType::ServiceUnavailable).with_detail("The server is shutting down.");
-    problem.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    problem
 }
 
 impl Future for Answer {
@@ -115,19 +99,15 @@ impl Future for Answer {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let response = ready!(this.stage.poll(&this.shared, context));
+        let mut response = ready!(this.stage.poll(&this.shared, context));
         this.is_done = true;
         let shared = &this.shared;
-        Poll::Ready(Ok(response.map(|body| {
-            if body.is_stream() {
-                return AnswerBody {
-                    body,
-                    busy: Some(Arc::clone(shared)),
-                };
-            }
-            shared.end();
-            AnswerBody { body, busy: None }
-        })))
+        shared.answered();
+        if this.is_http1 && shared.is_last() {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        Poll::Ready(Ok(AnswerBody::response(response, shared, this.is_http1)))
     }
 }
 
@@ -164,15 +144,8 @@ impl Stage {
 impl Drop for Answer {
     fn drop(&mut self) {
         if !self.is_done {
+            self.shared.answered();
             self.shared.end();
-        }
-    }
-}
-
-impl Drop for AnswerBody {
-    fn drop(&mut self) {
-        if let Some(shared) = &self.busy {
-            shared.end();
         }
     }
 }
@@ -215,25 +188,5 @@ impl Drop for InspectedBody {
             self.shared
                 .leave_unread(Unread::new(incoming, self.awaits_continue));
         }
-    }
-}
-
-impl Body for AnswerBody {
-    type Data = Bytes;
-    type Error = StreamError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

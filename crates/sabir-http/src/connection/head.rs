@@ -50,6 +50,16 @@ impl HeadReader {
         self.line.is_some_and(|line| line.is_head)
     }
 
+    /// Whether the head is that of an HTTP/1.1 request.
+    pub(super) fn is_http_11(&self) -> bool {
+        self.line.is_some_and(|line| line.is_http_11)
+    }
+
+    /// Whether `bytes`, which begin at the head's first byte, are more than empty lines after the last content.
+    pub(super) fn has_begun(&self, bytes: &[u8]) -> bool {
+        self.line.is_some() || !matches!(bytes.get(self.position..), None | Some(b"" | b"\r"))
+    }
+
     /// Reads on in `bytes`, which begin at the head's first byte. Gives the length of the head and its framing once it
     /// is complete.
     pub(super) fn read(

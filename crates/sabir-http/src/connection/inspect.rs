@@ -1,8 +1,9 @@
 //! Watching the bytes of an HTTP/1.1 connection on their way to hyper.
 //!
-//! hyper only ever sees heads that are complete and well formed. Where the client breaks the rules, hyper is given a
-//! request that stands for the refused one, and the service above answers that with the problem. So answers stay in
-//! the order of their requests, also when several are pipelined, and every refusal is a problem like any other.
+//! hyper only ever sees heads that are complete and well formed, one request at a time. Where the client breaks the
+//! rules, hyper is given a request that stands for the refused one, and the service above it answers that with the
+//! problem. So answers stay in the order of their requests, also when several are pipelined, and every refusal is a
+//! problem like any other.
 
 use std::{
     io::{self, IoSlice},
@@ -12,14 +13,20 @@ use std::{
     time::Duration,
 };
 
+use bytes::{Buf, BytesMut};
 use sabir_core::{Problem, ProblemType};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::Instant,
+};
 
 use super::{
     chunked::{ChunkReader, Chunks},
+    half_close::HalfClose,
     head::{Framing, HeadReader},
     limits::Limits,
-    refusal::Shared,
+    paced::Paced,
+    shared::Shared,
     timer::Timer,
 };
 
@@ -27,24 +34,44 @@ use super::{
 /// connection and so take the answer away before it is read (RFC 9112 §9.6).
 const LINGER: Duration = Duration::from_secs(1);
 
+/// The most bytes of further requests that are kept while one is answered.
+const KEPT: usize = 64 * 1024;
+
+/// When the server stops, how long an idle client may take to send a request: it may be on its way.
+pub(super) const LAST_REQUEST: Duration = Duration::from_millis(200);
+
 /// A byte stream whose incoming bytes are checked.
 #[derive(Debug)]
-pub(crate) struct Inspector<S> {
-    stream: S,
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the connection"
+)]
+pub(crate) struct Inspector {
+    stream: Paced,
     limits: Limits,
     shared: Arc<Shared>,
     phase: Phase,
-    /// The beginning of a head that is not complete.
-    held: Vec<u8>,
-    /// Bytes for hyper, from `delivered` on.
-    ready: Vec<u8>,
-    delivered: usize,
+    /// What the client has sent and hyper has not taken. The first `accepted` bytes are hyper's to take.
+    input: BytesMut,
+    accepted: usize,
+    /// Whether `input` may hold a request that has not been looked at.
+    is_unseen: bool,
+    /// A request that stands for a refused one; it follows the accepted bytes.
+    stand_in: &'static [u8],
     /// Heads that hyper has been given.
     heads: u64,
+    is_http_11: bool,
     timer: Timer,
+    /// Whether the timer waits for the rest of a head; else for a request to begin.
+    head_has_begun: bool,
     /// Whether a request was being answered at some time since the timer was set.
     was_busy: bool,
+    /// Whether the timer waits for a last request before the server stops.
+    is_last_wait: bool,
+    /// Whether hyper was kept waiting for the answer to the request before.
+    is_parked: bool,
     saw_end: bool,
+    half_close: HalfClose,
     write_is_shut: bool,
 }
 
@@ -59,28 +86,39 @@ enum Phase {
     Refused,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
-    /// `beginning` are bytes of the client that have been read already.
-    pub(super) fn new(stream: S, beginning: Vec<u8>, limits: Limits, shared: Arc<Shared>) -> Self {
-        let mut inspector = Self {
+impl Inspector {
+    /// `beginning` are bytes of the client that have been read already, the first of them at `since`.
+    pub(super) fn new(
+        stream: Paced,
+        beginning: BytesMut,
+        since: Option<Instant>,
+        limits: Limits,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self {
             stream,
             limits,
             shared,
             phase: Phase::Head(HeadReader::default()),
-            held: beginning,
-            ready: Vec::new(),
-            delivered: 0,
+            is_unseen: !beginning.is_empty(),
+            head_has_begun: !beginning.is_empty(),
+            input: beginning,
+            accepted: 0,
+            stand_in: b"",
             heads: 0,
-            timer: Timer::default(),
+            is_http_11: false,
+            timer: Timer::since(since),
             was_busy: false,
+            is_last_wait: false,
+            is_parked: false,
             saw_end: false,
+            half_close: HalfClose::default(),
             write_is_shut: false,
-        };
-        inspector.inspect_held();
-        inspector
+        }
     }
 
-    /// Checks `bytes`, which begin where the phase does, and gives how many of them hyper may have.
+    /// Checks `bytes`, which begin where the phase does, up to the end of a request. Gives how many of them hyper may
+    /// have.
     fn inspect(&mut self, bytes: &[u8]) -> usize {
         if !sabir_core::Switch::HeadChecks.is_on() {
             return bytes.len();
@@ -93,8 +131,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
                     Ok(Some((length, framing))) => {
                         accepted += length;
                         self.heads += 1;
+                        self.is_http_11 = reader.is_http_11();
                         self.phase = match framing {
-                            Framing::Length(0) => Phase::Head(HeadReader::default()),
+                            Framing::Length(0) => return self.end_request(accepted),
                             Framing::Length(length) => Phase::Length(length),
                             Framing::Chunked => Phase::Chunked(ChunkReader::new()),
                         };
@@ -111,15 +150,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
                     accepted += taken;
                     *left -= taken as u64;
                     if *left == 0 {
-                        self.phase = Phase::Head(HeadReader::default());
+                        return self.end_request(accepted);
                     }
                 }
                 Phase::Chunked(reader) => match reader.read(rest) {
                     Chunks::Unfinished => return bytes.len(),
-                    Chunks::Finished(length) => {
-                        accepted += length;
-                        self.phase = Phase::Head(HeadReader::default());
-                    }
+                    Chunks::Finished(length) => return self.end_request(accepted + length),
                     Chunks::Malformed(place) => {
                         let mut problem = Problem::bad_request("The chunked content is malformed.");
                         problem.close = true;
@@ -134,49 +170,66 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
         accepted
     }
 
+    fn end_request(&mut self, accepted: usize) -> usize {
+        self.phase = Phase::Head(HeadReader::default());
+        accepted
+    }
+
     /// Has the service answer with `problem` next.
     fn refuse(&mut self, mut problem: Problem, is_head: bool) {
         problem.close = true;
         self.shared.refuse(self.heads, problem);
         self.phase = Phase::Refused;
-        self.held.clear();
-        let method = if is_head { "HEAD" } else { "GET" };
-        // Accepted bytes that hyper has not taken yet stay in front.
-        self.ready.extend_from_slice(method.as_bytes());
-        self.ready
-            .extend_from_slice(b" / HTTP/1.1\r\nconnection: close\r\n\r\n");
+        self.stand_in = if is_head {
+            b"HEAD / HTTP/1.1\r\nconnection: close\r\n\r\n"
+        } else {
+            b"GET / HTTP/1.1\r\nconnection: close\r\n\r\n"
+        };
     }
 
-    /// Looks again at a head that is not complete, after bytes were added to it.
-    fn inspect_held(&mut self) {
-        let mut held = std::mem::take(&mut self.held);
-        debug_assert!(
-            self.ready.is_empty(),
-            "hyper has taken everything before more is read"
-        );
-        let accepted = self.inspect(&held);
-        // A refusal has put its stand-in into `ready`; what was accepted comes before it.
-        self.ready.splice(0..0, held[..accepted].iter().copied());
-        if !matches!(self.phase, Phase::Refused | Phase::BadContent) {
-            held.drain(..accepted);
-            self.held = held;
+    /// Looks at the input that follows what is accepted.
+    fn inspect_input(&mut self) {
+        let input = std::mem::take(&mut self.input);
+        let accepted = self.inspect(&input[self.accepted..]);
+        self.input = input;
+        self.accepted += accepted;
+        self.after_inspection(accepted);
+    }
+
+    fn after_inspection(&mut self, accepted: usize) {
+        let rest = self.input.get(self.accepted..).unwrap_or_default();
+        let (is_unseen, has_begun) = match &self.phase {
+            Phase::Head(reader) => (accepted > 0 && !rest.is_empty(), reader.has_begun(rest)),
+            _ => (false, false),
+        };
+        self.is_unseen = is_unseen;
+        if accepted > 0 || has_begun != self.head_has_begun {
+            self.timer.clear();
+            self.head_has_begun = has_begun;
         }
+        self.shared.set_has_more(!rest.is_empty());
     }
 
     /// Gives hyper what is ready for it.
     fn deliver(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
-        let waiting = &self.ready[self.delivered..];
-        if waiting.is_empty() {
+        if self.accepted > 0 {
+            let taken = self.accepted.min(buffer.remaining());
+            buffer.put_slice(&self.input[..taken]);
+            self.input.advance(taken);
+            self.accepted -= taken;
+        } else if !self.stand_in.is_empty() {
+            let taken = self.stand_in.len().min(buffer.remaining());
+            buffer.put_slice(&self.stand_in[..taken]);
+            self.stand_in = &self.stand_in[taken..];
+        } else {
             return false;
         }
-        let taken = waiting.len().min(buffer.remaining());
-        buffer.put_slice(&waiting[..taken]);
-        self.delivered += taken;
-        if self.delivered == self.ready.len() {
-            self.ready.clear();
-            self.delivered = 0;
-        }
         true
+    }
+
+    /// Whether a request has been read to its end and its answer has not been sent.
+    fn is_answering(&self) -> bool {
+        matches!(self.phase, Phase::Head(_)) && (self.shared.is_busy() || self.stream.is_blocked())
     }
 
     /// Reads from the client and keeps back what hyper must not have. Ready when something is to be delivered, has
@@ -184,27 +237,58 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
     fn poll_fill(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let start = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        let end = buffer.filled().len();
-        if end == start {
-            self.saw_end = true;
-            return Poll::Ready(Ok(()));
-        }
-        if self.held.is_empty() {
-            self.timer.clear();
-            let accepted = self.inspect(&buffer.filled()[start..]);
+        let read = &buffer.filled()[start..];
+        if read.is_empty() {
+            self.end_input();
+        } else if self.input.is_empty() {
+            let accepted = self.inspect(read);
             if matches!(self.phase, Phase::Head(_)) {
-                self.held.extend_from_slice(&buffer.filled()[start + accepted..]);
+                self.input.extend_from_slice(&buffer.filled()[start + accepted..]);
             }
             buffer.set_filled(start + accepted);
+            self.after_inspection(accepted);
         } else {
-            self.held.extend_from_slice(&buffer.filled()[start..]);
+            self.input.extend_from_slice(read);
             buffer.set_filled(start);
-            self.inspect_held();
-            if self.held.is_empty() {
-                self.timer.clear();
-            }
+            self.inspect_input();
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Reads on while a request is being answered: what comes is kept for later, and a client that leaves is noticed.
+    fn poll_watch(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.is_parked = true;
+        while !self.saw_end && self.input.len() < KEPT {
+            let start = buffer.filled().len();
+            if Pin::new(&mut self.stream)
+                .poll_read(context, buffer)?
+                .is_pending()
+            {
+                // hyper may not ask again when the answer is done, so the timer of an idle connection runs already.
+                let _ = self.poll_idle(context);
+                return Poll::Pending;
+            }
+            let read = &buffer.filled()[start..];
+            if read.is_empty() {
+                self.end_input();
+            } else {
+                self.input.extend_from_slice(read);
+                buffer.set_filled(start);
+                self.is_unseen = true;
+                self.shared.set_has_more(true);
+            }
+        }
+        if self.saw_end {
+            return self
+                .half_close
+                .poll_left(&mut self.stream, &self.shared, self.is_http_11, context);
+        }
+        Poll::Pending
+    }
+
+    fn end_input(&mut self) {
+        self.saw_end = true;
+        self.shared.end_input();
     }
 
     /// Ends the wait of a client that is too slow.
@@ -213,39 +297,59 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Inspector<S> {
             // The pace of the content is the service's to watch.
             return Poll::Pending;
         }
-        if self.held.is_empty() {
-            let Some(patience) = self.limits.idle_timeout else {
-                return Poll::Pending;
-            };
-            // hyper may not ask again when an answer is done, so the timer runs while one is made and a full span
-            // must pass afterwards: an idle connection is closed after one to two spans.
-            self.was_busy |= self.shared.is_busy();
-            ready!(self.timer.poll(patience, context));
-            while self.was_busy {
-                self.was_busy = self.shared.is_busy();
-                self.timer.clear();
-                ready!(self.timer.poll(patience, context));
+        if !self.head_has_begun {
+            if self.shared.is_stopping() {
+                ready!(self.poll_last_request(context));
+            } else {
+                ready!(self.poll_idle(context));
             }
-            self.saw_end = true;
-        } else {
-            let Some(patience) = self.limits.header_timeout else {
-                return Poll::Pending;
-            };
+            self.input.clear();
+            self.end_input();
+            return Poll::Ready(());
+        }
+        let Some(patience) = self.limits.header_timeout else {
+            return Poll::Pending;
+        };
+        ready!(self.timer.poll(patience, context));
+        let detail = format!(
+            "The header section was not complete after {} ms.",
+            patience.as_millis()
+        );
+        self.refuse(
+            Problem::new(ProblemType::RequestTimeout).with_detail(detail),
+            false,
+        );
+        Poll::Ready(())
+    }
+
+    /// Ready when no request has been answered or begun for the idle timeout.
+    fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(patience) = self.limits.idle_timeout else {
+            return Poll::Pending;
+        };
+        // The timer runs while an answer is made and a full span must pass afterwards: an idle connection is closed after
+        // one to two spans.
+        self.was_busy |= self.is_answering();
+        ready!(self.timer.poll(patience, context));
+        while self.was_busy {
+            self.was_busy = self.is_answering();
+            self.timer.clear();
             ready!(self.timer.poll(patience, context));
-            let detail = format!(
-                "The header section was not complete after {} ms.",
-                patience.as_millis()
-            );
-            self.refuse(
-                Problem::new(ProblemType::RequestTimeout).with_detail(detail),
-                false,
-            );
         }
         Poll::Ready(())
     }
+
+    /// Ready when no request is to be expected any more from a client that does not know yet that the server stops.
+    fn poll_last_request(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !self.is_last_wait {
+            self.is_last_wait = true;
+            self.timer.clear();
+        }
+        self.timer.poll(LAST_REQUEST, context)
+    }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Inspector<S> {
+impl AsyncRead for Inspector {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -265,6 +369,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Inspector<S> {
                 Phase::Refused => return Poll::Pending,
                 _ => {}
             }
+            if this.is_answering() {
+                return this.poll_watch(context, buffer);
+            }
+            if this.is_unseen {
+                this.inspect_input();
+                continue;
+            }
             if this.saw_end {
                 return Poll::Ready(Ok(()));
             }
@@ -279,13 +390,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Inspector<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Inspector<S> {
+impl AsyncWrite for Inspector {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        match self.half_close.take_ahead(bytes.len()) {
+            0 => Pin::new(&mut self.stream).poll_write(context, bytes),
+            sent => Poll::Ready(Ok(sent)),
+        }
     }
 
     fn poll_write_vectored(
@@ -293,14 +407,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Inspector<S> {
         context: &mut Context<'_>,
         buffers: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, buffers)
+        let first = buffers
+            .iter()
+            .map(|buffer| buffer.len())
+            .find(|length| *length > 0);
+        match self.half_close.take_ahead(first.unwrap_or(0)) {
+            0 => Pin::new(&mut self.stream).poll_write_vectored(context, buffers),
+            sent => Poll::Ready(Ok(sent)),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }
 
+    /// hyper calls this when everything has been written.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_parked && !self.shared.is_busy() {
+            self.is_parked = false;
+            if self.is_unseen || self.saw_end || self.shared.is_stopping() {
+                // hyper takes it that there is nothing to read until it is woken.
+                context.waker().wake_by_ref();
+            }
+        }
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
@@ -312,7 +441,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Inspector<S> {
             this.write_is_shut = true;
             this.timer.clear();
         }
-        let is_between_requests = matches!(this.phase, Phase::Head(_)) && this.held.is_empty();
+        let is_between_requests =
+            matches!(this.phase, Phase::Head(_)) && !this.head_has_begun && !this.is_unseen;
         if this.saw_end || is_between_requests {
             return Poll::Ready(Ok(()));
         }

@@ -12,6 +12,7 @@ pub(crate) struct Limits {
     pub(crate) header_fields: usize,
     pub(crate) header_timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) write_timeout: Option<Duration>,
 }
 
 impl Limits {
@@ -23,6 +24,7 @@ impl Limits {
             header_fields: bytes(settings.header_count_limit),
             header_timeout: duration(settings.header_timeout_ms),
             idle_timeout: duration(settings.idle_timeout_ms),
+            write_timeout: duration(settings.write_timeout_ms),
         }
     }
 }

@@ -1,32 +1,41 @@
 //! One connection, from its first byte to its last.
 
 mod answer;
+mod answer_body;
 mod chunked;
+mod half_close;
 mod head;
-mod idle;
+mod http2;
 mod inspect;
 mod limits;
+mod paced;
 mod preface;
-mod refusal;
 mod request_line;
+mod shared;
 mod stream;
 mod timer;
 mod unread;
 
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
     net::SocketAddr,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll},
 };
 
-use hyper::server::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use bytes::BytesMut;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
 use sabir_core::Settings;
 
 use self::{
-    answer::Answering, idle::Idle, inspect::Inspector, limits::Limits, preface::Rewound, refusal::Shared,
+    answer::Answering,
+    inspect::Inspector,
+    limits::Limits,
+    paced::Paced,
+    preface::{Beginning, Rewound},
+    shared::Shared,
 };
 use crate::{Service, server::Control};
 
@@ -37,10 +46,6 @@ const INLINE_FIELDS: usize = 100;
 
 /// The bytes of the shortest field, `a:` and the end of its line.
 const SHORTEST_FIELD: usize = 4;
-
-/// Room in a list of HTTP/2 fields beside the largest header section: each field is counted with 32 bytes more (RFC 9113
-/// §10.5.1), and one that is a little too large is to be answered.
-const HEADER_LIST_ROOM: usize = 64 * 1024;
 
 /// Room in hyper's buffer beside the largest head.
 const BUFFER_ROOM: usize = 32 * 1024;
@@ -54,41 +59,29 @@ pub(crate) async fn serve(
     control: Arc<Control>,
 ) {
     let limits = Limits::of(&settings);
-    let (is_http2, beginning) = if settings.http2 {
-        match first_bytes(&mut stream, &limits, &control).await {
-            Some(detected) => detected,
+    let beginning = if settings.http2 {
+        match preface::detect(&mut stream, &limits, &control).await {
+            Some(beginning) => beginning,
             None => return,
         }
     } else {
-        (false, Vec::new())
+        Beginning {
+            is_http2: false,
+            bytes: BytesMut::new(),
+            since: None,
+        }
     };
     let shared = Arc::new(Shared::new());
+    let stream = Paced::new(stream, limits.write_timeout, Arc::clone(&shared));
     let answering = Answering {
         service,
         remote,
-        is_http1: !is_http2,
-        control: Arc::clone(&control),
+        is_http1: !beginning.is_http2,
         shared: Arc::clone(&shared),
     };
-    // The inspector watches HTTP/1.1 itself.
-    let idle = Idle::new(limits.idle_timeout.filter(|_| is_http2), Arc::clone(&shared));
-    let served = if is_http2 {
-        let stream = TokioIo::new(Rewound::new(stream, beginning));
-        // h2 refuses what is larger without a word, so it is given room for heads that the checks answer.
-        let header_list = limits.header_section.saturating_add(HEADER_LIST_ROOM);
-        let header_list = u32::try_from(header_list).unwrap_or(u32::MAX);
-        let connection = http2::Builder::new(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .max_header_list_size(header_list)
-            .keep_alive_interval(limits.idle_timeout)
-            .serve_connection(stream, answering);
-        until_stopped(
-            pin!(connection),
-            idle,
-            &control,
-            http2::Connection::graceful_shutdown,
-        )
-        .await
+    let served = if beginning.is_http2 {
+        let stream = Rewound::new(stream, beginning.bytes);
+        http2::serve(stream, answering, &limits, &shared, &control).await
     } else {
         let mut builder = http1::Builder::new();
         builder
@@ -96,8 +89,8 @@ pub(crate) async fn serve(
             // Flushing pipelined answers together would lose them when the connection closes while a further request
             // is buffered: hyper skips the flush for as long as there is something to read.
             .pipeline_flush(false)
-            // Head and content leave in one buffer: most answers are small, and a large one is copied once for that.
-            .writev(false)
+            // Head and content leave in one system call, and the content is never copied.
+            .writev(true)
             // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
             .header_read_timeout(None)
             .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));
@@ -106,67 +99,39 @@ pub(crate) async fn serve(
         if fields > INLINE_FIELDS {
             builder.max_headers(fields);
         }
-        let stream = TokioIo::new(Inspector::new(stream, beginning, limits, shared));
-        let connection = builder.serve_connection(stream, answering);
-        until_stopped(
-            pin!(connection),
-            idle,
-            &control,
-            http1::Connection::graceful_shutdown,
-        )
-        .await
+        let Beginning { bytes, since, .. } = beginning;
+        let inspector = Inspector::new(stream, bytes, since, limits, Arc::clone(&shared));
+        let connection = pin!(builder.serve_connection(TokioIo::new(inspector), answering));
+        // The inspector ends the connection itself: it knows whether a request is there that hyper has not seen.
+        until_stopped(connection, &control, |_| shared.stop(), |_| Poll::Pending).await
     };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
-/// Waits for the first bytes. `None` when the client or the server has gone, or the client is too slow to begin.
-async fn first_bytes(stream: &mut Stream, limits: &Limits, control: &Control) -> Option<(bool, Vec<u8>)> {
-    let patience = async {
-        match limits.idle_timeout {
-            Some(patience) => tokio::time::sleep(patience).await,
-            None => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        detected = preface::detect(stream) => detected.ok(),
-        () = control.stopped() => None,
-        () = patience => None,
-    }
-}
-
-/// Drives `connection`, and tells it once when the server stops or nothing has been asked for too long. A connection that
-/// does not end on that is given the idle time once more.
-async fn until_stopped<C, E>(
+/// Drives `connection`, and tells it once when the server stops. Ends early when `given_up` is ready.
+async fn until_stopped<C: Future<Output = hyper::Result<()>>>(
     mut connection: Pin<&mut C>,
-    mut idle: Idle,
     control: &Control,
-    shut_down: impl Fn(Pin<&mut C>),
-) -> Result<(), E>
-where
-    C: Future<Output = Result<(), E>>,
-{
+    tell: impl Fn(Pin<&mut C>),
+    mut given_up: impl FnMut(&mut Context<'_>) -> Poll<()>,
+) -> hyper::Result<()> {
     let mut stopped = pin!(control.stopped());
     let (mut is_registered, mut is_told) = (false, false);
-    std::future::poll_fn(move |context: &mut Context<'_>| -> Poll<C::Output> {
+    poll_fn(move |context| {
         // Polling the signal once registers the task; polling it on every wake would be wasted work.
         if !is_told && (!is_registered || control.is_stopping()) {
             is_registered = true;
             if stopped.as_mut().poll(context).is_ready() {
                 is_told = true;
-                shut_down(connection.as_mut());
+                tell(connection.as_mut());
             }
         }
-        while idle.poll(context).is_ready() {
-            if is_told {
-                return Poll::Ready(Ok(()));
-            }
-            is_told = true;
-            shut_down(connection.as_mut());
-            idle.restart();
+        match connection.as_mut().poll(context) {
+            Poll::Pending => given_up(context).map(Ok),
+            ended @ Poll::Ready(_) => ended,
         }
-        connection.as_mut().poll(context)
     })
     .await
 }

@@ -1,48 +1,105 @@
 //! Telling HTTP/2 with prior knowledge from HTTP/1.1 (RFC 9113 §3.4).
 
 use std::{
-    io,
+    io::{self, IoSlice},
     pin::Pin,
     task::{Context, Poll},
 };
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use bytes::{Buf, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
+    time::{Instant, timeout, timeout_at},
+};
+
+use super::{inspect::LAST_REQUEST, limits::Limits};
+use crate::server::Control;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// Reads until it is clear whether the client begins with the preface of HTTP/2. Gives what was read.
-pub(super) async fn detect(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<(bool, Vec<u8>)> {
-    // One read of this size takes a usual first request whole.
-    let mut bytes = Vec::with_capacity(1024);
-    loop {
-        let length = bytes.len().min(PREFACE.len());
-        if bytes[..length] != PREFACE[..length] {
-            return Ok((false, bytes));
-        }
-        if length == PREFACE.len() {
-            return Ok((true, bytes));
-        }
-        if stream.read_buf(&mut bytes).await? == 0 {
-            return Ok((false, bytes));
-        }
+/// One read of this size takes a usual first request whole.
+const FIRST_READ: usize = 1024;
+
+/// How a connection begins.
+pub(super) struct Beginning {
+    pub(super) is_http2: bool,
+    pub(super) bytes: BytesMut,
+    /// When the first byte arrived.
+    pub(super) since: Option<Instant>,
+}
+
+/// Reads until it is clear whether the client begins with the preface of HTTP/2. `None` when it has left or sends nothing.
+pub(super) async fn detect(
+    stream: &mut (impl AsyncRead + Unpin),
+    limits: &Limits,
+    control: &Control,
+) -> Option<Beginning> {
+    let mut bytes = BytesMut::with_capacity(FIRST_READ);
+    first_bytes(stream, &mut bytes, limits, control).await?;
+    let mut beginning = Beginning {
+        is_http2: false,
+        bytes,
+        since: None,
+    };
+    if is_clear(&beginning.bytes) {
+        beginning.is_http2 = beginning.bytes.starts_with(PREFACE);
+        return Some(beginning);
     }
+    let since = Instant::now();
+    beginning.since = Some(since);
+    let rest = async {
+        // The end of the input settles it too.
+        while !is_clear(&beginning.bytes) && stream.read_buf(&mut beginning.bytes).await? > 0 {}
+        io::Result::Ok(())
+    };
+    // When time is over, the reader of HTTP/1.1 has an answer for that.
+    match limits.header_timeout {
+        Some(patience) => timeout_at(since + patience, rest).await.unwrap_or(Ok(())),
+        None => rest.await,
+    }
+    .ok()?;
+    beginning.is_http2 = beginning.bytes.starts_with(PREFACE);
+    Some(beginning)
+}
+
+/// Waits for the first bytes, for a moment only when the server stops: they may be on their way.
+async fn first_bytes(
+    stream: &mut (impl AsyncRead + Unpin),
+    bytes: &mut BytesMut,
+    limits: &Limits,
+    control: &Control,
+) -> Option<()> {
+    let patience = async {
+        match limits.idle_timeout {
+            Some(patience) => tokio::time::sleep(patience).await,
+            None => std::future::pending().await,
+        }
+    };
+    let count = tokio::select! {
+        biased;
+        read = stream.read_buf(bytes) => read.ok()?,
+        () = patience => return None,
+        () = control.stopped() => timeout(LAST_REQUEST, stream.read_buf(bytes)).await.ok()?.ok()?,
+    };
+    (count > 0).then_some(())
+}
+
+/// Whether `bytes` hold the preface or something else.
+fn is_clear(bytes: &[u8]) -> bool {
+    let length = bytes.len().min(PREFACE.len());
+    bytes[..length] != PREFACE[..length] || length == PREFACE.len()
 }
 
 /// A stream with bytes in front that were read from it before.
 #[derive(Debug)]
 pub(super) struct Rewound<S> {
     stream: S,
-    bytes: Vec<u8>,
-    taken: usize,
+    bytes: BytesMut,
 }
 
 impl<S> Rewound<S> {
-    pub(super) fn new(stream: S, bytes: Vec<u8>) -> Self {
-        Self {
-            stream,
-            bytes,
-            taken: 0,
-        }
+    pub(super) fn new(stream: S, bytes: BytesMut) -> Self {
+        Self { stream, bytes }
     }
 }
 
@@ -52,13 +109,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Rewound<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let waiting = &self.bytes[self.taken..];
-        if waiting.is_empty() {
+        if self.bytes.is_empty() {
             return Pin::new(&mut self.stream).poll_read(context, buffer);
         }
-        let taken = waiting.len().min(buffer.remaining());
-        buffer.put_slice(&waiting[..taken]);
-        self.taken += taken;
+        let taken = self.bytes.len().min(buffer.remaining());
+        buffer.put_slice(&self.bytes[..taken]);
+        self.bytes.advance(taken);
         Poll::Ready(Ok(()))
     }
 }
@@ -70,6 +126,18 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Rewound<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, buffers)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -2,12 +2,13 @@
 
 use std::{
     io::{self, IoSlice},
+    os::fd::AsFd,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::{TcpStream, UnixStream},
 };
 
@@ -16,6 +17,41 @@ use tokio::{
 pub(crate) enum Stream {
     Tcp(TcpStream),
     Unix(UnixStream),
+}
+
+impl Stream {
+    /// Has the system forget what is still to be sent when the stream is dropped; the client is told by a reset.
+    pub(super) fn discard_unsent(&self) {
+        // What waits in a unix socket goes with it anyway.
+        if let Self::Tcp(stream) = self
+            && let Err(error) = stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "a connection could not be reset");
+        }
+    }
+
+    /// The same connection, with events of its own.
+    pub(super) fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(stream) => {
+                let descriptor = stream.as_fd().try_clone_to_owned()?;
+                Self::Tcp(TcpStream::from_std(descriptor.into())?)
+            }
+            Self::Unix(stream) => {
+                let descriptor = stream.as_fd().try_clone_to_owned()?;
+                Self::Unix(UnixStream::from_std(descriptor.into())?)
+            }
+        })
+    }
+
+    /// Completes when the connection has failed, as by a reset.
+    pub(super) async fn failed(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(stream) => stream.ready(Interest::ERROR).await,
+            Self::Unix(stream) => stream.ready(Interest::ERROR).await,
+        }
+        .map(drop)
+    }
 }
 
 macro_rules! either {

@@ -18,6 +18,11 @@ pub(crate) struct Timer {
 }
 
 impl Timer {
+    /// A timer whose wait began at `since`.
+    pub(super) fn since(since: Option<Instant>) -> Self {
+        Self { sleep: None, since }
+    }
+
     /// Forgets when the wait began.
     pub(super) fn clear(&mut self) {
         self.since = None;

@@ -15,10 +15,10 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use http::{Method, StatusCode};
@@ -40,6 +40,19 @@ impl Drop for OnDrop {
         if !self.1 {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
+    }
+}
+
+/// What `/large` answers, once for all.
+pub static LARGE: LazyLock<bytes::Bytes> = LazyLock::new(|| vec![b'x'; 16 << 20].into());
+
+/// Waits until `condition` holds. The limit is generous, since the machine may be busy.
+#[track_caller]
+pub fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+    let limit = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < limit, "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -109,6 +122,44 @@ pub fn app(settings: Settings, calls: &Arc<AtomicUsize>, cancelled: &Arc<AtomicU
         reply
     };
     add(Method::GET, "/stream", json!({}), Arc::new(stream));
+    let counter = Arc::clone(calls);
+    let gone = Arc::clone(cancelled);
+    let endless = move |_: Call| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        let guard = OnDrop(Arc::clone(&gone), false);
+        async move {
+            let _guard = guard;
+            std::future::pending().await
+        }
+    };
+    add(Method::GET, "/endless", json!({}), Arc::new(endless));
+    let large = |_: Call| async { Reply::bytes(StatusCode::OK, "text/plain", LARGE.clone()) };
+    add(Method::GET, "/large", json!({}), Arc::new(large));
+    let slow_stream = |_: Call| async {
+        let chunks = futures_util::stream::unfold(0, |count| async move {
+            if count > 0 {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            (count < 3).then(|| (Ok(bytes::Bytes::from_static(b"chunk")), count + 1))
+        });
+        let mut reply = Reply::new(StatusCode::OK);
+        reply.body = sabir_core::ReplyBody::Stream(Box::pin(chunks));
+        reply
+    };
+    add(Method::GET, "/slow-stream", json!({}), Arc::new(slow_stream));
+    let upload = |call: Call| async move {
+        let length = match call.body {
+            Body::Bytes(bytes) => bytes.len(),
+            _ => 0,
+        };
+        Reply::bytes(StatusCode::OK, "text/plain", length.to_string())
+    };
+    add(
+        Method::POST,
+        "/upload",
+        json!({ "x-sabir": { "body_limit": 10_000_000 } }),
+        Arc::new(upload),
+    );
     app.build()
 }
 
@@ -147,6 +198,10 @@ impl Running {
         stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
         stream.write_all(bytes.as_bytes()).unwrap();
         read_all(&mut stream)
+    }
+
+    pub fn cancelled(&self) -> usize {
+        self.cancelled.load(Ordering::SeqCst)
     }
 
     pub fn calls(&self) -> usize {

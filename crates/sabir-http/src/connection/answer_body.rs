@@ -1,0 +1,144 @@
+//! The content of an answer on its way to the client, in pieces.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::{Buf, Bytes};
+use http::{Response, header::CONTENT_LENGTH};
+use http_body::{Body, Frame, SizeHint};
+use sabir_core::reply::StreamError;
+
+use super::shared::Shared;
+use crate::ResponseBody;
+
+/// The most bytes that hyper is given at once. More follow when the client has read them, so a slow reader costs little
+/// beside the content, which all answers may share.
+pub(super) const PIECE: usize = 64 * 1024;
+
+/// A response's content; the request counts as busy until hyper has taken all of it.
+pub(super) struct AnswerBody {
+    body: ResponseBody,
+    /// What is left of a larger chunk.
+    rest: Bytes,
+    /// Absent when the content is one small piece.
+    busy: Option<Arc<Shared>>,
+    /// Present where pieces have to be watched: on HTTP/2 they may wait for a window.
+    watch: Option<Arc<Shared>>,
+}
+
+/// Bytes that hyper and the socket hold.
+pub(super) struct Piece {
+    bytes: Bytes,
+    watch: Option<Arc<Shared>>,
+}
+
+impl AnswerBody {
+    pub(super) fn response(
+        response: Response<ResponseBody>,
+        shared: &Arc<Shared>,
+        is_http1: bool,
+    ) -> Response<Self> {
+        let (head, body) = response.into_parts();
+        let is_small = !body.is_stream() && body.size_hint().lower() <= PIECE as u64;
+        let busy = if is_small {
+            shared.end();
+            None
+        } else {
+            shared.set_is_chunked(body.is_stream() && !head.headers.contains_key(CONTENT_LENGTH));
+            Some(Arc::clone(shared))
+        };
+        let body = Self {
+            body,
+            rest: Bytes::new(),
+            busy,
+            watch: (!is_http1).then(|| Arc::clone(shared)),
+        };
+        Response::from_parts(head, body)
+    }
+
+    /// The next piece of `bytes`, which come next.
+    fn piece(&mut self, mut bytes: Bytes) -> Piece {
+        if bytes.len() > PIECE {
+            self.rest = bytes.split_off(PIECE);
+        }
+        if let Some(shared) = &self.watch {
+            shared.hold_piece();
+        }
+        Piece {
+            bytes,
+            watch: self.watch.clone(),
+        }
+    }
+}
+
+impl Body for AnswerBody {
+    type Data = Piece;
+    type Error = StreamError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Piece>, StreamError>>> {
+        let this = &mut *self;
+        if !this.rest.is_empty() {
+            let rest = std::mem::take(&mut this.rest);
+            return Poll::Ready(Some(Ok(Frame::data(this.piece(rest)))));
+        }
+        let frame = Pin::new(&mut this.body).poll_frame(context);
+        if let Some(shared) = &this.busy {
+            shared.set_awaits_piece(frame.is_pending());
+        }
+        frame.map(|frame| Some(frame?.map(|frame| frame.map_data(|bytes| this.piece(bytes)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let mut hint = self.body.size_hint();
+        let rest = self.rest.len() as u64;
+        if let Some(upper) = hint.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(hint.lower() + rest);
+        hint
+    }
+}
+
+impl Drop for AnswerBody {
+    fn drop(&mut self) {
+        if let Some(shared) = &self.busy {
+            shared.set_awaits_piece(false);
+            shared.end();
+        }
+    }
+}
+
+impl Buf for Piece {
+    fn remaining(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.bytes.advance(count);
+        if let Some(shared) = &self.watch {
+            shared.add_sent(count);
+        }
+    }
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        if let Some(shared) = &self.watch {
+            shared.release_piece();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Telling a client that sends no more from one that has left.
+//!
+//! Both look alike at first: the stream ends. One that only closed its side for sending (RFC 9112 §9.6) still waits for
+//! its answer; for one that has left, a handler would work for nobody. Only bytes sent to it make the difference: the system of a
+//! client that has left refuses them. Nothing may be sent that is no answer, but every answer begins alike, so that its
+//! first bytes can go ahead, and so can a leading zero of the next chunk's size.
+
+use std::{
+    fmt,
+    future::Future,
+    io,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use tokio::io::AsyncWrite;
+
+use super::{paced::Paced, shared::Shared};
+
+/// What every answer begins with.
+const ANSWER: &[u8] = b"HTTP/1.";
+
+/// Chunk sizes may begin with zeros (RFC 9112 §7.1), the last one too.
+const CHUNK: &[u8] = b"0";
+
+/// Watches a client whose input has ended for whether it has left.
+#[derive(Default)]
+pub(super) struct HalfClose {
+    /// Completes when the client's system has reset the connection.
+    reset: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// How many bytes of the next output are there already.
+    ahead: usize,
+}
+
+impl HalfClose {
+    /// Fails when the client has left. To be called while a request is being answered.
+    pub(super) fn poll_left(
+        &mut self,
+        stream: &mut Paced,
+        shared: &Shared,
+        is_http_11: bool,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.reset.is_none() && !stream.is_blocked() {
+            if shared.is_unanswered() {
+                self.ahead = ready!(Pin::new(&mut *stream).poll_write(context, ANSWER))?;
+            } else if !shared.awaits_piece() {
+                // What is being sent tells soon enough.
+                return Poll::Pending;
+            } else if is_http_11 && shared.is_chunked() {
+                ready!(Pin::new(&mut *stream).poll_write(context, CHUNK))?;
+            } else {
+                // Nothing can be sent ahead, and most clients that close have left.
+                return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+            }
+            self.reset = Some(reset(stream)?);
+        }
+        match &mut self.reset {
+            Some(reset) => reset
+                .as_mut()
+                .poll(context)
+                .map(|()| Err(io::ErrorKind::ConnectionReset.into())),
+            None => Poll::Pending,
+        }
+    }
+
+    /// How many of the next `count` bytes of output are not to be sent again.
+    pub(super) fn take_ahead(&mut self, count: usize) -> usize {
+        let taken = self.ahead.min(count);
+        self.ahead -= taken;
+        taken
+    }
+}
+
+/// Completes when `stream` is reset. Reading does not tell, since its end has been read.
+fn reset(stream: &Paced) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
+    let watched = stream.stream().try_clone()?;
+    Ok(Box::pin(async move {
+        // It fails when the runtime ends, and the connection with it.
+        let _ = watched.failed().await;
+    }))
+}
+
+impl fmt::Debug for HalfClose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HalfClose")
+            .field("ahead", &self.ahead)
+            .finish_non_exhaustive()
+    }
+}

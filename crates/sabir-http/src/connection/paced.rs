@@ -1,0 +1,114 @@
+//! Giving up on a client that does not read.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::{Stream, shared::Shared, timer::Timer};
+
+/// A connection's stream, which fails when nothing could be written to it for the setting `write_timeout_ms`.
+#[derive(Debug)]
+pub(super) struct Paced {
+    stream: Stream,
+    shared: Arc<Shared>,
+    patience: Option<Duration>,
+    timer: Timer,
+    is_blocked: bool,
+}
+
+impl Paced {
+    pub(super) fn new(stream: Stream, patience: Option<Duration>, shared: Arc<Shared>) -> Self {
+        Self {
+            stream,
+            shared,
+            patience,
+            timer: Timer::default(),
+            is_blocked: false,
+        }
+    }
+
+    /// Whether bytes wait because the client has not read the ones before them.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.is_blocked
+    }
+
+    pub(super) fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    fn watch(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        self.is_blocked = written.is_pending();
+        if !self.is_blocked {
+            self.timer.clear();
+            return written;
+        }
+        match self.patience {
+            Some(patience) if self.timer.poll(patience, context).is_ready() => {
+                self.shared.give_up();
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            _ => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncRead for Paced {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Paced {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.watch(written, context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        self.watch(written, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Drop for Paced {
+    fn drop(&mut self) {
+        if self.shared.is_given_up() {
+            // Otherwise the system would keep what the client does not read for minutes.
+            self.stream.discard_unsent();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What the two ends of one connection tell each other: the bytes below hyper and the service above it.
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use sabir_core::Problem;
+
+use super::unread::Unread;
+
+/// No request is refused.
+const NONE: u64 = u64::MAX;
+
+/// State that both ends of hyper share.
+///
+/// All of it is used on the thread of the connection, so relaxed ordering is enough and there is no contention.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    /// The number of the request that stands for the refused one.
+    refused_at: AtomicU64,
+    problem: Mutex<Option<Problem>>,
+    /// Requests so far.
+    begun: AtomicU64,
+    /// Requests that are not answered yet.
+    busy: AtomicU64,
+    /// Requests of which no answer has begun.
+    unanswered: AtomicU64,
+    /// Whether an answer has begun and its next piece is still to be made.
+    awaits_piece: AtomicBool,
+    /// Whether that piece will be a chunk (RFC 9112 §7.1).
+    is_chunked: AtomicBool,
+    /// Pieces of answers that hyper holds because the client does not read, and bytes of them that have left.
+    unsent: AtomicU64,
+    sent: AtomicU64,
+    /// Whether the client sends no more.
+    input_ended: AtomicBool,
+    /// Whether there are bytes of a further request.
+    has_more: AtomicBool,
+    /// Whether the server is stopping.
+    stopping: AtomicBool,
+    /// Whether the client has been given up, so that nothing that waits for it is worth keeping.
+    given_up: AtomicBool,
+    /// Content of the request being answered that nobody has read.
+    unread: Mutex<Option<Box<Unread>>>,
+    has_unread: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn new() -> Self {
+        Self {
+            refused_at: AtomicU64::new(NONE),
+            problem: Mutex::default(),
+            begun: AtomicU64::new(0),
+            busy: AtomicU64::new(0),
+            unanswered: AtomicU64::new(0),
+            awaits_piece: AtomicBool::new(false),
+            is_chunked: AtomicBool::new(false),
+            unsent: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+            input_ended: AtomicBool::new(false),
+            has_more: AtomicBool::new(false),
+            stopping: AtomicBool::new(false),
+            given_up: AtomicBool::new(false),
+            unread: Mutex::default(),
+            has_unread: AtomicBool::new(false),
+        }
+    }
+
+    /// Request number `index` is to be answered with `problem`.
+    pub(super) fn refuse(&self, index: u64, problem: Problem) {
+        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+        self.refused_at.store(index, Ordering::Relaxed);
+    }
+
+    /// The content of the request being read is not framed well.
+    pub(super) fn refuse_content(&self, problem: Problem) {
+        *self.problem.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+    }
+
+    /// The problem of request number `index`, if it is the refused one.
+    pub(super) fn refusal_of(&self, index: u64) -> Option<Problem> {
+        if self.refused_at.load(Ordering::Relaxed) != index {
+            return None;
+        }
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Why the content could not be read, in more words than hyper has.
+    pub(super) fn content_problem(&self) -> Option<Problem> {
+        self.problem.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Nobody will read this content.
+    pub(super) fn leave_unread(&self, unread: Unread) {
+        *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(unread));
+        self.has_unread.store(true, Ordering::Relaxed);
+    }
+
+    /// The content that was left unread, once.
+    pub(super) fn take_unread(&self) -> Option<Box<Unread>> {
+        if !self.has_unread.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.has_unread.store(false, Ordering::Relaxed);
+        self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// A request is to be answered. Gives its number.
+    pub(super) fn begin(&self) -> u64 {
+        add(&self.busy, 1);
+        add(&self.unanswered, 1);
+        add(&self.begun, 1)
+    }
+
+    /// The head of an answer is known, or nobody waits for it any more.
+    pub(super) fn answered(&self) {
+        subtract(&self.unanswered);
+    }
+
+    /// A request needs nothing more of its handler.
+    pub(super) fn end(&self) {
+        subtract(&self.busy);
+    }
+
+    pub(super) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn is_unanswered(&self) -> bool {
+        self.unanswered.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn set_awaits_piece(&self, awaits: bool) {
+        self.awaits_piece.store(awaits, Ordering::Relaxed);
+    }
+
+    pub(super) fn awaits_piece(&self) -> bool {
+        self.awaits_piece.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_is_chunked(&self, is_chunked: bool) {
+        self.is_chunked.store(is_chunked, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_chunked(&self) -> bool {
+        self.is_chunked.load(Ordering::Relaxed)
+    }
+
+    /// hyper takes a piece of an answer.
+    pub(super) fn hold_piece(&self) {
+        add(&self.unsent, 1);
+    }
+
+    /// `count` bytes of a piece have left.
+    pub(super) fn add_sent(&self, count: usize) {
+        add(&self.sent, count as u64);
+    }
+
+    /// hyper needs a piece no more.
+    pub(super) fn release_piece(&self) {
+        subtract(&self.unsent);
+    }
+
+    pub(super) fn has_unsent(&self) -> bool {
+        self.unsent.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn end_input(&self) {
+        self.input_ended.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_has_more(&self, has_more: bool) {
+        self.has_more.store(has_more, Ordering::Relaxed);
+    }
+
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether no request can follow the one that is being answered.
+    pub(super) fn is_last(&self) -> bool {
+        (self.input_ended.load(Ordering::Relaxed) || self.is_stopping())
+            && !self.has_more.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+}
+
+/// Adds without the cost of an atomic addition, since there is one thread. Gives the number before.
+fn add(counter: &AtomicU64, count: u64) -> u64 {
+    let before = counter.load(Ordering::Relaxed);
+    counter.store(before.wrapping_add(count), Ordering::Relaxed);
+    before
+}
+
+fn subtract(counter: &AtomicU64) {
+    let before = counter.load(Ordering::Relaxed);
+    counter.store(before.saturating_sub(1), Ordering::Relaxed);
+}
