@@ -1,6 +1,9 @@
 //! What the threads of one server share.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 
 use tokio::sync::watch;
 
@@ -8,7 +11,13 @@ type Callback = Box<dyn FnOnce() + Send>;
 
 /// Tells the threads to stop, and those who wait that they have.
 pub(crate) struct Control {
-    stopping: watch::Sender<bool>,
+    is_stopping: AtomicBool,
+    /// Wakes those who wait for `is_stopping`.
+    stopping: watch::Sender<()>,
+    connection_limit: usize,
+    connections: AtomicUsize,
+    /// Whether the last connection was refused, so that a flood of them is reported once.
+    is_full: AtomicBool,
     state: Mutex<State>,
     finished: Condvar,
 }
@@ -18,10 +27,18 @@ struct State {
     callbacks: Vec<Callback>,
 }
 
+/// The place of one connection among those that the server may have.
+#[derive(Debug)]
+pub(crate) struct Place(Arc<Control>);
+
 impl Control {
-    pub(crate) fn new(threads: usize) -> Self {
+    pub(crate) fn new(threads: usize, connection_limit: u64) -> Self {
         Self {
-            stopping: watch::Sender::new(false),
+            is_stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(()),
+            connection_limit: usize::try_from(connection_limit).unwrap_or(usize::MAX),
+            connections: AtomicUsize::new(0),
+            is_full: AtomicBool::new(false),
             state: Mutex::new(State {
                 threads,
                 callbacks: Vec::new(),
@@ -31,17 +48,40 @@ impl Control {
     }
 
     pub(crate) fn stop(&self) {
-        self.stopping.send_replace(true);
+        self.is_stopping.store(true, Ordering::SeqCst);
+        self.stopping.send_replace(());
     }
 
     pub(crate) fn is_stopping(&self) -> bool {
-        *self.stopping.borrow()
+        self.is_stopping.load(Ordering::Relaxed)
     }
 
     /// Completes when the server is told to stop.
     pub(crate) async fn stopped(&self) {
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+        let mut stopping = self.stopping.subscribe();
+        while !self.is_stopping.load(Ordering::SeqCst) {
+            // The sender lives in `self`, so waiting cannot fail.
+            let _ = stopping.changed().await;
+        }
+    }
+
+    /// Takes a place for a connection, if there is one.
+    pub(crate) fn admit(self: &Arc<Self>) -> Option<Place> {
+        let before = self.connections.fetch_add(1, Ordering::Relaxed);
+        let place = Place(Arc::clone(self));
+        if before < self.connection_limit {
+            // Written only when it changes, so that the threads do not take it from each other.
+            if self.is_full.load(Ordering::Relaxed) {
+                self.is_full.store(false, Ordering::Relaxed);
+            }
+            return Some(place);
+        }
+        None
+    }
+
+    /// Whether this is the first refusal since a connection was accepted.
+    pub(crate) fn is_newly_full(&self) -> bool {
+        !self.is_full.swap(true, Ordering::Relaxed)
     }
 
     /// Calls `callback` when the last thread has finished; at once when it has.
@@ -81,10 +121,16 @@ impl Control {
     }
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl std::fmt::Debug for Control {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Control")
-            .field("stopping", &self.is_stopping())
+            .field("is_stopping", &self.is_stopping())
             .finish_non_exhaustive()
     }
 }

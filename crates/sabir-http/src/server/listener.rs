@@ -2,27 +2,47 @@
 
 use std::{
     io,
-    net::{SocketAddr, TcpListener, ToSocketAddrs},
+    net::{Shutdown, SocketAddr, TcpListener, ToSocketAddrs},
     os::{
-        fd::OwnedFd,
-        unix::net::{UnixListener, UnixStream},
+        fd::{AsFd, OwnedFd},
+        unix::net::UnixListener,
     },
-    path::PathBuf,
 };
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockRef, Socket, Type};
 
-use super::Address;
+use super::{
+    Address,
+    socket_file::{self, SocketFile},
+};
 
 /// How many connections may wait to be accepted; the system lowers it to its own limit.
 const BACKLOG: i32 = 4096;
 
+/// How many bytes may wait in the system because the client's window is closed or the network is slow. The default is
+/// megabytes, most of which would tell late that the client does not read and be wasted on one that never will.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNSENT: u32 = 128 * 1024;
+
 /// A socket that listens.
 #[derive(Debug)]
-pub(crate) enum Listener {
+pub(crate) struct Listener {
+    pub(super) socket: ListenerSocket,
+    pub(super) origin: Origin,
+}
+
+/// Where a listening socket comes from, which says what has to be done in the end.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Origin {
+    /// Whether this process has bound the socket and given it to nobody.
+    is_own: bool,
+    file: Option<SocketFile>,
+}
+
+#[derive(Debug)]
+pub(super) enum ListenerSocket {
     Tcp(TcpListener),
-    /// With its path if the socket file is this listener's to remove.
-    Unix(UnixListener, Option<PathBuf>),
+    Unix(UnixListener),
 }
 
 impl Listener {
@@ -34,7 +54,15 @@ impl Listener {
                 let mut failure = io::Error::new(io::ErrorKind::NotFound, format!("{host} has no address"));
                 for address in (host, *port).to_socket_addrs()? {
                     match listen(address, is_shared) {
-                        Ok(listener) => return Ok(Self::Tcp(listener)),
+                        Ok(listener) => {
+                            return Ok(Self {
+                                socket: ListenerSocket::Tcp(listener),
+                                origin: Origin {
+                                    is_own: true,
+                                    file: None,
+                                },
+                            });
+                        }
                         Err(error) => failure = error,
                     }
                 }
@@ -45,15 +73,16 @@ impl Listener {
                 "a unix socket has one listener; let one process bind it and hand it on",
             )),
             Address::Unix(path) => {
-                // A socket file outlives its process. One that nobody answers on is such a remnant.
-                if path.exists()
-                    && UnixStream::connect(path).is_err_and(|e| e.kind() == io::ErrorKind::ConnectionRefused)
-                {
-                    std::fs::remove_file(path)?;
-                }
+                socket_file::clear_way(path)?;
                 let listener = UnixListener::bind(path)?;
                 listener.set_nonblocking(true)?;
-                Ok(Self::Unix(listener, Some(path.clone())))
+                Ok(Self {
+                    socket: ListenerSocket::Unix(listener),
+                    origin: Origin {
+                        is_own: true,
+                        file: Some(SocketFile::bound(path)?),
+                    },
+                })
             }
         }
     }
@@ -63,30 +92,34 @@ impl Listener {
         let socket = Socket::from(descriptor);
         socket.set_nonblocking(true)?;
         let address = socket.local_addr()?;
-        if address.is_unix() {
-            Ok(Self::Unix(socket.into(), None))
+        let socket = if address.is_unix() {
+            ListenerSocket::Unix(socket.into())
         } else if address.as_socket().is_some() {
-            Ok(Self::Tcp(socket.into()))
+            ListenerSocket::Tcp(socket.into())
         } else {
-            Err(io::Error::new(
+            return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 "the descriptor is neither a TCP nor a unix socket",
-            ))
-        }
+            ));
+        };
+        Ok(Self {
+            socket,
+            origin: Origin::default(),
+        })
     }
 
     /// Gives the socket away; a socket file stays.
     pub(crate) fn into_descriptor(self) -> OwnedFd {
-        match self {
-            Self::Tcp(listener) => listener.into(),
-            Self::Unix(listener, _) => listener.into(),
+        match self.socket {
+            ListenerSocket::Tcp(listener) => listener.into(),
+            ListenerSocket::Unix(listener) => listener.into(),
         }
     }
 
     pub(crate) fn local_address(&self) -> String {
-        match self {
-            Self::Tcp(listener) => listener.local_addr().map(|a| a.to_string()).unwrap_or_default(),
-            Self::Unix(listener, _) => listener
+        match &self.socket {
+            ListenerSocket::Tcp(listener) => listener.local_addr().map(|a| a.to_string()).unwrap_or_default(),
+            ListenerSocket::Unix(listener) => listener
                 .local_addr()
                 .ok()
                 .and_then(|address| Some(address.as_pathname()?.display().to_string()))
@@ -95,18 +128,40 @@ impl Listener {
     }
 
     pub(crate) fn try_clone(&self) -> io::Result<Self> {
-        Ok(match self {
-            Self::Tcp(listener) => Self::Tcp(listener.try_clone()?),
-            Self::Unix(listener, path) => Self::Unix(listener.try_clone()?, path.clone()),
+        Ok(Self {
+            socket: match &self.socket {
+                ListenerSocket::Tcp(listener) => ListenerSocket::Tcp(listener.try_clone()?),
+                ListenerSocket::Unix(listener) => ListenerSocket::Unix(listener.try_clone()?),
+            },
+            origin: self.origin.clone(),
         })
     }
 
-    /// Removes what the socket leaves in the file system.
-    pub(crate) fn remove(&self) {
-        if let Self::Unix(_, Some(path)) = self
-            && let Err(error) = std::fs::remove_file(path)
+    /// Sets on the socket what accepted connections inherit.
+    pub(crate) fn prepare(&self) -> io::Result<()> {
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        if let ListenerSocket::Tcp(listener) = &self.socket {
+            SockRef::from(listener).set_tcp_notsent_lowat(UNSENT)?;
+        }
+        Ok(())
+    }
+}
+
+impl Origin {
+    /// Takes the address back from new clients; those who wait to be accepted still can be.
+    pub(super) fn withdraw(&self) {
+        if let Some(file) = &self.file {
+            file.remove();
+        }
+    }
+
+    /// Has clients be refused even if a copy of the descriptor lives on, as in a child that a handler has forked. A
+    /// socket that came from another process may be served by others still.
+    pub(super) fn refuse(&self, socket: &impl AsFd) {
+        if self.is_own
+            && let Err(error) = SockRef::from(socket).shutdown(Shutdown::Read)
         {
-            tracing::warn!(%error, path = %path.display(), "the socket file could not be removed");
+            tracing::debug!(%error, "a listening socket could not be shut down");
         }
     }
 }

@@ -1,8 +1,11 @@
 //! Serving on sockets.
 
+mod acceptor;
 mod address;
 mod control;
 mod listener;
+mod overload;
+mod socket_file;
 mod thread;
 
 use std::{io, os::fd::OwnedFd, sync::Arc};
@@ -88,8 +91,9 @@ impl Server {
     )]
     pub fn serve(self, service: Service) -> io::Result<ServerHandle> {
         let threads = usize::try_from(self.settings.io_threads).unwrap_or(1).max(1);
-        let control = Arc::new(Control::new(threads));
+        let control = Arc::new(Control::new(threads, self.settings.connection_limit));
         let settings = Arc::new(self.settings);
+        self.listener.prepare()?;
         for index in 0..threads {
             let started = self.listener.try_clone().and_then(|listener| {
                 thread::start(
@@ -106,16 +110,18 @@ impl Server {
                 for _ in index..threads {
                     control.thread_finished();
                 }
+                self.listener.origin.withdraw();
                 return Err(error);
             }
         }
-        control.on_stopped(Box::new(move || self.listener.remove()));
+        // Only the threads hold the socket from now on, so that it is closed as soon as they stop to accept.
         Ok(ServerHandle { control })
     }
 }
 
 impl ServerHandle {
-    /// Stops accepting and lets running requests finish for up to `shutdown_timeout_ms`. Returns at once.
+    /// Stops accepting, so that new connections are refused, and lets running requests finish for up to
+    /// `shutdown_timeout_ms`. Returns at once.
     pub fn stop(&self) {
         self.control.stop();
     }

@@ -1,0 +1,204 @@
+//! Accepting connections on one I/O thread.
+
+use std::{fs::File, io, net, net::SocketAddr, os::unix, sync::Arc, time::Duration};
+
+use sabir_core::Settings;
+use tokio::{
+    net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    sync::watch,
+    time::{Instant, sleep_until, timeout, timeout_at},
+};
+
+use super::{
+    Control, Listener,
+    listener::{ListenerSocket, Origin},
+    overload::{Overload, answer},
+};
+use crate::{
+    Service,
+    connection::{self, Stream},
+};
+
+/// How long to wait when the system has no more descriptors: closing connections free some.
+const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a client may take to read why it is turned away while there are no descriptors.
+const BRIEF: Duration = Duration::from_millis(5);
+
+/// The most clients that are accepted when the server stops; a flood of them must not keep it.
+const LAST_CLIENTS: usize = 4096;
+
+/// Accepts connections and has them served.
+pub(super) struct Acceptor {
+    socket: Socket,
+    origin: Origin,
+    clients: Clients,
+}
+
+enum Socket {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+/// What becomes of the clients of one thread.
+pub(super) struct Clients {
+    pub(super) service: Service,
+    pub(super) settings: Arc<Settings>,
+    pub(super) control: Arc<Control>,
+    /// Every connection holds a receiver; when the last one is dropped the thread may end.
+    pub(super) connection: watch::Receiver<()>,
+    pub(super) overload: Overload,
+}
+
+type Accepted = (Stream, Option<SocketAddr>);
+
+impl Acceptor {
+    pub(super) fn new(listener: Listener, clients: Clients) -> io::Result<Self> {
+        Ok(Self {
+            socket: match listener.socket {
+                ListenerSocket::Tcp(listener) => Socket::Tcp(TcpListener::from_std(listener)?),
+                ListenerSocket::Unix(listener) => Socket::Unix(UnixListener::from_std(listener)?),
+            },
+            origin: listener.origin,
+            clients,
+        })
+    }
+
+    /// Accepts until the server stops.
+    pub(super) async fn run(self) -> io::Result<()> {
+        tokio::select! {
+            () = self.accept_all() => {}
+            () = self.clients.control.stopped() => {}
+        }
+        self.finish()
+    }
+
+    async fn accept_all(&self) {
+        // To be given up when there is no other, so that a client can be told.
+        let mut spare = spare();
+        loop {
+            match self.socket.accept().await {
+                Ok(accepted) => self.clients.take(accepted),
+                // The client left before it was accepted.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) => {
+                    if self.clients.control.is_newly_full() {
+                        tracing::error!(%error, "no connection could be accepted");
+                    }
+                    drop(spare.take());
+                    self.turn_away().await;
+                    spare = self::spare();
+                }
+            }
+        }
+    }
+
+    /// Answers clients that would wait in vain, for a moment.
+    async fn turn_away(&self) {
+        let end = Instant::now() + EXHAUSTED_PAUSE;
+        while let Ok(Ok((stream, _))) = timeout_at(end, self.socket.accept()).await {
+            // A client that leaves or does not read has no use for the answer.
+            let _ = timeout(BRIEF, answer(stream)).await;
+        }
+        sleep_until(end).await;
+    }
+
+    /// Accepts those who are waiting already, since they may have sent a request, and has all others be refused.
+    fn finish(self) -> io::Result<()> {
+        let Self {
+            socket,
+            origin,
+            clients,
+        } = self;
+        origin.withdraw();
+        // The system is asked: it knows more than the last event told.
+        match socket {
+            Socket::Tcp(listener) => {
+                let listener = listener.into_std()?;
+                clients.take_last(|| listener.accept().and_then(|(stream, remote)| tcp(stream, remote)));
+                origin.refuse(&listener);
+            }
+            Socket::Unix(listener) => {
+                let listener = listener.into_std()?;
+                clients.take_last(|| listener.accept().and_then(|(stream, _)| unix(stream)));
+                origin.refuse(&listener);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Clients {
+    fn take(&self, (stream, remote): Accepted) {
+        let Some(place) = self.control.admit() else {
+            if self.control.is_newly_full() {
+                tracing::warn!(
+                    connection_limit = self.settings.connection_limit,
+                    "connections are refused, since there are as many as the settings allow"
+                );
+            }
+            self.overload.refuse(stream);
+            return;
+        };
+        let open = self.connection.clone();
+        let served = connection::serve(
+            stream,
+            remote,
+            self.service.clone(),
+            Arc::clone(&self.settings),
+            Arc::clone(&self.control),
+        );
+        tokio::spawn(async move {
+            served.await;
+            drop((place, open));
+        });
+    }
+
+    fn take_last(&self, accept: impl Fn() -> io::Result<Accepted>) {
+        for _ in 0..LAST_CLIENTS {
+            match accept() {
+                Ok(accepted) => self.take(accepted),
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+impl Socket {
+    async fn accept(&self) -> io::Result<Accepted> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, remote) = listener.accept().await?;
+                Ok(undelayed(stream, remote))
+            }
+            Self::Unix(listener) => {
+                let (stream, _) = listener.accept().await?;
+                Ok((Stream::Unix(stream), None))
+            }
+        }
+    }
+}
+
+fn tcp(stream: net::TcpStream, remote: SocketAddr) -> io::Result<Accepted> {
+    stream.set_nonblocking(true)?;
+    Ok(undelayed(TcpStream::from_std(stream)?, remote))
+}
+
+fn unix(stream: unix::net::UnixStream) -> io::Result<Accepted> {
+    stream.set_nonblocking(true)?;
+    Ok((Stream::Unix(UnixStream::from_std(stream)?), None))
+}
+
+fn undelayed(stream: TcpStream, remote: SocketAddr) -> Accepted {
+    // Answers are written whole; waiting to fill a segment would only delay them. It fails for a client that has left,
+    // which reading will tell.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection may be slow");
+    }
+    (Stream::Tcp(stream), Some(remote))
+}
+
+fn spare() -> Option<File> {
+    File::open("/dev/null").ok()
+}
