@@ -175,6 +175,7 @@ async fn a_nested_service_that_fails_or_panics_is_a_problem() {
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(kind_of(&response), "urn:sabir:problem:internal-error");
         assert!(!text(&response).contains("secret"));
+        assert!(response.headers().contains_key("x-request-id"));
     }
 }
 

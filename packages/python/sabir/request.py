@@ -53,7 +53,7 @@ class Request:
 
     @property
     def id(self) -> str:
-        """The request id, also in the answer and in the log."""
+        """The request id, also in the answer of a problem and in the log."""
         return self._native.request_id
 
     @property
