@@ -27,6 +27,7 @@ pub mod settings;
 pub mod setup_error;
 pub mod switch;
 pub mod value;
+pub mod violations;
 
 pub use call::{Arguments, Body, Call, RequestHead};
 pub use handler::{BoxFuture, Handler};
@@ -39,3 +40,4 @@ pub use settings::Settings;
 pub use setup_error::SetupError;
 pub use switch::Switch;
 pub use value::{File, Kind, Map, Text, Value};
+pub use violations::Violations;

@@ -14,6 +14,7 @@ use crate::{
 /// What the text of extension members may contain: it comes from the application and not from a client.
 pub(crate) const EXTENSION_LIMITS: JsonLimits = JsonLimits {
     depth: 512,
+    digits: u64::MAX,
     duplicate_keys: DuplicateKeys::Last,
 };
 
@@ -106,6 +107,8 @@ pub struct Problem {
     pub request_id: Option<String>,
     /// What is wrong with each part of the request, in a stable order.
     pub errors: Vec<Violation>,
+    /// Whether more is wrong than `errors` tells: the setting `violation_limit` was reached.
+    pub errors_truncated: bool,
     /// Further members. Their values are as exact as those of bodies.
     pub extensions: Map,
     /// Header fields of the answer, such as `Allow` and `Retry-After`.
@@ -155,6 +158,7 @@ impl Problem {
             instance: None,
             request_id: None,
             errors: Vec::new(),
+            errors_truncated: false,
             extensions: Map::default(),
             headers: Box::default(),
             close: false,
@@ -174,18 +178,8 @@ impl Problem {
     }
 
     /// `422` with every violation, sorted by where it lies; those of one place keep their order.
-    pub fn validation(mut errors: Vec<Violation>) -> Self {
-        errors.sort_by_key(|violation| violation.location);
-        if !crate::Switch::AllViolations.is_on() {
-            errors.truncate(1);
-        }
-        let detail = match errors.len() {
-            1 => "1 part of the request is not valid".to_owned(),
-            count => format!("{count} parts of the request are not valid"),
-        };
-        let mut problem = Self::new(ProblemType::ValidationFailed).with_detail(detail);
-        problem.errors = errors;
-        problem
+    pub fn validation(errors: Vec<Violation>) -> Self {
+        crate::Violations::from(errors).into_problem()
     }
 
     /// The problem of the table with this status, else `about:blank` with the status's name (RFC 9457 §4.2.1).

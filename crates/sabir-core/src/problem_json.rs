@@ -34,6 +34,9 @@ pub(crate) fn reply(problem: Problem) -> Reply {
             problem.errors.into_iter().map(violation).collect(),
         );
     }
+    if problem.errors_truncated {
+        members.insert("errors_truncated".into(), true.into());
+    }
     let mut extensions = problem.extensions.0;
     extensions.retain(|(name, _)| !members.contains_key(name.as_str()));
     let mut text = Json::Object(members).to_string().into_bytes();

@@ -38,6 +38,8 @@ pub struct Route {
     pub body: Option<BodyPlan>,
     /// The media types of the first success response, for negotiation.
     pub offers: Vec<Arc<str>>,
+    /// The most violations that are told.
+    pub violation_limit: u64,
     /// The largest body in bytes.
     pub body_limit: u64,
     /// The handler's deadline.
@@ -100,6 +102,7 @@ impl Route {
             parameters,
             body,
             offers,
+            violation_limit: settings.violation_limit,
             body_limit: extension.body_limit.unwrap_or(settings.body_limit),
             timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
             operation,

@@ -242,6 +242,14 @@ settings! {
     json_depth_limit: u64 = 128, 0..=512;
     /// What happens to a JSON object that has a name twice.
     json_duplicate_keys: DuplicateKeys = DuplicateKeys::Refuse;
+    /// The most violations that a validation problem tells, of parameters and body together; when there are more, it says
+    /// so with `errors_truncated`.
+    violation_limit: u64 = 100, 1..=10_000;
+    /// The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands
+    /// for; a number with more is refused.
+    digit_limit: u64 = 640, 20..=4300;
+    /// Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing.
+    format_assertion: bool = true;
     /// The most fields that a form or a multipart body may have; more are answered 413.
     form_field_limit: u64 = 1000;
     /// The largest part of a multipart body in bytes; a larger one is answered 413.

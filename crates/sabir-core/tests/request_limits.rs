@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 use sabir_core::{
-    BoxFuture, Problem, Settings,
+    BoxFuture, Problem, Settings, Violations,
     body::{BodyPlan, FileSink, FileStore},
     call::BodyStream,
     field,
@@ -80,7 +80,7 @@ fn parameters(declared: &Json) -> Parameters {
 }
 
 fn decode(parameters: &Parameters, query: &str, headers: &HeaderMap) {
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     let decoded = parameters.decode(&Captures::default(), Some(query), headers, &mut violations);
     assert!(
         decoded.is_ok() && violations.is_empty(),
@@ -207,7 +207,7 @@ fn status(plan: &BodyPlan, content_type: &'static str, body: &Bytes, chunk: usiz
         .map(|index| Ok(body.slice(index * chunk..((index + 1) * chunk).min(body.len()))))
         .collect();
     let chunks: BodyStream = Box::pin(stream::iter(chunks));
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     let outcome = decoder
         .decode_stream(chunks, &Nowhere, &mut violations)
         .now_or_never();

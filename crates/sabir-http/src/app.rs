@@ -40,8 +40,8 @@ impl App {
         let settings = sabir_core::switch::settings(Cow::Owned(settings)).into_owned();
         let router = Router::new(settings.trailing_slash);
         Self {
+            schemas: SchemaCompiler::default().with_settings(&settings),
             settings,
-            schemas: SchemaCompiler::default(),
             converters: Converters::default(),
             router,
             nested: Vec::new(),
@@ -51,7 +51,7 @@ impl App {
     /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
     #[must_use]
     pub fn components(mut self, components: serde_json::Map<String, serde_json::Value>) -> Self {
-        self.schemas = SchemaCompiler::new(components);
+        self.schemas = SchemaCompiler::new(components).with_settings(&self.settings);
         self
     }
 

@@ -10,7 +10,7 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use sabir_core::{
-    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violation, negotiation,
+    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violations, negotiation,
     routing::{Found, Router},
 };
 
@@ -31,7 +31,7 @@ pub(crate) struct Matched {
     route: Arc<Route>,
     head: Arc<RequestHead>,
     arguments: Arguments,
-    violations: Vec<Violation>,
+    violations: Violations,
     /// A nested service decodes for itself.
     is_nested: bool,
 }
@@ -68,7 +68,7 @@ pub(crate) fn find(
     };
     let route = &target.route;
     let accepts = chosen_type(route, &head)?;
-    let mut violations = Vec::new();
+    let mut violations = Violations::new(route.violation_limit);
     let parameters = route
         .parameters
         .decode(&captures, head.uri.query(), &head.headers, &mut violations)
@@ -101,7 +101,7 @@ impl Matched {
             route: Arc::clone(&target.route),
             head,
             arguments: Arguments::default(),
-            violations: Vec::new(),
+            violations: Violations::default(),
             is_nested: true,
         }
     }
@@ -188,7 +188,7 @@ impl Matched {
 
     fn start(self, body: Body) -> Result<Guarded, Problem> {
         if !self.violations.is_empty() {
-            return Err(Problem::validation(self.violations));
+            return Err(self.violations.into_problem());
         }
         let call = Call {
             route: self.route,
@@ -203,8 +203,11 @@ impl Matched {
     fn merge(&mut self, mut problem: Problem) -> Problem {
         if problem.status == ProblemType::ValidationFailed.status() && !self.violations.is_empty() {
             let mut violations = std::mem::take(&mut self.violations);
-            violations.append(&mut problem.errors);
-            return Problem::validation(violations);
+            problem
+                .errors
+                .drain(..)
+                .for_each(|violation| violations.push(violation));
+            return violations.into_problem();
         }
         problem
     }

@@ -11,7 +11,7 @@ use napi::{
     sys,
 };
 use napi_derive::napi;
-use sabir_core::{File, Value, value::FileContent};
+use sabir_core::{File, Value, json::whole_digits, value::FileContent};
 
 /// The largest integer that a number of JavaScript holds exactly, and that its neighbours do not round to.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -97,11 +97,12 @@ impl ToNapiValue for Literal<'_> {
     }
 }
 
-/// The integer that `text` spells in decimal.
+/// The integer that `text` spells, with an exponent or without.
 fn big_integer(text: &str) -> Option<BigInt> {
+    let text = whole_digits(text)?;
     let (sign_bit, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
-        None => (false, text),
+        None => (false, &*text),
     };
     let mut words: Vec<u64> = Vec::new();
     for digit in digits.bytes() {

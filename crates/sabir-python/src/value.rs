@@ -5,8 +5,8 @@ use pyo3::{
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
 };
-use sabir_core::{File, Value, value::FileContent};
-use std::sync::Arc;
+use sabir_core::{File, Value, json::whole_digits, value::FileContent};
+use std::{str::FromStr, sync::Arc};
 
 use crate::error::NativeSetupError;
 
@@ -44,14 +44,13 @@ pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'
     })
 }
 
-/// A number that no machine type holds: a Python `int` is exact at any size; a fraction becomes the nearest `float`.
+/// A number that no machine type holds: a Python `int` is exact at any size, however the number is written; a fraction
+/// becomes the nearest `float`.
 fn literal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let kind = if text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) {
-        py.get_type::<PyInt>()
-    } else {
-        py.get_type::<PyFloat>()
-    };
-    kind.call1((text,))
+    match whole_digits(text) {
+        Some(digits) => py.get_type::<PyInt>().call1((digits.as_ref(),)),
+        None => py.get_type::<PyFloat>().call1((text,)),
+    }
 }
 
 /// Reads set-up data (operations, settings, schemas): None, bool, int, float, str, list, tuple and dict.
@@ -67,10 +66,10 @@ pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> 
         if let Ok(value) = object.extract::<i64>() {
             return Ok(value.into());
         }
-        return object
-            .extract::<u64>()
-            .map(Into::into)
-            .map_err(|_| NativeSetupError::new_err(format!("{object} does not fit into 64 bits")));
+        // An integer of any size: a bound of a schema, say.
+        return serde_json::Number::from_str(&object.str()?.to_string_lossy())
+            .map(Json::Number)
+            .map_err(|_| NativeSetupError::new_err(format!("{object} is not a JSON number")));
     }
     if let Ok(value) = object.extract::<f64>() {
         return serde_json::Number::from_f64(value)

@@ -51,6 +51,45 @@ check("limits/depth_of_json", () => {
   return app;
 });
 
+// A number may have as many digits as the setting permits, in whichever place it is sent and however it is
+// written.
+check("limits/digits_of_a_number", () => {
+  const app = new Sabir({ digitLimit: 20 });
+  const itemsOptions = {
+    parameters: [
+      { name: "q", in: "query", schema: { type: "integer" } },
+      { name: "x-n", in: "header", schema: { type: "number" } },
+      { name: "c", in: "cookie", schema: { type: "array", items: { type: "integer" } }, explode: false },
+    ],
+  } as const;
+  app.get("/items/{id:int}", itemsOptions, (context) =>
+    echo(context, { ...itemsOptions, path: "/items/{id:int}" }),
+  );
+  const itemsOptions2 = { body: { type: "number" } } as const;
+  app.post("/items", itemsOptions2, (context) => echo(context, itemsOptions2));
+  const formsOptions = {
+    requestBody: {
+      required: true,
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: { type: "object", properties: { n: { type: "integer" } } },
+        },
+      },
+    },
+  } as const;
+  app.post("/forms", formsOptions, (context) => echo(context, formsOptions));
+  return app;
+});
+
+// Without a setting, a number may have 640 digits.
+check("limits/digits_of_a_number_by_default", () => {
+  const app = new Sabir();
+  app.get("/items/{id:int}", (context) => echo(context, { path: "/items/{id:int}" }));
+  const itemsOptions2 = { body: { type: "integer" } } as const;
+  app.post("/items", itemsOptions2, (context) => echo(context, itemsOptions2));
+  return app;
+});
+
 // A target that goes on and on is refused before the line ends.
 check("limits/endless_request_target", () => {
   const app = new Sabir({ targetLimit: 64 });

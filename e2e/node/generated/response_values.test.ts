@@ -92,7 +92,7 @@ check("response_values/json_member_names", () => {
 // Numbers keep their value.
 check("response_values/json_numbers", () => {
   const app = new Sabir();
-  app.get("/items", () => [0, -1, 9007199254740991, 1.5, -0.25, 1e-7]);
+  app.get("/items", () => [0, -1, 9007199254740991, 1.5, -0.25, 1e-07]);
   return app;
 });
 

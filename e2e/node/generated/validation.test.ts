@@ -787,6 +787,26 @@ check("validation/not_keyword", () => {
   return app;
 });
 
+// Numbers are held against bounds, multiples and other numbers by their mathematical value, at any size.
+check("validation/numbers_are_compared_exactly", () => {
+  const app = new Sabir();
+  const options = {
+    body: {
+      type: "array",
+      prefixItems: [
+        { type: "integer" },
+        { maximum: 1 },
+        { exclusiveMinimum: -9007199254740993n },
+        { multipleOf: 0.01 },
+        { enum: [0.1, 9007199254740993n] },
+        { type: "array", uniqueItems: true },
+      ],
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // The value must fit exactly one schema.
 check("validation/one_of", () => {
   const app = new Sabir();
@@ -864,6 +884,29 @@ check("validation/pattern_properties", () => {
       type: "object",
       properties: { value: { type: "object", patternProperties: { "^x-": { type: "string" } } } },
       required: ["value"],
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Patterns are regular expressions of ECMA-262: a dot is no line end, classes are of ASCII, anchors are those
+// of the text; look-ahead at the beginning is matched in linear time.
+check("validation/patterns_mean_what_ecma_262_says", () => {
+  const app = new Sabir();
+  const options = {
+    body: {
+      type: "array",
+      prefixItems: [
+        { pattern: "^.$" },
+        { pattern: "^\\d+$" },
+        { pattern: "^\\w+$" },
+        { pattern: "^\\s$" },
+        { pattern: "^a\\/\\cJ$" },
+        { pattern: "^(?=.*[A-Z])(?!.*\\s).{3,}$" },
+        { pattern: "^(?<x>.)\\k<x>$" },
+        { pattern: "^\\p{Lu}$" },
+      ],
     },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
@@ -1201,6 +1244,45 @@ check("validation/unknown_format_is_an_annotation", () => {
       properties: { value: { type: "string", format: "x-colour" } },
       required: ["value"],
     },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Without a setting, a hundred violations are told, of however many branches a combination has and whichever
+// members are not permitted.
+check("validation/violations_are_told_up_to_a_hundred", () => {
+  const app = new Sabir();
+  const itemsOptions = {
+    body: {
+      type: "array",
+      items: {
+        oneOf: [
+          { type: "integer", minimum: 0, maximum: 0 },
+          { type: "integer", minimum: 1, maximum: 1 },
+          { type: "integer", minimum: 2, maximum: 2 },
+          { type: "integer", minimum: 3, maximum: 3 },
+          { type: "integer", minimum: 4, maximum: 4 },
+          { type: "integer", minimum: 5, maximum: 5 },
+          { type: "integer", minimum: 6, maximum: 6 },
+          { type: "integer", minimum: 7, maximum: 7 },
+        ],
+      },
+    },
+  } as const;
+  app.post("/items", itemsOptions, (context) => echo(context, itemsOptions));
+  const objectsOptions = { body: { type: "object", additionalProperties: false } } as const;
+  app.post("/objects", objectsOptions, (context) => echo(context, objectsOptions));
+  return app;
+});
+
+// As many violations are told as the setting permits, of parameters and body together, and the problem says
+// when there are more.
+check("validation/violations_are_told_up_to_a_limit", () => {
+  const app = new Sabir({ violationLimit: 3 });
+  const options = {
+    query: { type: "object", properties: { n: { type: "integer" } } },
+    body: { type: "array", items: { type: "string" } },
   } as const;
   app.post("/items", options, (context) => echo(context, options));
   return app;

@@ -4,8 +4,9 @@
 import asyncio
 from typing import Annotated, Any
 
+import msgspec
 import pytest
-from sabir import Body, Request, Sabir
+from sabir import Body, Cookie, Form, Header, Request, Sabir
 from support import Check, echo
 
 
@@ -85,6 +86,50 @@ def test_depth_of_json(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(body: Annotated[Any, Body()]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_digits_of_a_number(check: Check) -> None:
+    """A number may have as many digits as the setting permits, in whichever place it is sent and however it is written."""
+
+    class BodyModel(msgspec.Struct):
+        n: int | msgspec.UnsetType = msgspec.UNSET
+
+    app = Sabir(digit_limit=20)
+
+    @app.get("/items/{id:int}")
+    async def show_items(
+        *,
+        q: int | None = None,
+        x_n: Annotated[float | None, Header()] = None,
+        c: Annotated[list[int] | None, Cookie(explode=False)] = None,
+        id: int,
+    ) -> Any:
+        return echo(path={"id": id}, query={"q": q}, header={"x-n": x_n}, cookie={"c": c})
+
+    @app.post("/items")
+    async def take_items(body: Annotated[float, Body(schema={"type": "number"})]) -> Any:
+        return echo(body=body)
+
+    @app.post("/forms")
+    async def take_forms(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_digits_of_a_number_by_default(check: Check) -> None:
+    """Without a setting, a number may have 640 digits."""
+    app = Sabir()
+
+    @app.get("/items/{id:int}")
+    async def show_items(id: int) -> Any:
+        return echo(path={"id": id})
+
+    @app.post("/items")
+    async def take_items(body: Annotated[int, Body()]) -> Any:
         return echo(body=body)
 
     check(app)

@@ -171,7 +171,7 @@ def test_json_numbers(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> tuple[Any, ...]:
-        return 0, -1, 9007199254740991, 1.5, -0.25, 1e-7
+        return 0, -1, 9007199254740991, 1.5, -0.25, 1e-07
 
     check(app)
 

@@ -1206,6 +1206,34 @@ def test_not_keyword(check: Check) -> None:
     check(app)
 
 
+def test_numbers_are_compared_exactly(check: Check) -> None:
+    """Numbers are held against bounds, multiples and other numbers by their mathematical value, at any size."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "prefixItems": [
+                        {"type": "integer"},
+                        {"maximum": 1},
+                        {"exclusiveMinimum": -9007199254740993},
+                        {"multipleOf": 0.01},
+                        {"enum": [0.1, 9007199254740993]},
+                        {"type": "array", "uniqueItems": True},
+                    ],
+                }
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
 def test_one_of(check: Check) -> None:
     """The value must fit exactly one schema."""
     app = Sabir()
@@ -1310,6 +1338,36 @@ def test_pattern_properties(check: Check) -> None:
                     "type": "object",
                     "properties": {"value": {"type": "object", "patternProperties": {"^x-": {"type": "string"}}}},
                     "required": ["value"],
+                }
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_patterns_mean_what_ecma_262_says(check: Check) -> None:
+    """Patterns are regular expressions of ECMA-262: a dot is no line end, classes are of ASCII, anchors are those of the text; look-ahead at the beginning is matched in linear time."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "prefixItems": [
+                        {"pattern": "^.$"},
+                        {"pattern": "^\\d+$"},
+                        {"pattern": "^\\w+$"},
+                        {"pattern": "^\\s$"},
+                        {"pattern": "^a\\/\\cJ$"},
+                        {"pattern": "^(?=.*[A-Z])(?!.*\\s).{3,}$"},
+                        {"pattern": "^(?<x>.)\\k<x>$"},
+                        {"pattern": "^\\p{Lu}$"},
+                    ],
                 }
             ),
         ],
@@ -1801,6 +1859,55 @@ def test_unknown_format_is_an_annotation(check: Check) -> None:
         ],
     ) -> Any:
         return echo(body=body)
+
+    check(app)
+
+
+def test_violations_are_told_up_to_a_hundred(check: Check) -> None:
+    """Without a setting, a hundred violations are told, of however many branches a combination has and whichever members are not permitted."""
+    app = Sabir()
+
+    @app.post("/items")
+    async def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "items": {
+                        "oneOf": [
+                            {"type": "integer", "minimum": 0, "maximum": 0},
+                            {"type": "integer", "minimum": 1, "maximum": 1},
+                            {"type": "integer", "minimum": 2, "maximum": 2},
+                            {"type": "integer", "minimum": 3, "maximum": 3},
+                            {"type": "integer", "minimum": 4, "maximum": 4},
+                            {"type": "integer", "minimum": 5, "maximum": 5},
+                            {"type": "integer", "minimum": 6, "maximum": 6},
+                            {"type": "integer", "minimum": 7, "maximum": 7},
+                        ]
+                    },
+                }
+            ),
+        ],
+    ) -> Any:
+        return echo(body=body)
+
+    @app.post("/objects")
+    async def take_objects(
+        body: Annotated[dict[str, Any], Body(schema={"type": "object", "additionalProperties": False})],
+    ) -> Any:
+        return echo(body=body)
+
+    check(app)
+
+
+def test_violations_are_told_up_to_a_limit(check: Check) -> None:
+    """As many violations are told as the setting permits, of parameters and body together, and the problem says when there are more."""
+    app = Sabir(violation_limit=3)
+
+    @app.post("/items")
+    async def take_items(*, n: int | None = None, body: Annotated[list[str], Body()]) -> Any:
+        return echo(query={"n": n}, body=body)
 
     check(app)
 

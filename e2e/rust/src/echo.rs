@@ -1,7 +1,7 @@
 //! What the handler `echo` answers: every value that arrived, tagged with its type.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
-use sabir_core::{Call, Kind, Value, operation::In, value::FileContent};
+use sabir_core::{Call, Kind, Value, json::whole_digits, operation::In, value::FileContent};
 use serde_json::{Map, Value as Json, json};
 
 use crate::read::sha256;
@@ -99,10 +99,10 @@ impl Echo {
             Value::Integer(integer) if integer.unsigned_abs() <= SAFE_INTEGER => json!({ "int": integer }),
             Value::Integer(integer) => json!({ "int": integer.to_string() }),
             Value::Number(number) => json!({ "float": number }),
-            Value::Literal(digits) if digits.contains(['.', 'e', 'E']) => {
-                json!({ "float": digits.parse::<f64>().map_err(|error| error.to_string())? })
-            }
-            Value::Literal(digits) => json!({ "int": digits.as_str() }),
+            Value::Literal(text) => match whole_digits(text) {
+                Some(digits) => json!({ "int": digits }),
+                None => json!({ "float": text.parse::<f64>().map_err(|error| error.to_string())? }),
+            },
             Value::String(text) => text_of(text, format_of(schema, kind))?,
             Value::Bytes(bytes) => json!({ "bytes": BASE64.encode(bytes) }),
             Value::File(file) => {

@@ -12,6 +12,18 @@ export interface Settings {
   readonly jsonDepthLimit?: number;
   /** What happens to a JSON object that has a name twice. */
   readonly jsonDuplicateKeys?: "refuse" | "last";
+  /**
+   * The most violations that a validation problem tells, of parameters and body together; when there are more, it says so
+   * with `errors_truncated`.
+   */
+  readonly violationLimit?: number;
+  /**
+   * The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands for;
+   * a number with more is refused.
+   */
+  readonly digitLimit?: number;
+  /** Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing. */
+  readonly formatAssertion?: boolean;
   /** The most fields that a form or a multipart body may have; more are answered 413. */
   readonly formFieldLimit?: number;
   /** The largest part of a multipart body in bytes; a larger one is answered 413. */

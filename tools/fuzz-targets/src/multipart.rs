@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::HeaderValue;
 use sabir_core::{
-    BoxFuture, Problem, Settings, SetupError, Value, Violation,
+    BoxFuture, Problem, Settings, SetupError, Value, Violations,
     body::{BodyPlan, FileSink, FileStore},
     operation::{MediaType, RequestBody},
     schema::SchemaCompiler,
@@ -70,14 +70,14 @@ pub fn multipart(data: &[u8]) {
     if let Outcome::Decoded(value, violations) = chunked {
         check(&value);
         if !violations.is_empty() {
-            assert_eq!(Problem::validation(violations).status, 422);
+            assert_eq!(violations.into_problem().status, 422);
         }
     }
 }
 
 #[derive(Debug)]
 enum Outcome {
-    Decoded(Value, Vec<Violation>),
+    Decoded(Value, Violations),
     Refused(u16),
 }
 
@@ -100,7 +100,7 @@ fn decode<'a>(boundary: &[u8], chunks: impl Iterator<Item = &'a [u8]>) -> Outcom
     };
     let chunks: Vec<_> = chunks.map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
     let store = Store::default();
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     // Neither the stream nor the store ever waits, so neither may the decoder.
     let outcome = decoder
         .decode_stream(Box::pin(stream::iter(chunks)), &store, &mut violations)

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::COOKIE};
 use sabir_core::{
-    Kind, Operation, Problem, Route, RouteDefinition, Settings, SetupError, Value, Violation,
+    Kind, Operation, Problem, Route, RouteDefinition, Settings, SetupError, Value, Violations,
     routing::{Converters, Found, Router},
     schema::SchemaCompiler,
     settings::TrailingSlash,
@@ -141,7 +141,7 @@ pub fn parameter_decoding(data: &[u8]) {
         let Found::Route { target, captures } = router.find(&Method::GET, path) else {
             continue;
         };
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         let outcome = target
             .parameters
             .decode(&captures, Some(&*query), &headers, &mut violations);
@@ -151,7 +151,7 @@ pub fn parameter_decoding(data: &[u8]) {
     unreachable!("the path {fallback:?} has no route");
 }
 
-fn check(route: &Route, outcome: Result<Vec<Option<Value>>, Problem>, violations: Vec<Violation>) {
+fn check(route: &Route, outcome: Result<Vec<Option<Value>>, Problem>, violations: Violations) {
     let values = match outcome {
         Ok(values) => values,
         Err(problem) => return check_problem(problem),
@@ -159,7 +159,7 @@ fn check(route: &Route, outcome: Result<Vec<Option<Value>>, Problem>, violations
     assert_eq!(values.len(), route.parameters.iter().count());
     if !violations.is_empty() {
         assert!(violations.iter().all(|violation| violation.name.is_some()));
-        return check_problem(Problem::validation(violations));
+        return check_problem(violations.into_problem());
     }
     for (info, value) in route.parameters.iter().zip(values) {
         match value {

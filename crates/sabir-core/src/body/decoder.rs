@@ -14,8 +14,12 @@ use super::{
     text,
 };
 use crate::{
-    Location, Problem, ProblemType, Value, Violation, call::BodyStream, json, media_type::MediaType,
+    Location, Problem, ProblemType, Value, Violation, Violations, call::BodyStream, json,
+    media_type::MediaType,
 };
+
+/// From how many bytes on a JSON text is validated before a tree is made of it.
+const LARGE: usize = 256 * 1024;
 
 /// How one request's body is to be read, chosen by its `Content-Type`.
 #[derive(Debug)]
@@ -96,12 +100,12 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// `bad-request` for bad syntax, bad UTF-8, too deep a nesting, a name given twice; `content-too-large` for
     /// too many form fields; `internal-error` when the body [is streamed](Self::is_streamed).
-    pub fn decode(&self, body: &Bytes, violations: &mut Vec<Violation>) -> Result<Value, Problem> {
+    pub fn decode(&self, body: &Bytes, violations: &mut Violations) -> Result<Value, Problem> {
         let (text, limits) = (self.content.text(), &self.plan.limits);
         let mut misfits = Vec::new();
         let value = match &self.format {
             _ if !crate::Switch::BodyDecoding.is_on() => Value::Bytes(body.clone()),
-            Format::Json => json::parse(body, &limits.json())?,
+            Format::Json => return self.decode_json(body, violations),
             Format::Form => match self.content.flat_form.decode(body, text, limits)? {
                 Some(value) => value,
                 None => form::decode(body, text, limits, &mut misfits)?,
@@ -116,6 +120,20 @@ impl<'a> Decoder<'a> {
         Ok(self.validated(value, misfits, violations))
     }
 
+    /// A tree takes many times the memory of its text, so that a large text is only made one when it is valid.
+    fn decode_json(&self, body: &[u8], violations: &mut Violations) -> Result<Value, Problem> {
+        let limits = self.plan.limits.json();
+        if body.len() < LARGE {
+            return Ok(self.validated(json::parse(body, &limits)?, Vec::new(), violations));
+        }
+        let known = violations.len();
+        self.content.schema.validate_text(body, &limits, violations)?;
+        if violations.len() > known || violations.are_more() {
+            return Ok(Value::Null);
+        }
+        json::parse(body, &limits)
+    }
+
     /// Decodes and validates a multipart body as it arrives; any other body is gathered first.
     ///
     /// # Errors
@@ -124,7 +142,7 @@ impl<'a> Decoder<'a> {
         &self,
         mut body: BodyStream,
         store: &dyn FileStore,
-        violations: &mut Vec<Violation>,
+        violations: &mut Violations,
     ) -> Result<Value, Problem> {
         if let Format::Multipart { boundary } = &self.format
             && crate::Switch::BodyDecoding.is_on()
@@ -141,7 +159,7 @@ impl<'a> Decoder<'a> {
         self.decode(&bytes.freeze(), violations)
     }
 
-    fn validated(&self, value: Value, misfits: Vec<Violation>, violations: &mut Vec<Violation>) -> Value {
+    fn validated(&self, value: Value, misfits: Vec<Violation>, violations: &mut Violations) -> Value {
         let before = violations.len();
         self.content
             .schema
@@ -149,12 +167,8 @@ impl<'a> Decoder<'a> {
         if !misfits.is_empty() {
             // Of what stands in for a misfit, validation has nothing to say.
             let pointers: HashSet<_> = misfits.iter().map(|misfit| misfit.pointer.clone()).collect();
-            let mut index = 0;
-            violations.retain(|violation| {
-                index += 1;
-                index <= before || !pointers.contains(&violation.pointer)
-            });
-            violations.extend(misfits);
+            violations.retain_after(before, |violation| !pointers.contains(&violation.pointer));
+            misfits.into_iter().for_each(|misfit| violations.push(misfit));
         }
         value
     }

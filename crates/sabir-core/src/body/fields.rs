@@ -300,7 +300,7 @@ fn escaped(step: &str) -> Cow<'_, str> {
 pub(super) fn text_as(text: &str, kind: &Kind, limits: JsonLimits) -> Option<Value> {
     match kind {
         Kind::Object if text.trim_start().starts_with('{') => json::parse(text.as_bytes(), &limits).ok(),
-        kind => coerce(text, kind),
+        kind => coerce(text, kind, limits.digits),
     }
 }
 

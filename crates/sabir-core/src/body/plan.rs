@@ -51,6 +51,7 @@ enum Usual {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     json_depth: u64,
+    digits: u64,
     json_duplicate_keys: DuplicateKeys,
     pub(super) fields: u64,
     pub(super) part: u64,
@@ -222,6 +223,7 @@ impl Limits {
     fn new(settings: &Settings) -> Self {
         Self {
             json_depth: settings.json_depth_limit,
+            digits: settings.digit_limit,
             json_duplicate_keys: settings.json_duplicate_keys,
             fields: settings.form_field_limit,
             part: settings.part_limit,
@@ -233,6 +235,7 @@ impl Limits {
     pub(super) fn json(&self) -> JsonLimits {
         JsonLimits {
             depth: usize::try_from(self.json_depth).unwrap_or(usize::MAX),
+            digits: self.digits,
             duplicate_keys: self.json_duplicate_keys,
         }
     }

@@ -9,7 +9,15 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use crate::{Text, Value};
+use crate::{Text, Value, json};
+
+macro_rules! whole {
+    ($($name:ident)*) => {
+        $(fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            whole(self.0, visitor)
+        })*
+    };
+}
 
 mod file;
 
@@ -108,9 +116,30 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         }
     }
 
+    whole! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
+    }
+}
+
+/// `1.0` and `1e2` are integers in JSON Schema (2020-12 §6.1.1), so they are where a type of Rust asks for one, too.
+fn whole<'de, V: Visitor<'de>>(value: Value, visitor: V) -> Result<V::Value, DeserializeError> {
+    let text = match &value {
+        Value::Number(number) if number.fract() == 0.0 => number.to_string(),
+        Value::Literal(text) => text.to_string(),
+        _ => return ValueDeserializer(value).deserialize_any(visitor),
+    };
+    match json::whole_digits(&text) {
+        Some(digits) => match digits.parse::<i64>() {
+            Ok(value) => visitor.visit_i64(value),
+            Err(_) => literal(&digits, visitor),
+        },
+        None => ValueDeserializer(value).deserialize_any(visitor),
     }
 }
 
@@ -197,6 +226,23 @@ mod tests {
             sizes: vec![Size::Small, Size::Custom(4)],
         };
         assert_eq!(from_value::<Order>(value), Ok(expected));
+    }
+
+    #[test]
+    fn takes_an_integer_however_it_is_written() {
+        assert_eq!(from_value::<u32>(Value::Number(1.0)), Ok(1));
+        assert_eq!(from_value::<i8>(Value::Number(-100.0)), Ok(-100));
+        assert_eq!(
+            from_value::<u64>(Value::Number(1e19)),
+            Ok(10_000_000_000_000_000_000)
+        );
+        assert_eq!(
+            from_value::<i128>(Value::Literal("1.0e30".into())),
+            Ok(10_i128.pow(30))
+        );
+        assert!(from_value::<u32>(Value::Number(1.5)).is_err());
+        assert!(from_value::<u8>(Value::Number(256.0)).is_err());
+        assert_eq!(from_value::<f64>(Value::Number(1.0)), Ok(1.0));
     }
 
     #[test]

@@ -2,9 +2,12 @@
 //!
 //! Numbers are kept exact and duplicate names are seen, which general readers give up.
 
+mod document;
+mod names;
 mod read;
 mod write;
 
-pub(crate) use read::number as parse_number;
-pub use read::{JsonLimits, parse};
+pub(crate) use document::{Cursor, Document, Elements, Members};
+pub use read::{JsonLimits, parse, whole_digits};
+pub(crate) use read::{is_too_long, number as parse_number};
 pub use write::{from_json, to_json, to_json_bytes};

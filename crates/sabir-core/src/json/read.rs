@@ -1,7 +1,11 @@
 //! The reader.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
+use super::{
+    document::{Index, LONG},
+    names::Names,
+};
 use crate::{Map, Problem, Text, Value, settings::DuplicateKeys};
 
 /// What a JSON text may contain.
@@ -9,6 +13,8 @@ use crate::{Map, Problem, Text, Value, settings::DuplicateKeys};
 pub struct JsonLimits {
     /// How deeply arrays and objects may be nested.
     pub depth: usize,
+    /// How many digits a number may have, with the zeros that its exponent stands for.
+    pub digits: u64,
     /// What happens when an object has a name twice.
     pub duplicate_keys: DuplicateKeys,
 }
@@ -20,40 +26,86 @@ const SMALL_OBJECT: usize = 16;
 ///
 /// # Errors
 /// `bad-request` with the place: bad syntax, text that is not UTF-8, a byte order mark (RFC 8259 §8.1), too deep a
-/// nesting, a name given twice.
+/// nesting, a name given twice, a number with too many digits.
 pub fn parse(bytes: &[u8], limits: &JsonLimits) -> Result<Value, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        Problem::bad_request(format!(
-            "The JSON text is not UTF-8 at byte {}.",
-            error.valid_up_to()
-        ))
-    })?;
-    let mut reader = Reader {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        limits,
-    };
-    reader.skip_space();
-    let value = reader.value(0).map_err(|problem| *problem)?;
-    reader.skip_space();
-    if reader.at < reader.bytes.len() {
-        return Err(*reader.fault("there is data after the JSON value"));
+    let mut reader = Reader::<true>::new(utf8(bytes)?, limits);
+    reader.whole().map_err(|problem| *problem)
+}
+
+/// Reads one JSON text without keeping its values.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn check<'t>(bytes: &'t [u8], limits: &JsonLimits) -> Result<(&'t str, Index), Problem> {
+    let text = utf8(bytes)?;
+    let mut reader = Reader::<false>::new(text, limits);
+    reader.whole().map_err(|problem| *problem)?;
+    Ok((text, reader.index))
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let place = error.valid_up_to();
+        Problem::bad_request(format!("The JSON text is not UTF-8 at byte {place}."))
+    })
+}
+
+/// The content of a well-formed string, given without its quotation marks.
+pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
     }
-    Ok(value)
+    let limits = JsonLimits {
+        depth: 0,
+        digits: 0,
+        duplicate_keys: DuplicateKeys::Last,
+    };
+    let mut reader = Reader::<true>::new(raw, &limits);
+    let mut text = String::with_capacity(raw.len());
+    loop {
+        let end = reader.plain_end();
+        text.push_str(&raw[reader.at..end]);
+        reader.at = end;
+        match reader.escape() {
+            Ok(character) if end < raw.len() => text.push(character),
+            _ => return Cow::Owned(text),
+        }
+    }
 }
 
 /// A part of the text, or what is wrong with it: boxed, since it is rare and large.
 type Read<T> = Result<T, Box<Problem>>;
 
-struct Reader<'a> {
+/// Reads a text. What is not to be kept is only checked: every value is null then.
+struct Reader<'a, const KEEP: bool> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
     limits: &'a JsonLimits,
+    index: Index,
 }
 
-impl Reader<'_> {
+impl<'a, const KEEP: bool> Reader<'a, KEEP> {
+    fn new(text: &'a str, limits: &'a JsonLimits) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            limits,
+            index: Index::default(),
+        }
+    }
+
+    fn whole(&mut self) -> Read<Value> {
+        self.skip_space();
+        let value = self.value(0)?;
+        self.skip_space();
+        if self.at < self.bytes.len() {
+            return Err(self.fault("there is data after the JSON value"));
+        }
+        Ok(value)
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -83,15 +135,31 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Read<Value> {
-        match self.peek() {
-            Some(b'{') => self.object(depth + 1),
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') if KEEP => self.object(depth + 1),
+            Some(b'{') => self.checked_object(depth + 1),
             Some(b'[') => self.array(depth + 1),
-            Some(b'"') => self.string().map(Value::String),
+            Some(b'"') if KEEP => self.string().map(Value::String),
+            Some(b'"') => self.checked_string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", Value::Bool(true)),
             Some(b'f') => self.word("false", Value::Bool(false)),
             Some(b'n') => self.word("null", Value::Null),
             _ => Err(self.unexpected("a value")),
+        };
+        if !KEEP {
+            self.note_end(start);
+        }
+        value
+    }
+
+    /// Notes where the value or the name that begins at `start` ends, when that is far away.
+    fn note_end(&mut self, start: usize) {
+        if self.at - start >= LONG
+            && let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(self.at))
+        {
+            self.index.long.push((start, end));
         }
     }
 
@@ -124,7 +192,10 @@ impl Reader<'_> {
         }
         loop {
             self.skip_space();
-            items.push(self.value(depth)?);
+            let item = self.value(depth)?;
+            if KEEP {
+                items.push(item);
+            }
             self.skip_space();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -178,6 +249,69 @@ impl Reader<'_> {
         }
         self.at += 1;
         Ok(Value::Object(Map(members)))
+    }
+
+    /// An object of which only the names are looked at, for those that are given twice.
+    fn checked_object(&mut self, depth: usize) -> Read<Value> {
+        self.check_depth(depth)?;
+        self.at += 1;
+        let mut names = Names::new(self.text);
+        self.skip_space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Null);
+        }
+        loop {
+            self.skip_space();
+            if self.peek() != Some(b'"') {
+                return Err(self.unexpected("a name in quotation marks"));
+            }
+            let start = self.at;
+            self.checked_string()?;
+            self.note_end(start);
+            let end = self.at;
+            self.skip_space();
+            if self.peek() != Some(b':') {
+                return Err(self.unexpected("a colon"));
+            }
+            self.at += 1;
+            self.skip_space();
+            if let Some(earlier) = names.add(start, end) {
+                if self.limits.duplicate_keys == DuplicateKeys::Refuse {
+                    self.at = start;
+                    let name = unescape(&self.text[start + 1..end - 1]);
+                    return Err(self.fault(&format!("the name {name:?} is given twice")));
+                }
+                self.index.superseded.push(earlier);
+            }
+            self.value(depth)?;
+            self.skip_space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return Err(self.unexpected("a comma or a closing brace")),
+            }
+        }
+        self.at += 1;
+        Ok(Value::Null)
+    }
+
+    fn checked_string(&mut self) -> Read<Value> {
+        self.at += 1;
+        loop {
+            self.at = self.plain_end();
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Value::Null);
+                }
+                Some(b'\\') => {
+                    self.escape()?;
+                }
+                Some(_) => return Err(self.fault("a control character must be escaped")),
+                None => return Err(self.fault("the string does not end")),
+            }
+        }
     }
 
     fn string(&mut self) -> Read<Text> {
@@ -280,7 +414,13 @@ impl Reader<'_> {
             }
             self.digits()?;
         }
-        Ok(number(&self.text[start..self.at], whole))
+        let text = &self.text[start..self.at];
+        if is_too_long(text, whole, self.limits.digits) {
+            self.at = start;
+            let limit = self.limits.digits;
+            return Err(self.fault(&format!("the number has more than {limit} digits")));
+        }
+        Ok(if KEEP { number(text, whole) } else { Value::Null })
     }
 
     fn digits(&mut self) -> Read<()> {
@@ -333,6 +473,65 @@ fn position(
     (place < members.len()).then_some(place)
 }
 
+/// Whether the well-formed number `text` has more than `limit` digits when it is written out, without an exponent.
+///
+/// Whoever makes an integer of `1e999999999` or of a million digits needs far more time and memory than it takes to send
+/// them.
+pub(crate) fn is_too_long(text: &str, whole: bool, limit: u64) -> bool {
+    let length = text.len() as u64;
+    if whole || !text.contains(['e', 'E']) {
+        // Without the signs that are no digits, the text is not much longer than the number.
+        return length > limit && text.bytes().filter(u8::is_ascii_digit).count() as u64 > limit;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let digits = mantissa.bytes().filter(u8::is_ascii_digit).count() as u64;
+    let fraction = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len()) as u64;
+    let (is_negative, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => (true, exponent),
+        None => (false, exponent.strip_prefix('+').unwrap_or(exponent)),
+    };
+    let exponent = exponent.trim_start_matches('0');
+    // An exponent that does not fit is larger than every limit.
+    let shift: u64 = if exponent.is_empty() {
+        0
+    } else {
+        exponent.parse().unwrap_or(u64::MAX)
+    };
+    let zeros = if is_negative {
+        (shift.saturating_add(fraction)).saturating_sub(digits)
+    } else {
+        shift.saturating_sub(fraction)
+    };
+    digits.saturating_add(zeros) > limit
+}
+
+/// The digits of the integer that the well-formed number `text` is, however it is written; `None` when it has a fraction.
+/// The text comes from a request, so the setting `digit_limit` bounds how many there are.
+pub fn whole_digits(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['.', 'e', 'E']) {
+        return Some(Cow::Borrowed(text));
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(Cow::Borrowed("0"));
+    }
+    let trailing = i64::try_from(digits.len() - significant.len()).ok()?;
+    let zeros = exponent.parse::<i64>().ok()? - i64::try_from(fraction.len()).ok()? + trailing;
+    let zeros = usize::try_from(zeros).ok().filter(|zeros| *zeros <= MOST_ZEROS)?;
+    Some(Cow::Owned(format!("{sign}{significant}{}", "0".repeat(zeros))))
+}
+
+/// The largest value that the setting `digit_limit` may have.
+const MOST_ZEROS: usize = 4300;
+
 /// The value of a well-formed JSON number, exact: what neither `i64` nor `f64` holds stays text.
 pub(crate) fn number(text: &str, whole: bool) -> Value {
     if whole {
@@ -346,9 +545,11 @@ pub(crate) fn number(text: &str, whole: bool) -> Value {
         .filter(u8::is_ascii_digit)
         .skip_while(|&digit| digit == b'0')
         .count();
-    // Every decimal of 15 significant digits survives the way through a double (IEEE 754 §5.12.2).
+    // Every decimal of 15 significant digits survives the way through a double (IEEE 754 §5.12.2), unless it is so small
+    // that the double has fewer.
+    let is_kept = |value: f64, significant| significant == 0 || (significant <= 15 && value.is_normal());
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && (significant <= 15 || same_digits(text, value)) => {
+        Ok(value) if value.is_finite() && (is_kept(value, significant) || same_digits(text, value)) => {
             Value::Number(value)
         }
         _ => Value::Literal(text.into()),
@@ -383,6 +584,7 @@ mod tests {
 
     const LIMITS: JsonLimits = JsonLimits {
         depth: 4,
+        digits: 640,
         duplicate_keys: DuplicateKeys::Refuse,
     };
 
@@ -411,6 +613,9 @@ mod tests {
             Value::Literal("0.1234567890123456789".into())
         );
         assert_eq!(read("1e400"), Value::Literal("1e400".into()));
+        assert_eq!(read("1e-400"), Value::Literal("1e-400".into()));
+        assert_eq!(read("1.2345e-320"), Value::Literal("1.2345e-320".into()));
+        assert_eq!(read("0e-400"), Value::Number(0.0));
     }
 
     #[test]
@@ -463,6 +668,49 @@ mod tests {
         }
         assert!(refused(r#""\ud800""#).contains("surrogate"));
         assert!(refused("\u{feff}1").contains("expected a value"));
+    }
+
+    #[test]
+    fn bounds_the_digits_of_a_number() {
+        let digits = "1".repeat(640);
+        for text in [
+            &digits,
+            "1e639",
+            "-1.5e638",
+            "1e-639",
+            "0.1e-600",
+            "1E+0000000000000000000009",
+        ] {
+            read(text);
+        }
+        for text in [
+            format!("{digits}1"),
+            format!("-{digits}.5"),
+            "[1e640]".into(),
+            "1E999999999".into(),
+            "1e-99999999999999999999999".into(),
+            format!("1e{}", "9".repeat(100_000)),
+        ] {
+            assert!(refused(&text).contains("the number has more than 640 digits"));
+        }
+    }
+
+    #[test]
+    fn writes_integers_out() {
+        for (text, digits) in [
+            ("12", "12"),
+            ("1e3", "1000"),
+            ("-1.50e2", "-150"),
+            ("120.0", "120"),
+            ("1200e-2", "12"),
+            ("0e9", "0"),
+            ("0.0", "0"),
+        ] {
+            assert_eq!(whole_digits(text).as_deref(), Some(digits), "{text}");
+        }
+        for text in ["1.5", "1e-1", "1.00000000000000000001", "1e99999999999999999999"] {
+            assert_eq!(whole_digits(text), None, "{text}");
+        }
     }
 
     #[test]

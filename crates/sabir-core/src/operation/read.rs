@@ -24,6 +24,11 @@ fn describe(path: &Path, message: &str) -> SetupError {
         _ if message.starts_with("missing ") => format!("add it; see {object}"),
         _ => format!("see {object}"),
     };
+    // All numbers of an operation are whole; the reader of numbers of any size does not say so.
+    let message = match message {
+        "invalid number" => "invalid number, expected a whole number of 0 or more",
+        other => other,
+    };
     let problem = match message.split_once(", expected ") {
         Some((problem, _)) if message.starts_with("unknown ") => problem,
         _ => message,
@@ -89,7 +94,7 @@ mod tests {
         refused(
             &json!({"x-sabir": {"timeout_ms": -1}}),
             "x-sabir.timeout_ms",
-            "expected u64",
+            "expected a whole number",
             "handler_timeout_ms",
         );
         refused(&json!({"tags": "a"}), "tags", "expected a sequence", "§4.8.10");

@@ -6,13 +6,12 @@ use http::HeaderMap;
 
 use super::{
     Compiled, Parameters,
-    coerce::coerce,
     given::Given,
     query::{Malformed, decode, decode_form},
     text_schema::Misfit,
 };
 use crate::{
-    Kind, Location, Problem, Value, Violation, cookie,
+    Kind, Location, Problem, Value, Violation, Violations, cookie,
     field::{cookie_pairs, to_text},
     operation::{In, Style},
     routing::Captures,
@@ -47,7 +46,7 @@ pub(super) fn decode_all(
     captures: &Captures<'_>,
     query: Option<&str>,
     headers: &HeaderMap,
-    violations: &mut Vec<Violation>,
+    violations: &mut Violations,
 ) -> Result<Vec<Option<Value>>, Problem> {
     let mut values = Vec::with_capacity(parameters.list.len());
     let query = query.unwrap_or_default();
@@ -124,7 +123,7 @@ impl Compiled {
     }
 
     /// The value if it is valid; the default when there is none.
-    fn checked(&self, value: Option<Value>, violations: &mut Vec<Violation>) -> Option<Value> {
+    fn checked(&self, value: Option<Value>, violations: &mut Violations) -> Option<Value> {
         if let Some(value) = value {
             self.schema
                 .validate(&value, self.problem_location(), Some(&self.name), violations);
@@ -153,7 +152,7 @@ impl Compiled {
             Kind::Array(_) if text.is_empty() => Some(Ok(Value::Array(Vec::new()))),
             Kind::Array(_) => Some(part.array(kind, text.split(delimiter).map(piece))),
             Kind::Object => Some(self.members(text, delimiter, piece)),
-            kind => coerce(&piece(text), kind).map(Ok),
+            kind => part.coerce(&piece(text), kind).map(Ok),
         });
         value.unwrap_or_else(|| Err(part.misfit(&piece(text))))
     }
@@ -244,7 +243,7 @@ fn matrix(parameter: &Compiled, text: &str, piece: Piece) -> Result<Value, Misfi
     let value = part.first_accepted(|kind| match kind {
         Kind::Array(_) => Some(part.array(kind, own())),
         Kind::Object => Some(part.object(pairs().map(|(name, value)| (piece(name), piece(value))))),
-        kind => only(own()).and_then(|text| coerce(&text, kind)).map(Ok),
+        kind => only(own()).and_then(|text| part.coerce(&text, kind)).map(Ok),
     });
     value.unwrap_or_else(|| Err(part.misfit(text)))
 }
@@ -281,7 +280,9 @@ fn repeated(parameter: &Compiled, raw: &[&str]) -> Decoded {
         .collect::<Result<Vec<_>, _>>()?;
     let value = part.first_accepted(|kind| match kind {
         Kind::Array(_) => Some(part.array(kind, texts.iter().map(|text| Cow::Borrowed(&**text)))),
-        kind => only(texts.iter()).and_then(|text| coerce(text, kind)).map(Ok),
+        kind => only(texts.iter())
+            .and_then(|text| part.coerce(text, kind))
+            .map(Ok),
     });
     match value {
         Some(value) => Ok(Some(value?)),

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 
 use crate::{
-    Kind, Problem, SetupError, Text, Value, Violation,
+    Kind, Problem, SetupError, Text, Value, Violations,
     operation::{In, Parameter, Style},
     routing::{Captures, Pattern},
     schema::{Schema, SchemaCompiler},
@@ -85,7 +85,7 @@ impl Parameters {
         captures: &Captures<'_>,
         query: Option<&str>,
         headers: &HeaderMap,
-        violations: &mut Vec<Violation>,
+        violations: &mut Violations,
     ) -> Result<Vec<Option<Value>>, Problem> {
         if !crate::Switch::Parameters.is_on() {
             return Ok(vec![None; self.list.len()]);

@@ -1,14 +1,18 @@
-//! Lets the validator read our [`Value`]s in place.
+//! Lets the validator read our values in place, be they a tree or a large text.
 
-use std::{borrow::Cow, slice};
+use std::{borrow::Cow, cell::Cell, slice};
 
 use jsonschema::{
     JsonType,
-    json::{Array, Json, JsonNumber, Node, NodeIdentity, Object},
+    json::{Array, Json, Node, NodeIdentity, Object},
 };
-use serde_json::Number;
+use serde_json::Value as Data;
 
-use crate::{Map, Text, Value, json::to_json};
+use super::{equality, number::AnyNumber, sketch};
+use crate::{
+    Map, Text, Value,
+    json::{self, Cursor},
+};
 
 /// Our representation of JSON, in the validator's terms. Bytes and files, which JSON lacks, count as strings: OpenAPI
 /// declares them as `type: string`, `format: binary`.
@@ -16,7 +20,7 @@ use crate::{Map, Text, Value, json::to_json};
 pub(super) struct Instance;
 
 impl Json for Instance {
-    type Node<'a> = &'a Value;
+    type Node<'a> = Lens<'a>;
     type PreparedKey = Text;
     type StringBuffer = Buffer;
 
@@ -24,9 +28,12 @@ impl Json for Instance {
         key.into()
     }
 
-    fn with_string_node<T>(buffer: &mut Buffer, string: &str, f: impl FnOnce(&Value) -> T) -> T {
+    fn with_string_node<T>(buffer: &mut Buffer, string: &str, f: impl FnOnce(Lens<'_>) -> T) -> T {
         buffer.0 = Value::String(string.into());
-        f(&buffer.0)
+        f(Lens {
+            place: Place::Name(&buffer.0),
+            watch: None,
+        })
     }
 }
 
@@ -40,181 +47,351 @@ impl Default for Buffer {
     }
 }
 
-/// A number of any of our three kinds.
+/// How many failures may still be made. When there are none left, every array and object looks empty, so that the
+/// validator, which knows no limit of its own, comes to an end.
+#[derive(Debug)]
+pub(super) struct Watch(Cell<usize>);
+
+impl Watch {
+    pub(super) fn new(failures: usize) -> Self {
+        Self(Cell::new(failures))
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    fn count(&self) {
+        self.0.set(self.0.get().saturating_sub(1));
+    }
+}
+
+/// A value as the validator sees it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum AnyNumber<'a> {
-    Integer(i64),
-    Float(f64),
-    Literal(&'a str),
+pub(super) struct Lens<'a> {
+    pub(super) place: Place<'a>,
+    /// Absent while nothing but validity is asked for.
+    pub(super) watch: Option<&'a Watch>,
 }
 
-impl JsonNumber for AnyNumber<'_> {
-    fn as_u64(&self) -> Option<u64> {
-        match self {
-            Self::Integer(value) => u64::try_from(*value).ok(),
-            Self::Float(_) => None,
-            Self::Literal(text) => text.parse().ok(),
+/// Where a value is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place<'a> {
+    Tree(&'a Value),
+    Text(Cursor<'a>),
+    /// The name of a property, which lives shorter than what is said of it.
+    Name(&'a Value),
+}
+
+impl<'a> Lens<'a> {
+    pub(super) fn tree(value: &'a Value) -> Self {
+        Self {
+            place: Place::Tree(value),
+            watch: None,
         }
     }
 
-    fn as_i64(&self) -> Option<i64> {
-        match self {
-            Self::Integer(value) => Some(*value),
-            Self::Float(_) => None,
-            Self::Literal(text) => text.parse().ok(),
+    pub(super) fn text(cursor: Cursor<'a>) -> Self {
+        Self {
+            place: Place::Text(cursor),
+            watch: None,
         }
     }
 
-    #[allow(
-        clippy::cast_precision_loss,
-        reason = "the validator asks for the nearest double"
-    )]
-    fn as_f64(&self) -> Option<f64> {
-        match self {
-            Self::Integer(value) => Some(*value as f64),
-            Self::Float(value) => Some(*value),
-            Self::Literal(text) => text.parse().ok(),
+    pub(super) fn watched(self, watch: &'a Watch) -> Self {
+        Self {
+            watch: Some(watch),
+            ..self
         }
     }
 
-    fn as_str(&self) -> Cow<'_, str> {
-        match self {
-            Self::Integer(value) => Cow::Owned(value.to_string()),
-            Self::Float(_) => Cow::Owned(self.to_number().to_string()),
-            Self::Literal(text) => Cow::Borrowed(text),
-        }
-    }
-
-    fn to_number(&self) -> Cow<'_, Number> {
-        let number = match self {
-            Self::Integer(value) => Some(Number::from(*value)),
-            Self::Float(value) => Number::from_f64(*value),
-            // A literal beyond every machine type is stood for by the largest double of its sign.
-            Self::Literal(text) => serde_json::from_str(text)
-                .ok()
-                .or_else(|| Number::from_f64(if text.starts_with('-') { f64::MIN } else { f64::MAX })),
-        };
-        Cow::Owned(number.unwrap_or_else(|| Number::from(0)))
-    }
-
-    fn is_integer(&self) -> bool {
-        match self {
-            Self::Integer(_) => true,
-            Self::Float(value) => value.fract() == 0.0,
-            Self::Literal(text) => {
-                !text.contains(['.', 'e', 'E']) || text.parse::<f64>().is_ok_and(|value| value.fract() == 0.0)
-            }
-        }
+    pub(super) fn is_over(self) -> bool {
+        self.watch.is_some_and(Watch::is_over)
     }
 }
 
-impl<'a> Node<'a, Instance> for &'a Value {
-    type Object = &'a Map;
-    type Array = &'a [Value];
+impl<'a> Node<'a, Instance> for Lens<'a> {
+    type Object = Members<'a>;
+    type Array = Elements<'a>;
     type Number = AnyNumber<'a>;
 
-    fn as_object(&self) -> Option<&'a Map> {
-        match self {
-            Value::Object(members) => Some(members),
-            _ => None,
-        }
+    fn as_object(&self) -> Option<Members<'a>> {
+        let place = match self.place {
+            Place::Tree(Value::Object(members)) => Composite::Tree(members),
+            Place::Text(cursor) if cursor.first() == b'{' => Composite::Text(cursor),
+            _ => return None,
+        };
+        Some(Members {
+            place,
+            watch: self.watch,
+        })
     }
 
-    fn as_array(&self) -> Option<&'a [Value]> {
-        match self {
-            Value::Array(items) => Some(items),
-            _ => None,
-        }
+    fn as_array(&self) -> Option<Elements<'a>> {
+        let place = match self.place {
+            Place::Tree(Value::Array(items)) => Composite::Tree(items.as_slice()),
+            Place::Text(cursor) if cursor.first() == b'[' => Composite::Text(cursor),
+            _ => return None,
+        };
+        Some(Elements {
+            place,
+            watch: self.watch,
+        })
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
-        match self {
-            Value::String(text) => Some(Cow::Borrowed(text)),
-            Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
-            Value::File(_) => Some(Cow::Borrowed("")),
-            _ => None,
+        match self.place {
+            Place::Tree(value) | Place::Name(value) => match value {
+                Value::String(text) => Some(Cow::Borrowed(text)),
+                Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
+                Value::File(_) => Some(Cow::Borrowed("")),
+                _ => None,
+            },
+            Place::Text(cursor) => (cursor.first() == b'"').then(|| cursor.string()),
         }
     }
 
     fn as_number(&self) -> Option<AnyNumber<'a>> {
-        match self {
-            Value::Integer(value) => Some(AnyNumber::Integer(*value)),
-            Value::Number(value) => Some(AnyNumber::Float(*value)),
-            Value::Literal(text) => Some(AnyNumber::Literal(text)),
-            _ => None,
+        match self.place {
+            Place::Tree(value) | Place::Name(value) => AnyNumber::of(value),
+            Place::Text(cursor) => {
+                matches!(cursor.first(), b'-' | b'0'..=b'9').then(|| AnyNumber::read(cursor.text()))
+            }
         }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self {
-            Value::Bool(value) => Some(*value),
+        match self.place {
+            Place::Tree(Value::Bool(value)) => Some(*value),
+            Place::Text(cursor) => match cursor.first() {
+                b't' => Some(true),
+                b'f' => Some(false),
+                _ => None,
+            },
             _ => None,
         }
     }
 
     fn is_null(&self) -> bool {
-        matches!(self, Value::Null)
+        self.json_type() == JsonType::Null
+    }
+
+    fn is_number(&self) -> bool {
+        self.json_type() == JsonType::Number
     }
 
     fn json_type(&self) -> JsonType {
-        match self {
-            Value::Null => JsonType::Null,
-            Value::Bool(_) => JsonType::Boolean,
-            Value::Integer(_) | Value::Number(_) | Value::Literal(_) => JsonType::Number,
-            Value::String(_) | Value::Bytes(_) | Value::File(_) => JsonType::String,
-            Value::Array(_) => JsonType::Array,
-            Value::Object(_) => JsonType::Object,
+        match self.place {
+            Place::Tree(value) | Place::Name(value) => match value {
+                Value::Null => JsonType::Null,
+                Value::Bool(_) => JsonType::Boolean,
+                Value::Integer(_) | Value::Number(_) | Value::Literal(_) => JsonType::Number,
+                Value::String(_) | Value::Bytes(_) | Value::File(_) => JsonType::String,
+                Value::Array(_) => JsonType::Array,
+                Value::Object(_) => JsonType::Object,
+            },
+            Place::Text(cursor) => match cursor.first() {
+                b'n' => JsonType::Null,
+                b't' | b'f' => JsonType::Boolean,
+                b'"' => JsonType::String,
+                b'[' => JsonType::Array,
+                b'{' => JsonType::Object,
+                _ => JsonType::Number,
+            },
         }
     }
 
-    fn to_value(&self) -> Cow<'a, serde_json::Value> {
-        Cow::Owned(to_json(self))
+    fn equals_value(&self, expected: &Data) -> bool {
+        equality::equals_data(*self, expected)
+    }
+
+    /// Not the value, which may be large, but what [`sketch`] finds it again with. The validator asks for it when it makes
+    /// a failure, and for nothing else: all that compares values is our own.
+    fn to_value(&self) -> Cow<'a, Data> {
+        let after = self.is_over();
+        if let Some(watch) = self.watch {
+            watch.count();
+        }
+        sketch::draw(*self, after)
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
-        Some(NodeIdentity::new(std::ptr::from_ref::<Value>(self).addr()))
+        let address = match self.place {
+            Place::Tree(value) | Place::Name(value) => std::ptr::from_ref::<Value>(value).addr(),
+            Place::Text(cursor) => cursor.address(),
+        };
+        Some(NodeIdentity::new(address))
     }
 }
 
-impl<'a> Object<'a, Instance> for &'a Map {
-    type Node = &'a Value;
-    type MemberName = &'a str;
-    type MembersIter = Members<'a>;
+/// An array or an object, as `T` in a tree.
+#[derive(Debug, Clone, Copy)]
+enum Composite<'a, T> {
+    Tree(T),
+    Text(Cursor<'a>),
+}
+
+/// An object's members.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Members<'a> {
+    place: Composite<'a, &'a Map>,
+    watch: Option<&'a Watch>,
+}
+
+impl<'a> Members<'a> {
+    /// The value of the member called `name`.
+    pub(super) fn named(self, name: &str) -> Option<Lens<'a>> {
+        if self.watch.is_some_and(Watch::is_over) {
+            return None;
+        }
+        let place = match self.place {
+            Composite::Tree(members) => Place::Tree(Map::get(members, name)?),
+            Composite::Text(cursor) => Place::Text(cursor.members().find(|(key, _)| key == name)?.1),
+        };
+        Some(Lens {
+            place,
+            watch: self.watch,
+        })
+    }
+}
+
+impl<'a> Object<'a, Instance> for Members<'a> {
+    type Node = Lens<'a>;
+    type MemberName = Cow<'a, str>;
+    type MembersIter = MemberIterator<'a>;
 
     fn len(&self) -> usize {
-        self.0.len()
+        match self.place {
+            Composite::Tree(members) => members.0.len(),
+            Composite::Text(cursor) => cursor.members().count(),
+        }
     }
 
-    fn get(&self, key: &Text) -> Option<&'a Value> {
-        Map::get(self, key)
+    fn is_empty(&self) -> bool {
+        match self.place {
+            Composite::Tree(members) => members.0.is_empty(),
+            Composite::Text(cursor) => cursor.members().next().is_none(),
+        }
     }
 
-    fn members(&self) -> Members<'a> {
-        Members(self.0.iter())
+    fn get(&self, key: &Text) -> Option<Lens<'a>> {
+        self.named(key)
+    }
+
+    fn members(&self) -> MemberIterator<'a> {
+        let inner = match self.place {
+            Composite::Tree(members) => InnerMembers::Tree(members.0.iter()),
+            Composite::Text(cursor) => InnerMembers::Text(cursor.members()),
+        };
+        MemberIterator {
+            inner,
+            watch: self.watch,
+        }
     }
 }
 
 /// Names and values of an object.
 #[derive(Debug)]
-pub(super) struct Members<'a>(slice::Iter<'a, (Text, Value)>);
+pub(super) struct MemberIterator<'a> {
+    inner: InnerMembers<'a>,
+    watch: Option<&'a Watch>,
+}
 
-impl<'a> Iterator for Members<'a> {
-    type Item = (&'a str, &'a Value);
+#[derive(Debug)]
+enum InnerMembers<'a> {
+    Tree(slice::Iter<'a, (Text, Value)>),
+    Text(json::Members<'a>),
+}
+
+impl<'a> Iterator for MemberIterator<'a> {
+    type Item = (Cow<'a, str>, Lens<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(name, value)| (name.as_str(), value))
+        if self.watch.is_some_and(Watch::is_over) {
+            return None;
+        }
+        let (name, place) = match &mut self.inner {
+            InnerMembers::Tree(members) => members
+                .next()
+                .map(|(name, value)| (Cow::Borrowed(name.as_str()), Place::Tree(value)))?,
+            InnerMembers::Text(members) => members.next().map(|(name, value)| (name, Place::Text(value)))?,
+        };
+        let watch = self.watch;
+        Some((name, Lens { place, watch }))
     }
 }
 
-impl<'a> Array<'a, Instance> for &'a [Value] {
-    type Node = &'a Value;
-    type ElementsIter = slice::Iter<'a, Value>;
+/// An array's elements.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Elements<'a> {
+    place: Composite<'a, &'a [Value]>,
+    watch: Option<&'a Watch>,
+}
+
+impl<'a> Array<'a, Instance> for Elements<'a> {
+    type Node = Lens<'a>;
+    type ElementsIter = ElementIterator<'a>;
 
     fn len(&self) -> usize {
-        <[Value]>::len(self)
+        match self.place {
+            Composite::Tree(items) => items.len(),
+            Composite::Text(cursor) => cursor.elements().count(),
+        }
     }
 
-    fn elements(&self) -> slice::Iter<'a, Value> {
-        self.iter()
+    fn elements(&self) -> ElementIterator<'a> {
+        let inner = match self.place {
+            Composite::Tree(items) => InnerElements::Tree(items.iter()),
+            Composite::Text(cursor) => InnerElements::Text(cursor.elements()),
+        };
+        ElementIterator {
+            inner,
+            watch: self.watch,
+        }
+    }
+
+    fn is_unique(&self) -> bool {
+        match self.place {
+            Composite::Tree(items) => equality::are_unique(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| (index, Lens::tree(item))),
+                |index| items.get(index).map(Lens::tree),
+            ),
+            Composite::Text(cursor) => equality::are_unique(
+                cursor.elements().map(|item| (item.offset(), Lens::text(item))),
+                |offset| Some(Lens::text(cursor.document().cursor(offset))),
+            ),
+        }
+    }
+}
+
+/// The elements of an array, one by one.
+#[derive(Debug)]
+pub(super) struct ElementIterator<'a> {
+    inner: InnerElements<'a>,
+    watch: Option<&'a Watch>,
+}
+
+#[derive(Debug)]
+enum InnerElements<'a> {
+    Tree(slice::Iter<'a, Value>),
+    Text(json::Elements<'a>),
+}
+
+impl<'a> Iterator for ElementIterator<'a> {
+    type Item = Lens<'a>;
+
+    fn next(&mut self) -> Option<Lens<'a>> {
+        if self.watch.is_some_and(Watch::is_over) {
+            return None;
+        }
+        let place = match &mut self.inner {
+            InnerElements::Tree(items) => Place::Tree(items.next()?),
+            InnerElements::Text(items) => Place::Text(items.next()?),
+        };
+        let watch = self.watch;
+        Some(Lens { place, watch })
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn setup_error(field: &str, schema: &Json, error: &ValidationError<'_
     };
     let problem = match schema.pointer(&pointer) {
         Some(value) if pointer.ends_with("/$ref") => format!("{value} refers to nothing"),
-        _ => message::detail(error),
+        _ => message::of_schema(error),
     };
     SetupError::new(
         below(field, schema, &pointer),

@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use jsonschema::{
     ValidationError,
     error::{TypeKind, ValidationErrorKind as Failure},
+    json::{Array as _, Node as _, Object as _},
 };
-use serde_json::Value as Json;
 
-/// Values are shown up to this many characters.
-const SHOWN: usize = 60;
+use super::{
+    instance::Lens,
+    shown::{shown, shown_data, shown_text},
+    sketch::{self, Subject},
+};
 
 /// Keywords whose failures the validator reports under the name of another.
 const PATH_KEYWORDS: [&str; 5] = [
@@ -22,13 +25,12 @@ const PATH_KEYWORDS: [&str; 5] = [
 
 /// The keyword that failed.
 pub(super) fn keyword(error: &ValidationError<'_>) -> Cow<'static, str> {
-    let path = error.schema_path().to_string();
     let own = error.kind().keyword();
     if matches!(
         error.kind(),
         Failure::Contains | Failure::Required { .. } | Failure::FalseSchema
     ) {
-        let found = path
+        let found = (error.schema_path().as_str())
             .rsplit('/')
             .find_map(|part| PATH_KEYWORDS.iter().find(|keyword| **keyword == part));
         if let Some(keyword) = found {
@@ -36,15 +38,6 @@ pub(super) fn keyword(error: &ValidationError<'_>) -> Cow<'static, str> {
         }
     }
     Cow::Owned(own.to_owned())
-}
-
-/// `value` as JSON, cut when it is long.
-pub(crate) fn shown(value: &Json) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }
 
 fn quantity(count: u64, one: &str, many: &str) -> String {
@@ -74,15 +67,25 @@ fn types(kind: &TypeKind) -> String {
     }
 }
 
-/// The failure for a person. `additionalProperties` and its kin are reported one property at a time by the caller.
-pub(super) fn detail(error: &ValidationError<'_>) -> String {
-    let instance = error.instance();
-    let value = shown(instance);
-    let length = |unit: &str, units: &str| match instance.as_ref() {
-        Json::String(text) => quantity(text.chars().count() as u64, unit, units),
-        Json::Array(items) => quantity(items.len() as u64, unit, units),
-        Json::Object(members) => quantity(members.len() as u64, unit, units),
-        _ => value.clone(),
+/// The failure of a value in `root` for a person. `additionalProperties` and its kin are reported one property at a time
+/// by the caller.
+pub(super) fn detail(error: &ValidationError<'_>, root: Lens<'_>) -> String {
+    of_subject(error, &Subject::of(error, root))
+}
+
+/// What is wrong with a schema, in the words of its own schema.
+pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
+    of_subject(error, &Subject::Name(shown_data(error.instance()), 0))
+}
+
+fn of_subject(error: &ValidationError<'_>, subject: &Subject<'_>) -> String {
+    let value = match subject {
+        Subject::Value(value) => shown(*value),
+        Subject::Name(text, _) => text.clone(),
+    };
+    let length = |one: &str, many: &str| match subject {
+        Subject::Name(_, length) => quantity(*length, one, many),
+        Subject::Value(value) => quantity(size(*value), one, many),
     };
     match error.kind() {
         Failure::Type { kind } => format!("{value} is not {}", types(kind)),
@@ -127,8 +130,8 @@ pub(super) fn detail(error: &ValidationError<'_>) -> String {
         }
         Failure::Pattern { pattern } => format!("{value} does not match the pattern {pattern}"),
         Failure::Format { format } => format!("{value} is not a valid {format}"),
-        Failure::Enum { options } => format!("{value} is not one of {}", shown(options)),
-        Failure::Constant { expected_value } => format!("{value} is not {}", shown(expected_value)),
+        Failure::Enum { options } => format!("{value} is not one of {}", shown_data(options)),
+        Failure::Constant { expected_value } => format!("{value} is not {}", shown_data(expected_value)),
         Failure::Required { property } => format!("the property {property} is missing"),
         Failure::UniqueItems => "the items are not unique".into(),
         Failure::Contains => "the number of items that match is not permitted".into(),
@@ -137,16 +140,50 @@ pub(super) fn detail(error: &ValidationError<'_>) -> String {
         Failure::OneOfMultipleValid { .. } => format!("{value} fits more than one of the schemas"),
         Failure::Not { .. } => format!("{value} fits a schema that it must not fit"),
         Failure::FalseSchema => "no value is permitted here".into(),
-        Failure::PropertyNames { error } => format!("a property name is not permitted: {}", detail(error)),
+        Failure::PropertyNames { error } => {
+            let name = match &**error.instance() {
+                serde_json::Value::Array(_) => Subject::name_of(error),
+                _ => Subject::Name(value, 0),
+            };
+            format!("a property name is not permitted: {}", of_subject(error, &name))
+        }
+        Failure::Custom { message, .. } => message.clone(),
         _ => format!("{value} does not fit {}", keyword(error)),
     }
 }
 
-/// The names that `additionalProperties`, `unevaluatedProperties` or `unevaluatedItems` refuse.
-pub(super) fn unexpected<'e>(error: &'e ValidationError<'_>) -> Option<(&'e [String], &'static str)> {
+/// How many characters, items or properties there are.
+fn size(value: Lens<'_>) -> u64 {
+    if let Some(elements) = value.as_array() {
+        return elements.len() as u64;
+    }
+    match value.as_object() {
+        Some(members) => members.len() as u64,
+        None => value.string_length().unwrap_or_default(),
+    }
+}
+
+/// The name of a property that is not permitted.
+pub(super) fn not_permitted(name: &str) -> String {
+    format!("the property {} is not permitted", shown_text(name))
+}
+
+/// The names that `additionalProperties` or `unevaluatedProperties` refuse.
+pub(super) fn unexpected<'e>(
+    error: &'e ValidationError<'_>,
+    root: Lens<'e>,
+) -> Option<(Box<dyn Iterator<Item = Cow<'e, str>> + 'e>, &'static str)> {
+    let all = |names: &'e [String]| Box::new(names.iter().map(|name| Cow::Borrowed(name.as_str())));
     match error.kind() {
-        Failure::AdditionalProperties { unexpected } => Some((unexpected, "additionalProperties")),
-        Failure::UnevaluatedProperties { unexpected } => Some((unexpected, "unevaluatedProperties")),
+        Failure::AdditionalProperties { unexpected } => Some((all(unexpected), "additionalProperties")),
+        Failure::UnevaluatedProperties { unexpected } => Some((all(unexpected), "unevaluatedProperties")),
+        // Where no property is declared, the validator names none.
+        Failure::FalseSchema if error.schema_path().as_str().ends_with("/additionalProperties") => {
+            let members = sketch::at(root, error.instance_path().as_str())?
+                .as_object()?
+                .members();
+            Some((Box::new(members.map(|(name, _)| name)), "additionalProperties"))
+        }
         _ => None,
     }
 }

@@ -5,22 +5,47 @@ use std::{fmt, sync::Arc};
 use jsonschema::{Draft, Validator};
 use serde_json::Value as Json;
 
-use crate::{Kind, Location, SetupError, Text, Value, Violation, json::from_json, operation::SchemaData};
+use crate::{
+    Kind, Location, Problem, Settings, SetupError, Text, Value, Violations,
+    json::{Document, JsonLimits, from_json, parse},
+    operation::SchemaData,
+};
 
 mod duration;
+mod equality;
+mod explain;
 mod instance;
+mod keyword;
 mod kind;
 mod locate;
 mod message;
+mod number;
+mod pattern;
+mod shown;
+mod sketch;
 
-use instance::Instance;
+use explain::explain;
+use instance::{Instance, Lens};
 pub(crate) use kind::{kind_of, resolve as follow};
-pub(crate) use message::shown;
+pub(crate) use shown::shown_text;
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SchemaCompiler {
     components: Arc<serde_json::Map<String, Json>>,
+    format_assertion: bool,
+    digit_limit: u64,
+}
+
+impl Default for SchemaCompiler {
+    /// A compiler without components, with the default settings.
+    fn default() -> Self {
+        Self {
+            components: Arc::default(),
+            format_assertion: true,
+            digit_limit: Settings::default().digit_limit,
+        }
+    }
 }
 
 /// A compiled schema.
@@ -38,7 +63,23 @@ impl SchemaCompiler {
     pub fn new(components: serde_json::Map<String, Json>) -> Self {
         Self {
             components: Arc::new(components),
+            ..Self::default()
         }
+    }
+
+    /// The same compiler with what `settings` say of schemas.
+    #[must_use]
+    pub fn with_settings(self, settings: &Settings) -> Self {
+        Self {
+            format_assertion: settings.format_assertion,
+            digit_limit: settings.digit_limit,
+            ..self
+        }
+    }
+
+    /// The most digits that a number in a text may have.
+    pub(crate) fn digit_limit(&self) -> u64 {
+        self.digit_limit
     }
 
     /// Compiles `schema`; `field` names it in the error. `Null` (no schema) accepts everything.
@@ -64,11 +105,12 @@ impl SchemaCompiler {
                 default,
             });
         }
-        let validator = jsonschema::options_for::<Instance>()
+        let options = jsonschema::options_for::<Instance>()
             .with_draft(Draft::Draft202012)
-            .should_validate_formats(true)
+            .should_validate_formats(self.format_assertion)
             .with_format("decimal", is_decimal)
-            .with_format("duration", duration::is_duration)
+            .with_format("duration", duration::is_duration);
+        let validator = keyword::add(options)
             .build(&root)
             .map_err(|error| locate::setup_error(field, &root, &error))?;
         Ok(Schema {
@@ -171,48 +213,47 @@ impl Schema {
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         self.validator
             .as_ref()
-            .is_none_or(|validator| validator.is_valid(value))
+            .is_none_or(|validator| validator.is_valid(Lens::tree(value)))
     }
 
-    /// Adds one violation for every failure of `value`, in document order, formats asserted.
+    /// Adds the failures of `value`, in document order, as many as `violations` has room for.
     pub fn validate(
         &self,
         value: &Value,
         location: Location,
         name: Option<&Text>,
-        violations: &mut Vec<Violation>,
+        violations: &mut Violations,
     ) {
-        let Some(validator) = &self.validator else { return };
-        if !crate::Switch::Validation.is_on() {
-            return;
+        self.check(Lens::tree(value), location, name, violations);
+    }
+
+    /// Reads a JSON body and adds its failures as [`validate`](Self::validate) does, without making a value of it, which
+    /// takes many times the memory of its text.
+    ///
+    /// # Errors
+    /// As [`parse`](crate::json::parse).
+    pub fn validate_text(
+        &self,
+        text: &[u8],
+        limits: &JsonLimits,
+        violations: &mut Violations,
+    ) -> Result<(), Problem> {
+        if u32::try_from(text.len()).is_err() {
+            let value = parse(text, limits)?;
+            self.check(Lens::tree(&value), Location::Body, None, violations);
+            return Ok(());
         }
-        if validator.is_valid(value) {
-            return;
-        }
-        let violation = |pointer: String, keyword, detail| Violation {
-            location,
-            name: name.cloned(),
-            pointer: (location == Location::Body || !pointer.is_empty()).then_some(pointer),
-            keyword,
-            detail,
-        };
-        for error in validator.iter_errors(value) {
-            let pointer = error.instance_path().to_string();
-            if let Some((names, keyword)) = message::unexpected(&error) {
-                violations.extend(names.iter().map(|extra| {
-                    let detail = format!(
-                        "the property {} is not permitted",
-                        shown(&Json::from(extra.as_str()))
-                    );
-                    violation(pointer.clone(), keyword.into(), detail)
-                }));
-                continue;
-            }
-            violations.push(violation(
-                pointer,
-                message::keyword(&error),
-                message::detail(&error),
-            ));
+        let document = Document::read(text, limits)?;
+        self.check(Lens::text(document.root()), Location::Body, None, violations);
+        Ok(())
+    }
+
+    fn check(&self, value: Lens<'_>, location: Location, name: Option<&Text>, violations: &mut Violations) {
+        if let Some(validator) = &self.validator
+            && crate::Switch::Validation.is_on()
+            && !validator.is_valid(value)
+        {
+            explain(validator, value, location, name, violations);
         }
     }
 }
@@ -233,10 +274,10 @@ mod tests {
 
     fn failures(schema: &Json, value: &Json) -> Vec<(String, String, String)> {
         let schema = SchemaCompiler::default().compile(schema, "schema").unwrap();
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         schema.validate(&from_json(value), Location::Body, None, &mut violations);
-        violations
-            .into_iter()
+        let found = violations.iter().cloned();
+        found
             .map(|found| {
                 (
                     found.pointer.unwrap_or_default(),
@@ -296,7 +337,7 @@ mod tests {
             .compile(&json!({"$ref": "#/components/schemas/Sku"}), "schema")
             .unwrap();
         assert_eq!(schema.kind(), &Kind::String);
-        let mut violations = Vec::new();
+        let mut violations = Violations::default();
         schema.validate(
             &Value::String("ab".into()),
             Location::Query,

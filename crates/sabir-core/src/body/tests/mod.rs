@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::{
-    BoxFuture, File, Problem, ProblemType, Settings, Value, Violation,
+    BoxFuture, File, Problem, ProblemType, Settings, Value, Violation, Violations,
     call::BodyStream,
     json::to_json,
     schema::SchemaCompiler,
@@ -43,9 +43,9 @@ fn decode_with(content_type: &str, schema: &Json, body: &[u8], settings: &Settin
     let decoder = plan
         .select(Some(&HeaderValue::from_str(content_type).unwrap()), true)?
         .unwrap();
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     let value = decoder.decode(&Bytes::copy_from_slice(body), &mut violations)?;
-    Ok((value, violations))
+    Ok((value, violations.to_vec()))
 }
 
 fn status(outcome: Outcome) -> u16 {

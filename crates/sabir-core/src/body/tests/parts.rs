@@ -45,11 +45,11 @@ fn send(schema: &Json, chunks: Vec<Result<Bytes, Problem>>, settings: &Settings,
         .select(Some(&HeaderValue::from_static(MULTIPART)), true)?
         .unwrap();
     let body: BodyStream = Box::pin(stream::iter(chunks));
-    let mut violations = Vec::new();
+    let mut violations = Violations::default();
     let value = on_any_thread(decoder.decode_stream(body, shelf, &mut violations))
         .now_or_never()
         .unwrap()?;
-    Ok((value, violations))
+    Ok((value, violations.to_vec()))
 }
 
 /// Sends whole parts a few bytes at a time, so that every delimiter is cut somewhere.
@@ -245,7 +245,7 @@ fn gathers_a_stream_of_another_type() {
     let decoder = plan.select(Some(&content_type), true).unwrap().unwrap();
     let body: BodyStream = Box::pin(stream::iter(vec![Ok(Bytes::from("[1")), Ok(Bytes::from("]"))]));
     let value = decoder
-        .decode_stream(body, &Shelf::default(), &mut Vec::new())
+        .decode_stream(body, &Shelf::default(), &mut Violations::default())
         .now_or_never()
         .unwrap();
     assert_eq!(to_json(&value.unwrap()), json!([1]));

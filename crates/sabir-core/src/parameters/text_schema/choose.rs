@@ -2,13 +2,11 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use serde_json::Value as Json;
-
 use super::TextPart;
 use crate::{
     Kind, Map, Text, Value,
-    parameters::coerce::{coerce, wanted},
-    schema::shown,
+    parameters::coerce::{coerce, has_too_many_digits, is_out_of_range, wanted},
+    schema::shown_text,
 };
 
 /// Objects up to this size are searched name by name; larger ones through a hash map.
@@ -22,11 +20,18 @@ pub(crate) struct Misfit {
 }
 
 impl Misfit {
-    fn new(text: &str, kinds: &[Kind]) -> Self {
+    fn new(text: &str, kinds: &[Kind], digits: u64) -> Self {
         let wanted: Vec<_> = kinds.iter().map(wanted).collect();
+        let detail = if kinds.iter().any(|kind| has_too_many_digits(text, kind, digits)) {
+            format!("the number has more than {digits} digits")
+        } else if kinds.iter().any(|kind| is_out_of_range(text, kind)) {
+            format!("{} is beyond the range of a double", shown_text(text))
+        } else {
+            format!("{} is not {}", shown_text(text), wanted.join(" or "))
+        };
         Self {
             pointer: String::new(),
-            detail: format!("{} is not {}", shown(&Json::from(text)), wanted.join(" or ")),
+            detail,
         }
     }
 
@@ -73,15 +78,20 @@ impl TextPart<'_> {
         refused
     }
 
+    /// The value of `text` as one of `kind`.
+    pub(crate) fn coerce(self, text: &str, kind: &Kind) -> Option<Value> {
+        coerce(text, kind, self.digits)
+    }
+
     /// One value that is neither array nor object.
     pub(crate) fn scalar(self, text: &str) -> Result<Value, Misfit> {
-        self.first_accepted(|kind| coerce(text, kind).map(Ok))
+        self.first_accepted(|kind| self.coerce(text, kind).map(Ok))
             .unwrap_or_else(|| Err(self.misfit(text)))
     }
 
     /// What is to be said of a text that no kind fits.
     pub(crate) fn misfit(self, text: &str) -> Misfit {
-        Misfit::new(text, &self.own.kinds)
+        Misfit::new(text, &self.own.kinds, self.digits)
     }
 
     /// An array of the kind `array` from its items' texts.
@@ -93,9 +103,8 @@ impl TextPart<'_> {
         let item_kind = self.only_item_kind(array);
         let value = |(index, text): (usize, Cow<'t, str>)| {
             let value = match item_kind {
-                Some(kind) => {
-                    coerce(&text, kind).ok_or_else(|| Misfit::new(&text, std::slice::from_ref(kind)))
-                }
+                Some(kind) => (self.coerce(&text, kind))
+                    .ok_or_else(|| Misfit::new(&text, std::slice::from_ref(kind), self.digits)),
                 None => self.item(index).scalar(&text),
             };
             value.map_err(|misfit| misfit.below(&index.to_string()))
@@ -168,7 +177,7 @@ impl Members {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use super::*;
     use crate::{parameters::text_schema::TextSchema, schema::SchemaCompiler};

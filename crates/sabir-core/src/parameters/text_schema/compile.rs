@@ -34,6 +34,7 @@ pub(super) fn compile(schema: &SchemaData, schemas: &SchemaCompiler) -> Result<T
         .map(|part| part.unwrap_or_else(Part::open));
     Ok(TextSchema {
         parts: parts.collect(),
+        digits: schemas.digit_limit(),
     })
 }
 

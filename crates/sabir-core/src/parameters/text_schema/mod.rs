@@ -22,6 +22,8 @@ pub(crate) use choose::Misfit;
 pub(crate) struct TextSchema {
     /// Parts refer to each other by number, since a schema may contain itself.
     parts: Arc<[Part]>,
+    /// The most digits of a number.
+    digits: u64,
 }
 
 /// The number of the part that says nothing, so that everything is text.
@@ -57,6 +59,7 @@ struct Property {
 pub(crate) struct TextPart<'a> {
     parts: &'a [Part],
     own: &'a Part,
+    digits: u64,
 }
 
 impl TextSchema {
@@ -70,13 +73,14 @@ impl TextSchema {
 
     /// The whole schema.
     pub(crate) fn root(&self) -> TextPart<'_> {
-        TextPart::of(&self.parts, ROOT)
+        TextPart::of(&self.parts, ROOT, self.digits)
     }
 }
 
 impl<'a> TextPart<'a> {
-    fn of(parts: &'a [Part], index: usize) -> Self {
+    fn of(parts: &'a [Part], index: usize, digits: u64) -> Self {
         Self {
+            digits,
             parts,
             own: &parts[index],
         }
@@ -121,13 +125,13 @@ impl<'a> TextPart<'a> {
     /// What is said of the item at `index` of an array.
     pub(crate) fn item(self, index: usize) -> Self {
         let index = self.own.first_items.get(index).copied().unwrap_or(self.own.items);
-        Self::of(self.parts, index)
+        Self::of(self.parts, index, self.digits)
     }
 
     /// What is said of the member `name` of an object.
     pub(crate) fn property(self, name: &str) -> Self {
         let declared = self.own.properties.get(name).map(|property| property.part);
-        Self::of(self.parts, declared.unwrap_or(self.own.additional))
+        Self::of(self.parts, declared.unwrap_or(self.own.additional), self.digits)
     }
 
     /// Whether the schema demands the member `name`.

@@ -1,0 +1,72 @@
+//! The names of an object's members, held by where they are.
+
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
+
+use super::read::unescape;
+
+/// Up to so many names are compared one by one.
+const FEW: usize = 16;
+
+/// The names of one object that were read so far. Each takes four bytes, so that an object of a million short names takes
+/// less than its text.
+pub(super) struct Names<'t> {
+    text: &'t str,
+    few: Vec<u32>,
+    many: Option<(RandomState, HashTable<u32>)>,
+}
+
+impl<'t> Names<'t> {
+    /// No names yet, of an object in `text`.
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            few: Vec::new(),
+            many: None,
+        }
+    }
+
+    /// Adds the name whose quotation marks are at `start` and before `end`. Returns where the same name was before.
+    pub(super) fn add(&mut self, start: usize, end: usize) -> Option<u32> {
+        let place = u32::try_from(start).ok()?;
+        let text = self.text;
+        let name = unescape(&text[start + 1..end - 1]);
+        if let Some((state, table)) = &mut self.many {
+            let hash = state.hash_one(&*name);
+            if let Some(known) = table.find_mut(hash, |other| name_at(text, *other) == name) {
+                return Some(std::mem::replace(known, place));
+            }
+            table.insert_unique(hash, place, |other| state.hash_one(&*name_at(text, *other)));
+            return None;
+        }
+        if let Some(known) = self.few.iter_mut().find(|other| name_at(text, **other) == name) {
+            return Some(std::mem::replace(known, place));
+        }
+        self.few.push(place);
+        if self.few.len() > FEW {
+            let state = RandomState::new();
+            let mut table = HashTable::new();
+            let hash = |place: &u32| state.hash_one(&*name_at(text, *place));
+            for place in self.few.drain(..) {
+                table.insert_unique(hash(&place), place, hash);
+            }
+            self.many = Some((state, table));
+        }
+        None
+    }
+}
+
+/// The name whose first quotation mark is at `place`; its last one is the first that is not escaped.
+fn name_at(text: &str, place: u32) -> std::borrow::Cow<'_, str> {
+    let start = place as usize + 1;
+    let bytes = text.as_bytes();
+    let mut end = start;
+    loop {
+        match memchr::memchr2(b'"', b'\\', bytes.get(end..).unwrap_or_default()) {
+            Some(length) if bytes[end + length] == b'\\' => end += length + 2,
+            Some(length) => return unescape(&text[start..end + length]),
+            None => return unescape(&text[start..]),
+        }
+    }
+}
