@@ -56,10 +56,10 @@ def test_coding_is_decoded(check: Check) -> None:
     class BodyModel(msgspec.Struct):
         name: str
 
-    class BodyModel_2(msgspec.Struct):
+    class BodyModel2(msgspec.Struct):
         name: str
 
-    class BodyModel_3(msgspec.Struct):
+    class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
@@ -71,13 +71,13 @@ def test_coding_is_decoded(check: Check) -> None:
 
     @app.post("/form")
     async def take_form(
-        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
-        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
@@ -105,10 +105,10 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     class BodyModel(msgspec.Struct):
         name: str
 
-    class BodyModel_2(msgspec.Struct):
+    class BodyModel2(msgspec.Struct):
         name: str
 
-    class BodyModel_3(msgspec.Struct):
+    class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
@@ -120,13 +120,13 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
 
     @app.post("/form")
     async def take_form(
-        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
-        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
@@ -155,10 +155,10 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     class BodyModel(msgspec.Struct):
         name: str
 
-    class BodyModel_2(msgspec.Struct):
+    class BodyModel2(msgspec.Struct):
         name: str
 
-    class BodyModel_3(msgspec.Struct):
+    class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
@@ -170,13 +170,13 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
 
     @app.post("/form")
     async def take_form(
-        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
-        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
@@ -204,10 +204,10 @@ def test_decoded_content_is_limited(check: Check) -> None:
     class BodyModel(msgspec.Struct):
         name: str
 
-    class BodyModel_2(msgspec.Struct):
+    class BodyModel2(msgspec.Struct):
         name: str
 
-    class BodyModel_3(msgspec.Struct):
+    class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
@@ -219,13 +219,13 @@ def test_decoded_content_is_limited(check: Check) -> None:
 
     @app.post("/form")
     async def take_form(
-        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
-        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
@@ -617,10 +617,10 @@ def test_unknown_coding_is_refused(check: Check) -> None:
     class BodyModel(msgspec.Struct):
         name: str
 
-    class BodyModel_2(msgspec.Struct):
+    class BodyModel2(msgspec.Struct):
         name: str
 
-    class BodyModel_3(msgspec.Struct):
+    class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
@@ -632,13 +632,13 @@ def test_unknown_coding_is_refused(check: Check) -> None:
 
     @app.post("/form")
     async def take_form(
-        body: Annotated[BodyModel_2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
-        body: Annotated[BodyModel_3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
     ) -> Any:
         return echo(body=body)
 

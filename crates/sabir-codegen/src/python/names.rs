@@ -70,7 +70,8 @@ impl Scope {
         let mut count = 1;
         while !self.used.insert(free.clone()) {
             count += 1;
-            free = format!("{name}_{count}");
+            let is_class = name.starts_with(|c: char| c.is_ascii_uppercase());
+            free = format!("{name}{}{count}", if is_class { "" } else { "_" });
         }
         free
     }
