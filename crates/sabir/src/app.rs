@@ -9,7 +9,8 @@ use http_body_util::Full;
 use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData, reply::StreamError,
 };
-use sabir_http::{Address, App, Server, Service};
+use sabir_http::{Address, App, Server, ServerHandle, Service};
+use tokio::sync::oneshot;
 
 use crate::{Description, TypedHandler};
 
@@ -201,7 +202,8 @@ impl Sabir {
         }
     }
 
-    /// Serves the application at `address` (`127.0.0.1:8000`) until the process ends.
+    /// Serves the application at `address` (`127.0.0.1:8000`) until the process ends, or the future is dropped: then the
+    /// server takes no more connections and lets running requests finish, for up to the setting `shutdown_timeout_ms`.
     ///
     /// # Errors
     /// A mistake in a setting or a route, or an address that cannot be bound.
@@ -218,9 +220,29 @@ impl Sabir {
         let handle = Server::bind(Address::Tcp(host, port), settings)
             .and_then(|server| server.serve(service))
             .map_err(ServeError::Io)?;
-        // The I/O threads run on their own; waiting for them must not hold up the caller's runtime.
-        let stopped = tokio::task::spawn_blocking(move || handle.wait()).await;
-        stopped.map_err(|error| ServeError::Io(std::io::Error::other(error)))
+        // The I/O threads run on their own. Waiting for them must hold up neither the caller's runtime nor its end.
+        let _stop = StopOnDrop(handle.clone());
+        let (sender, stopped) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("sabir-wait".into())
+            .spawn(move || {
+                handle.wait();
+                // Nobody may be waiting any more.
+                let _ = sender.send(());
+            })
+            .map_err(ServeError::Io)?;
+        stopped
+            .await
+            .map_err(|error| ServeError::Io(std::io::Error::other(error)))
+    }
+}
+
+/// Stops a server that nobody waits for any more.
+struct StopOnDrop(ServerHandle);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }
 

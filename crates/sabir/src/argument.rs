@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sabir_core::{
-    Body, Call, Map, Problem, ProblemType, RequestHead, Value,
+    Body, Call, Location, Map, Problem, RequestHead, Text, Value, Violation,
     deserialize::{DeserializeError, from_value},
     operation::In,
 };
@@ -70,11 +70,18 @@ pub struct Form<T>(pub T);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Multipart<T>(pub T);
 
-fn misfit(error: &DeserializeError) -> Problem {
-    Problem::new(ProblemType::ValidationFailed).with_detail(error.to_string())
+/// A value that fits its schema, but not the narrower type of the handler's argument.
+fn misfit(location: Location, name: Option<Text>, error: &DeserializeError) -> Problem {
+    Problem::validation(vec![Violation {
+        location,
+        name,
+        pointer: (location == Location::Body).then(String::new),
+        keyword: "type".into(),
+        detail: error.to_string(),
+    }])
 }
 
-fn parameters(call: &mut Call, location: In) -> Vec<(sabir_core::Text, Value)> {
+fn parameters(call: &mut Call, location: In) -> Vec<(Text, Value)> {
     let values = &mut call.arguments.parameters;
     call.route
         .parameters
@@ -89,20 +96,23 @@ impl<T: DeserializeOwned + Send + 'static> Argument for Path<T> {
     fn describe(_description: &mut Description) {}
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
-        let mut values = parameters(call, In::Path);
+        let values = parameters(call, In::Path);
         // A single variable reads as itself; several read as a tuple, or as a struct when that fails.
-        if values.len() == 1 {
-            let (name, value) = values.remove(0);
-            return from_value(value.clone())
-                .or_else(|_| from_value(Value::Object(Map(vec![(name, value)]))))
-                .map(Self)
-                .map_err(|error| misfit(&error));
-        }
+        let alone = match &*values {
+            [(name, value)] => match from_value(value.clone()) {
+                Ok(value) => return Ok(Self(value)),
+                Err(error) => Some((name.clone(), error)),
+            },
+            _ => None,
+        };
         let tuple = values.iter().map(|(_, value)| value.clone()).collect();
         from_value(Value::Array(tuple))
             .or_else(|_| from_value(Value::Object(Map(values))))
             .map(Self)
-            .map_err(|error| misfit(&error))
+            .map_err(|error| match alone {
+                Some((name, error)) => misfit(Location::Path, Some(name), &error),
+                None => misfit(Location::Path, None, &error),
+            })
     }
 }
 
@@ -113,12 +123,15 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Query<T> {
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
         let values = Value::Object(Map(parameters(call, In::Query)));
-        from_value(values).map(Self).map_err(|error| misfit(&error))
+        from_value(values)
+            .map(Self)
+            .map_err(|error| misfit(Location::Query, None, &error))
     }
 }
 
 fn body<T: DeserializeOwned>(call: &mut Call) -> Result<T, Problem> {
-    from_value(call.arguments.body.take().unwrap_or(Value::Null)).map_err(|error| misfit(&error))
+    from_value(call.arguments.body.take().unwrap_or(Value::Null))
+        .map_err(|error| misfit(Location::Body, None, &error))
 }
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Json<T> {

@@ -74,9 +74,10 @@ impl<T: Serialize> Respond for Json<T> {
     fn respond(self) -> Reply {
         match serde_json::to_vec(&self.0) {
             Ok(body) => Reply::bytes(StatusCode::OK, "application/json", body),
-            Err(error) => Problem::new(ProblemType::InternalError)
-                .with_detail(error.to_string())
-                .into_reply(),
+            Err(error) => {
+                tracing::error!(%error, "the answer cannot be written as JSON");
+                Problem::new(ProblemType::InternalError).into_reply()
+            }
         }
     }
 }
@@ -93,10 +94,16 @@ impl<T: Respond> Respond for Created<T> {
     fn respond(self) -> Reply {
         let mut reply = self.content.respond();
         reply.status = StatusCode::CREATED;
-        if let Ok(location) = HeaderValue::try_from(self.location) {
-            reply.headers.insert(LOCATION, location);
+        match HeaderValue::try_from(self.location) {
+            Ok(location) => {
+                reply.headers.insert(LOCATION, location);
+                reply
+            }
+            Err(error) => {
+                tracing::error!(%error, "the location of what was created is no header field");
+                Problem::new(ProblemType::InternalError).into_reply()
+            }
         }
-        reply
     }
 }
 
