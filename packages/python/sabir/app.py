@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks
 from sabir import settings as setting_table
+from sabir.components import Components
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
 from sabir.routes import RouteDefinition, Routes
-from sabir.schema import merge
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -43,7 +43,8 @@ class Sabir(Routes):
         super().__init__()
         setting_table.check(settings)
         self._settings: dict[str, object] = dict(settings)
-        self._components: dict[str, JsonSchema] = dict(components or {})
+        self._given_components: dict[str, JsonSchema] = dict(components or {})
+        self._components = Components(self._given_components)
         self._converters: dict[str, tuple[str, JsonSchema]] = {}
         self._routes: list[DerivedRoute] = []
         self._built: NativeApp | None = None
@@ -56,12 +57,9 @@ class Sabir(Routes):
             SetupError: If the handler's signature does not fit, or the application already serves.
         """
         self._refuse_while_serving(definition.name)
-        route = derive(definition)
-        try:
-            merge(self._components, route.components)
-        except TypeError as error:
-            raise SetupError.about(definition.name, "models", str(error), "or give schema=") from error
+        route = derive(definition, self._components)
         super().add(definition)
+        self._components = route.components
         self._routes.append(route)
         self._built = None
 
@@ -86,10 +84,10 @@ class Sabir(Routes):
         """
         for name, (regex, schema) in other._converters.items():
             self.converter(name, regex, schema)
-        try:
-            merge(self._components, other._components)
-        except TypeError as error:
-            raise SetupError.about(f"mount {prefix}", "components", str(error), "rename one") from error
+        for name, component in other._given_components.items():
+            if self._components.setdefault(name, component) != component:
+                raise SetupError.about(f"mount {prefix}", "components", f"{name} is another schema here", "rename one")
+            self._given_components.setdefault(name, component)
         self.include(other, prefix)
 
     def url_for(self, operation_id: str, /, **values: Any) -> str:

@@ -8,6 +8,7 @@ import uuid
 from typing import Annotated, Any, get_origin
 
 from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
+from sabir.components import Components
 from sabir.convert import body_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_media_types
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
@@ -29,7 +30,7 @@ _CONVERTERS: dict[str | None, Any] = {
 class Arguments:
     """What one handler takes from a request."""
 
-    def __init__(self, route: str, variables: dict[str, str | None], components: dict[str, JsonSchema]) -> None:
+    def __init__(self, route: str, variables: dict[str, str | None], components: Components) -> None:
         self.plan: list[tuple[Any, ...]] = []
         self._route = route
         self._variables = variables
@@ -65,7 +66,7 @@ class Arguments:
                 self._add_body(name, wanted, marker, default)
             else:
                 self._add_field(name, wanted, marker, default)
-        except TypeError as error:
+        except (TypeError, NameError) as error:
             raise self._error(name, str(error), "use a type that has a JSON Schema, or give schema=") from error
 
     def operation(self) -> dict[str, Any]:
@@ -125,7 +126,10 @@ class Arguments:
         annotation = Any if annotation is MISSING else annotation
         content = dict(marker.content) if isinstance(marker, Body) else {}
         if not content:
-            schema = self._schema(without_none(annotation), marker, schema_of)
+            # Beside a default, None means that nothing was sent; without one it is the null of JSON, which forms lack.
+            means_null = default is MISSING and not isinstance(marker, Form)
+            wanted = annotation if means_null else without_none(annotation)
+            schema = self._schema(wanted, marker, schema_of)
             if isinstance(marker, Form):
                 media_types = form_media_types(marker.media_type, annotation)
             else:

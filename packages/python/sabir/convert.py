@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import enum
+import itertools
 import re
 import uuid
 from collections.abc import Callable
@@ -17,8 +18,11 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 
 from sabir.annotations import UNION_ORIGINS, bare, is_pydantic, without_none
+from sabir.defaults import has_defaults, with_defaults
 from sabir.problem import Problem, ValidationFailed
 from sabir.upload import UploadFile
+from sabir.violations import LIMIT, violations
+from sabir.whole_numbers import with_integers
 
 Convert = Callable[[Any], Any]
 
@@ -67,45 +71,61 @@ _PLAIN = (Any, object, str, int, bool, bytes, list, dict, type(None))
 
 def body_converter(annotation: Any) -> Convert | None:
     """Return what turns a decoded body into ``annotation``; ``None`` when it is that already."""
-    convert = _converter(annotation)
-    return None if convert is None else guarded(convert, location="body")
+    convert = _msgspec_converter(annotation) if _says_int(annotation) else _converter(annotation)
+    return None if convert is None else guarded(convert, annotation, location="body")
 
 
 def parameter_converter(annotation: Any, location: str, name: str) -> Convert | None:
     """Return what turns a decoded parameter into ``annotation``; ``None`` when it is that already."""
     convert = _converter(annotation)
-    return None if convert is None else guarded(convert, location=location, name=name)
+    return None if convert is None else guarded(convert, annotation, location=location, name=name)
 
 
-def guarded(convert: Convert, **where: str) -> Convert:
-    """Make the failures of ``convert`` a 422 that says which part of the request is meant."""
+def guarded(convert: Convert, annotation: Any, *, location: str, name: str | None = None) -> Convert:
+    """Make the failures of ``convert`` a 422 that says which parts of the request are meant."""
+    where = {"in": location} if name is None else {"in": location, "name": name}
+
+    converters: dict[int, Convert | None] = {}
+
+    def convert_to(kind: Any, value: Any) -> Any:
+        # The types of one annotation live as long as it does, so that their ids stay their own.
+        if id(kind) not in converters:
+            converters[id(kind)] = _converter(kind)
+        inner = converters[id(kind)]
+        return value if inner is None else inner(value)
 
     def call(value: Any) -> Any:
         try:
             return convert(value)
         except Problem:
             raise
-        except (ValueError, TypeError, ArithmeticError, msgspec.ValidationError) as error:
-            names = {
-                "in": where["location"],
-                **{key: text for key, text in where.items() if key != "location"},
-            }
-            raise ValidationFailed(
-                "1 part of the request is not valid",
-                errors=[{**names, "keyword": "type", "detail": _detail(error)}],
-            ) from error
+        except (ValueError, TypeError, ArithmeticError) as error:
+            found = itertools.islice(violations(error, value, annotation, convert_to), LIMIT)
+            errors = [{**where, **violation} for violation in found]
+            if location != "body" or name is not None:
+                errors = [{key: text for key, text in entry.items() if text or key != "pointer"} for entry in errors]
+            parts = "1 part of the request is" if len(errors) == 1 else f"{len(errors)} parts of the request are"
+            raise ValidationFailed(f"{parts} not valid", errors=errors) from error
 
     return call
 
 
-def _detail(error: Exception) -> str:
-    # pydantic's own text spans lines and repeats the input; the first message says what is wrong.
-    errors = getattr(error, "errors", None)
-    if callable(errors):
-        first = errors(include_url=False, include_input=False, include_context=False)[0]
-        path = ".".join(str(part) for part in first["loc"])
-        return f"{path}: {first['msg']}" if path else str(first["msg"])
-    return str(error)
+def _says_int(annotation: Any) -> bool:
+    """Whether the type is built of those of JSON, with an ``int`` among them that may be written ``1.0``."""
+    inner = bare(annotation)
+    if get_origin(inner) is Literal:
+        return any(type(value) is int for value in get_args(inner))
+    members = get_args(inner)
+    return inner is int or (_is_of_json(inner) and any(_says_int(member) for member in members))
+
+
+def _is_of_json(annotation: Any) -> bool:
+    inner = bare(annotation)
+    if get_origin(inner) is Literal or inner is ...:
+        return True
+    if get_origin(inner) in (*UNION_ORIGINS, list, dict, set, frozenset, tuple):
+        return all(_is_of_json(member) for member in get_args(inner))
+    return inner in (str, int, float, bool, list, dict, set, frozenset, tuple, type(None))
 
 
 def _converter(annotation: Any) -> Convert | None:
@@ -162,25 +182,19 @@ def _msgspec_converter(annotation: Any) -> Convert:
         try:
             return msgspec.convert(value, annotation, dec_hook=build)
         except msgspec.ValidationError:
-            # To JSON Schema 1.0 is an integer, to msgspec it is not.
-            return msgspec.convert(_with_whole_numbers(value), annotation, dec_hook=build)
+            return msgspec.convert(with_integers(annotation, value), annotation, dec_hook=build)
 
+    if has_defaults(annotation):
+        return lambda value: with_defaults(convert(value))
     return convert
-
-
-def _with_whole_numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _with_whole_numbers(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_with_whole_numbers(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _pydantic_converter(annotation: Any) -> Convert:
     from pydantic import TypeAdapter
 
-    convert: Convert = TypeAdapter(annotation).validate_python
-    return convert
+    validate = TypeAdapter(annotation).validate_python
+    # A strict model takes no text for a date, and no 1.0 for an int. Its schema has refused what JSON tells apart.
+    return lambda value: validate(value, strict=False)
 
 
 def wrap_files(value: Any) -> Any:

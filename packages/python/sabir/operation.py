@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sabir.arguments import Arguments
-from sabir.parameters import JsonSchema
+from sabir.components import Components
 from sabir.problem import SetupError
 from sabir.responses import responses_of
 from sabir.routes import RouteDefinition
@@ -41,16 +41,16 @@ class DerivedRoute:
     arguments: list[tuple[Any, ...]]
     statuses: Collection[int] | None = None
     """The statuses that may stand beside an answer, when its annotation declares that one does."""
-    components: dict[str, JsonSchema] = field(default_factory=dict)
+    components: Components = field(default_factory=Components)
 
 
-def derive(definition: RouteDefinition) -> DerivedRoute:
-    """Read a handler's signature.
+def derive(definition: RouteDefinition, existing: Components | None = None) -> DerivedRoute:
+    """Read a handler's signature. The route's models are added to a copy of the ``existing`` components.
 
     Raises:
         SetupError: If a parameter or the return type cannot be described. It names the route and the parameter.
     """
-    components: dict[str, JsonSchema] = {}
+    components = Components() if existing is None else existing.copy()
     variables = {match[1]: match[2] for match in _VARIABLE.finditer(definition.path)}
     arguments = Arguments(definition.name, variables, components)
     filled = _parameters(definition)

@@ -7,6 +7,7 @@ import typing
 from typing import Any, get_args
 
 from sabir.annotations import bare
+from sabir.components import Components
 from sabir.parameters import JsonSchema
 from sabir.problem import Problem
 from sabir.response import Response
@@ -19,9 +20,7 @@ from sabir.statuses import ANY_STATUS, members, pair
 _OPEN = (Any, object, dict, list, str, bytes, type(None), typing.NoReturn, typing.Never)
 
 
-def responses_of(
-    options: RouteOptions, annotation: Any, components: dict[str, JsonSchema]
-) -> dict[str, dict[str, Any]]:
+def responses_of(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
     """Return the responses that a route declares.
 
     Raises:
@@ -38,7 +37,7 @@ def responses_of(
     return declared
 
 
-def _response(status: str, answer: Any, components: dict[str, JsonSchema]) -> dict[str, Any]:
+def _response(status: str, answer: Any, components: Components) -> dict[str, Any]:
     if isinstance(answer, str):
         return {"description": answer}
     if isinstance(answer, dict):
@@ -56,7 +55,7 @@ def _phrase(status: str) -> str:
         return "Answer"
 
 
-def _successes(options: RouteOptions, annotation: Any, components: dict[str, JsonSchema]) -> dict[str, dict[str, Any]]:
+def _successes(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
     """Return the responses that the return annotation and the options ``status`` and ``produces`` declare."""
     alone: list[Any] = []
     paired: dict[str, list[Any]] = {}
@@ -91,7 +90,7 @@ def _success(status: int | str, schema: JsonSchema | None, media_types: list[str
     return described
 
 
-def _schema_of_any(types: list[Any], components: dict[str, JsonSchema]) -> JsonSchema | None:
+def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | None:
     """Return the schema of an answer of one of the types, or ``None`` when they leave it open."""
     described = [member for member in types if not _is_problem(bare(member))]
     if not described or any(_is_open(member) for member in described):

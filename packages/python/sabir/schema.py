@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import enum
+import typing
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
 import msgspec
 
-from sabir.annotations import UNION_ORIGINS, bare, is_pydantic, split_annotated
+from sabir.annotations import UNION_ORIGINS, bare, is_model, is_pydantic, leaves, split_annotated
+from sabir.components import REFERENCE, Components, component_name
 from sabir.parameters import JsonSchema
 from sabir.upload import UploadFile
-
-REFERENCE = "#/components/schemas/"
 
 # msgspec leaves the format out where it also accepts a time without a zone; on the wire RFC 3339 is meant, and the
 # runtime gives handlers these types by format.
@@ -25,7 +26,7 @@ _SCALARS: dict[Any, JsonSchema] = {
 }
 
 
-def schema_of(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+def schema_of(annotation: Any, components: Components) -> JsonSchema:
     """Return the schema of a type. Models are put into ``components`` under their names and referred to.
 
     Raises:
@@ -44,32 +45,21 @@ def schema_of(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
     return _msgspec_schema(annotation, components)
 
 
-def parameter_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+def parameter_schema(annotation: Any, components: Components) -> JsonSchema:
     """Return the schema of a parameter: as :func:`schema_of`, but its own type stands in it and not behind a reference.
 
     A parameter is text, and is read by the type that its schema names.
     """
-    local: dict[str, JsonSchema] = {}
-    schema = schema_of(annotation, local)
-    schema = _inline(schema, local)
+    local = Components()
+    schema = _inline(schema_of(annotation, local), local)
+    recursive: dict[str, JsonSchema] = {}
     for name, component in local.items():
         if _refers(schema, name) or any(_refers(other, name) for other in local.values()):
-            merge(components, {name: component})
-    return schema
+            recursive[name] = component
+    return dict(components.adopt(schema, recursive))
 
 
-def merge(components: dict[str, JsonSchema], more: Mapping[str, JsonSchema]) -> None:
-    """Add ``more`` to ``components``.
-
-    Raises:
-        TypeError: If two different models have one name.
-    """
-    for name, schema in more.items():
-        if components.setdefault(name, schema) != schema:
-            raise TypeError(f"two different models are called {name}; rename one of them")
-
-
-def _msgspec_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+def _msgspec_schema(annotation: Any, components: Components) -> JsonSchema:
     def describe(other: type) -> JsonSchema:
         if other is UploadFile:
             return dict(_SCALARS[UploadFile])
@@ -81,8 +71,24 @@ def _msgspec_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonS
     for component in (*found.values(), schema):
         _name_type_of_enum(component)
     _name_formats(msgspec.inspect.type_info(annotation), schema, found)
-    merge(components, found)
-    return dict(schema)
+    return dict(components.adopt(schema, found, _classes(annotation)))
+
+
+def _classes(annotation: Any) -> dict[str, type]:
+    """Return the models in an annotation, at any depth, by the names that their libraries give them."""
+    found: dict[str, type] = {}
+
+    def visit(annotation: Any) -> None:
+        for leaf in leaves(annotation):
+            if isinstance(leaf, type) and leaf not in found.values() and is_model(leaf):
+                # Two of one name have longer names to their library already.
+                found.setdefault(component_name(leaf.__name__), leaf)
+                with contextlib.suppress(Exception):
+                    for hint in typing.get_type_hints(leaf, include_extras=True).values():
+                        visit(hint)
+
+    visit(annotation)
+    return found
 
 
 def _name_formats(info: msgspec.inspect.Type, schema: JsonSchema, components: dict[str, JsonSchema]) -> None:
@@ -144,22 +150,20 @@ def _name_type_of_enum(schema: JsonSchema) -> None:
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
-def _pydantic_schema(annotation: Any, components: dict[str, JsonSchema]) -> JsonSchema:
+def _pydantic_schema(annotation: Any, components: Components) -> JsonSchema:
     # Optional dependency: a model of pydantic can only be here when pydantic is installed.
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
     try:
-        schema = TypeAdapter(annotation).json_schema(ref_template=REFERENCE + "{model}", mode="validation")
+        schemas, document = TypeAdapter.json_schemas(
+            [("", "validation", TypeAdapter(annotation))], ref_template=REFERENCE + "{model}"
+        )
     except (PydanticUserError, PydanticSchemaGenerationError) as error:
         raise TypeError(str(error)) from error
-    merge(components, schema.pop("$defs", {}))
-    name = schema.get("title")
-    if schema.get("type") == "object" and isinstance(bare(annotation), type) and name:
-        merge(components, {name: schema})
-        return {"$ref": REFERENCE + name}
+    schema = schemas["", "validation"]
     _name_type_of_enum(schema)
-    return schema
+    return dict(components.adopt(schema, document.get("$defs", {}), _classes(annotation)))
 
 
 def _inline(schema: JsonSchema, components: Mapping[str, JsonSchema]) -> JsonSchema:
