@@ -219,6 +219,33 @@ fn treats_malformed_requests_as_such() {
 }
 
 #[test]
+fn trailers_have_no_pseudo_header_fields() {
+    let server = start(|_| {});
+    let post = [
+        (":method", "POST"),
+        (":scheme", "http"),
+        (":path", "/"),
+        (":authority", "a"),
+    ];
+    let mut client = server.connect();
+    let outcome = client.request_with_trailers(&post, b"content", &[("a", "b")]);
+    assert_eq!(outcome.text(), "host=a cookie=");
+    for trailers in [
+        [(":path", "/"), ("a", "b")],
+        [(":status", "200"), ("a", "b")],
+        [("a", "b"), (":path", "/")],
+        [("a", "b"), ("connection", "close")],
+    ] {
+        let outcome = client.request_with_trailers(&post, b"content", &trailers);
+        assert_eq!(outcome, Outcome::Reset(1), "{trailers:?}");
+    }
+    assert_eq!(
+        client.request(&get(&[(":authority", "a")])).text(),
+        "host=a cookie="
+    );
+}
+
+#[test]
 fn joins_cookies_that_came_apart() {
     let server = start(|_| {});
     let fields = [

@@ -12,7 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 
 use super::{
     answer::Answering, answer_body::PIECE, limits::Limits, paced::Paced, preface::Rewound, shared::Shared,
-    timer::Timer, until_stopped,
+    timer::Timer, trailers::TrailerCheck, until_stopped,
 };
 use crate::server::Control;
 
@@ -39,7 +39,7 @@ pub(super) async fn serve(
         .max_header_list_size(header_list)
         .max_send_buf_size(PIECE)
         .keep_alive_interval(limits.idle_timeout)
-        .serve_connection(TokioIo::new(stream), answering);
+        .serve_connection(TokioIo::new(TrailerCheck::new(stream)), answering);
     let mut connection = pin!(connection);
     let mut pace = Pace::default();
     let idle = until_stopped(

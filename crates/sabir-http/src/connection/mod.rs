@@ -14,6 +14,7 @@ mod request_line;
 mod shared;
 mod stream;
 mod timer;
+mod trailers;
 mod unread;
 
 use std::{
