@@ -3,13 +3,16 @@
 use std::{
     collections::HashMap,
     os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use http::Method;
 use napi::{
-    Either, Env, Result,
-    bindgen_prelude::{Function, Object, Uint8Array},
+    CleanupEnvHook, Either, Env, Result,
+    bindgen_prelude::{Function, Object, ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
 use sabir_core::{Operation, Route, RouteDefinition, Settings};
@@ -28,7 +31,7 @@ use crate::{
 };
 
 /// Routes, settings and the running server of one application.
-#[napi]
+#[napi(custom_finalize)]
 pub struct NativeApp {
     settings: Settings,
     /// The routes, until the first request or the start of the server compiles them.
@@ -39,6 +42,19 @@ pub struct NativeApp {
     server: Arc<Mutex<Option<ServerHandle>>>,
     routes: Mutex<Vec<Arc<Route>>>,
     injected: Arc<memory::Injected>,
+    /// What ends the application with the loop.
+    hook: CleanupEnvHook<(Weak<Host>, Weak<Mutex<Option<ServerHandle>>>)>,
+    /// Whether that has run; then it is gone.
+    has_ended: Arc<AtomicBool>,
+}
+
+impl ObjectFinalize for NativeApp {
+    fn finalize(self, env: Env) -> Result<()> {
+        if self.has_ended.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        env.remove_env_cleanup_hook(self.hook)
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -107,12 +123,21 @@ impl NativeApp {
         let host = Arc::new(Host::new(Arc::clone(&queue)));
         let server = Arc::new(Mutex::new(None::<ServerHandle>));
         // The threads of a server outlive the thread of JavaScript that answered its requests, such as a worker's.
-        let of_loop = (Arc::clone(&host), Arc::clone(&server));
-        env.add_env_cleanup_hook(of_loop, |(host, server)| {
-            if let Some(server) = &*lock(&server) {
+        let of_loop = (Arc::downgrade(&host), Arc::downgrade(&server));
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let ended = Arc::clone(&has_ended);
+        let hook = env.add_env_cleanup_hook(of_loop, move |(host, server)| {
+            ended.store(true, Ordering::Relaxed);
+            if let Some(server) = server
+                .upgrade()
+                .as_deref()
+                .and_then(|server| lock(server).clone())
+            {
                 server.stop();
             }
-            host.close();
+            if let Some(host) = host.upgrade() {
+                host.close();
+            }
         })?;
         Ok(Self {
             app: Mutex::new(Some(
@@ -125,6 +150,8 @@ impl NativeApp {
             server,
             routes: Mutex::default(),
             injected: Arc::default(),
+            hook,
+            has_ended,
         })
     }
 

@@ -70,7 +70,8 @@ export class Application extends Routes {
     this.#components = components;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
-    this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), this.#calls.drain)));
+    const wake = waking(this.#calls);
+    this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), wake)));
     this.#calls.native = this.native.calls();
   }
 
@@ -180,6 +181,15 @@ export class Application extends Routes {
 share(Application, "Application");
 
 const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;
+
+/**
+ * What the runtime wakes. The runtime keeps it for as long as it knows the application, so it must not keep the calls in turn,
+ * nor stand in a function whose variables other closures share.
+ */
+function waking(calls: Calls): () => void {
+  const weak = new WeakRef(calls);
+  return () => weak.deref()?.drain();
+}
 
 /** A copy as plain data: what is `undefined` is left out. */
 function plain(data: object): object {

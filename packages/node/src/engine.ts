@@ -3,7 +3,7 @@
  * same files serve the native module and WebAssembly.
  */
 export interface Engine {
-  /** The class of applications. */
+  /** The class of applications. Each keeps `drain` until it is collected itself. */
   readonly NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
