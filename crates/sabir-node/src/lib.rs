@@ -1,6 +1,6 @@
 //! The native module of the npm package `sabir`.
 //!
-//! [`app`] takes routes and settings, [`host`] keeps the calls that JavaScript takes in batches and answers through [`calls`],
+//! [`app`] takes routes and settings, [`log`] hands on what the runtime reports, [`host`] keeps the calls that JavaScript takes in batches and answers through [`calls`],
 //! and [`request`], [`response`] and [`value`] carry data across.
 
 #![allow(
@@ -26,6 +26,7 @@ mod cookie;
 mod data;
 mod error;
 mod host;
+mod log;
 mod memory;
 mod request;
 mod response;

@@ -3,6 +3,7 @@ import type { Logger } from "./context.js";
 import type { Engine, NativeApp } from "./engine.js";
 import type { JsonSchema } from "./json-schema.js";
 import { share } from "./kind.js";
+import { attach, flush } from "./log.js";
 import { derive, type RouteOptions } from "./operation.js";
 import { type AnyHandler, joined, Routes } from "./routes.js";
 import { forRuntime, type Settings, settingProperty } from "./settings.js";
@@ -13,7 +14,7 @@ import type { FileAccess } from "./upload.js";
 export interface AppOptions {
   /** The schemas that `#/components/schemas/NAME` refers to. */
   readonly components?: Readonly<Record<string, JsonSchema>>;
-  /** Where failures are written; `console` by default. */
+  /** Where failures of handlers, and what the runtime reports, are written; `console` by default. */
   readonly logger?: Logger;
 }
 
@@ -54,7 +55,9 @@ interface Parts {
 /** An application without a server: routes, and requests in memory. */
 export class Application extends Routes {
   protected readonly native: NativeApp;
-  protected readonly log: Logger;
+  /** @internal */
+  readonly log: Logger;
+  readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
   /** The number of the last request in memory that can be cancelled. */
@@ -67,12 +70,14 @@ export class Application extends Routes {
     super();
     const known = engine.settings().map(([name]) => name);
     this.log = logger;
+    this.#engine = engine;
     this.#components = components;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
     this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), wake)));
     this.#calls.native = this.native.calls();
+    attach(engine, this);
   }
 
   protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {
@@ -139,6 +144,8 @@ export class Application extends Routes {
     const answering = this.native.inject(method, target, headers.flat(), body, number);
     signal?.addEventListener("abort", cancel, { once: true });
     const answer = await answering.finally(() => signal?.removeEventListener("abort", cancel));
+    // Whoever sees the answer can see what the log says about it.
+    this.flushLog();
     if (!answer) throw signal?.reason;
     const fields: [string, string][] = [];
     for (let index = 0; index + 1 < answer.headers.length; index += 2) {
@@ -171,6 +178,11 @@ export class Application extends Routes {
     const host = new Headers(init?.headers).get("host");
     if (host !== null && !request.headers.has("host")) request.headers.set("host", host);
     return await this.fetch(request);
+  }
+
+  /** @internal Writes what the runtime has reported. */
+  flushLog(): void {
+    flush(this.#engine);
   }
 
   /** @internal What {@link mount} copies. */

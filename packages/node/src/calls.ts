@@ -2,6 +2,7 @@ import { Batch, CANCELLED } from "./batch.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
+import { write } from "./log.js";
 import type { DerivedRoute } from "./operation.js";
 import { stringify } from "./json.js";
 import { isKind, KIND } from "./kind.js";
@@ -209,14 +210,10 @@ export class Calls {
       if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
       // Without its id when the client has left.
       if (this.native.isOpen(ticket)) message += ` (request ${context.native.id})`;
-      this.log.error(message, cause);
     } catch {
-      try {
-        this.log.error(`${message}; what it threw cannot be written`);
-      } catch {
-        // A log that does not work must not cost the client its answer.
-      }
+      // What was thrown fails when it is looked at.
     }
+    if (!write(this.log, "error", message, cause)) write(this.log, "error", `${message}; what it threw cannot be written`);
   }
 
   #cancel(ticket: number): void {

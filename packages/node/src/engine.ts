@@ -20,6 +20,13 @@ export interface Engine {
   unwatchSignals(): void;
   /** Begins a shutdown that no signal asked for. */
   beginShutdown(): void;
+  /**
+   * Calls `wake` on the loop of this thread when there are records to take, until the loop ends. It is called for one thread of
+   * the process at a time.
+   */
+  attachLog(wake: () => void): void;
+  /** Takes what the runtime has reported. */
+  takeLog(): NativeRecord[];
   /** Every setting as name, JSON Schema, default (both as JSON text) and documentation. */
   settings(): [string, string, string, string][];
   /** Every kind of problem as status, last part of its `type`, and title. */
@@ -36,6 +43,14 @@ export interface NativeCookie {
   httpOnly?: boolean;
   sameSite?: string;
   partitioned?: boolean;
+}
+
+/** One thing that the runtime reports; `fields` are names and values, one after the other. */
+export interface NativeRecord {
+  readonly level: "error" | "warn" | "info" | "debug";
+  readonly message: string;
+  readonly fields: string[];
+  readonly requestId?: string | null;
 }
 
 /** What the system says of an address that it does not give. */

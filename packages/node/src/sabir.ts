@@ -104,6 +104,7 @@ export class Sabir extends Application {
       this.#shutdown?.remove();
       this.#shutdown = undefined;
       forget(this);
+      this.flushLog();
     });
     await this.#stopped;
   }
