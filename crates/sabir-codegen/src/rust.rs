@@ -13,7 +13,8 @@ pub fn generate(fixtures: &[Fixture]) -> Files {
         categories.entry(&fixture.category).or_default().push(fixture);
     }
     let mut files = Files::new("e2e/rust/tests/fixtures");
-    let mut main = format!("{HEADER}//! Every fixture of `testing_data`, in memory and over a socket.\n\n");
+    let mut main =
+        format!("{HEADER}//! Every fixture of `testing_data`, on every way that it can be sent.\n\n");
     for (category, fixtures) in categories {
         let _ = writeln!(main, "mod {category};");
         files.add(format!("{category}.rs"), category_file(category, &fixtures));
@@ -23,8 +24,9 @@ pub fn generate(fixtures: &[Fixture]) -> Files {
 }
 
 fn category_file(category: &str, fixtures: &[&Fixture]) -> String {
-    let (socket, both): (Vec<&Fixture>, Vec<&Fixture>) =
+    let (socket, any): (Vec<&Fixture>, Vec<&Fixture>) =
         fixtures.iter().partition(|fixture| fixture.needs_socket());
+    let (every, both): (Vec<&Fixture>, Vec<&Fixture>) = any.iter().partition(|fixture| fixture.fits_http2());
     let list = |fixtures: &[&Fixture]| {
         if fixtures.is_empty() {
             return "[]".to_owned();
@@ -36,7 +38,8 @@ fn category_file(category: &str, fixtures: &[&Fixture]) -> String {
         format!("[\n{lines}    ]")
     };
     format!(
-        "{HEADER}\nsabir_e2e::fixtures! {{\n    \"{category}\"\n    both: {}\n    socket: {}\n}}\n",
+        "{HEADER}\nsabir_e2e::fixtures! {{\n    \"{category}\"\n    every: {}\n    both: {}\n    socket: {}\n}}\n",
+        list(&every),
         list(&both),
         list(&socket)
     )

@@ -47,6 +47,8 @@ switches! {
     Methods,
     /// The choice among the media types of an answer. Off: none is made.
     Negotiation,
+    /// The codings of content. Off: it is taken as it was sent.
+    ContentCodings,
     /// The media types of content. Off: content of any type is taken.
     ContentTypes,
     /// Decoding of content. Off: it stays bytes.

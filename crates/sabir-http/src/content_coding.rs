@@ -43,6 +43,9 @@ pub(crate) struct DecodedLimits {
 /// `unsupported-media-type` with `Accept-Encoding` for any other coding, and for several (RFC 9110 §15.5.16, §12.5.3).
 pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
     let mut found = None;
+    if !sabir_core::Switch::ContentCodings.is_on() {
+        return Ok(found);
+    }
     for field in headers.get_all(CONTENT_ENCODING) {
         for name in field
             .as_bytes()

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{
-    HeaderValue, Method, Response, StatusCode,
+    HeaderValue, Method, Response, StatusCode, Version,
     header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
@@ -106,6 +106,10 @@ impl Origin {
             }
             Content::Empty
         } else {
+            if self.head.version == Version::HTTP_2 && content.is_empty() {
+                // hyper says it of an empty answer in HTTP/1.1 alone.
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
             content
         };
         if self.varies {
@@ -146,6 +150,16 @@ impl Origin {
     }
 }
 
+impl Content {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Bytes(bytes) => bytes.is_empty(),
+            Self::Stream(_) => false,
+        }
+    }
+}
+
 impl ResponseBody {
     /// Whether the content is made while it is sent.
     pub(crate) fn is_stream(&self) -> bool {
@@ -179,11 +193,7 @@ impl Body for ResponseBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.0 {
-            Content::Empty => true,
-            Content::Bytes(bytes) => bytes.is_empty(),
-            Content::Stream(_) => false,
-        }
+        self.0.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -21,6 +21,17 @@ pub(crate) fn requests(fixture: &Fixture) -> impl Iterator<Item = &Request> {
         })
 }
 
+/// Whether a request is sent with a field of this name.
+pub(crate) fn sends(fixture: &Fixture, name: &str) -> bool {
+    let exchanges = fixture.content.exchanges.iter();
+    exchanges
+        .filter_map(|exchange| match &exchange.send {
+            Send::Request(request) => Some(&request.headers),
+            Send::Raw(_) => None,
+        })
+        .any(|headers| headers.keys().any(|field| field.eq_ignore_ascii_case(name)))
+}
+
 /// Whether the runtime itself is expected to answer with one of `statuses`.
 pub(crate) fn refuses_with(fixture: &Fixture, statuses: &[u16]) -> bool {
     expectations(fixture)

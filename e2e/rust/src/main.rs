@@ -22,10 +22,15 @@ fn main() -> ExitCode {
         if !wanted.is_empty() && !wanted.iter().any(|part| path.contains(part.as_str())) {
             continue;
         }
-        let transports: &[Transport] = if fixture.needs_socket() {
-            &[Transport::Socket]
-        } else {
-            &[Transport::Memory, Transport::Socket]
+        let transports: &[Transport] = match (fixture.needs_socket(), fixture.fits_http2()) {
+            (true, _) => &[Transport::Socket],
+            (false, false) => &[Transport::Memory, Transport::Socket, Transport::Segments],
+            (false, true) => &[
+                Transport::Memory,
+                Transport::Socket,
+                Transport::Segments,
+                Transport::Http2,
+            ],
         };
         for transport in transports {
             match run(fixture, *transport, PATIENCE) {

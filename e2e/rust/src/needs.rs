@@ -6,7 +6,7 @@ use sabir_core::Switch;
 
 use crate::facts::{
     declares, decodes_a_path, echoes, expectations, has_converter, has_default, has_handler,
-    prefers_a_literal, refuses_with, sets, violations,
+    prefers_a_literal, refuses_with, sends, sets, violations,
 };
 
 /// Whether `fixture` must fail when `switch` is off.
@@ -47,7 +47,8 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
             |handler| matches!(handler, Handler::Return { value, status: Some(204 | 205 | 304), .. } if !value.is_null()),
         ),
         Switch::Negotiation => is_in(&["negotiation"]) && declares(fixture, "/responses/200/content"),
-        Switch::ContentTypes => refuses_with(fixture, &[415]),
+        Switch::ContentCodings => sends(fixture, "content-encoding"),
+        Switch::ContentTypes => refuses_with(fixture, &[415]) && !sends(fixture, "content-encoding"),
         Switch::BodyDecoding => {
             echoes(
                 fixture,

@@ -7,7 +7,7 @@ use sabir_http::{Address, Server};
 
 use crate::{
     app::{self, Calls},
-    client::{Answer, Memory, Socket, Transport},
+    client::{Answer, Http2, Memory, Socket, Transport},
     expect,
 };
 
@@ -58,12 +58,24 @@ pub fn run(fixture: &Fixture, transport: Transport, patience: Duration) -> Resul
                 Send::Raw(_) => Err("raw bytes need a socket".to_owned()),
             })
         }
-        Transport::Socket => {
+        Transport::Socket | Transport::Segments | Transport::Http2 => {
             let settings = app::settings(application).map_err(|error| broken(error.to_string()))?;
             let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings);
             let server = server.map_err(|error| broken(error.to_string()))?;
-            let mut client = Socket::new(server.local_address(), patience);
+            let address = server.local_address();
             let handle = server.serve(service).map_err(|error| broken(error.to_string()))?;
+            if transport == Transport::Http2 {
+                let client = Http2::connect(&runtime, &address, patience).map_err(broken);
+                let outcome = client.and_then(|client| {
+                    check_all(fixture, &calls, |send, _| match send {
+                        Send::Request(request) => Ok((vec![client.send(request)?], false)),
+                        Send::Raw(_) => Err("raw bytes need a connection of their own".to_owned()),
+                    })
+                });
+                handle.stop();
+                return outcome;
+            }
+            let mut client = Socket::new(address, patience, transport == Transport::Segments);
             let outcome = check_all(fixture, &calls, |send, expected| {
                 let expects_end = expected.last().is_some_and(|expectation| expectation.closed);
                 let received = match send {

@@ -56,26 +56,39 @@ fn fail(message: &str) -> ! {
     panic!("{message}");
 }
 
-/// Makes two tests of each fixture in `both`, and one over a socket of each in `socket`.
+/// Makes a test of each fixture for each way on which it can be sent: those in `every` over HTTP/2 too, those in `both` not, and
+/// those in `socket` over a connection of HTTP/1.1 alone.
 #[macro_export]
 macro_rules! fixtures {
-    ($category:literal both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
+    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
+        $(mod $every {
+            $crate::fixture_test!(in_memory Memory $category $every);
+            $crate::fixture_test!(over_a_socket Socket $category $every);
+            $crate::fixture_test!(in_segments Segments $category $every);
+            $crate::fixture_test!(over_http2 Http2 $category $every);
+        })*
         $(mod $both {
-            #[test]
-            fn in_memory() {
-                $crate::check(concat!($category, "/", stringify!($both)), $crate::Transport::Memory);
-            }
-            #[test]
-            fn over_a_socket() {
-                $crate::check(concat!($category, "/", stringify!($both)), $crate::Transport::Socket);
-            }
+            $crate::fixture_test!(in_memory Memory $category $both);
+            $crate::fixture_test!(over_a_socket Socket $category $both);
+            $crate::fixture_test!(in_segments Segments $category $both);
         })*
         $(mod $socket {
-            #[test]
-            fn over_a_socket() {
-                $crate::check(concat!($category, "/", stringify!($socket)), $crate::Transport::Socket);
-            }
+            $crate::fixture_test!(over_a_socket Socket $category $socket);
         })*
+    };
+}
+
+/// One test of [`fixtures`].
+#[macro_export]
+macro_rules! fixture_test {
+    ($test:ident $transport:ident $category:literal $name:ident) => {
+        #[test]
+        fn $test() {
+            $crate::check(
+                concat!($category, "/", stringify!($name)),
+                $crate::Transport::$transport,
+            );
+        }
     };
 }
 

@@ -13,6 +13,9 @@ use super::{Answer, Reading, content, response};
 /// How long to wait for bytes that must not come.
 const SILENCE: Duration = Duration::from_millis(150);
 
+/// The time between two segments, in which the first one arrives alone.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// A client that keeps its connection from one request to the next.
 #[derive(Debug)]
 pub(crate) struct Socket {
@@ -20,6 +23,7 @@ pub(crate) struct Socket {
     /// How long to wait for more bytes where some are due.
     patience: Duration,
     connection: Option<TcpStream>,
+    is_cut: bool,
 }
 
 /// What came back on one connection.
@@ -31,11 +35,13 @@ pub(crate) struct Received {
 }
 
 impl Socket {
-    pub(crate) fn new(address: String, patience: Duration) -> Self {
+    /// A client of the server at `address`; where `is_cut`, it sends each request in two segments and for another host.
+    pub(crate) fn new(address: String, patience: Duration, is_cut: bool) -> Self {
         Self {
             address,
             patience,
             connection: None,
+            is_cut,
         }
     }
 
@@ -47,13 +53,24 @@ impl Socket {
 
     /// Sends a request; `expects_end` waits for the server to close the connection after the answer.
     pub(crate) fn send(&mut self, request: &Request, expects_end: bool) -> Result<Received, String> {
-        let bytes = written(request)?;
+        let host = if self.is_cut {
+            "shop.example:8080"
+        } else {
+            "localhost"
+        };
+        let bytes = written(request, host)?;
         let mut stream = match self.connection.take() {
             Some(stream) => stream,
             None => self.connect()?,
         };
         // A refused request may be answered, and the connection closed, before all of it is written.
-        let _ = stream.write_all(&bytes);
+        let (first, second) = bytes.split_at(if self.is_cut { bytes.len() / 2 } else { 0 });
+        if stream.write_all(first).is_ok() {
+            if self.is_cut {
+                std::thread::sleep(PAUSE);
+            }
+            let _ = stream.write_all(second);
+        }
         let received = receive(
             &mut stream,
             &[request.method == "HEAD"],
@@ -161,8 +178,8 @@ fn receive(
     Ok(Received { answers, is_closed })
 }
 
-/// The bytes of `request`.
-fn written(request: &Request) -> Result<Vec<u8>, String> {
+/// The bytes of `request`, which is for `host` unless it says another one.
+fn written(request: &Request, host: &str) -> Result<Vec<u8>, String> {
     let (body, content_type) = content::content(request)?;
     let has = |wanted: &str| {
         request
@@ -172,7 +189,7 @@ fn written(request: &Request) -> Result<Vec<u8>, String> {
     };
     let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.path.expand());
     if !has("host") {
-        head += "host: localhost\r\n";
+        head += &format!("host: {host}\r\n");
     }
     for (name, values) in &request.headers {
         for value in values.values() {
