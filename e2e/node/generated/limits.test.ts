@@ -65,7 +65,7 @@ check("limits/digits_of_a_number", () => {
   app.get("/items/{id:int}", itemsOptions, (context) =>
     echo(context, { ...itemsOptions, path: "/items/{id:int}" }),
   );
-  const itemsOptions2 = { body: { type: "number" } } as const;
+  const itemsOptions2 = { body: { type: "integer" } } as const;
   app.post("/items", itemsOptions2, (context) => echo(context, itemsOptions2));
   const formsOptions = {
     requestBody: {

@@ -110,7 +110,7 @@ def test_digits_of_a_number(check: Check) -> None:
         return echo(path={"id": id}, query={"q": q}, header={"x-n": x_n}, cookie={"c": c})
 
     @app.post("/items")
-    async def take_items(body: Annotated[float, Body(schema={"type": "number"})]) -> Any:
+    async def take_items(body: Annotated[int, Body()]) -> Any:
         return echo(body=body)
 
     @app.post("/forms")

@@ -15,16 +15,25 @@ pub(super) const LONG: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Document<'t> {
     text: &'t str,
-    /// Where values of [`LONG`] bytes or more begin and end, by their beginning.
-    long: Vec<(u32, u32)>,
+    /// The values of [`LONG`] bytes or more, by where they begin.
+    long: Vec<Long>,
     /// Where the names begin that a later member of the same object has again, in order.
     superseded: Vec<u32>,
+}
+
+/// A value that takes many bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Long {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// How many elements or members it has.
+    pub(super) count: u32,
 }
 
 /// What [`check`] notes.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    pub(super) long: Vec<(u32, u32)>,
+    pub(super) long: Vec<Long>,
     pub(super) superseded: Vec<u32>,
 }
 
@@ -112,8 +121,12 @@ impl<'t> Document<'t> {
     }
 
     fn long_end(&self, at: usize) -> usize {
-        let found = self.long.binary_search_by_key(&at, |(start, _)| *start as usize);
-        found.map_or(self.text.len(), |index| self.long[index].1 as usize)
+        self.long(at).map_or(self.text.len(), |long| long.end as usize)
+    }
+
+    fn long(&self, at: usize) -> Option<Long> {
+        let found = self.long.binary_search_by_key(&at, |long| long.start as usize);
+        found.ok().map(|index| self.long[index])
     }
 
     fn is_superseded(&self, at: usize) -> bool {
@@ -163,6 +176,15 @@ impl<'d> Cursor<'d> {
     /// A string's content.
     pub(crate) fn string(self) -> Cow<'d, str> {
         self.document.string(self.at)
+    }
+
+    /// How many elements or members there are, without looking at all of many.
+    pub(crate) fn count(self) -> usize {
+        match self.document.long(self.at) {
+            Some(long) => long.count as usize,
+            None if self.first() == b'[' => self.elements().count(),
+            None => self.members().count(),
+        }
     }
 
     /// An array's elements.

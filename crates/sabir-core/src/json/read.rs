@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
-    document::{Index, LONG},
+    document::{Index, LONG, Long},
     names::Names,
 };
 use crate::{Map, Problem, Text, Value, settings::DuplicateKeys};
@@ -83,6 +83,8 @@ struct Reader<'a, const KEEP: bool> {
     at: usize,
     limits: &'a JsonLimits,
     index: Index,
+    /// How many elements or members the array or object has that was read last.
+    count: u32,
 }
 
 impl<'a, const KEEP: bool> Reader<'a, KEEP> {
@@ -93,6 +95,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             at: 0,
             limits,
             index: Index::default(),
+            count: 0,
         }
     }
 
@@ -149,17 +152,18 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             _ => Err(self.unexpected("a value")),
         };
         if !KEEP {
-            self.note_end(start);
+            let count = std::mem::take(&mut self.count);
+            self.note(start, count);
         }
         value
     }
 
     /// Notes where the value or the name that begins at `start` ends, when that is far away.
-    fn note_end(&mut self, start: usize) {
+    fn note(&mut self, start: usize, count: u32) {
         if self.at - start >= LONG
             && let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(self.at))
         {
-            self.index.long.push((start, end));
+            self.index.long.push(Long { start, end, count });
         }
     }
 
@@ -185,6 +189,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
         self.check_depth(depth)?;
         self.at += 1;
         let mut items = Vec::new();
+        let mut count = 0;
         self.skip_space();
         if self.peek() == Some(b']') {
             self.at += 1;
@@ -195,6 +200,8 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             let item = self.value(depth)?;
             if KEEP {
                 items.push(item);
+            } else {
+                count += 1;
             }
             self.skip_space();
             match self.peek() {
@@ -204,6 +211,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             }
         }
         self.at += 1;
+        self.count = count;
         Ok(Value::Array(items))
     }
 
@@ -256,6 +264,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
         self.check_depth(depth)?;
         self.at += 1;
         let mut names = Names::new(self.text);
+        let mut count = 0;
         self.skip_space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -268,7 +277,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             }
             let start = self.at;
             self.checked_string()?;
-            self.note_end(start);
+            self.note(start, 0);
             let end = self.at;
             self.skip_space();
             if self.peek() != Some(b':') {
@@ -283,6 +292,8 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
                     return Err(self.fault(&format!("the name {name:?} is given twice")));
                 }
                 self.index.superseded.push(earlier);
+            } else {
+                count += 1;
             }
             self.value(depth)?;
             self.skip_space();
@@ -293,6 +304,7 @@ impl<'a, const KEEP: bool> Reader<'a, KEEP> {
             }
         }
         self.at += 1;
+        self.count = count;
         Ok(Value::Null)
     }
 

@@ -11,20 +11,21 @@ use crate::{Location, Text, Violation, Violations};
 /// Adds what is wrong with `value` to `violations`, until these are full.
 ///
 /// The validator knows no limit: it makes a failure for every wrong item, and for every branch of every combination.
-/// A [`Watch`] ends it after some more than are told, since those of branches are not told.
+/// `watch` ends it after some more than are told, since those of branches are not told.
 pub(super) fn explain(
     validator: &Validator<Instance>,
     value: Lens<'_>,
     location: Location,
     name: Option<&Text>,
+    watch: &Watch,
     violations: &mut Violations,
 ) {
     if violations.room() == 0 {
         violations.note_more();
         return;
     }
-    let watch = Watch::new(violations.room().saturating_mul(16).saturating_add(2048));
-    let errors: Vec<ValidationError<'_>> = validator.iter_errors(value.watched(&watch)).collect();
+    watch.limit(violations.room().saturating_mul(4).saturating_add(512));
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(value.watched(watch)).collect();
     // A combination that was found not to fit is itself only reported after the failures of its branches, which may have
     // been too many.
     let are_branches = errors.iter().all(sketch::is_after_the_limit);

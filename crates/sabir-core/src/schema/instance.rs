@@ -50,19 +50,32 @@ impl Default for Buffer {
 /// How many failures may still be made. When there are none left, every array and object looks empty, so that the
 /// validator, which knows no limit of its own, comes to an end.
 #[derive(Debug)]
-pub(super) struct Watch(Cell<usize>);
+pub(super) struct Watch {
+    failures: Cell<usize>,
+    /// The identity of the array that was last found to have the same item twice: the validator asks again when it makes
+    /// a failure of that.
+    repetitive: Cell<Option<NodeIdentity>>,
+}
 
 impl Watch {
-    pub(super) fn new(failures: usize) -> Self {
-        Self(Cell::new(failures))
+    /// One without a limit.
+    pub(super) fn new() -> Self {
+        Self {
+            failures: Cell::new(usize::MAX),
+            repetitive: Cell::new(None),
+        }
+    }
+
+    pub(super) fn limit(&self, failures: usize) {
+        self.failures.set(failures);
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.0.get() == 0
+        self.failures.get() == 0
     }
 
     fn count(&self) {
-        self.0.set(self.0.get().saturating_sub(1));
+        self.failures.set(self.failures.get().saturating_sub(1));
     }
 }
 
@@ -96,6 +109,10 @@ impl<'a> Lens<'a> {
             place: Place::Text(cursor),
             watch: None,
         }
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        matches!(self.place, Place::Text(_))
     }
 
     pub(super) fn watched(self, watch: &'a Watch) -> Self {
@@ -263,7 +280,7 @@ impl<'a> Object<'a, Instance> for Members<'a> {
     fn len(&self) -> usize {
         match self.place {
             Composite::Tree(members) => members.0.len(),
-            Composite::Text(cursor) => cursor.members().count(),
+            Composite::Text(cursor) => cursor.count(),
         }
     }
 
@@ -335,7 +352,7 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
     fn len(&self) -> usize {
         match self.place {
             Composite::Tree(items) => items.len(),
-            Composite::Text(cursor) => cursor.elements().count(),
+            Composite::Text(cursor) => cursor.count(),
         }
     }
 
@@ -351,7 +368,17 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
     }
 
     fn is_unique(&self) -> bool {
-        match self.place {
+        let identity = match self.place {
+            Composite::Tree(items) => NodeIdentity::new(items.as_ptr().addr()),
+            Composite::Text(cursor) => NodeIdentity::new(cursor.address()),
+        };
+        if self
+            .watch
+            .is_some_and(|watch| watch.repetitive.get() == Some(identity))
+        {
+            return false;
+        }
+        let is_unique = match self.place {
             Composite::Tree(items) => equality::are_unique(
                 items
                     .iter()
@@ -363,7 +390,11 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
                 cursor.elements().map(|item| (item.offset(), Lens::text(item))),
                 |offset| Some(Lens::text(cursor.document().cursor(offset))),
             ),
+        };
+        if let Some(watch) = self.watch.filter(|_| !is_unique) {
+            watch.repetitive.set(Some(identity));
         }
+        is_unique
     }
 }
 

@@ -25,7 +25,7 @@ mod shown;
 mod sketch;
 
 use explain::explain;
-use instance::{Instance, Lens};
+use instance::{Instance, Lens, Watch};
 pub(crate) use kind::{kind_of, resolve as follow};
 pub(crate) use shown::shown_text;
 
@@ -249,11 +249,16 @@ impl Schema {
     }
 
     fn check(&self, value: Lens<'_>, location: Location, name: Option<&Text>, violations: &mut Violations) {
-        if let Some(validator) = &self.validator
-            && crate::Switch::Validation.is_on()
-            && !validator.is_valid(value)
-        {
-            explain(validator, value, location, name, violations);
+        let Some(validator) = &self.validator else { return };
+        let watch = Watch::new();
+        // What is small is looked at twice sooner than watched.
+        let once = if value.is_text() {
+            value.watched(&watch)
+        } else {
+            value
+        };
+        if crate::Switch::Validation.is_on() && !validator.is_valid(once) {
+            explain(validator, value, location, name, &watch, violations);
         }
     }
 }
