@@ -37,6 +37,9 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if hasattr(kind, "__pydantic_serializer__"):
         return kind.__pydantic_serializer__.to_python(value, mode="json", by_alias=True)
+    if value is None or isinstance(value, bool):
+        # As a value msgspec knows it; it is the key of an object, for which Python's json has these words.
+        return {None: "null", True: "true", False: "false"}[value]
     # msgspec takes exact types only; a subclass is sent as what it is one of.
     if isinstance(value, str):
         return str.__str__(value)
@@ -67,6 +70,8 @@ def _remedy(value: Any) -> str:
         return "; await it"
     if inspect.isawaitable(value):
         return "; await it"
+    if isinstance(value, tuple | list | dict):
+        return " as the key of an object"
     if isinstance(value, Iterator) or inspect.isasyncgen(value):
         return "; collect what it yields into a list"
     return ""

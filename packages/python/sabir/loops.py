@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sabir.server import loop_factory
 
@@ -22,6 +22,7 @@ class LoopThread:
     """An event loop in a thread of its own, on which an application's handlers run."""
 
     _running: ClassVar[WeakKeyDictionary[Sabir, LoopThread]] = WeakKeyDictionary()
+    _threads: ClassVar[WeakSet[threading.Thread]] = WeakSet()
     # Reentrant, since the garbage collector may close a client in the middle of opening another.
     _lock: ClassVar[threading.RLock] = threading.RLock()
 
@@ -41,6 +42,7 @@ class LoopThread:
         self._loop = loop_factory()()
         # A daemon, so that a client that was never closed does not keep the test run alive.
         self._thread = threading.Thread(target=self._run, name="sabir-test", daemon=True)
+        self._threads.add(self._thread)
         self._thread.start()
         try:
             self.native: NativeApp = self._call(self._attach)
@@ -50,21 +52,26 @@ class LoopThread:
 
     def close(self, *, listening: bool) -> None:
         """Stop the server, and the loop with its last user."""
-        if threading.current_thread() is self._thread:
-            # The garbage collector dropped a client here; the loop cannot wait for itself.
-            threading.Thread(target=self.close, kwargs={"listening": listening}, daemon=True).start()
-            return
+        here = threading.current_thread()
+        if here in self._threads or isinstance(here, threading._DummyThread):
+            # The garbage collector dropped a client on a thread that others wait for, or that is the runtime's own.
+            threading.Thread(target=self._close, args=(listening,), daemon=True).start()
+        else:
+            self._close(listening)
+
+    def _close(self, listening: bool) -> None:
         if listening:
             stopped = threading.Event()
             self.native.stop(stopped.set)
             stopped.wait(TIMEOUT_SECONDS)
+        # Held until the loop has ended, so that the next client of the application finds it free.
         with self._lock:
             self._users -= 1
             if self._users:
                 return
             self._running.pop(self._app, None)
-        self._call(self._detach)
-        self._end()
+            self._call(self._detach)
+            self._end()
 
     async def _attach(self) -> NativeApp:
         return self._app.attach(self._loop)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-Headers = Mapping[str, str] | Iterable[tuple[str, str]]
+from sabir.header_text import HeaderValue, header_text
+
+Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 
 
 class SetupError(ValueError):
@@ -46,7 +48,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.
         self.detail = detail
         self.title = title
         self.type = type
-        self.headers = list(headers.items() if isinstance(headers, Mapping) else headers)
+        pairs = headers.items() if isinstance(headers, Mapping) else headers
+        self.headers = [(name, header_text(name, value)) for name, value in pairs]
         self.extensions = dict(extensions or {})
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from sabir.header_text import HeaderValue, header_text
+
 SameSite = Literal["strict", "lax", "none"]
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
@@ -31,7 +33,7 @@ class Response:
         self,
         content: Any = None,
         status: int | None = None,
-        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]] = (),
         media_type: str | None = None,
     ) -> None:
         self.content = content
@@ -41,12 +43,14 @@ class Response:
         for name, value in headers.items() if isinstance(headers, Mapping) else headers:
             self.add_header(name, value)
 
-    def add_header(self, name: str, value: str) -> None:
-        """Add a header field, keeping those of the same name.
+    def add_header(self, name: str, value: HeaderValue) -> None:
+        """Add a header field, keeping those of the same name. A time is written as an HTTP date.
 
         Raises:
             ValueError: If the name is not a token or the value holds a control character (RFC 9110 §5.5).
+            TypeError: If the value is not text, a number, a time, a UUID or a member of an enumeration.
         """
+        value = header_text(name, value)
         if not _NAME.fullmatch(name):
             raise ValueError(f"header {name!r}: the name is not a token")
         if any((character < " " and character != "\t") or character == "\x7f" for character in value):

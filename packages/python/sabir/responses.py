@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import collections.abc
 import http
 import typing
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from sabir.annotations import bare
 from sabir.components import Components
@@ -17,7 +18,32 @@ from sabir.statuses import ANY_STATUS, members, pair
 
 # These say nothing about the structure of the answer. Declaring a media type for them would refuse clients that ask for
 # another one, though the handler may well answer with it.
-_OPEN = (Any, object, dict, list, str, bytes, type(None), typing.NoReturn, typing.Never)
+_OPEN = (
+    Any,
+    object,
+    dict,
+    list,
+    tuple,
+    set,
+    frozenset,
+    str,
+    bytes,
+    bytearray,
+    memoryview,
+    type(None),
+    typing.NoReturn,
+    typing.Never,
+)
+# What yields its values one by one, or has none yet.
+_UNFINISHED = (
+    collections.abc.Iterator,
+    collections.abc.AsyncIterable,
+    collections.abc.AsyncIterator,
+    collections.abc.Generator,
+    collections.abc.AsyncGenerator,
+    collections.abc.Awaitable,
+    collections.abc.Coroutine,
+)
 
 
 def responses_of(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
@@ -95,6 +121,10 @@ def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | Non
     described = [member for member in types if not _is_problem(bare(member))]
     if not described or any(_is_open(member) for member in described):
         return None
+    for member in described:
+        inner = bare(member)
+        if (get_origin(inner) or inner) in _UNFINISHED:
+            raise TypeError(f"an answer is sent as a whole, which {inner} is not; annotate a list or the value itself")
     schemas = [schema_of(member, components) for member in described]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 

@@ -63,7 +63,7 @@ def _msgspec_schema(annotation: Any, components: Components) -> JsonSchema:
     def describe(other: type) -> JsonSchema:
         if other is UploadFile:
             return dict(_SCALARS[UploadFile])
-        raise NotImplementedError
+        raise TypeError(f"{getattr(other, '__qualname__', other)} has no JSON Schema")
 
     (schema,), found = msgspec.json.schema_components(
         [annotation], schema_hook=describe, ref_template=REFERENCE + "{name}"

@@ -314,6 +314,23 @@ def test_a_client_that_is_forgotten_gives_the_application_free(app: Sabir) -> No
     assert TestClient(app).get("/thread").text == "sabir-test"
 
 
+def test_a_client_that_the_garbage_collector_drops_holds_up_nobody(app: Sabir) -> None:
+    """It may drop one on the very loop that the next client waits for."""
+    other = Sabir()
+
+    @app.get("/drop")
+    async def drop() -> str:
+        dropped.clear()
+        return "dropped"
+
+    dropped = [TestClient(other)]
+    dropped[0].transport.start()
+    with TestClient(app, timeout=PATIENCE) as client:
+        assert client.get("/drop").text == "dropped"
+    with TestClient(other) as client:
+        assert client.get("/nothing").status_code == 404
+
+
 async def _forget(app: Sabir) -> None:
     assert (await AsyncTestClient(app).get("/thread")).text == threading.current_thread().name
 
