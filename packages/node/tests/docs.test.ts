@@ -1,14 +1,17 @@
 // The TypeScript in the documentation, checked and run as it stands there.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 import type { Application, Sabir } from "../src/index.js";
+import { Program } from "./processes.js";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 const ROOT = join(PACKAGE, "../..");
@@ -160,4 +163,50 @@ describe("the guide", () => {
     assert.deepEqual(await json(app, "/about"), about);
     assert.equal((await app.request("/slow")).status, 504);
   });
+});
+
+/** A directory of a user's: it has the package and what else the pages import, and nothing of this project around it. */
+async function project(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "sabir-docs-"));
+  await mkdir(join(directory, "node_modules/@valibot"), { recursive: true });
+  await symlink(PACKAGE, join(directory, "node_modules/sabir"));
+  for (const name of ["zod", "arktype", "valibot", "@valibot/to-json-schema", "typebox"]) {
+    const [found] = [join(PACKAGE, "node_modules", name), join(ROOT, "node_modules", name)].filter((path) => existsSync(path));
+    await symlink(found ?? "", join(directory, "node_modules", name));
+  }
+  return directory;
+}
+
+/** A page as JavaScript, which ends when it has run. */
+async function ending(page: Page): Promise<string> {
+  const text = await readFile(join(BUILD, `${page}.js`), "utf8");
+  return `${text.replace("export { app };", "")}\nawait app.close();\nconsole.log("The end.");\n`;
+}
+
+/** The same as a CommonJS module, which knows no await outside of functions. */
+function commonjs(text: string): string {
+  const required = text.replace(/^import (\{.*?\}|\w+) from ("[^"]+");$/gm, "const $1 = require($2);");
+  assert.doesNotMatch(required, /^import /m);
+  return `(async () => {\n${required}\n})();\n`;
+}
+
+describe("in a process and a directory of its own", () => {
+  let directory: string;
+  before(async () => void (directory = await project()));
+  after(() => rm(directory, { recursive: true }));
+
+  const runs = async (name: string, text: string): Promise<void> => {
+    const path = join(directory, name);
+    await writeFile(path, text);
+    const { code, stdout, stderr } = await new Program([path], {}, directory).ended();
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /The end\.\n$/);
+  };
+  for (const page of Object.keys(PAGES) as Page[]) {
+    it(`the ${page} runs as an ES module`, async () => await runs(`${page}.mjs`, await ending(page)));
+  }
+  // Not the guide: some of the libraries that it shows are ES modules only.
+  for (const page of ["package", "project"] as const) {
+    it(`the ${page} runs as a CommonJS module`, async () => await runs(`${page}.cjs`, commonjs(await ending(page))));
+  }
 });

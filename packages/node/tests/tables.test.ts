@@ -23,7 +23,11 @@ function declared(): Map<string, Described> {
 }
 
 function words(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  // A comment of several lines has an asterisk before each.
+  return text
+    .replace(/^\s*\* /gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** The type of TypeScript for the schema of a setting. */
@@ -41,9 +45,13 @@ test("the settings are those of the runtime, in its order, with its types", () =
 });
 
 test("the settings are documented in the words of the runtime", () => {
-  for (const [name, , , text] of native.settings()) {
-    // A route's own limits are options of the route here.
-    const expected = words(text).replace(/`x-sabir\.(\w+)`/g, (_, option: string) => `\`${settingProperty(option)}\``);
+  const settings = native.settings();
+  for (const [name, , , text] of settings) {
+    // A route's own limits are options of the route here, and other settings have the names of this package.
+    const expected = words(text).replace(/`(x-sabir\.)?(\w+)`/g, (all, route: string | undefined, other: string) => {
+      const isName = route !== undefined || settings.some(([setting]) => setting === other);
+      return isName ? `\`${settingProperty(other)}\`` : all;
+    });
     assert.equal(declared().get(settingProperty(name))?.text, expected);
   }
 });

@@ -1,0 +1,123 @@
+/** `engine.ts` says of the native module what it has. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+import { Sabir } from "sabir";
+
+import type { NativeApp, NativeCalls } from "../src/engine.js";
+import { Log } from "./serving.js";
+
+const native = createRequire(import.meta.url)("../../native.cjs") as Record<string, unknown> & {
+  NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
+};
+
+/** The members of an interface, and which of them may be absent. */
+type Members = Map<string, { readonly isOptional: boolean; readonly isFunction: boolean }>;
+
+/** The interfaces of `engine.ts`. */
+function declared(): Map<string, Members> {
+  const text = readFileSync(new URL("../../src/engine.ts", import.meta.url), "utf8").replace(/\/\*\*.*?\*\//gs, "");
+  const found = new Map<string, Members>();
+  for (const [, name = "", body = ""] of text.matchAll(/^export interface (\w+) \{\n(.*?)^\}/gms)) {
+    const members: Members = new Map();
+    // A member begins a line; the parameters of a long signature are further in.
+    for (const [, member = "", optional, call] of body.matchAll(/^ {2}(?:readonly )?(\w+)(\?)?(\()?/gm)) {
+      members.set(member, { isOptional: optional !== undefined, isFunction: call !== undefined });
+    }
+    assert.ok(members.size > 0, name);
+    found.set(name, members);
+  }
+  return found;
+}
+
+const INTERFACES = declared();
+
+function membersOf(name: string): Members {
+  const members = INTERFACES.get(name);
+  assert.ok(members, `engine.ts has no interface ${name}`);
+  return members;
+}
+
+/** Compares what `value` has with the interface of that `name`. */
+function assertHas(name: string, actual: readonly string[]): void {
+  const members = membersOf(name);
+  const required = [...members].filter(([, { isOptional }]) => !isOptional).map(([member]) => member);
+  for (const member of required) assert.ok(actual.includes(member), `${name}.${member} is not there`);
+  for (const member of actual) assert.ok(members.has(member), `engine.ts does not know ${name}.${member}`);
+}
+
+/** The names on a class of the native module. */
+function prototypeOf(type: unknown): string[] {
+  return Object.getOwnPropertyNames((type as { prototype: object }).prototype).filter((name) => name !== "constructor");
+}
+
+test("knows what the native module exports", () => {
+  const classes = ["NativeRequest"];
+  assertHas(
+    "Engine",
+    Object.keys(native).filter((name) => !classes.includes(name)),
+  );
+  for (const name of ["NativeApp", "NativeRequest", "NativeFile"]) assertHas(name, prototypeOf(native[name]));
+});
+
+test("tells functions from properties", () => {
+  for (const name of ["NativeRequest", "NativeFile", "NativeApp"]) {
+    const { prototype } = native[name] as { prototype: object };
+    for (const [member, { isFunction }] of membersOf(name)) {
+      const isGetter = Object.getOwnPropertyDescriptor(prototype, member)?.get !== undefined;
+      assert.equal(isGetter, !isFunction, `${name}.${member}`);
+    }
+  }
+});
+
+test("knows the functions and the objects that the native module makes", async () => {
+  const app = new native.NativeApp({}, {}, () => {});
+  const calls = app.calls();
+  assertHas("NativeCalls", Object.keys(calls));
+  for (const name of Object.keys(calls)) assert.equal(typeof calls[name as keyof NativeCalls], "function");
+  const response = await app.inject("GET", "/", ["host", "a"], undefined, 0);
+  assertHas("NativeResponse", Object.keys(response ?? {}));
+  assertHas("NativeRefusal", Object.keys(app.listen("192.0.2.1", 1, undefined, false)));
+});
+
+test("knows the records that the native module makes", async () => {
+  const engine = native as unknown as { takeLog(): object[] };
+  const { takeLog } = engine;
+  const records: object[] = [];
+  engine.takeLog = () => {
+    const taken = takeLog();
+    records.push(...taken);
+    return taken;
+  };
+  try {
+    const app = new Sabir({}, { logger: new Log() });
+    app.get("/", { status: 103 }, () => "text");
+    await app.request("/");
+  } finally {
+    engine.takeLog = takeLog;
+  }
+  assert.equal(records.length, 1);
+  for (const record of records) assertHas("NativeRecord", Object.keys(record));
+});
+
+test("knows the attributes of cookies, each of which has an effect", () => {
+  const { setCookie } = native as unknown as { setCookie(name: string, value: string, attributes: object): string };
+  const values: Record<string, unknown> = {
+    path: "/",
+    domain: "a.example",
+    maxAge: 1,
+    expires: 1,
+    secure: true,
+    httpOnly: true,
+    sameSite: "lax",
+    partitioned: true,
+  };
+  assert.deepEqual([...membersOf("NativeCookie").keys()].sort(), Object.keys(values).sort());
+  for (const [name, value] of Object.entries(values)) {
+    const others = name === "secure" ? {} : { secure: true };
+    assert.notEqual(setCookie("a", "1", { ...others, [name]: value }), setCookie("a", "1", others), name);
+  }
+});
