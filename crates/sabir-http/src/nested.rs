@@ -156,7 +156,7 @@ fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
     let content = match call.body {
         Body::Bytes(bytes) => bytes,
         // A call is only given a stream where its operation asks for one, and this route's does not.
-        Body::Empty | Body::Stream(_) => Bytes::new(),
+        Body::Empty | Body::Stream(_) | Body::Decoded => Bytes::new(),
     };
     // The content has been read as a whole, so how it was cut for the way here means nothing now.
     headers.remove(TRANSFER_ENCODING);

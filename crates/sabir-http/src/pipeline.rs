@@ -175,7 +175,7 @@ impl Matched {
                 .decode_stream(Box::pin(content), &TemporaryFiles, &mut self.violations)
                 .await?;
             self.arguments.body = Some(value);
-            return self.start(Body::Empty);
+            return self.start(Body::Decoded);
         }
         let bytes = content::read(content).await?;
         if bytes.is_empty() {

@@ -9,11 +9,12 @@ use napi::{
 };
 use napi_derive::napi;
 use sabir_core::{
-    Body, Call, RequestHead, Route,
+    Call, RequestHead, Route,
+    call::NotKept,
     field::{cookies, to_text},
 };
 
-use crate::value::shared;
+use crate::{error::misuse, value::shared};
 
 /// One request, without its arguments.
 #[napi(custom_finalize)]
@@ -21,7 +22,7 @@ pub struct NativeRequest {
     head: Arc<RequestHead>,
     route: Arc<Route>,
     accepts: Option<Arc<str>>,
-    body: Bytes,
+    body: std::result::Result<Bytes, NotKept>,
 }
 
 /// The address of a peer.
@@ -50,19 +51,16 @@ impl NativeRequest {
     }
 
     fn memory(&self) -> i64 {
-        i64::try_from(self.body.len()).unwrap_or(i64::MAX)
+        let length = self.body.as_ref().map_or(0, Bytes::len);
+        i64::try_from(length).unwrap_or(i64::MAX)
     }
 
     fn of(call: &Call) -> Self {
-        let body = match &call.body {
-            Body::Bytes(bytes) => bytes.clone(),
-            Body::Empty | Body::Stream(_) => Bytes::new(),
-        };
         Self {
             head: Arc::clone(&call.head),
             route: Arc::clone(&call.route),
             accepts: call.arguments.accepts.clone(),
-            body,
+            body: call.body.content(),
         }
     }
 }
@@ -169,7 +167,8 @@ impl NativeRequest {
 
     /// The content as sent; to be asked for once, see [`shared`].
     #[napi]
-    pub fn body(&self) -> Uint8Array {
-        shared(&self.body)
+    pub fn body(&self) -> Result<Uint8Array> {
+        let body = self.body.as_ref().map_err(|error| misuse(error.to_string()))?;
+        Ok(shared(body))
     }
 }

@@ -22,6 +22,8 @@ struct Argument {
     convert: Option<Py<PyAny>>,
     /// Stands in for an absent value.
     default: Py<PyAny>,
+    /// Makes a request's own copy of a default that can be changed.
+    copy: Option<Py<PyAny>>,
 }
 
 /// The positional arguments of one handler.
@@ -59,9 +61,9 @@ impl Argument {
     fn read(entry: &Bound<'_, PyTuple>, route: &Route) -> PyResult<Self> {
         let py = entry.py();
         let kind: String = entry.get_item(0)?.extract()?;
-        let convert_at = |index: usize| -> PyResult<Option<Py<PyAny>>> {
-            let convert = entry.get_item(index)?;
-            Ok((!convert.is_none()).then(|| convert.unbind()))
+        let callable_at = |index: usize| -> PyResult<Option<Py<PyAny>>> {
+            let callable = entry.get_item(index)?;
+            Ok((!callable.is_none()).then(|| callable.unbind()))
         };
         match kind.as_str() {
             "parameter" => {
@@ -76,19 +78,22 @@ impl Argument {
                     })?;
                 Ok(Self {
                     source: Source::Parameter(index),
-                    convert: convert_at(3)?,
+                    convert: callable_at(3)?,
                     default: entry.get_item(4)?.unbind(),
+                    copy: callable_at(5)?,
                 })
             }
             "body" => Ok(Self {
                 source: Source::Body,
-                convert: convert_at(1)?,
+                convert: callable_at(1)?,
                 default: entry.get_item(2)?.unbind(),
+                copy: callable_at(3)?,
             }),
             "request" => Ok(Self {
                 source: Source::Request,
                 convert: None,
                 default: py.None(),
+                copy: None,
             }),
             other => Err(PyValueError::new_err(format!(
                 "{other:?} is no source of arguments"
@@ -108,7 +113,11 @@ impl Argument {
             Source::Request => return make_request.call1((NativeRequest::new(call),)),
         };
         let Some(value) = value else {
-            return Ok(self.default.bind(py).clone());
+            let default = self.default.bind(py);
+            return match &self.copy {
+                Some(copy) => copy.bind(py).call1((default,)),
+                None => Ok(default.clone()),
+            };
         };
         let object = to_python(py, value)?;
         match &self.convert {

@@ -1,10 +1,11 @@
 //! The request as Python sees it: parts are built when they are asked for.
 
 use pyo3::{
+    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyDict, PyString},
 };
-use sabir_core::{Body, Call, RequestHead, Route, field};
+use sabir_core::{Call, RequestHead, Route, call::NotKept, field};
 use std::sync::Arc;
 
 /// One request, without its arguments.
@@ -13,20 +14,16 @@ pub(crate) struct NativeRequest {
     head: Arc<RequestHead>,
     route: Arc<Route>,
     accepts: Option<Arc<str>>,
-    body: bytes::Bytes,
+    body: Result<bytes::Bytes, NotKept>,
 }
 
 impl NativeRequest {
     pub(crate) fn new(call: &Call) -> Self {
-        let body = match &call.body {
-            Body::Bytes(bytes) => bytes.clone(),
-            Body::Empty | Body::Stream(_) => bytes::Bytes::new(),
-        };
         Self {
             head: Arc::clone(&call.head),
             route: Arc::clone(&call.route),
             accepts: call.arguments.accepts.clone(),
-            body,
+            body: call.body.content(),
         }
     }
 }
@@ -119,7 +116,10 @@ impl NativeRequest {
         Ok(cookies)
     }
 
-    fn body<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.body)
+    fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        match &self.body {
+            Ok(body) => Ok(PyBytes::new(py, body)),
+            Err(error) => Err(PyRuntimeError::new_err(error.to_string())),
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sabir_core::{
-    Body, Call, Location, Map, Problem, RequestHead, Text, Value, Violation,
+    Call, Location, Map, Problem, ProblemType, RequestHead, Text, Value, Violation,
     deserialize::{DeserializeError, from_value},
     operation::In,
 };
@@ -164,15 +164,15 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Multipart<T
     }
 }
 
-/// The body as sent, whatever its type; empty when there is none. A multipart body is not kept as it was sent.
+/// The body as sent, whatever its type; empty when there is none. Beside [`Multipart`], whose content is not kept, the request
+/// fails.
 impl Argument for Bytes {
     fn describe(_description: &mut Description) {}
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
-        Ok(match &call.body {
-            Body::Bytes(bytes) => bytes.clone(),
-            Body::Empty | Body::Stream(_) => Self::new(),
-        })
+        call.body
+            .content()
+            .map_err(|error| Problem::new(ProblemType::InternalError).with_detail(error.to_string()))
     }
 }
 

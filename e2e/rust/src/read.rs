@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sabir_core::{Body, Call, field};
+use sabir_core::{Call, field};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -17,18 +17,16 @@ pub(crate) fn read(call: &Call, what: &[String]) -> Result<Value, String> {
 
 fn part(call: &Call, name: &str) -> Result<Value, String> {
     let head = &call.head;
-    let body = match &call.body {
-        Body::Bytes(bytes) => &bytes[..],
-        Body::Empty | Body::Stream(_) => &[],
-    };
+    let content = call.body.content();
+    let body = || content.as_deref().map_err(ToString::to_string);
     Ok(match name.split_once(':') {
         None => match name {
             "method" => head.method.as_str().into(),
             "path" => head.uri.path().into(),
             "query_string" => head.uri.query().unwrap_or_default().into(),
-            "text" => String::from_utf8_lossy(body).into(),
-            "size" => body.len().into(),
-            "sha256" => sha256(body).into(),
+            "text" => String::from_utf8_lossy(body()?).into(),
+            "size" => body()?.len().into(),
+            "sha256" => sha256(body()?).into(),
             "accepts" => call.arguments.accepts.as_deref().into(),
             _ => return Err(format!("a request has no part {name:?}")),
         },

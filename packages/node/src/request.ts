@@ -164,8 +164,9 @@ export class Request extends Platform implements WebRequest {
    */
   async formData(): Promise<FormData> {
     const headers = { "content-type": this.header("content-type") ?? "" };
+    const content = await this.arrayBuffer();
     try {
-      return await new Response(await this.arrayBuffer(), { headers }).formData();
+      return await new Response(content, { headers }).formData();
     } catch {
       throw new BadRequest("The content is not a form.");
     }

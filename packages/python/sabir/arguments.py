@@ -11,6 +11,7 @@ from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split
 from sabir.components import Components
 from sabir.convert import body_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_media_types
+from sabir.own_defaults import Copy, copier
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
 from sabir.problem import SetupError
 from sabir.request import Request
@@ -99,7 +100,7 @@ class Arguments:
         # Null may arrive where schema= permits it, so the converter has to know.
         convert = parameter_converter(annotation, marker.location, wire_name)
         annotation = without_none(annotation)
-        self.plan.append(("parameter", marker.location, wire_name, convert, None if default is MISSING else default))
+        self.plan.append(("parameter", marker.location, wire_name, convert, *fallback(default)))
         schema = self._schema(annotation, marker, parameter_schema)
         if in_path and not schema and not marker.description:
             # The variable keeps the schema of its converter.
@@ -147,7 +148,7 @@ class Arguments:
         convert = body_converter(annotation)
         if convert is None and any(media_type.startswith("multipart/") for media_type in content):
             convert = wrap_files
-        self.plan.append(("body", convert, None if default is MISSING else default))
+        self.plan.append(("body", convert, *fallback(default)))
 
     def _add_field(self, name: str, annotation: Any, marker: Form | File | Body, default: Any) -> None:
         if self._form is None:
@@ -156,18 +157,20 @@ class Arguments:
         annotation = Any if annotation is MISSING else annotation
         wire_name = getattr(marker, "name", None) or name
         schema = self._schema(without_none(annotation), marker, parameter_schema)
-        if without_none(annotation) is bytes and marker.schema is None:
-            schema = {"type": "string", "format": "binary"}
+        if isinstance(marker, Form) and schema == {"type": "string", "format": "binary"} and not is_upload(annotation):
+            # Bytes of a form may be its text or a file.
+            schema = {"anyOf": [schema, {"type": "string"}]}
         if default is not MISSING and (encoded := encode_default(default)) is not None:
             schema.setdefault("default", encoded)
         if marker.description:
             schema.setdefault("description", marker.description)
         media_type = marker.media_type if isinstance(marker, Form | File) else None
         is_file = isinstance(marker, File) or is_upload(annotation)
+        if isinstance(marker, File) and "binary" not in str(schema) and schema:
+            raise TypeError(f"{bare(annotation)} is no type for a file; take UploadFile, bytes or a list of them")
         self._form.add(wire_name, schema, required=default is MISSING, media_type=media_type, is_file=is_file)
-        fallback = None if default is MISSING else default
         convert = parameter_converter(without_none(annotation), "body", wire_name)
-        self.plan.append(("body", self._form.reader(wire_name, convert, fallback), fallback))
+        self.plan.append(("body", self._form.reader(wire_name, convert, *fallback(default)), *fallback(default)))
 
     def _schema(self, annotation: Any, marker: Constraints, derive: Any) -> JsonSchema:
         if marker.schema is not None:
@@ -185,6 +188,12 @@ class Arguments:
 
     def _error(self, name: str, problem: str, remedy: str) -> SetupError:
         return SetupError.about(self._route, name, problem, remedy)
+
+
+def fallback(default: Any) -> tuple[Any, Copy | None]:
+    """Return what stands in for an absent value, and how each request gets its own."""
+    value = None if default is MISSING else default
+    return value, copier(value)
 
 
 def _without_markers(annotation: Any) -> Any:

@@ -6,6 +6,7 @@ date in year 0; it is answered 422 like any other part that does not fit.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import enum
@@ -17,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from sabir.annotations import UNION_ORIGINS, bare, is_pydantic, without_none
+from sabir.annotations import UNION_ORIGINS, bare, is_model, is_pydantic, without_none
 from sabir.defaults import has_defaults, with_defaults
 from sabir.problem import Problem, ValidationFailed
 from sabir.upload import UploadFile
@@ -55,7 +56,16 @@ def parse_time(text: str) -> datetime.time:
     return datetime.time.fromisoformat(text.upper())
 
 
+def to_bytes(value: Any) -> bytes:
+    """Return bytes that arrived as they are, as text or as a file."""
+    if isinstance(value, bytes):
+        return value
+    content: bytes = value.encode() if isinstance(value, str) else value.read()
+    return content
+
+
 _SCALARS: dict[Any, Convert] = {
+    bytes: to_bytes,
     # A whole number is an int for the runtime, whatever the schema says of fractions.
     float: float,
     uuid.UUID: uuid.UUID,
@@ -66,11 +76,13 @@ _SCALARS: dict[Any, Convert] = {
     decimal.Decimal: lambda value: decimal.Decimal(str(value)),
     UploadFile: UploadFile,
 }
-_PLAIN = (Any, object, str, int, bool, bytes, list, dict, type(None))
+_PLAIN = (Any, object, str, int, bool, list, dict, type(None))
 
 
 def body_converter(annotation: Any) -> Convert | None:
     """Return what turns a decoded body into ``annotation``; ``None`` when it is that already."""
+    if bare(without_none(annotation)) is bytes:
+        return None
     convert = _msgspec_converter(annotation) if _says_int(annotation) else _converter(annotation)
     return None if convert is None else guarded(convert, annotation, location="body")
 
@@ -155,11 +167,45 @@ def _union_converter(annotation: Any) -> Convert | None:
         members = get_args(bare(annotation))
         if all(_converter(member) is None for member in members):
             return None
-        return _msgspec_converter(annotation)
+        return _msgspec_converter(annotation) if is_model(annotation) else _first_fitting(members)
     convert = _converter(single)
     if convert is None:
         return None
     return lambda value: None if value is None else convert(value)
+
+
+def _first_fitting(members: tuple[Any, ...]) -> Convert:
+    """Return what makes a value of the first member that it fits, by the rule of the runtime: text comes last."""
+    ordered = sorted(members, key=lambda member: bare(member) in (str, Any, object))
+    choices = [(_json_types(bare(member)), _converter(member)) for member in ordered]
+
+    def convert(value: Any) -> Any:
+        for types, build in choices:
+            # True is an int to Python, and no number to JSON.
+            if isinstance(value, types) and (not isinstance(value, bool) or bool in types):
+                with contextlib.suppress(ValueError, TypeError, ArithmeticError, msgspec.ValidationError):
+                    return value if build is None else build(value)
+        raise ValueError(f"{value!r} fits none of the types")
+
+    return convert
+
+
+def _json_types(member: Any) -> tuple[type, ...]:
+    """Return the types of the plain values that ``member`` is made of."""
+    origin = get_origin(member)
+    if origin is Literal:
+        return tuple({type(value) for value in get_args(member)})
+    if member in (bool, str, type(None)):
+        return (member,)
+    if member is int:
+        return (int,)
+    if member is float:
+        return (int, float)
+    if member in (datetime.date, datetime.datetime, datetime.time, datetime.timedelta, uuid.UUID, decimal.Decimal):
+        return (str, int, float)
+    if member in (list, tuple, set, frozenset) or origin in (list, tuple, set, frozenset):
+        return (list,)
+    return (object, bool)
 
 
 def _collection_converter(annotation: Any) -> Convert | None:

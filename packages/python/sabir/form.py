@@ -6,6 +6,7 @@ from typing import Any
 
 from sabir.annotations import leaves
 from sabir.convert import Convert
+from sabir.own_defaults import Copy
 from sabir.parameters import JsonSchema
 from sabir.upload import UploadFile
 
@@ -66,12 +67,12 @@ class FormFields:
         }
 
     @staticmethod
-    def reader(name: str, convert: Convert | None, default: Any) -> Convert:
+    def reader(name: str, convert: Convert | None, default: Any, copy: Copy | None) -> Convert:
         """Return what takes the field ``name`` out of the decoded form."""
 
         def read(form: dict[str, Any]) -> Any:
             if name not in form:
-                return default
+                return default if copy is None else copy(default)
             return form[name] if convert is None else convert(form[name])
 
         return read

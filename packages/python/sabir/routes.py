@@ -90,6 +90,8 @@ class Routes:
             SetupError: If the path, an annotation or an option does not fit.
         """
         names = (methods,) if isinstance(methods, str) else tuple(methods)
+        if not names:
+            raise SetupError.about(path, "methods", "there is none", "name the methods that the route answers")
 
         def decorate(handler: Handler) -> Handler:
             namespace = local_names(handler, sys._getframe(1))

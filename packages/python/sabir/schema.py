@@ -11,9 +11,10 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from sabir.annotations import UNION_ORIGINS, bare, is_model, is_pydantic, leaves, split_annotated
+from sabir.annotations import UNION_ORIGINS, is_model, is_pydantic, leaves, split_annotated
 from sabir.components import REFERENCE, Components, component_name
 from sabir.parameters import JsonSchema
+from sabir.text_types import Octets, text_type
 from sabir.upload import UploadFile
 
 # msgspec leaves the format out where it also accepts a time without a zone; on the wire RFC 3339 is meant, and the
@@ -22,6 +23,7 @@ _SCALARS: dict[Any, JsonSchema] = {
     datetime.datetime: {"type": "string", "format": "date-time"},
     datetime.time: {"type": "string", "format": "time"},
     UploadFile: {"type": "string", "format": "binary"},
+    Octets: {"type": "string", "format": "binary"},
     object: {},
 }
 
@@ -40,8 +42,12 @@ def schema_of(annotation: Any, components: Components) -> JsonSchema:
             return dict(_SCALARS[inner])
         if get_origin(inner) is list:
             return {"type": "array", "items": schema_of(get_args(inner)[0], components)}
-        if get_origin(inner) in UNION_ORIGINS and any(bare(member) in _SCALARS for member in get_args(inner)):
+        if get_origin(inner) in UNION_ORIGINS and not is_model(inner):
             return {"anyOf": [schema_of(member, components) for member in get_args(inner)]}
+        if isinstance(inner, type) and issubclass(inner, enum.Enum):
+            values = [member.value for member in inner]
+            if len({type(value) for value in values}) > 1:
+                return {"enum": values}
     return _msgspec_schema(annotation, components)
 
 
@@ -51,7 +57,7 @@ def parameter_schema(annotation: Any, components: Components) -> JsonSchema:
     A parameter is text, and is read by the type that its schema names.
     """
     local = Components()
-    schema = _inline(schema_of(annotation, local), local)
+    schema = _inline(schema_of(text_type(annotation), local), local)
     recursive: dict[str, JsonSchema] = {}
     for name, component in local.items():
         if _refers(schema, name) or any(_refers(other, name) for other in local.values()):
@@ -61,8 +67,8 @@ def parameter_schema(annotation: Any, components: Components) -> JsonSchema:
 
 def _msgspec_schema(annotation: Any, components: Components) -> JsonSchema:
     def describe(other: type) -> JsonSchema:
-        if other is UploadFile:
-            return dict(_SCALARS[UploadFile])
+        if other in (UploadFile, Octets):
+            return dict(_SCALARS[other])
         raise TypeError(f"{getattr(other, '__qualname__', other)} has no JSON Schema")
 
     (schema,), found = msgspec.json.schema_components(
