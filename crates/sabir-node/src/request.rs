@@ -158,11 +158,11 @@ impl NativeRequest {
             .collect()
     }
 
-    /// The length of the content.
+    /// The length of the content; -1 when there is some that is not kept.
     #[napi(getter)]
     #[allow(clippy::cast_precision_loss, reason = "no content is that long")]
     pub fn size(&self) -> f64 {
-        self.body.len() as f64
+        self.body.as_ref().map_or(-1.0, |body| body.len() as f64)
     }
 
     /// The content as sent; to be asked for once, see [`shared`].

@@ -126,9 +126,9 @@ export interface NativeRequest {
   headerList(name: string): string[];
   headers(): string[];
   cookies(): string[];
-  /** The length of the content. */
+  /** The length of the content; -1 when there is some that is not kept. */
   readonly size: number;
-  /** The content as sent. To be asked for once: it is not copied, and engines know memory by its address. */
+  /** The content as sent; throws when it is not kept. To be asked for once: it is not copied, and engines know memory by its address. */
   body(): Uint8Array;
 }
 

@@ -3,7 +3,7 @@ import { translate, variables } from "./path.js";
 import { compile, members, type Schema } from "./schema.js";
 import { SetupError } from "./setup-error.js";
 
-/** An OpenAPI 3.1 Parameter Object (§4.8.12). */
+/** An OpenAPI 3.1 Parameter Object (§4.8.12), as far as it says how a value is read. */
 export interface ParameterObject {
   readonly name: string;
   readonly in: "path" | "query" | "header" | "cookie";
@@ -12,15 +12,12 @@ export interface ParameterObject {
   readonly description?: string;
   readonly style?: "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
   readonly explode?: boolean;
-  readonly allowReserved?: boolean;
-  readonly allowEmptyValue?: boolean;
   readonly schema?: JsonSchema | boolean;
-  readonly content?: Readonly<Record<string, object>>;
 }
 
 /** An OpenAPI 3.1 Request Body Object (§4.8.13). */
 export interface RequestBodyObject {
-  readonly content: Readonly<Record<string, { readonly schema?: JsonSchema | boolean; readonly encoding?: object }>>;
+  readonly content: Readonly<Record<string, { readonly schema?: JsonSchema | boolean }>>;
   readonly required?: boolean;
   readonly description?: string;
 }

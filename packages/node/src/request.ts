@@ -8,7 +8,8 @@ const Platform = globalThis.Request as unknown as new (url: string, init: Reques
 
 /**
  * One request: a `Request` of the platform, and what a server knows beyond it. Every part is read from the runtime only when it
- * is asked for. The content is there as a whole, so that it can be read any number of times.
+ * is asked for. The content is there as a whole, so that it can be read any number of times. There is one exception: that of a
+ * multipart form which the route declares is decoded while it arrives and not kept, and reading it throws an error that says so.
  *
  * What the platform itself makes of it, as in `new Request(request)` and `fetch(request)`, has the same method, URL, header
  * fields and content, without the fields that belong to the connection.

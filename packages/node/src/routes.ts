@@ -52,7 +52,9 @@ export abstract class Routes {
     options: Options,
     handler: Handler<Path, Options>,
   ): this {
-    for (const method of typeof methods === "string" ? [methods] : methods) this.add(method, path, options, handler);
+    const names = typeof methods === "string" ? [methods] : methods;
+    if (names.length === 0) throw new TypeError(`${path}: there is no method; name those that the route answers`);
+    for (const method of names) this.add(method, path, options, handler);
     return this;
   }
 
