@@ -56,6 +56,7 @@ pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
                 b"" | b"identity" => continue,
                 b"gzip" | b"x-gzip" => Coding::Gzip,
                 b"deflate" => Coding::Deflate,
+                _ if !sabir_core::Switch::ContentTypes.is_on() => continue,
                 _ => return Err(unsupported()),
             };
             if found.replace(coding).is_some() {
