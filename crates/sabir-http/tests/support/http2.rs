@@ -6,14 +6,15 @@ use std::{
     time::Duration,
 };
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
+pub const DATA: u8 = 0;
+pub const HEADERS: u8 = 1;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
+pub const WINDOW_UPDATE: u8 = 8;
 
-const END_STREAM: u8 = 1;
+pub const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 const ACK: u8 = 1;
 
@@ -21,6 +22,7 @@ const ACK: u8 = 1;
 pub struct Http2 {
     stream: TcpStream,
     next: u32,
+    last_stream: Option<u32>,
 }
 
 /// What a request led to.
@@ -95,7 +97,21 @@ fn length(block: &mut Vec<u8>, mut value: usize) {
 
 impl Http2 {
     pub fn new(stream: TcpStream) -> Self {
-        let mut client = Self { stream, next: 1 };
+        Self::with_settings(stream, &[])
+    }
+
+    /// A client whose streams may be sent `window` bytes until it opens them further.
+    pub fn with_window(stream: TcpStream, window: u32) -> Self {
+        const INITIAL_WINDOW_SIZE: [u8; 2] = [0, 4];
+        Self::with_settings(stream, &[&INITIAL_WINDOW_SIZE[..], &window.to_be_bytes()].concat())
+    }
+
+    fn with_settings(stream: TcpStream, settings: &[u8]) -> Self {
+        let mut client = Self {
+            stream,
+            next: 1,
+            last_stream: None,
+        };
         client
             .stream
             .set_read_timeout(Some(Duration::from_secs(20)))
@@ -104,8 +120,16 @@ impl Http2 {
             .stream
             .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
             .unwrap();
-        client.frame(SETTINGS, 0, 0, &[]);
+        client.frame(SETTINGS, 0, 0, settings);
         client
+    }
+
+    /// Sends a head, with content to follow unless `flags` say that there is none. Gives the stream.
+    pub fn begin(&mut self, fields: &[(&str, &str)], flags: u8) -> u32 {
+        let stream = self.next;
+        self.next += 2;
+        self.headers(flags, stream, &block(fields));
+        stream
     }
 
     pub fn frame(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) {
@@ -131,9 +155,7 @@ impl Http2 {
 
     /// Sends a request without content.
     pub fn request(&mut self, fields: &[(&str, &str)]) -> Outcome {
-        let stream = self.next;
-        self.next += 2;
-        self.headers(END_STREAM, stream, &block(fields));
+        let stream = self.begin(fields, END_STREAM);
         self.outcome(stream)
     }
 
@@ -144,9 +166,7 @@ impl Http2 {
         content: &[u8],
         trailers: &[(&str, &str)],
     ) -> Outcome {
-        let stream = self.next;
-        self.next += 2;
-        self.headers(0, stream, &block(fields));
+        let stream = self.begin(fields, 0);
         self.frame(DATA, 0, stream, content);
         self.headers(END_STREAM, stream, &block(trailers));
         self.outcome(stream)
@@ -166,7 +186,8 @@ impl Http2 {
         }
     }
 
-    fn outcome(&mut self, wanted: u32) -> Outcome {
+    /// Reads what a request leads to.
+    pub fn outcome(&mut self, wanted: u32) -> Outcome {
         let mut content = Vec::new();
         loop {
             match self.read_frame() {
@@ -189,6 +210,59 @@ impl Http2 {
                 Err(_) => return Outcome::Closed,
             }
         }
+    }
+
+    /// What several requests lead to, in whatever order.
+    pub fn outcomes(&mut self, wanted: &[u32]) -> Vec<Outcome> {
+        let mut contents = vec![Vec::new(); wanted.len()];
+        let mut missing = wanted.len();
+        while missing > 0 {
+            let (kind, flags, stream, payload) = self.read_frame().unwrap();
+            match kind {
+                SETTINGS if flags & ACK == 0 => self.frame(SETTINGS, ACK, 0, &[]),
+                PING if flags & ACK == 0 => self.frame(PING, ACK, 0, &payload),
+                GOAWAY => self.last_stream = Some(number(&payload[..4])),
+                DATA | HEADERS => {
+                    let index = wanted.iter().position(|known| *known == stream).unwrap();
+                    if kind == DATA {
+                        contents[index].extend_from_slice(&payload);
+                    }
+                    missing -= usize::from(flags & END_STREAM != 0);
+                }
+                _ => {}
+            }
+        }
+        let text = |bytes: Vec<u8>| Outcome::Answer(String::from_utf8(bytes).unwrap());
+        contents.into_iter().map(text).collect()
+    }
+
+    /// The last stream that the server says it has begun.
+    pub fn last_stream(&mut self) -> Option<u32> {
+        while let Ok((kind, _, _, payload)) = self.read_frame() {
+            if kind == GOAWAY {
+                self.last_stream = Some(number(&payload[..4]));
+            }
+        }
+        self.last_stream
+    }
+
+    /// Reads until `wanted` bytes of content have come, and gives how many did.
+    pub fn data(&mut self, wanted_stream: u32, wanted: usize) -> usize {
+        let mut count = 0;
+        while count < wanted {
+            match self.read_frame() {
+                Ok((DATA, _, stream, payload)) if stream == wanted_stream => count += payload.len(),
+                Ok((PING, 0, _, payload)) => self.frame(PING, ACK, 0, &payload),
+                Ok(_) => {}
+                Err(_) => break,
+            }
+        }
+        count
+    }
+
+    /// Whether the server has cut the connection, without reading from it.
+    pub fn is_reset(&self) -> bool {
+        self.stream.take_error().unwrap().is_some()
     }
 
     fn read_frame(&mut self) -> Result<(u8, u8, u32, Vec<u8>), ErrorKind> {
