@@ -17,7 +17,12 @@ use support::{
 };
 
 fn request<'a>(method: &'a str, path: &'a str) -> [(&'a str, &'a str); 4] {
-    [(":method", method), (":scheme", "http"), (":path", path), (":authority", "a")]
+    [
+        (":method", method),
+        (":scheme", "http"),
+        (":path", path),
+        (":authority", "a"),
+    ]
 }
 
 fn connect(server: &Running) -> TcpStream {
@@ -27,7 +32,13 @@ fn connect(server: &Running) -> TcpStream {
 #[test]
 fn a_client_whose_window_never_opens_is_closed() {
     let server = start(|settings| settings.write_timeout_ms = 300);
-    for (window, path) in [(0, "/"), (1, "/"), (0, "/large"), (100_000, "/large"), (1, "/stream")] {
+    for (window, path) in [
+        (0, "/"),
+        (1, "/"),
+        (0, "/large"),
+        (100_000, "/large"),
+        (1, "/stream"),
+    ] {
         let mut client = Http2::with_window(connect(&server), window);
         client.begin(&request("GET", path), END_STREAM);
         assert_ne!(client.until_closed(true), Outcome::Silence, "{window} {path}");
@@ -90,7 +101,10 @@ fn streams_that_were_begun_are_answered_when_the_server_stops() {
     // Sent before the client can know.
     let second = client.begin(&request("GET", "/slow"), END_STREAM);
     let answers = client.outcomes(&[first, second]);
-    assert_eq!(answers, [Outcome::Answer("slow".into()), Outcome::Answer("slow".into())]);
+    assert_eq!(
+        answers,
+        [Outcome::Answer("slow".into()), Outcome::Answer("slow".into())]
+    );
     assert_eq!(client.last_stream(), Some(second));
     receiver.recv_timeout(Duration::from_secs(20)).unwrap();
 }

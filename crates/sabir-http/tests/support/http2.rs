@@ -103,7 +103,10 @@ impl Http2 {
     /// A client whose streams may be sent `window` bytes until it opens them further.
     pub fn with_window(stream: TcpStream, window: u32) -> Self {
         const INITIAL_WINDOW_SIZE: [u8; 2] = [0, 4];
-        Self::with_settings(stream, &[&INITIAL_WINDOW_SIZE[..], &window.to_be_bytes()].concat())
+        Self::with_settings(
+            stream,
+            &[&INITIAL_WINDOW_SIZE[..], &window.to_be_bytes()].concat(),
+        )
     }
 
     fn with_settings(stream: TcpStream, settings: &[u8]) -> Self {
