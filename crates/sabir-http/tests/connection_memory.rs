@@ -141,7 +141,7 @@ fn slow_readers_of_http_2_share_one_answer() {
 #[test]
 fn uploads_are_held_once() {
     const UPLOADS: usize = 20;
-    const LENGTH: usize = 5 * MB;
+    const LENGTH: usize = 2 * MB;
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let content = Bytes::from(vec![b'x'; LENGTH]);
     let (server, address) = collecting(UPLOADS);

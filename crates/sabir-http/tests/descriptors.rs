@@ -1,0 +1,73 @@
+//! A server that has no descriptors left. The limit is one of the whole process, so this test has one of its own.
+#![cfg(target_os = "linux")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::{
+    fs::{self, File},
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use support::{read_all, start, wait_until};
+
+/// Opens connections when told to, sends a request on each, and prints the first lines of the answers.
+const CLIENTS: &str = r#"
+trap '' PIPE
+read go
+for index in $(seq 1 40); do
+    exec {client}<>/dev/tcp/$0/$1 && clients="$clients $client"
+    printf 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' >&$client
+done
+for client in $clients; do
+    IFS= read -r -t 3 line <&$client && echo "$line"
+done
+"#;
+
+fn limit_descriptors(to: usize) {
+    let limited = Command::new("prlimit")
+        .arg(format!("--pid={}", std::process::id()))
+        .arg(format!("--nofile={to}:"))
+        .status()
+        .unwrap();
+    assert!(limited.success());
+}
+
+fn open_descriptors() -> usize {
+    fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+#[test]
+fn clients_are_told_when_there_are_no_descriptors() {
+    let server = start(|_| {});
+    let (host, port) = server.address.split_once(':').unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let output = directory.path().join("answers");
+    // They are a process of their own: its descriptors are not this one's.
+    let mut clients = Command::new("bash")
+        .args(["-c", CLIENTS, host, port])
+        .stdin(Stdio::piped())
+        .stdout(File::create(&output).unwrap())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    limit_descriptors(open_descriptors() + 10);
+    clients.stdin.take().unwrap().write_all(b"go\n").unwrap();
+    clients.wait().unwrap();
+    let answers = fs::read_to_string(&output).unwrap();
+    assert!(answers.contains("HTTP/1.1 200 OK"), "{answers}");
+    assert!(answers.contains("HTTP/1.1 503 Service Unavailable"), "{answers}");
+    wait_until("the server has descriptors again", || {
+        let mut stream = server.connect();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            .is_ok()
+            && read_all(&mut stream).statuses() == [200]
+    });
+}
