@@ -12,6 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Stream, shared::Shared, timer::Timer};
 
+/// Answers of so many bytes are written from one buffer, which costs the system less than two.
+const SMALL: usize = 1024;
+
 /// A connection's stream, which fails when nothing could be written to it for the setting `write_timeout_ms`.
 #[derive(Debug)]
 pub(super) struct Paced {
@@ -87,7 +90,19 @@ impl AsyncWrite for Paced {
         context: &mut Context<'_>,
         buffers: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        let length: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        let stream = Pin::new(&mut self.stream);
+        let written = if length <= SMALL {
+            let mut whole = [0; SMALL];
+            let mut end = 0;
+            for buffer in buffers {
+                whole[end..end + buffer.len()].copy_from_slice(buffer);
+                end += buffer.len();
+            }
+            stream.poll_write(context, &whole[..end])
+        } else {
+            stream.poll_write_vectored(context, buffers)
+        };
         self.watch(written, context)
     }
 
