@@ -1,6 +1,6 @@
 /** The command `sabir`. */
 
-import { rmSync } from "node:fs";
+import { closeSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import native from "#native";
@@ -68,12 +68,12 @@ async function supervise({ file, host, port, unix, workers }: Command): Promise<
   if ("errno" in bound) throw listenError(bound, unix ?? where.host, unix === undefined ? where.port : undefined);
   const { address, descriptor } = bound;
   const script = process.argv[1] ?? "";
-  try {
-    const command = [process.execPath, ...process.execArgv, script, "run", file, "--worker"];
-    await new Supervisor(command, descriptor, workers).run(() => announce(address, unix));
-  } finally {
+  const command = [process.execPath, ...process.execArgv, script, "run", file, "--worker"];
+  const withdraw = (): void => {
+    closeSync(descriptor);
     if (unix !== undefined) rmSync(unix, { force: true });
-  }
+  };
+  await new Supervisor(command, descriptor, workers, withdraw).run(() => announce(address, unix));
 }
 
 async function main(parameters: string[]): Promise<void> {

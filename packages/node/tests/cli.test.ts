@@ -18,6 +18,7 @@ const APP = `
   app.get("/", () => String(process.pid));
   app.get("/die", () => process.exit(3));
   app.get("/slow", async () => { await new Promise((resolve) => setTimeout(resolve, 400)); return "finished"; });
+  app.get("/slower", async () => { await new Promise((resolve) => setTimeout(resolve, 1500)); return "finished"; });
 `;
 
 function sabir(file: string, ...options: string[]): Program {
@@ -108,6 +109,20 @@ test("replaces a worker that dies, and stops all of them gracefully", async () =
     assert.equal(await slow, "finished");
     assert.equal((await program.ended()).code, 0);
     for (const pid of pids) assert.ok(!isRunning(Number(pid)));
+  });
+});
+
+test("new connections are refused while workers finish", async () => {
+  const program = sabir(written(`${APP} export default app;`), "--port", "0", "--workers", "2");
+  await use(program, async (url) => {
+    let isFinished = false;
+    const slower = ask(`${url}/slower`).finally(() => (isFinished = true));
+    await ask(url);
+    program.kill("SIGTERM");
+    await eventually(() => ask(url).then(() => false, ({ cause }) => cause?.code === "ECONNREFUSED"));
+    assert.ok(!isFinished);
+    assert.equal(await slower, "finished");
+    assert.equal((await program.ended()).code, 0);
   });
 });
 

@@ -47,13 +47,15 @@ def supervise(launch: Launch, host: str, port: int, path: str | None, count: int
     if count < 1:
         raise SetupError.about("run", "workers", f"{count} workers were asked for", "ask for 1 or more")
     descriptor, address = bind(None if path else host, port, path)
-    try:
-        with socket.socket(fileno=descriptor) as listener, Wakeups() as wakeups:
-            Supervisor(launch, listener, wakeups, count).run(lambda: announce(address, path))
-    finally:
-        if path:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+    with socket.socket(fileno=descriptor) as listener, Wakeups() as wakeups:
+
+        def withdraw() -> None:
+            listener.close()
+            if path:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+
+        Supervisor(launch, listener, wakeups, count, withdraw).run(lambda: announce(address, path))
 
 
 class Wakeups:
@@ -148,8 +150,11 @@ class Place:
 class Supervisor:
     """Starts workers, replaces those that end, and stops all of them."""
 
-    def __init__(self, launch: Launch, listener: socket.socket, wakeups: Wakeups, count: int) -> None:
+    def __init__(
+        self, launch: Launch, listener: socket.socket, wakeups: Wakeups, count: int, withdraw: Callable[[], None]
+    ) -> None:
         self._launch = launch
+        self._withdraw = withdraw
         self._listener = listener
         self._wakeups = wakeups
         self._places = [Place() for _ in range(count)]
@@ -200,6 +205,8 @@ class Supervisor:
     def _stop(self) -> None:
         """Let the workers finish their requests, and kill those that take too long."""
         patience = GRACE + max(place.patience for place in self._places)
+        # While one copy of the socket is open, new connections would wait for workers that accept none.
+        self._withdraw()
         for place in self._places:
             place.send(signal.SIGTERM)
         for left in _countdown(patience):

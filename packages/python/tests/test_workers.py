@@ -91,6 +91,27 @@ def test_a_signal_stops_all_workers_after_their_requests(tmp_path: Path, number:
             service.connect()
 
 
+def test_new_connections_are_refused_while_workers_finish(tmp_path: Path) -> None:
+    source = APP.replace("sleep(0.5)", "sleep(3)")
+    with serving(tmp_path, source, "--port", "0", "--workers", "2") as service:
+        connection = service.connect()
+        connection.request("GET", "/slow")
+        service.get("/pid")
+        service.process.terminate()
+
+        def refused() -> bool:
+            try:
+                service.connect().close()
+            except ConnectionRefusedError:
+                return True
+            return False
+
+        eventually(refused)
+        assert service.process.poll() is None, "the request is still running"
+        assert connection.getresponse().read() == b"finished"
+        connection.close()
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_a_killed_worker_is_replaced(tmp_path: Path, script: bool) -> None:
     arguments = ("--port", "0", "--workers", "3")

@@ -25,6 +25,7 @@ interface Place {
 export class Supervisor {
   readonly #command: readonly string[];
   readonly #listener: number;
+  readonly #withdraw: () => void;
   readonly #places: Place[];
   /** All that run, also those that have been asked to stop. */
   readonly #workers = new Set<Worker>();
@@ -41,10 +42,12 @@ export class Supervisor {
   /**
    * @param command What starts a worker, which finds the socket as its descriptor 3.
    * @param listener The descriptor of the socket.
+   * @param withdraw Closes it and takes the address back, before the workers stop.
    */
-  constructor(command: readonly string[], listener: number, count: number) {
+  constructor(command: readonly string[], listener: number, count: number, withdraw: () => void) {
     this.#command = command;
     this.#listener = listener;
+    this.#withdraw = withdraw;
     this.#places = Array.from({ length: count }, () => ({ worker: undefined, failures: 0, restart: undefined }));
   }
 
@@ -160,6 +163,8 @@ export class Supervisor {
   #stop(): void {
     this.#isStopping = true;
     for (const { restart } of this.#places) clearTimeout(restart);
+    // While one copy of the socket is open, new connections would wait for workers that accept none.
+    this.#withdraw();
     this.#signal("SIGTERM");
     setTimeout(() => this.#signal("SIGKILL"), this.#patience + GRACE_MS).unref();
     this.#finish();
