@@ -86,7 +86,11 @@ class Request:
 
     @property
     def body(self) -> bytes:
-        """The content as it was sent."""
+        """The content as it was sent.
+
+        Raises:
+            RuntimeError: If the route declares it as a multipart form: that is decoded while it arrives, and not kept.
+        """
         return self._native.body()
 
     @property
