@@ -112,6 +112,34 @@ mod tests {
     }
 
     #[test]
+    fn gives_the_content_as_bytes() {
+        struct Content(Vec<u8>);
+        struct ContentVisitor;
+        impl Visitor<'_> for ContentVisitor {
+            type Value = Content;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Content, E> {
+                Ok(Content(bytes.to_vec()))
+            }
+        }
+        impl<'de> Deserialize<'de> for Content {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_byte_buf(ContentVisitor)
+            }
+        }
+        let file = Arc::new(File {
+            filename: Some("a".into()),
+            content_type: None,
+            size: 2,
+            content: FileContent::Memory(Bytes::from_static(b"hi")),
+        });
+        assert_eq!(from_value::<Content>(Value::File(file)).unwrap().0, b"hi");
+        assert_eq!(from_value::<Content>(Value::Bytes("hi".into())).unwrap().0, b"hi");
+    }
+
+    #[test]
     fn takes_nothing_else_for_a_file() {
         assert!(from_value::<Upload>(Value::String("a".into())).is_err());
         assert!(from_value::<Upload>(Value::Null).is_err());

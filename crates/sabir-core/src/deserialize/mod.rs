@@ -9,7 +9,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use crate::{Text, Value, json};
+use crate::{Text, Value, json, value::FileContent};
 
 macro_rules! whole {
     ($($name:ident)*) => {
@@ -121,9 +121,25 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
     }
 
+    /// Bytes are also the content of a file, where it is in memory.
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match &self.0 {
+            Value::File(file) => match &file.content {
+                FileContent::Memory(content) => visitor.visit_bytes(content),
+                FileContent::Disk(_) => Err(de::Error::custom(
+                    "the file is on disk; take it with the function `file`",
+                )),
+            },
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.deserialize_bytes(visitor)
+    }
+
     forward_to_deserialize_any! {
-        bool f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
-        ignored_any
+        bool f32 f64 char str string unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
