@@ -135,3 +135,14 @@ async fn every_setting_works_at_both_ends_of_its_range() {
         }
     }
 }
+
+#[test]
+fn a_server_refuses_settings_that_nobody_checked() {
+    let settings = Settings {
+        header_count_limit: u64::MAX,
+        header_limit: u64::MAX,
+        ..Settings::default()
+    };
+    let refusal = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings).unwrap_err();
+    assert!(refusal.to_string().contains("header_limit"), "{refusal}");
+}

@@ -35,9 +35,10 @@ impl Server {
     /// Binds `address`. Clients may connect from now on; they wait until [`serve`](Self::serve).
     ///
     /// # Errors
-    /// When the host does not resolve, or the address is taken or not permitted.
+    /// When the host does not resolve, the address is taken or not permitted, or a setting is outside its range.
     #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
     pub fn bind(address: Address, settings: Settings) -> io::Result<Self> {
+        check(&settings)?;
         Ok(Self {
             listener: Listener::bind(&address, false)?,
             settings,
@@ -52,6 +53,7 @@ impl Server {
     /// As for [`bind`](Self::bind), and for a unix socket.
     #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
     pub fn bind_shared(address: Address, settings: Settings) -> io::Result<Self> {
+        check(&settings)?;
         Ok(Self {
             listener: Listener::bind(&address, true)?,
             settings,
@@ -62,8 +64,9 @@ impl Server {
     /// address. A unix socket's file is left to the process that made it.
     ///
     /// # Errors
-    /// When the descriptor is no TCP or unix socket.
+    /// When the descriptor is no TCP or unix socket, or a setting is outside its range.
     pub fn from_descriptor(descriptor: OwnedFd, settings: Settings) -> io::Result<Self> {
+        check(&settings)?;
         Ok(Self {
             listener: Listener::from_descriptor(descriptor)?,
             settings,
@@ -117,6 +120,13 @@ impl Server {
         // Only the threads hold the socket from now on, so that it is closed as soon as they stop to accept.
         Ok(ServerHandle { control })
     }
+}
+
+/// What hyper cannot hold it would find out with the first request, by a panic.
+fn check(settings: &Settings) -> io::Result<()> {
+    settings
+        .check()
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
 impl ServerHandle {
