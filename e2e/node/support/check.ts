@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import type { Sabir } from "sabir";
 
+import { isFetchable, sendByFetch } from "./fetch.js";
 import { type Exchange, load } from "./fixture.js";
 import { differences } from "./matching.js";
 import { sendInMemory } from "./memory.js";
@@ -19,12 +20,17 @@ export const KNOWN_FAILING = JSON.parse(readFileSync(new URL("../../known_failin
 >;
 
 /** How requests reach an application. */
-export type Transport = "memory" | "socket";
+export type Transport = "memory" | "socket" | "fetch";
 
-/** Checks the application that `build` gives against the fixture at `path`, in memory and over a socket. */
+/**
+ * Checks the application that `build` gives against the fixture at `path`, in memory, over a socket, and with requests of the
+ * platform where these can say what the fixture does.
+ */
 export function check(path: string, build: () => Sabir): void {
   const { needs, exchanges } = load(path);
-  for (const transport of transportsOf(needs)) {
+  const transports = transportsOf(needs);
+  if (transports.includes("memory") && exchanges.every(({ send }) => isFetchable(send))) transports.push("fetch");
+  for (const transport of transports) {
     test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, () =>
       unlessListed(path, KNOWN_FAILING[path], () => run(build(), exchanges, transport)),
     );
@@ -58,7 +64,7 @@ export async function run(app: Sabir, exchanges: Exchange[], transport: Transpor
       wire = new Wire((await app.listen({ host: "127.0.0.1", port: 0 })).address);
     }
     for (const [index, exchange] of exchanges.entries()) {
-      const found = await exchangeDifferences(app, wire, exchange);
+      const found = await exchangeDifferences(app, transport === "fetch" ? sendByFetch : sendInMemory, wire, exchange);
       if (found.length > 0) {
         throw new Error(`exchanges[${index}]: ${found.join("; ")}`);
       }
@@ -69,11 +75,16 @@ export async function run(app: Sabir, exchanges: Exchange[], transport: Transpor
   }
 }
 
-async function exchangeDifferences(app: Sabir, wire: Wire | undefined, { send, expect }: Exchange): Promise<string[]> {
+async function exchangeDifferences(
+  app: Sabir,
+  sendTo: typeof sendInMemory,
+  wire: Wire | undefined,
+  { send, expect }: Exchange,
+): Promise<string[]> {
   const expected = [expect].flat();
   const expectsEnd = expected.some(({ closed }) => closed);
   const callsBefore = app.handlerCalls;
-  const outcome = await (wire === undefined ? sendInMemory(app, send) : wire.send(send, expected.length, expectsEnd));
+  const outcome = await (wire === undefined ? sendTo(app, send) : wire.send(send, expected.length, expectsEnd));
   const calls = app.handlerCalls - callsBefore;
   return differences(expected, { ...outcome, calls });
 }
