@@ -23,7 +23,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     arguments::{self, Slots},
     calls,
-    data::{exact, exact_members},
+    data::{self, exact_members},
     error::{misuse, setup},
     host::Host,
     memory,
@@ -110,7 +110,7 @@ impl NativeApp {
     pub fn new(
         env: Env,
         settings: Map<String, Json>,
-        components: Map<String, Json>,
+        components: String,
         drain: Function<'_, (), ()>,
     ) -> Result<Self> {
         let mut parsed = Settings::default();
@@ -141,7 +141,7 @@ impl NativeApp {
         })?;
         Ok(Self {
             app: Mutex::new(Some(
-                App::new(parsed.clone()).components(exact_members(components)),
+                App::new(parsed.clone()).components(data::parse(&components)?),
             )),
             settings: parsed,
             service: OnceLock::new(),
@@ -157,9 +157,9 @@ impl NativeApp {
 
     /// Adds a path converter.
     #[napi]
-    pub fn add_converter(&self, name: String, regex: String, schema: Json) -> Result<()> {
+    pub fn add_converter(&self, name: String, regex: String, schema: String) -> Result<()> {
         self.change(|app| {
-            app.converter(&name, &regex, exact(schema))
+            app.converter(&name, &regex, data::parse(&schema)?)
                 .map(drop)
                 .map_err(setup)
         })
@@ -172,14 +172,14 @@ impl NativeApp {
         &self,
         method: String,
         path: String,
-        operation: Json,
+        operation: String,
         slots: Vec<String>,
     ) -> Result<u32> {
         let name = format!("{method} {path}");
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| misuse(format!("{method:?} is not a method (RFC 9110 §9.1)")))?;
-        let operation =
-            Operation::from_json(&exact(operation)).map_err(|error| setup(error.at(name.as_str())))?;
+        let operation = Operation::from_json(&data::parse(&operation)?)
+            .map_err(|error| setup(error.at(name.as_str())))?;
         let target = self.host.next_target();
         let route = self.change(|app| {
             let handler =

@@ -1,6 +1,10 @@
 //! JSON data from JavaScript.
 
+use napi::Result;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
+
+use crate::error::misuse;
 
 /// The largest magnitude of which every whole number is one of JavaScript's.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
@@ -14,10 +18,9 @@ pub(crate) fn exact_members(mut data: Map<String, Json>) -> Map<String, Json> {
     data
 }
 
-/// See [`exact_members`].
-pub(crate) fn exact(mut data: Json) -> Json {
-    make_exact(&mut data);
-    data
+/// Reads a schema, an operation or components, which come as text: it has all digits of a number.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| misuse(error.to_string()))
 }
 
 fn make_exact(data: &mut Json) {

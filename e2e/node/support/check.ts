@@ -29,7 +29,7 @@ export type Transport = "memory" | "socket" | "fetch";
 export function check(path: string, build: () => Sabir): void {
   const { needs, exchanges } = load(path);
   const transports = transportsOf(needs);
-  if (transports.includes("memory") && exchanges.every(({ send }) => isFetchable(send))) transports.push("fetch");
+  if (transports.includes("memory") && exchanges.every(isFetchable)) transports.push("fetch");
   for (const transport of transports) {
     test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, () =>
       unlessListed(path, KNOWN_FAILING[path], () => run(build(), exchanges, transport)),

@@ -1,6 +1,7 @@
 import { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeApp } from "./engine.js";
+import { textOf } from "./json.js";
 import type { JsonSchema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
@@ -109,10 +110,10 @@ export class Application extends Routes {
     const { kept, converters, components } = other[PARTS];
     for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
-      if (own?.regex !== regex || JSON.stringify(own.schema) !== JSON.stringify(schema)) this.converter(name, regex, schema);
+      if (own?.regex !== regex || textOf(own.schema) !== textOf(schema)) this.converter(name, regex, schema);
     }
     for (const [name, schema] of Object.entries(components)) {
-      if (JSON.stringify(this.#components[name]) !== JSON.stringify(schema)) {
+      if (textOf(this.#components[name]) !== textOf(schema)) {
         const parts = { route: `mount ${prefix}`, field: `components.${name}`, problem: "this application does not have it" };
         throw new SetupError({ ...parts, remedy: "give both applications the same components" });
       }
@@ -203,9 +204,9 @@ function waking(calls: Calls): () => void {
   return () => weak.deref()?.drain();
 }
 
-/** A copy as plain data: what is `undefined` is left out. */
-function plain(data: object): object {
-  return JSON.parse(JSON.stringify(data)) as object;
+/** Data for the runtime, which reads every digit of a number. */
+function plain(data: object): string {
+  return textOf(data) ?? "null";
 }
 
 /** Lets an error in a setting name it as it was given. */

@@ -4,7 +4,7 @@
  */
 export interface Engine {
   /** The class of applications. Each keeps `drain` until it is collected itself. */
-  readonly NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
+  readonly NativeApp: new (settings: object, components: string, drain: () => void) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
@@ -59,11 +59,11 @@ export interface NativeRefusal {
   readonly message: string;
 }
 
-/** An application in the runtime. */
+/** An application in the runtime. Schemas and operations are JSON text, which has numbers that JavaScript has not. */
 export interface NativeApp {
-  addConverter(name: string, regex: string, schema: object): void;
+  addConverter(name: string, regex: string, schema: string): void;
   /** `slots` are places and names of parameters, one after the other. Gives the number of the route's handler. */
-  addRoute(method: string, path: string, operation: object, slots: string[]): number;
+  addRoute(method: string, path: string, operation: string, slots: string[]): number;
   urlFor(operationId: string, values: Record<string, string>): string;
   handlerCalls(): number;
   /** The functions by which calls are taken and answered. */

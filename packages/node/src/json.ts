@@ -5,7 +5,7 @@
  * write a `Map`, an `Error` or a stream as `{}`.
  */
 export function stringify(value: unknown): string {
-  const text = written(value);
+  const text = textOf(value);
   if (text === undefined) throw new TypeError(`a ${typeof value} is no answer; return data, or nothing`);
   if (isInstance(value)) refuseLoss(value as object, text);
   // Everything that loses what it holds is written so.
@@ -13,7 +13,12 @@ export function stringify(value: unknown): string {
   return text;
 }
 
-function written(value: unknown): string | undefined {
+/**
+ * The JSON text of data such as a schema, with all digits of each `bigint`.
+ *
+ * @throws {TypeError} It contains itself.
+ */
+export function textOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch (error) {
@@ -83,4 +88,30 @@ function refuseLossWithin(value: unknown): void {
     if (isInstance(part) && pointer !== "") refuseLoss(part, members.length === 0 ? "{}" : "", pointer);
     for (const [name, member] of members) open.push([member, `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`]);
   }
+}
+
+/**
+ * A copy of data such as a schema, as its JSON text says, but for each `bigint`.
+ *
+ * @throws {TypeError} It contains itself.
+ */
+export function copyOf(value: object): object {
+  try {
+    return JSON.parse(JSON.stringify(value)) as object;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // What contains itself fails again.
+    textOf(value);
+    return copyWithBigIntegers(value) as object;
+  }
+}
+
+function copyWithBigIntegers(value: unknown): unknown {
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  if (typeof value !== "object" || value === null) return value;
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === "function") return copyWithBigIntegers(toJSON.call(value));
+  if (Array.isArray(value)) return value.map((item) => copyWithBigIntegers(item) ?? null);
+  const members = Object.entries(value).map(([name, member]): [string, unknown] => [name, copyWithBigIntegers(member)]);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }

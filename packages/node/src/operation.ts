@@ -1,3 +1,4 @@
+import { textOf } from "./json.js";
 import type { JsonSchema } from "./json-schema.js";
 import { translate, variables } from "./path.js";
 import { compile, members, type Schema } from "./schema.js";
@@ -196,7 +197,7 @@ function content(
   const media = { schema: compiled.schema };
   if (option === "body") return { required: true, content: { "application/json": media } };
   const multipart = { "multipart/form-data": media };
-  if (JSON.stringify(compiled.schema).includes('"format":"binary"')) return { required: true, content: multipart };
+  if (textOf(compiled.schema)?.includes('"format":"binary"')) return { required: true, content: multipart };
   return { required: true, content: { "application/x-www-form-urlencoded": media, ...multipart } };
 }
 

@@ -1,3 +1,4 @@
+import { copyOf } from "./json.js";
 import type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 import { fromArk, isArk } from "./schema/arktype.js";
 import { type Converted, inexpressible, input, library, Need, type StandardSchema } from "./schema/standard.js";
@@ -133,7 +134,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 function plain(schema: Node, what: string): JsonSchema {
   let copy: Node;
   try {
-    copy = JSON.parse(JSON.stringify(schema)) as Node;
+    copy = copyOf(schema) as Node;
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw inexpressible(what, [], reason, "use values that JSON has, and `$ref` where a schema contains itself");
@@ -152,7 +153,7 @@ function plain(schema: Node, what: string): JsonSchema {
 }
 
 function withoutDefaults(schema: JsonSchema): Node {
-  const copy = JSON.parse(JSON.stringify(schema)) as Node;
+  const copy = copyOf(schema) as Node;
   visit(copy, (part) => delete part["default"]);
   return copy;
 }

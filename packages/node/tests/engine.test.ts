@@ -11,7 +11,7 @@ import type { NativeApp, NativeCalls } from "../src/engine.js";
 import { Log } from "./serving.js";
 
 const native = createRequire(import.meta.url)("../../native.cjs") as Record<string, unknown> & {
-  NativeApp: new (settings: object, components: object, drain: () => void) => NativeApp;
+  NativeApp: new (settings: object, components: string, drain: () => void) => NativeApp;
 };
 
 /** The members of an interface, and which of them may be absent. */
@@ -74,7 +74,7 @@ test("tells functions from properties", () => {
 });
 
 test("knows the functions and the objects that the native module makes", async () => {
-  const app = new native.NativeApp({}, {}, () => {});
+  const app = new native.NativeApp({}, "{}", () => {});
   const calls = app.calls();
   assertHas("NativeCalls", Object.keys(calls));
   for (const name of Object.keys(calls)) assert.equal(typeof calls[name as keyof NativeCalls], "function");

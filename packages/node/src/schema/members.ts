@@ -1,3 +1,4 @@
+import { textOf } from "../json.js";
 import type { JsonSchema, JsonSubschema } from "../json-schema.js";
 import { SetupError } from "../setup-error.js";
 import { isNode, type Node, place, referred } from "./visit.js";
@@ -75,6 +76,6 @@ function collect(
 
 function withDefinitions(schema: unknown, root: Node): JsonSubschema {
   const definitions = root["$defs"];
-  if (!isNode(schema) || !isNode(definitions) || !JSON.stringify(schema).includes('"$ref"')) return schema as JsonSubschema;
+  if (!isNode(schema) || !isNode(definitions) || !textOf(schema)?.includes('"$ref"')) return schema as JsonSubschema;
   return { ...schema, $defs: { ...definitions, ...(schema["$defs"] as Node | undefined) } } as JsonSubschema;
 }

@@ -61,7 +61,14 @@ test("refuses what is no schema, or no JSON", () => {
   const circle: { properties: Record<string, object> } = { properties: {} };
   circle.properties["self"] = circle;
   isMistaken(circle, "body", /(?:circular|cyclic) structure.*; use values that JSON has, and `\$ref`/);
-  isMistaken({ default: 1n }, "body", /BigInt/);
+});
+
+test("takes bounds that a number cannot hold", async () => {
+  const app = new Sabir();
+  const query = { type: "object", properties: { n: { type: "integer", maximum: 2n ** 70n } } } as const;
+  app.get("/", { query }, ({ query: { n } }) => [n]);
+  assert.equal(await (await app.request(`/?n=${2n ** 70n}`)).text(), `[${2n ** 70n}]`);
+  assert.equal((await app.request(`/?n=${2n ** 70n + 1n}`)).status, 422);
 });
 
 test("sends values through a library that is not known", async () => {
