@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-from sabir import Body, Form, Request, Sabir, UploadFile
+from sabir import Body, Form, Request, Router, Sabir, UploadFile
 from support import Check, echo
 
 
@@ -14,7 +14,7 @@ def test_byte_order_mark_of_text_is_dropped(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -23,14 +23,17 @@ def test_byte_order_mark_of_text_is_dropped(check: Check) -> None:
 def test_bytes(check: Check) -> None:
     """Content of application/octet-stream arrives as bytes, whatever they are."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -44,7 +47,7 @@ def test_bytes_without_a_type(check: Check) -> None:
         body: Annotated[
             bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -66,29 +69,29 @@ def test_coding_is_decoded(check: Check) -> None:
     app = Sabir()
 
     @app.post("/json")
-    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/form")
     async def take_form(
         body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
         body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
     async def take_text(
         body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
-    async def take_bytes(request: Request) -> Any:
+    async def take_bytes(request: Request) -> dict[str, Any]:
         return {
             "text": request.text,
             "size": len(request.body),
@@ -113,37 +116,40 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/json")
-    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+    @router.post("/json")
+    def take_json(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/form")
-    async def take_form(
+    @router.post("/form")
+    def take_form(
         body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/multipart")
-    async def take_multipart(
+    @router.post("/multipart")
+    def take_multipart(
         body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/text")
-    async def take_text(
+    @router.post("/text")
+    def take_text(
         body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/bytes")
-    async def take_bytes(request: Request) -> Any:
+    @router.post("/bytes")
+    def take_bytes(request: Request) -> dict[str, Any]:
         return {
             "text": request.text,
             "size": len(request.body),
             "header:content-encoding": request.header("content-encoding"),
             "header:content-length": request.header("content-length"),
         }
+
+    app.include(router)
 
     check(app)
 
@@ -163,37 +169,40 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir(body_limit=2500)
+    router = Router()
 
-    @app.post("/json")
-    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+    @router.post("/json", blocking=False)
+    def take_json(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/form")
-    async def take_form(
+    @router.post("/form", blocking=False)
+    def take_form(
         body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/multipart")
-    async def take_multipart(
+    @router.post("/multipart", blocking=False)
+    def take_multipart(
         body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/text")
-    async def take_text(
+    @router.post("/text", blocking=False)
+    def take_text(
         body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/bytes")
-    async def take_bytes(request: Request) -> Any:
+    @router.post("/bytes", blocking=False)
+    def take_bytes(request: Request) -> dict[str, Any]:
         return {
             "text": request.text,
             "size": len(request.body),
             "header:content-encoding": request.header("content-encoding"),
             "header:content-length": request.header("content-length"),
         }
+
+    app.include(router)
 
     check(app)
 
@@ -214,29 +223,29 @@ def test_decoded_content_is_limited(check: Check) -> None:
     app = Sabir(expansion_limit=100)
 
     @app.post("/json")
-    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+    def take_json(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/form")
-    async def take_form(
+    def take_form(
         body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    async def take_multipart(
+    def take_multipart(
         body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    async def take_text(
+    def take_text(
         body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
-    async def take_bytes(request: Request) -> Any:
+    def take_bytes(request: Request) -> dict[str, Any]:
         return {
             "text": request.text,
             "size": len(request.body),
@@ -250,12 +259,15 @@ def test_decoded_content_is_limited(check: Check) -> None:
 def test_every_declared_type_is_named(check: Check) -> None:
     """The Accept field of a refusal names all declared types in their order."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[Any, Body(content={"application/json": {}, "text/plain": {"type": "string"}})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -265,7 +277,7 @@ def test_header_name_ignores_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -278,7 +290,7 @@ def test_image_arrives_as_bytes(check: Check) -> None:
     @app.post("/items")
     async def take_items(
         body: Annotated[bytes, Body(media_type="image/png", schema={"type": "string", "format": "binary"})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -289,7 +301,7 @@ def test_json_and_form_of_one_object(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             Any,
             Body(
@@ -299,7 +311,7 @@ def test_json_and_form_of_one_object(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -310,7 +322,7 @@ def test_malformed_type_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -321,7 +333,7 @@ def test_missing_type_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -339,7 +351,7 @@ def test_most_specific_declaration_counts(check: Check) -> None:
                 content={"text/*": {"type": "string", "maxLength": 1}, "text/plain": {"type": "string", "maxLength": 3}}
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -350,7 +362,9 @@ def test_other_text_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -361,7 +375,9 @@ def test_parameter_names_ignore_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -372,7 +388,7 @@ def test_parameters_are_ignored_in_the_choice(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -383,7 +399,7 @@ def test_quoted_charset(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -393,10 +409,10 @@ def test_range_covers_its_types(check: Check) -> None:
     """A declared range such as image/* covers every type of its kind and no other."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[bytes, Body(media_type="image/*", schema={"type": "string", "format": "binary"})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -405,8 +421,9 @@ def test_range_covers_its_types(check: Check) -> None:
 def test_several_types_choose_the_reading(check: Check) -> None:
     """With several declared types the Content-Type chooses how content is read."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             Any,
@@ -417,8 +434,10 @@ def test_several_types_choose_the_reading(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -426,9 +445,10 @@ def test_several_types_choose_the_reading(check: Check) -> None:
 def test_several_types_choose_the_schema(check: Check) -> None:
     """With several declared types each has its own schema."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             Any,
             Body(
@@ -438,8 +458,10 @@ def test_several_types_choose_the_schema(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -448,8 +470,8 @@ def test_similar_type_is_refused(check: Check) -> None:
     """Types are compared whole: a declared type that is only a beginning of the sent one does not match."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -460,7 +482,9 @@ def test_text_in_latin_1(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -471,7 +495,9 @@ def test_text_in_shift_jis(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -481,8 +507,8 @@ def test_text_in_utf_16(check: Check) -> None:
     """Text in UTF-16 is read by its charset."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -493,7 +519,7 @@ def test_text_in_utf_8(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -504,7 +530,9 @@ def test_text_in_windows_1252(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -515,7 +543,9 @@ def test_text_is_utf_8_by_default(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -528,7 +558,7 @@ def test_text_is_validated(check: Check) -> None:
     @app.post("/items")
     async def take_items(
         body: Annotated[str, Body(media_type="text/plain", schema={"type": "string", "maxLength": 3})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -538,8 +568,8 @@ def test_text_keeps_its_line_ends(check: Check) -> None:
     """Line ends and white space of a text are left as they are."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -550,7 +580,9 @@ def test_text_that_does_not_fit_its_charset_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -561,7 +593,7 @@ def test_type_ignores_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -572,7 +604,7 @@ def test_type_is_judged_before_syntax(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -582,8 +614,8 @@ def test_type_of_an_undeclared_body_is_free(check: Check) -> None:
     """An operation that declares no body does not judge the type of content."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     check(app)
@@ -594,7 +626,7 @@ def test_type_without_content_is_not_judged(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
+    def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -605,7 +637,7 @@ def test_unknown_charset_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> Any:
+    def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -627,29 +659,29 @@ def test_unknown_coding_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/json")
-    async def take_json(body: BodyModel | None = msgspec.UNSET) -> Any:
+    async def take_json(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/form")
     async def take_form(
         body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
     async def take_multipart(
         body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
     async def take_text(
         body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
-    async def take_bytes(request: Request) -> Any:
+    async def take_bytes(request: Request) -> dict[str, Any]:
         return {
             "text": request.text,
             "size": len(request.body),
@@ -665,7 +697,7 @@ def test_wildcard_takes_everything(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"*/*": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"*/*": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -676,7 +708,7 @@ def test_wildcard_type_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -687,7 +719,7 @@ def test_wrong_type_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

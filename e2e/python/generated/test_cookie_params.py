@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-from sabir import Cookie, Request, Sabir
+from sabir import Cookie, Request, Router, Sabir
 from support import Check, echo, nullable
 
 
@@ -15,12 +15,12 @@ def test_defaults(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(
+    def show_items(
         theme: Annotated[
             str | None, Cookie(schema={"type": "string", "default": "light", "enum": ["light", "dark"]})
         ] = None,
         size: Annotated[int, Cookie()] = 10,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(cookie={"size": size, "theme": theme})
 
     check(app)
@@ -30,8 +30,8 @@ def test_equals_signs_belong_to_the_value(check: Check) -> None:
     """The first equals sign ends the name; those after it belong to the value."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(token: Annotated[str | None, Cookie()] = None) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(token: Annotated[str | None, Cookie()] = None) -> dict[str, Any]:
         return echo(cookie={"token": token})
 
     check(app)
@@ -40,14 +40,17 @@ def test_equals_signs_belong_to_the_value(check: Check) -> None:
 def test_escapes_of_a_cookie_are_decoded_everywhere(check: Check) -> None:
     """A declared cookie and the cookies of the request are read by one rule: without quotes, percent-decoded where that gives text."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/declared")
-    async def show_declared(a: Annotated[str | None, Cookie()] = None) -> Any:
+    @router.get("/declared")
+    async def show_declared(a: Annotated[str | None, Cookie()] = None) -> dict[str, Any]:
         return echo(cookie={"a": a})
 
-    @app.get("/request")
-    async def show_request(request: Request) -> Any:
+    @router.get("/request")
+    async def show_request(request: Request) -> dict[str, Any]:
         return {"cookie:a": request.cookies.get("a")}
+
+    app.include(router)
 
     check(app)
 
@@ -57,7 +60,7 @@ def test_first_of_a_name_counts(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(n: Annotated[int | None, Cookie()] = None) -> Any:
+    async def show_items(n: Annotated[int | None, Cookie()] = None) -> dict[str, Any]:
         return echo(cookie={"n": n})
 
     check(app)
@@ -69,7 +72,7 @@ def test_foreign_cookie_that_is_not_utf_8_is_ignored(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(name: Annotated[str, Cookie()]) -> Any:
+    def show_items(name: Annotated[str, Cookie()]) -> dict[str, Any]:
         return echo(cookie={"name": name})
 
     check(app)
@@ -84,7 +87,7 @@ def test_lists_and_escapes(check: Check) -> None:
         ids: Annotated[list[int] | None, Cookie(explode=False)] = None,
         name: Annotated[str | None, Cookie()] = None,
         tags: Annotated[list[str] | None, Cookie(explode=False)] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(cookie={"ids": ids, "name": name, "tags": tags})
 
     check(app)
@@ -95,7 +98,7 @@ def test_missing_required_cookie(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(session: Annotated[str, Cookie()]) -> Any:
+    async def show_items(session: Annotated[str, Cookie()]) -> dict[str, Any]:
         return echo(cookie={"session": session})
 
     check(app)
@@ -104,13 +107,16 @@ def test_missing_required_cookie(check: Check) -> None:
 def test_names_are_case_sensitive(check: Check) -> None:
     """Cookie names are compared exactly, and whole."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items(
+    @router.get("/items")
+    def show_items(
         session: Annotated[str | None, Cookie(name="Session")] = None,
         session_2: Annotated[str | None, Cookie(name="session")] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(cookie={"Session": session, "session": session_2})
+
+    app.include(router)
 
     check(app)
 
@@ -119,8 +125,10 @@ def test_several_cookie_fields(check: Check) -> None:
     """HTTP/2 may split the cookies into several fields; they count as one."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(a: Annotated[int | None, Cookie()] = None, b: Annotated[int | None, Cookie()] = None) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(
+        a: Annotated[int | None, Cookie()] = None, b: Annotated[int | None, Cookie()] = None
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": b})
 
     check(app)
@@ -129,8 +137,9 @@ def test_several_cookie_fields(check: Check) -> None:
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items(
         int_or_bool: Annotated[
             Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
@@ -150,7 +159,7 @@ def test_several_types(check: Check) -> None:
         maybe: Annotated[
             Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
         ] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(
             cookie={
                 "int_or_all": nullable(int_or_all),
@@ -164,6 +173,8 @@ def test_several_types(check: Check) -> None:
             }
         )
 
+    app.include(router)
+
     check(app)
 
 
@@ -174,7 +185,7 @@ def test_text(check: Check) -> None:
     @app.get("/items")
     async def show_items(
         a: Annotated[str | None, Cookie()] = None, b: Annotated[Any, Cookie(schema={})] = msgspec.UNSET
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": nullable(b)})
 
     check(app)
@@ -189,7 +200,7 @@ def test_typed_values(check: Check) -> None:
         n: Annotated[int | None, Cookie()] = None,
         on: Annotated[bool | None, Cookie()] = None,
         id: Annotated[uuid.UUID | None, Cookie()] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(cookie={"id": id, "n": n, "on": on})
 
     check(app)
@@ -200,11 +211,11 @@ def test_undeclared_cookies_are_ignored(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: Annotated[int | None, Cookie()] = None) -> Any:
+    def show_items(a: Annotated[int | None, Cookie()] = None) -> dict[str, Any]:
         return echo(cookie={"a": a})
 
     @app.get("/raw")
-    async def show_raw(request: Request) -> Any:
+    def show_raw(request: Request) -> dict[str, Any]:
         return {"cookie:b": request.cookies.get("b"), "cookie:c": request.cookies.get("c")}
 
     check(app)
@@ -215,7 +226,9 @@ def test_white_space_and_empty_pieces(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: Annotated[str | None, Cookie()] = None, b: Annotated[str | None, Cookie()] = None) -> Any:
+    async def show_items(
+        a: Annotated[str | None, Cookie()] = None, b: Annotated[str | None, Cookie()] = None
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": b})
 
     check(app)

@@ -3,25 +3,28 @@
 
 import datetime
 
-from sabir import Response, Sabir
+from sabir import Response, Router, Sabir
 from support import Check
 
 
 def test_characters_that_would_end_name_or_path_are_failures(check: Check) -> None:
     """A cookie cannot smuggle attributes in its name or its path."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/name")
-    async def show_name() -> Response:
+    @router.get("/name")
+    def show_name() -> Response:
         response = Response("ok")
         response.set_cookie("a=b", "1")
         return response
 
-    @app.get("/path")
-    async def show_path() -> Response:
+    @router.get("/path")
+    def show_path() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/; Domain=example.com")
         return response
+
+    app.include(router)
 
     check(app)
 
@@ -30,8 +33,8 @@ def test_cookie_beside_a_field(check: Check) -> None:
     """A Set-Cookie field that the handler writes itself is kept beside its cookies."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Response:
+    @app.get("/items", blocking=False)
+    def show_items() -> Response:
         response = Response("ok", headers=[("set-cookie", "b=2; Path=/")])
         response.set_cookie("a", "1")
         return response
@@ -44,19 +47,19 @@ def test_cookies_of_other_statuses(check: Check) -> None:
     app = Sabir()
 
     @app.post("/login")
-    async def take_login() -> Response:
+    def take_login() -> Response:
         response = Response(None, 303, headers=[("location", "/")])
         response.set_cookie("a", "1", path="/")
         return response
 
     @app.post("/ping")
-    async def take_ping() -> Response:
+    def take_ping() -> Response:
         response = Response(None, 204)
         response.set_cookie("a", "2")
         return response
 
     @app.get("/items")
-    async def show_items() -> Response:
+    def show_items() -> Response:
         response = Response("ok")
         response.set_cookie("a", "3")
         return response
@@ -86,18 +89,21 @@ def test_cookies_that_user_agents_drop_are_failures(check: Check) -> None:
 def test_domain(check: Check) -> None:
     """A domain is sent as it is; without one the cookie belongs to the host alone."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/domain")
-    async def show_domain() -> Response:
+    @router.get("/domain", blocking=False)
+    def show_domain() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", domain="example.com")
         return response
 
-    @app.get("/host")
-    async def show_host() -> Response:
+    @router.get("/host", blocking=False)
+    def show_host() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1")
         return response
+
+    app.include(router)
 
     check(app)
 
@@ -107,7 +113,7 @@ def test_every_attribute(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Response:
+    def show_items() -> Response:
         response = Response("ok")
         response.set_cookie(
             "id",
@@ -130,26 +136,26 @@ def test_expires(check: Check) -> None:
     """A time of any zone is written as an HTTP date."""
     app = Sabir()
 
-    @app.get("/utc")
-    async def show_utc() -> Response:
+    @app.get("/utc", blocking=False)
+    def show_utc() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1994-11-06T08:49:37Z"))
         return response
 
-    @app.get("/zone")
-    async def show_zone() -> Response:
+    @app.get("/zone", blocking=False)
+    def show_zone() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2030-01-01T00:30:00+01:00"))
         return response
 
-    @app.get("/leap")
-    async def show_leap() -> Response:
+    @app.get("/leap", blocking=False)
+    def show_leap() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2028-02-29T23:59:59Z"))
         return response
 
-    @app.get("/epoch")
-    async def show_epoch() -> Response:
+    @app.get("/epoch", blocking=False)
+    def show_epoch() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1970-01-01T00:00:00Z"))
         return response
@@ -199,19 +205,19 @@ def test_max_age(check: Check) -> None:
     app = Sabir()
 
     @app.get("/hour")
-    async def show_hour() -> Response:
+    def show_hour() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=3600)
         return response
 
     @app.get("/now")
-    async def show_now() -> Response:
+    def show_now() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=0)
         return response
 
     @app.get("/past")
-    async def show_past() -> Response:
+    def show_past() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", max_age=-1)
         return response
@@ -224,19 +230,19 @@ def test_name_and_value(check: Check) -> None:
     app = Sabir()
 
     @app.get("/plain")
-    async def show_plain() -> Response:
+    def show_plain() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1")
         return response
 
     @app.get("/empty")
-    async def show_empty() -> Response:
+    def show_empty() -> Response:
         response = Response("ok")
         response.set_cookie("a", "")
         return response
 
     @app.get("/signs")
-    async def show_signs() -> Response:
+    def show_signs() -> Response:
         response = Response("ok")
         response.set_cookie("!#$%&'*+-.^_`|~", "!#$&'()*+-./:<=>?@[]^_`{|}~")
         return response
@@ -262,13 +268,13 @@ def test_path(check: Check) -> None:
     app = Sabir()
 
     @app.get("/top")
-    async def show_top() -> Response:
+    def show_top() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/")
         return response
 
     @app.get("/docs")
-    async def show_docs() -> Response:
+    def show_docs() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", path="/docs/a%20b")
         return response
@@ -280,20 +286,20 @@ def test_same_site(check: Check) -> None:
     """SameSite has one of three values."""
     app = Sabir()
 
-    @app.get("/strict")
-    async def show_strict() -> Response:
+    @app.get("/strict", blocking=False)
+    def show_strict() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", same_site="strict")
         return response
 
-    @app.get("/lax")
-    async def show_lax() -> Response:
+    @app.get("/lax", blocking=False)
+    def show_lax() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", same_site="lax")
         return response
 
-    @app.get("/none")
-    async def show_none() -> Response:
+    @app.get("/none", blocking=False)
+    def show_none() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1", secure=True, same_site="none")
         return response
@@ -355,8 +361,8 @@ def test_several_cookies(check: Check) -> None:
     """Each cookie has a field of its own, in the handler's order, also where names are equal."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Response:
+    @app.get("/items", blocking=False)
+    def show_items() -> Response:
         response = Response("ok")
         response.set_cookie("b", "1")
         response.set_cookie("a", "2", path="/docs")
@@ -369,41 +375,44 @@ def test_several_cookies(check: Check) -> None:
 def test_values_are_encoded(check: Check) -> None:
     """What a cookie cannot carry is percent-encoded in its value, so that it cannot smuggle attributes or fields and is read back as it was set."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/semicolon")
+    @router.get("/semicolon")
     async def show_semicolon() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1; Secure")
         return response
 
-    @app.get("/line")
+    @router.get("/line")
     async def show_line() -> Response:
         response = Response("ok")
         response.set_cookie("a", "1\r\nx-a: 2")
         return response
 
-    @app.get("/space")
+    @router.get("/space")
     async def show_space() -> Response:
         response = Response("ok")
         response.set_cookie("a", "a b")
         return response
 
-    @app.get("/letter")
+    @router.get("/letter")
     async def show_letter() -> Response:
         response = Response("ok")
         response.set_cookie("a", "é")
         return response
 
-    @app.get("/percent")
+    @router.get("/percent")
     async def show_percent() -> Response:
         response = Response("ok")
         response.set_cookie("a", "100%")
         return response
 
-    @app.get("/quotes")
+    @router.get("/quotes")
     async def show_quotes() -> Response:
         response = Response("ok")
         response.set_cookie("a", '"1"')
         return response
+
+    app.include(router)
 
     check(app)

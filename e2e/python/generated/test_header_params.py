@@ -6,17 +6,20 @@ import uuid
 from typing import Annotated, Any, Literal
 
 import msgspec
-from sabir import Header, Request, Sabir
+from sabir import Header, Request, Router, Sabir
 from support import Check, echo, nullable
 
 
 def test_authorization(check: Check) -> None:
     """The field Authorization may be read like any other, as text."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items(authorization: Annotated[str | None, Header()] = None) -> Any:
+    @router.get("/items")
+    async def show_items(authorization: Annotated[str | None, Header()] = None) -> dict[str, Any]:
         return echo(header={"authorization": authorization})
+
+    app.include(router)
 
     check(app)
 
@@ -24,14 +27,17 @@ def test_authorization(check: Check) -> None:
 def test_constraints(check: Check) -> None:
     """Enumeration, pattern and length hold for field values."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items(
         x_mode: Annotated[Literal["fast", "safe"] | None, Header()] = None,
         x_code: Annotated[str | None, Header(pattern="^[A-Z]{3}$")] = None,
         x_name: Annotated[str | None, Header(min_length=2)] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-code": x_code, "x-mode": x_mode, "x-name": x_name})
+
+    app.include(router)
 
     check(app)
 
@@ -41,7 +47,9 @@ def test_defaults(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(x_level: Annotated[int, Header(le=5)] = 3, x_lang: Annotated[str, Header()] = "en") -> Any:
+    def show_items(
+        x_level: Annotated[int, Header(le=5)] = 3, x_lang: Annotated[str, Header()] = "en"
+    ) -> dict[str, Any]:
         return echo(header={"x-lang": x_lang, "x-level": x_level})
 
     check(app)
@@ -51,8 +59,8 @@ def test_escapes_are_data(check: Check) -> None:
     """Field values are not percent-encoded: a percent sign and a plus sign are data."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(x_a: Annotated[str | None, Header()] = None) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(x_a: Annotated[str | None, Header()] = None) -> dict[str, Any]:
         return echo(header={"x-a": x_a})
 
     check(app)
@@ -63,10 +71,10 @@ def test_list_in_one_field(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(
+    def show_items(
         x_tags: Annotated[list[str] | None, Header()] = None,
         x_ids: Annotated[list[int] | None, Header(max_items=3, explode=True)] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-ids": x_ids, "x-tags": x_tags})
 
     check(app)
@@ -77,7 +85,7 @@ def test_list_in_several_fields(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(x_ids: Annotated[list[int] | None, Header()] = None) -> Any:
+    async def show_items(x_ids: Annotated[list[int] | None, Header()] = None) -> dict[str, Any]:
         return echo(header={"x-ids": x_ids})
 
     check(app)
@@ -86,10 +94,13 @@ def test_list_in_several_fields(check: Check) -> None:
 def test_missing_required_header(check: Check) -> None:
     """A required field that is missing is refused; an empty one is there."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items(x_key: Annotated[str, Header()]) -> Any:
+    @router.get("/items")
+    async def show_items(x_key: Annotated[str, Header()]) -> dict[str, Any]:
         return echo(header={"x-key": x_key})
+
+    app.include(router)
 
     check(app)
 
@@ -97,10 +108,13 @@ def test_missing_required_header(check: Check) -> None:
 def test_names_ignore_case(check: Check) -> None:
     """Field names are case-insensitive, on both sides; the declared name is the one the handler sees."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items(x_request_level: Annotated[int, Header(name="X-Request-Level")]) -> Any:
+    @router.get("/items")
+    def show_items(x_request_level: Annotated[int, Header(name="X-Request-Level")]) -> dict[str, Any]:
         return echo(header={"X-Request-Level": x_request_level})
+
+    app.include(router)
 
     check(app)
 
@@ -130,7 +144,7 @@ def test_objects(check: Check) -> None:
                 explode=True,
             ),
         ] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-color": x_color, "x-pairs": x_pairs})
 
     check(app)
@@ -141,9 +155,9 @@ def test_repeated_single_value_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(
+    def show_items(
         x_n: Annotated[int | None, Header()] = None, x_name: Annotated[str | None, Header()] = None
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-n": x_n, "x-name": x_name})
 
     check(app)
@@ -152,8 +166,9 @@ def test_repeated_single_value_is_refused(check: Check) -> None:
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items(
         x_int_or_bool: Annotated[
             Any, Header(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
@@ -173,7 +188,7 @@ def test_several_types(check: Check) -> None:
         x_maybe: Annotated[
             Any, Header(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
         ] = msgspec.UNSET,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(
             header={
                 "x-int-or-all": nullable(x_int_or_all),
@@ -187,6 +202,8 @@ def test_several_types(check: Check) -> None:
             }
         )
 
+    app.include(router)
+
     check(app)
 
 
@@ -197,7 +214,7 @@ def test_text(check: Check) -> None:
     @app.get("/items")
     async def show_items(
         x_a: Annotated[str | None, Header()] = None, x_b: Annotated[Any, Header(schema={})] = msgspec.UNSET
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-a": x_a, "x-b": nullable(x_b)})
 
     check(app)
@@ -214,7 +231,7 @@ def test_typed_values(check: Check) -> None:
         x_on: Annotated[bool | None, Header()] = None,
         x_id: Annotated[uuid.UUID | None, Header()] = None,
         x_at: Annotated[datetime.datetime | None, Header()] = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(header={"x-at": x_at, "x-f": x_f, "x-id": x_id, "x-n": x_n, "x-on": x_on})
 
     check(app)
@@ -223,17 +240,20 @@ def test_typed_values(check: Check) -> None:
 def test_undeclared_headers_are_ignored(check: Check) -> None:
     """Fields that are not declared change nothing, and reach a handler that reads the request."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items(x_a: Annotated[int | None, Header()] = None) -> Any:
+    @router.get("/items")
+    async def show_items(x_a: Annotated[int | None, Header()] = None) -> dict[str, Any]:
         return echo(header={"x-a": x_a})
 
-    @app.get("/raw")
-    async def show_raw(request: Request) -> Any:
+    @router.get("/raw")
+    async def show_raw(request: Request) -> dict[str, Any]:
         return {
             "header:x-b": request.header("x-b"),
             "headers:x-b": request.header_list("x-b"),
             "header:x-c": request.header("x-c"),
         }
+
+    app.include(router)
 
     check(app)

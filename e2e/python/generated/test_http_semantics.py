@@ -5,7 +5,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sabir import Request, Response, Sabir
+from sabir import Request, Response, Router, Sabir
 from support import Check
 
 
@@ -15,7 +15,7 @@ def test_absolute_target(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"path": request.path, "query_string": request.query_string}
 
     check(app)
@@ -26,8 +26,8 @@ def test_absolute_target_names_the_host(check: Check) -> None:
     """The host of a target in absolute form counts, not that of the Host field."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(request: Request) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(request: Request) -> dict[str, Any]:
         return {
             "header:host": request.header("host"),
             "headers:host": request.header_list("host"),
@@ -41,10 +41,13 @@ def test_absolute_target_names_the_host(check: Check) -> None:
 def test_asterisk_belongs_to_options(check: Check) -> None:
     """OPTIONS may ask about the server as a whole; no other method may."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Any:
         return "ok"
+
+    app.include(router)
 
     check(app)
 
@@ -55,11 +58,11 @@ def test_bare_line_feeds(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -71,11 +74,11 @@ def test_bytes_that_are_no_http(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -87,7 +90,7 @@ def test_chunk_extensions_and_trailers(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text, "header:x-t": request.header("x-t")}
 
     check(app)
@@ -103,7 +106,7 @@ def test_chunk_extensions_in_every_form(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -115,11 +118,11 @@ def test_chunk_extensions_that_are_none(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -135,7 +138,7 @@ def test_chunked_is_not_the_last_coding(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -151,7 +154,7 @@ def test_connect_opens_no_tunnel(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -161,10 +164,13 @@ def test_connect_opens_no_tunnel(check: Check) -> None:
 def test_connections_stay_open(check: Check) -> None:
     """An HTTP/1.1 connection stays open until one side says close."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
+
+    app.include(router)
 
     check(app)
 
@@ -179,7 +185,7 @@ def test_content_length_beside_transfer_encoding(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -191,11 +197,11 @@ def test_content_length_that_is_no_number(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -205,14 +211,17 @@ def test_content_length_that_is_no_number(check: Check) -> None:
 def test_content_lengths_that_differ(check: Check) -> None:
     """Lengths that contradict each other are refused."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
+
+    app.include(router)
 
     check(app)
 
@@ -223,11 +232,11 @@ def test_control_characters_in_a_value(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -238,12 +247,12 @@ def test_date(check: Check) -> None:
     """Every answer has one Date in the preferred format; that of a handler counts."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.get("/old")
-    async def show_old() -> Response:
+    @app.get("/old", blocking=False)
+    def show_old() -> Response:
         return Response("ok", headers=[("date", "Sun, 06 Nov 1994 08:49:37 GMT")])
 
     check(app)
@@ -254,8 +263,8 @@ def test_empty_lines_before_a_request(check: Check) -> None:
     """Empty lines before the request line are skipped."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -271,7 +280,7 @@ def test_empty_transfer_codings(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -283,7 +292,7 @@ def test_expect_100_continue(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -299,7 +308,7 @@ def test_field_names_that_are_no_tokens(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -315,7 +324,7 @@ def test_folded_field(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -337,8 +346,8 @@ def test_host_in_every_form(check: Check) -> None:
     """A host is a name, an IPv4 address or a literal in brackets, with or without a port."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(request: Request) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(request: Request) -> dict[str, Any]:
         return {
             "header:host": request.header("host"),
             "headers:host": request.header_list("host"),
@@ -358,7 +367,7 @@ def test_host_is_given_twice(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -374,7 +383,7 @@ def test_host_is_malformed(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -386,11 +395,11 @@ def test_host_is_missing(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -399,14 +408,17 @@ def test_host_is_missing(check: Check) -> None:
 def test_host_that_is_none(check: Check) -> None:
     """What is no host with an optional port is refused, on a connection and in memory."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
+
+    app.include(router)
 
     check(app)
 
@@ -433,7 +445,7 @@ def test_malformed_chunks(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -449,8 +461,8 @@ def test_malformed_request_after_others(check: Check) -> None:
         await asyncio.sleep(100 / 1000)
         return "slow"
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -460,14 +472,17 @@ def test_malformed_request_after_others(check: Check) -> None:
 def test_methods_longer_than_any(check: Check) -> None:
     """A method that is longer than any that is implemented is refused as such."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items")
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
+
+    app.include(router)
 
     check(app)
 
@@ -487,7 +502,7 @@ def test_pipelined_requests(check: Check) -> None:
         return "quick"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -498,12 +513,12 @@ def test_request_lines_that_are_none(check: Check) -> None:
     """A request line is a method, a target and a version with single spaces between."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -514,12 +529,12 @@ def test_space_before_the_colon(check: Check) -> None:
     """White space between a name and its colon is refused."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -530,12 +545,12 @@ def test_targets_that_are_none(check: Check) -> None:
     """A target is a path, an absolute URI or, for OPTIONS, an asterisk, in ASCII and without a fragment."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -551,7 +566,7 @@ def test_transfer_codings_in_several_fields(check: Check) -> None:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -561,14 +576,17 @@ def test_transfer_codings_in_several_fields(check: Check) -> None:
 def test_unknown_transfer_codings(check: Check) -> None:
     """A transfer coding that the server does not decode is refused."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Any:
         return "ok"
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items")
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
+
+    app.include(router)
 
     check(app)
 
@@ -579,7 +597,7 @@ def test_unread_content_is_not_a_request(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -591,11 +609,11 @@ def test_unsupported_versions(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "ok"
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text}
 
     check(app)
@@ -606,8 +624,8 @@ def test_white_space_around_values(check: Check) -> None:
     """Names ignore case, and spaces and tabs around a value are no part of it."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(request: Request) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(request: Request) -> dict[str, Any]:
         return {
             "header:x-a": request.header("x-a"),
             "header:x-b": request.header("x-b"),

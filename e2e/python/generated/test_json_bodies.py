@@ -4,7 +4,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Cookie, Header, Request, Sabir
+from sabir import Body, Cookie, Header, Request, Router, Sabir
 from support import Check, echo
 
 
@@ -12,8 +12,8 @@ def test_a_fraction_arrives_as_a_float(check: Check) -> None:
     """A number with a fraction arrives as a floating point number."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -24,7 +24,7 @@ def test_a_string_at_the_top(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -35,7 +35,7 @@ def test_an_array_keeps_its_order(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -46,7 +46,7 @@ def test_an_exponent_arrives_as_a_float(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -56,8 +56,8 @@ def test_an_integer_at_the_top(check: Check) -> None:
     """A bare number without fraction arrives as an integer."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -66,10 +66,13 @@ def test_an_integer_at_the_top(check: Check) -> None:
 def test_an_object_keeps_its_members(check: Check) -> None:
     """An object arrives as an object with every member."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -86,7 +89,7 @@ def test_body_is_handed_over_beside_parameters(check: Check) -> None:
         x_tag: Annotated[str | None, Header()] = None,
         seen: Annotated[int | None, Cookie()] = None,
         body: Annotated[Any, Body()],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"id": id}, query={"dry": dry}, header={"x-tag": x_tag}, cookie={"seen": seen}, body=body)
 
     check(app)
@@ -95,10 +98,13 @@ def test_body_is_handed_over_beside_parameters(check: Check) -> None:
 def test_body_limit_is_enforced(check: Check) -> None:
     """A body above `body_limit` is refused, one of exactly that size is read."""
     app = Sabir(body_limit=10)
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -107,8 +113,8 @@ def test_booleans(check: Check) -> None:
     """Both booleans arrive as booleans, not as numbers."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -119,7 +125,7 @@ def test_byte_order_mark_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -130,7 +136,7 @@ def test_charset_other_than_utf_8_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -140,8 +146,8 @@ def test_charset_utf_8_is_accepted(check: Check) -> None:
     """The parameter charset=utf-8 says what JSON is anyway."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -151,8 +157,8 @@ def test_comments_are_refused(check: Check) -> None:
     """JSON has no comments."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -163,7 +169,7 @@ def test_depth_at_the_default_limit(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -172,10 +178,13 @@ def test_depth_at_the_default_limit(check: Check) -> None:
 def test_depth_limit_counts_arrays_and_objects(check: Check) -> None:
     """Arrays and objects both count as a level of nesting."""
     app = Sabir(json_depth_limit=3)
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -185,7 +194,7 @@ def test_depth_limit_setting(check: Check) -> None:
     app = Sabir(json_depth_limit=2)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -196,7 +205,7 @@ def test_duplicate_names_are_compared_unescaped(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -207,7 +216,7 @@ def test_duplicate_names_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -218,7 +227,7 @@ def test_duplicate_names_in_depth_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -229,7 +238,7 @@ def test_duplicate_names_last_counts(check: Check) -> None:
     app = Sabir(json_duplicate_keys="last")
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -238,10 +247,13 @@ def test_duplicate_names_last_counts(check: Check) -> None:
 def test_empty_array(check: Check) -> None:
     """An array without elements is a body of its own."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -251,7 +263,7 @@ def test_empty_body_where_one_is_optional(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
+    def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -260,10 +272,13 @@ def test_empty_body_where_one_is_optional(check: Check) -> None:
 def test_empty_body_where_one_is_required(check: Check) -> None:
     """Without content a required body is reported as missing."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -271,10 +286,13 @@ def test_empty_body_where_one_is_required(check: Check) -> None:
 def test_empty_member_name(check: Check) -> None:
     """A member's name may be empty; its pointer ends with a slash."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[dict[str, int], Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[dict[str, int], Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -282,10 +300,13 @@ def test_empty_member_name(check: Check) -> None:
 def test_empty_object(check: Check) -> None:
     """An object without members is a body of its own."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -295,7 +316,7 @@ def test_empty_string_value(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -306,7 +327,7 @@ def test_encoded_surrogate_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -315,10 +336,13 @@ def test_encoded_surrogate_is_refused(check: Check) -> None:
 def test_escaped_nul_character(check: Check) -> None:
     """The character NUL may stand in a string when it is escaped."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -328,7 +352,7 @@ def test_high_surrogate_before_other_escape_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -339,7 +363,7 @@ def test_incomplete_numbers_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -350,7 +374,7 @@ def test_insignificant_whitespace(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -361,7 +385,7 @@ def test_integer_at_the_edge_of_64_bits(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -371,8 +395,8 @@ def test_integer_beyond_64_bits_is_exact(check: Check) -> None:
     """An integer that no machine type holds arrives with all its digits."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -382,8 +406,8 @@ def test_integer_beyond_double_precision_is_exact(check: Check) -> None:
     """2^53+1, which a double cannot hold, is not rounded."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -394,7 +418,7 @@ def test_invalid_utf_8_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -409,7 +433,7 @@ def test_large_array(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -419,8 +443,8 @@ def test_leading_zero_is_refused(check: Check) -> None:
     """A number has no superfluous zeros in front."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -429,10 +453,13 @@ def test_leading_zero_is_refused(check: Check) -> None:
 def test_lone_high_surrogate_is_refused(check: Check) -> None:
     """Half of a surrogate pair is no character, so the text is malformed."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -440,10 +467,13 @@ def test_lone_high_surrogate_is_refused(check: Check) -> None:
 def test_lone_low_surrogate_is_refused(check: Check) -> None:
     """The second half of a surrogate pair alone is no character either."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -451,15 +481,18 @@ def test_lone_low_surrogate_is_refused(check: Check) -> None:
 def test_long_string(check: Check) -> None:
     """A string of many thousand characters arrives whole, and its length is counted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"text": {"type": "string", "maxLength": 50000}}}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -469,7 +502,7 @@ def test_malformed_optional_body_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> Any:
+    async def take_items(body: Annotated[Any, Body()] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -480,7 +513,9 @@ def test_member_names_are_case_sensitive(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "required": ["a"]})]) -> Any:
+    def take_items(
+        body: Annotated[dict[str, Any], Body(schema={"type": "object", "required": ["a"]})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -489,10 +524,13 @@ def test_member_names_are_case_sensitive(check: Check) -> None:
 def test_misspelt_literal_is_refused(check: Check) -> None:
     """Literals are lower case and whole."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -502,7 +540,7 @@ def test_negative_big_integer_is_exact(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -513,7 +551,7 @@ def test_nested_values(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -524,7 +562,7 @@ def test_null_at_the_top_is_a_body(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -534,8 +572,8 @@ def test_null_in_a_member(check: Check) -> None:
     """A member that is null is there, with the value null."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -548,10 +586,13 @@ def test_null_is_refused_where_it_is_not_permitted(check: Check) -> None:
         note: str | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -561,7 +602,7 @@ def test_numbers_json_lacks_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -571,8 +612,8 @@ def test_optional_body_is_validated_when_it_is_there(check: Check) -> None:
     """An optional body that is sent must still fit its schema."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any] | None, Body()] = msgspec.UNSET) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[dict[str, Any] | None, Body()] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -581,10 +622,13 @@ def test_optional_body_is_validated_when_it_is_there(check: Check) -> None:
 def test_other_whitespace_is_refused(check: Check) -> None:
     """A no-break space is no whitespace in JSON."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -594,7 +638,7 @@ def test_overlong_utf_8_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -605,15 +649,15 @@ def test_put_patch_and_delete_take_bodies(check: Check) -> None:
     app = Sabir()
 
     @app.put("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     @app.patch("/items")
-    async def take_items_2(body: Annotated[Any, Body()]) -> Any:
+    async def take_items_2(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     @app.delete("/items")
-    async def take_items_3(body: Annotated[Any, Body()]) -> Any:
+    async def take_items_3(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -624,7 +668,7 @@ def test_raw_control_character_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -634,8 +678,8 @@ def test_route_body_limit_overrides_the_setting(check: Check) -> None:
     """A route's own `x-sabir.body_limit` counts instead of the setting."""
     app = Sabir(body_limit=10)
 
-    @app.post("/items", body_limit=20)
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", body_limit=20, blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -645,8 +689,8 @@ def test_same_name_in_different_objects(check: Check) -> None:
     """A name may be used again in another object."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -655,10 +699,13 @@ def test_same_name_in_different_objects(check: Check) -> None:
 def test_shortest_double_survives(check: Check) -> None:
     """A double printed with its shortest digits arrives as the same double."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -668,7 +715,7 @@ def test_simple_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -677,10 +724,13 @@ def test_simple_escapes(check: Check) -> None:
 def test_single_quotes_are_refused(check: Check) -> None:
     """Strings and names stand in double quotation marks."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -690,7 +740,7 @@ def test_structured_suffix_json(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/vnd.shop.order+json": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"application/vnd.shop.order+json": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -701,7 +751,7 @@ def test_structured_suffix_json_is_checked_like_json(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/merge-patch+json": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"application/merge-patch+json": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -712,7 +762,7 @@ def test_surrogate_pair_escape(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -723,7 +773,7 @@ def test_trailing_commas_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -732,10 +782,13 @@ def test_trailing_commas_are_refused(check: Check) -> None:
 def test_trailing_data_is_refused(check: Check) -> None:
     """Data after the value is refused, even when it is another value."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -745,7 +798,7 @@ def test_truncated_escape_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -756,7 +809,7 @@ def test_truncated_object_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -765,10 +818,13 @@ def test_truncated_object_is_refused(check: Check) -> None:
 def test_truncated_string_is_refused(check: Check) -> None:
     """A text that ends inside a string is malformed."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -778,7 +834,7 @@ def test_unclosed_deep_nesting_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -789,7 +845,7 @@ def test_undeclared_body_is_ignored_by_decoding(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text, "size": len(request.body)}
 
     check(app)
@@ -799,8 +855,8 @@ def test_unescaped_characters_outside_ascii(check: Check) -> None:
     """Text in UTF-8 needs no escapes."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -811,7 +867,7 @@ def test_unicode_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -820,10 +876,13 @@ def test_unicode_escapes(check: Check) -> None:
 def test_unknown_escape_is_refused(check: Check) -> None:
     """Only the escapes of the grammar exist."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -833,7 +892,7 @@ def test_utf_16_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -844,7 +903,7 @@ def test_whitespace_only_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

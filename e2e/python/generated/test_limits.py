@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-from sabir import Body, Cookie, Form, Header, Request, Sabir
+from sabir import Body, Cookie, Form, Header, Request, Router, Sabir
 from support import Check, echo
 
 
@@ -16,11 +16,11 @@ def test_chunked_content(check: Check) -> None:
     app = Sabir(body_limit=10)
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     @app.post("/small", body_limit=5)
-    async def take_small(request: Request) -> Any:
+    async def take_small(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     check(app)
@@ -30,10 +30,13 @@ def test_chunked_content(check: Check) -> None:
 def test_chunked_multipart_content(check: Check) -> None:
     """The limits of parts hold for chunked content too."""
     app = Sabir(part_limit=20)
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -42,16 +45,16 @@ def test_content_limit_of_a_route(check: Check) -> None:
     """A route's `x-sabir.body_limit` counts instead of the setting, be it smaller or larger."""
     app = Sabir(body_limit=100)
 
-    @app.post("/small", body_limit=5)
-    async def take_small(request: Request) -> Any:
+    @app.post("/small", body_limit=5, blocking=False)
+    def take_small(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
-    @app.post("/large", body_limit=1000)
-    async def take_large(request: Request) -> Any:
+    @app.post("/large", body_limit=1000, blocking=False)
+    def take_large(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
-    @app.post("/usual")
-    async def take_usual(request: Request) -> Any:
+    @app.post("/usual", blocking=False)
+    def take_usual(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     check(app)
@@ -62,7 +65,7 @@ def test_content_of_any_type(check: Check) -> None:
     app = Sabir(body_limit=10)
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     check(app)
@@ -74,7 +77,7 @@ def test_declared_length_is_enough_to_refuse(check: Check) -> None:
     app = Sabir(body_limit=10)
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     check(app)
@@ -85,7 +88,7 @@ def test_depth_of_json(check: Check) -> None:
     app = Sabir(json_depth_limit=2)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -99,22 +102,22 @@ def test_digits_of_a_number(check: Check) -> None:
 
     app = Sabir(digit_limit=20)
 
-    @app.get("/items/{id:int}")
-    async def show_items(
+    @app.get("/items/{id:int}", blocking=False)
+    def show_items(
         *,
         q: int | None = None,
         x_n: Annotated[float | None, Header()] = None,
         c: Annotated[list[int] | None, Cookie(explode=False)] = None,
         id: int,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"id": id}, query={"q": q}, header={"x-n": x_n}, cookie={"c": c})
 
-    @app.post("/items")
-    async def take_items(body: Annotated[int, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[int, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    @app.post("/forms")
-    async def take_forms(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/forms", blocking=False)
+    def take_forms(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -124,12 +127,12 @@ def test_digits_of_a_number_by_default(check: Check) -> None:
     """Without a setting, a number may have 640 digits."""
     app = Sabir()
 
-    @app.get("/items/{id:int}")
-    async def show_items(id: int) -> Any:
+    @app.get("/items/{id:int}", blocking=False)
+    def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
-    @app.post("/items")
-    async def take_items(body: Annotated[int, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[int, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -151,8 +154,8 @@ def test_fields_of_any_request(check: Check) -> None:
     """The limits of the header section hold on a connection and in memory."""
     app = Sabir(header_count_limit=30, header_limit=1500, target_limit=500)
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -174,10 +177,13 @@ def test_header_section(check: Check) -> None:
 def test_much_too_much_content_still_gets_an_answer(check: Check) -> None:
     """A client that goes on sending can still read the refusal."""
     app = Sabir(body_limit=10)
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
+
+    app.include(router)
 
     check(app)
 
@@ -186,8 +192,8 @@ def test_number_of_form_fields(check: Check) -> None:
     """A form of more fields than `form_field_limit` is refused, also where one name repeats."""
     app = Sabir(form_field_limit=3)
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -210,7 +216,7 @@ def test_parts_of_multipart_content(check: Check) -> None:
     app = Sabir(part_limit=20, body_limit=400)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -222,7 +228,7 @@ def test_request_after_too_much_content(check: Check) -> None:
     app = Sabir(body_limit=10)
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    async def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     @app.get("/items")
@@ -237,7 +243,7 @@ def test_request_target(check: Check) -> None:
     app = Sabir(target_limit=20)
 
     @app.get("/items/{rest:path}")
-    async def show_items(request: Request, rest: str) -> Any:
+    def show_items(request: Request, rest: str) -> dict[str, Any]:
         return {"path": request.path}
 
     check(app)
@@ -260,8 +266,8 @@ def test_time_of_a_header_section(check: Check) -> None:
     """A client that does not finish the header section in time is answered 408, also on a connection that has served it."""
     app = Sabir(header_timeout_ms=150)
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -287,26 +293,29 @@ def test_time_of_an_idle_connection(check: Check) -> None:
 def test_time_of_every_handler(check: Check) -> None:
     """The setting `handler_timeout_ms` holds for routes that say nothing; theirs counts before it, and 0 is no limit."""
     app = Sabir(handler_timeout_ms=100)
+    router = Router()
 
-    @app.get("/usual")
+    @router.get("/usual")
     async def show_usual() -> Any:
         await asyncio.sleep(2000 / 1000)
         return "ok"
 
-    @app.get("/quick")
+    @router.get("/quick")
     async def show_quick() -> Any:
         await asyncio.sleep(1 / 1000)
         return "ok"
 
-    @app.get("/patient", timeout_ms=5000)
+    @router.get("/patient", timeout_ms=5000)
     async def show_patient() -> Any:
         await asyncio.sleep(200 / 1000)
         return "ok"
 
-    @app.get("/endless", timeout_ms=0)
+    @router.get("/endless", timeout_ms=0)
     async def show_endless() -> Any:
         await asyncio.sleep(200 / 1000)
         return "ok"
+
+    app.include(router)
 
     check(app)
 
@@ -317,11 +326,11 @@ def test_time_of_the_content(check: Check) -> None:
     app = Sabir(body_timeout_ms=150)
 
     @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body)}
 
     @app.post("/form")
-    async def take_form(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_form(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

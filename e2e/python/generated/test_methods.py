@@ -4,17 +4,21 @@
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Header, Request, Response, Sabir
+import pydantic
+from sabir import Header, Request, Response, Router, Sabir
 from support import Check, echo
 
 
 def test_content_of_a_get_is_ignored(check: Check) -> None:
     """Content that a GET route does not declare changes nothing."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    def show_items() -> Any:
         return "list"
+
+    app.include(router)
 
     check(app)
 
@@ -22,22 +26,25 @@ def test_content_of_a_get_is_ignored(check: Check) -> None:
 def test_custom_methods(check: Check) -> None:
     """A method is any token; one that no standard names has routes like the others."""
     app = Sabir()
+    router = Router()
 
-    @app.route("/cache", methods=["PURGE"])
-    async def take_cache() -> Any:
+    @router.route("/cache", methods=["PURGE"])
+    def take_cache() -> Any:
         return "purged"
 
-    @app.get("/cache")
-    async def show_cache() -> Any:
+    @router.get("/cache")
+    def show_cache() -> Any:
         return "shown"
 
-    @app.route("/calendar", methods=["REPORT"])
-    async def take_calendar() -> Any:
+    @router.route("/calendar", methods=["REPORT"])
+    def take_calendar() -> Any:
         return "report"
 
-    @app.route("/calendar", methods=["VERSION-CONTROL"])
-    async def take_calendar_2() -> Any:
+    @router.route("/calendar", methods=["VERSION-CONTROL"])
+    def take_calendar_2() -> Any:
         return "versions"
+
+    app.include(router)
 
     check(app)
 
@@ -46,12 +53,12 @@ def test_declared_head_counts(check: Check) -> None:
     """A HEAD route of its own is run instead of the GET route."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Response:
+    @app.get("/items", blocking=False)
+    def show_items() -> Response:
         return Response("list", headers=[("x-by", "get")])
 
-    @app.head("/items")
-    async def take_items() -> Response:
+    @app.head("/items", blocking=False)
+    def take_items() -> Response:
         return Response(None, 200, headers=[("x-by", "head")])
 
     check(app)
@@ -85,11 +92,11 @@ def test_delete_with_and_without_content(check: Check) -> None:
     app = Sabir()
 
     @app.delete("/items")
-    async def take_items(body: BodyModel | None = msgspec.UNSET) -> Any:
+    def take_items(body: BodyModel | None = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.delete("/users")
-    async def take_users() -> Any:
+    def take_users() -> Any:
         return "gone"
 
     check(app)
@@ -98,26 +105,29 @@ def test_delete_with_and_without_content(check: Check) -> None:
 def test_each_method_has_its_route(check: Check) -> None:
     """Methods of one path lead to routes of their own."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Any:
         return "get"
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items() -> Any:
         return "post"
 
-    @app.put("/items")
+    @router.put("/items")
     async def take_items_2() -> Any:
         return "put"
 
-    @app.patch("/items")
+    @router.patch("/items")
     async def take_items_3() -> Any:
         return "patch"
 
-    @app.delete("/items")
+    @router.delete("/items")
     async def take_items_4() -> Any:
         return "delete"
+
+    app.include(router)
 
     check(app)
 
@@ -125,18 +135,21 @@ def test_each_method_has_its_route(check: Check) -> None:
 def test_handler_sees_the_method(check: Check) -> None:
     """A handler that reads the request sees the method as it was sent."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(request: Request) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(request: Request) -> dict[str, Any]:
         return {"method": request.method, "path": request.path}
 
-    @app.patch("/items")
-    async def take_items_2(request: Request) -> Any:
+    @router.patch("/items", blocking=False)
+    def take_items_2(request: Request) -> dict[str, Any]:
         return {"method": request.method, "path": request.path}
 
-    @app.route("/items", methods=["PURGE"])
-    async def take_items_3(request: Request) -> Any:
+    @router.route("/items", methods=["PURGE"], blocking=False)
+    def take_items_3(request: Request) -> dict[str, Any]:
         return {"method": request.method, "path": request.path}
+
+    app.include(router)
 
     check(app)
 
@@ -146,11 +159,11 @@ def test_head_answers_as_get_without_content(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Response:
+    def show_items() -> Response:
         return Response("some text", headers=[("x-total", "3")])
 
     @app.get("/users/{id:int}")
-    async def show_users(*, n: int | None = None, id: int) -> Any:
+    def show_users(*, n: int | None = None, id: int) -> dict[str, Any]:
         return echo(path={"id": id}, query={"n": n})
 
     check(app)
@@ -176,11 +189,11 @@ def test_methods_are_case_sensitive(check: Check) -> None:
     app = Sabir()
 
     @app.route("/items", methods=["PURGE"])
-    async def take_items() -> Any:
+    def take_items() -> Any:
         return "upper"
 
     @app.route("/items", methods=["Purge"])
-    async def take_items_2() -> Any:
+    def take_items_2() -> Any:
         return "mixed"
 
     check(app)
@@ -189,13 +202,13 @@ def test_methods_are_case_sensitive(check: Check) -> None:
 def test_options_does_not_check_parameters(check: Check) -> None:
     """The automatic answer to OPTIONS asks for no parameters."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         n: int
 
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(n: int, x_key: Annotated[str, Header()], body: BodyModel) -> Any:
+    async def take_items(n: int, x_key: Annotated[str, Header()], body: BodyModel) -> dict[str, Any]:
         return echo(query={"n": n}, header={"x-key": x_key}, body=body)
 
     check(app)
@@ -205,20 +218,20 @@ def test_options_is_answered(check: Check) -> None:
     """OPTIONS is answered with the methods of the path, without a handler."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "list"
 
-    @app.post("/items")
-    async def take_items() -> Any:
+    @app.post("/items", blocking=False)
+    def take_items() -> Any:
         return "make"
 
-    @app.put("/items/{id:int}")
-    async def take_items_2(id: int) -> Any:
+    @app.put("/items/{id:int}", blocking=False)
+    def take_items_2(id: int) -> Any:
         return "put"
 
-    @app.get("/items/{name}")
-    async def show_items_2(name: str) -> Any:
+    @app.get("/items/{name}", blocking=False)
+    def show_items_2(name: str) -> Any:
         return "show"
 
     check(app)
@@ -227,13 +240,13 @@ def test_options_is_answered(check: Check) -> None:
 def test_query_method(check: Check) -> None:
     """QUERY is safe and has content that is validated."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         n: int
 
     app = Sabir()
 
     @app.route("/items", methods=["QUERY"])
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -244,11 +257,11 @@ def test_refusals_of_head_have_no_content(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(n: int) -> Any:
+    async def show_items(n: int) -> dict[str, Any]:
         return echo(query={"n": n})
 
     @app.get("/users/{id:int}")
-    async def show_users(id: int) -> Any:
+    async def show_users(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
     check(app)
@@ -262,8 +275,8 @@ def test_wrong_method_is_judged_before_parameters(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(n: int, body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(n: int, body: BodyModel) -> dict[str, Any]:
         return echo(query={"n": n}, body=body)
 
     check(app)
@@ -272,17 +285,20 @@ def test_wrong_method_is_judged_before_parameters(check: Check) -> None:
 def test_wrong_method_is_refused_with_allow(check: Check) -> None:
     """A method that the path lacks is refused, and Allow names those it has, sorted."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Any:
         return "list"
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items() -> Any:
         return "make"
 
-    @app.delete("/items/{id:int}")
+    @router.delete("/items/{id:int}")
     async def take_items_2(id: int) -> Any:
         return "drop"
+
+    app.include(router)
 
     check(app)

@@ -5,7 +5,7 @@ import datetime
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Form, Sabir, UploadFile
+from sabir import Body, Form, Router, Sabir, UploadFile
 from support import Check, echo
 
 
@@ -16,10 +16,13 @@ def test_binary_file_is_untouched(check: Check) -> None:
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -46,7 +49,7 @@ def test_binary_part_without_filename_is_a_file(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -61,7 +64,7 @@ def test_body_limit_of_multipart(check: Check) -> None:
     app = Sabir(body_limit=1000)
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -77,7 +80,7 @@ def test_boolean_and_number_fields_are_coerced(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -88,7 +91,7 @@ def test_bracketed_names_nest(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -99,7 +102,7 @@ def test_charset_of_a_text_part(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -114,7 +117,7 @@ def test_content_that_looks_like_a_boundary(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -124,8 +127,8 @@ def test_content_without_the_boundary_is_refused(check: Check) -> None:
     """Content in which the boundary never appears is malformed."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -138,10 +141,13 @@ def test_directories_in_a_filename_are_dropped(check: Check) -> None:
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -153,10 +159,13 @@ def test_empty_file(check: Check) -> None:
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -174,7 +183,7 @@ def test_field_left_empty_is_absent(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -185,7 +194,7 @@ def test_field_outside_ascii(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -201,7 +210,7 @@ def test_fields_and_files_are_validated_together(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -216,7 +225,7 @@ def test_file_above_the_memory_limit_is_read(check: Check) -> None:
     app = Sabir(file_memory_limit=1024)
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -231,10 +240,13 @@ def test_file_beside_fields(check: Check) -> None:
         note: str | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -248,7 +260,7 @@ def test_file_that_was_not_chosen(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -262,8 +274,8 @@ def test_filename_outside_ascii(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -278,8 +290,8 @@ def test_files_in_two_fields(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -294,7 +306,7 @@ def test_files_on_both_sides_of_the_memory_limit(check: Check) -> None:
     app = Sabir(file_memory_limit=100)
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -307,10 +319,13 @@ def test_integer_field_is_coerced(check: Check) -> None:
         quantity: int | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -320,7 +335,7 @@ def test_json_part(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -334,7 +349,7 @@ def test_json_part(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -351,8 +366,8 @@ def test_json_part_is_validated(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -363,7 +378,7 @@ def test_last_boundary_without_dashes_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -373,8 +388,8 @@ def test_lists_of_several_types(check: Check) -> None:
     """An array beside another type, and arrays whose items differ, are read by the rule of parameters."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -408,7 +423,7 @@ def test_lists_of_several_types(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -421,10 +436,13 @@ def test_malformed_json_part_is_refused(check: Check) -> None:
         meta: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -434,7 +452,7 @@ def test_missing_boundary_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -450,7 +468,7 @@ def test_missing_required_file(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -461,7 +479,7 @@ def test_no_parts(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -476,7 +494,7 @@ def test_one_file(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -491,7 +509,7 @@ def test_one_file_in_a_field_of_several(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -501,8 +519,8 @@ def test_overlong_boundary_is_refused(check: Check) -> None:
     """A boundary has at most 70 characters."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -523,8 +541,8 @@ def test_parameter_given_twice_is_refused(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -535,7 +553,7 @@ def test_part_header_names_ignore_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -546,7 +564,7 @@ def test_part_limit_is_per_part(check: Check) -> None:
     app = Sabir(part_limit=10)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -557,7 +575,7 @@ def test_part_limit_of_a_field(check: Check) -> None:
     app = Sabir(part_limit=10)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -571,8 +589,8 @@ def test_part_limit_of_a_file(check: Check) -> None:
 
     app = Sabir(part_limit=100)
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -581,10 +599,13 @@ def test_part_limit_of_a_file(check: Check) -> None:
 def test_part_without_disposition_is_refused(check: Check) -> None:
     """Every part must have a Content-Disposition field."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -594,7 +615,7 @@ def test_part_without_name_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -604,8 +625,8 @@ def test_preamble_and_epilogue_are_ignored(check: Check) -> None:
     """What stands before the first and after the last boundary has no meaning."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -614,10 +635,13 @@ def test_preamble_and_epilogue_are_ignored(check: Check) -> None:
 def test_quoted_boundary(check: Check) -> None:
     """A boundary in quotation marks is the text between them."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -630,8 +654,8 @@ def test_repeated_field_becomes_a_list(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -640,10 +664,13 @@ def test_repeated_field_becomes_a_list(check: Check) -> None:
 def test_required_body_is_missing(check: Check) -> None:
     """Without content a required multipart body is missing."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -656,8 +683,8 @@ def test_required_file_that_was_not_chosen(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -685,7 +712,7 @@ def test_schema_decides_what_is_a_file(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -699,8 +726,8 @@ def test_several_files_in_one_field(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -709,8 +736,9 @@ def test_several_files_in_one_field(check: Check) -> None:
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -731,8 +759,10 @@ def test_several_types(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -752,8 +782,8 @@ def test_spellings_of_a_filename(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -762,10 +792,13 @@ def test_spellings_of_a_filename(check: Check) -> None:
 def test_text_fields(check: Check) -> None:
     """Parts without a file name are fields of text."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -775,7 +808,7 @@ def test_text_part_that_is_not_utf_8_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -789,8 +822,8 @@ def test_too_many_files_for_a_field(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -801,7 +834,7 @@ def test_too_many_parts(check: Check) -> None:
     app = Sabir(form_field_limit=2)
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -810,10 +843,13 @@ def test_too_many_parts(check: Check) -> None:
 def test_truncated_content_is_refused(check: Check) -> None:
     """Content that ends inside a part is malformed."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -821,10 +857,13 @@ def test_truncated_content_is_refused(check: Check) -> None:
 def test_truncated_part_head_is_refused(check: Check) -> None:
     """Content that ends inside the header of a part is malformed."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -838,7 +877,7 @@ def test_unexpected_field_is_refused_when_closed(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> Any:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -849,7 +888,7 @@ def test_wrong_content_type(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

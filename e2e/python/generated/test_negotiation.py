@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from sabir import Problem, Request, Sabir
+from sabir import Problem, Request, Router, Sabir
 from support import Check
 
 
@@ -14,7 +14,7 @@ def test_equal_weights_leave_the_choice_to_the_server(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -23,16 +23,19 @@ def test_equal_weights_leave_the_choice_to_the_server(check: Check) -> None:
 def test_only_the_success_takes_part(check: Check) -> None:
     """Types of declared errors are not offered."""
     app = Sabir()
+    router = Router()
 
-    @app.get(
+    @router.get(
         "/items",
         responses={
             "404": {"description": "None.", "content": {"text/plain": {}}},
             "200": {"description": "An item.", "content": {"application/json": {}}},
         },
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
+
+    app.include(router)
 
     check(app)
 
@@ -44,7 +47,7 @@ def test_parameters_narrow_a_range(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "text/html;level=1": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -55,15 +58,15 @@ def test_problems_are_not_negotiated(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", responses={"200": {"description": "An item.", "content": {"text/html": {}}}})
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(409)
 
     @app.get("/page", responses={"200": {"description": "An item.", "content": {"text/html": {}}}})
-    async def show_page(n: int | None = None) -> Any:
+    def show_page(n: int | None = None) -> Any:
         return "ok"
 
     @app.get("/broken", responses={"200": {"description": "An item.", "content": {"text/html": {}}}})
-    async def show_broken() -> Any:
+    def show_broken() -> None:
         raise RuntimeError("boom")
 
     check(app)
@@ -76,7 +79,7 @@ def test_range_with_a_quoted_comma(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -85,12 +88,15 @@ def test_range_with_a_quoted_comma(check: Check) -> None:
 def test_refusal_names_the_types(check: Check) -> None:
     """The refusal names the types that there are."""
     app = Sabir()
+    router = Router()
 
-    @app.get(
+    @router.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/csv": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
+
+    app.include(router)
 
     check(app)
 
@@ -102,7 +108,7 @@ def test_repeated_fields_are_one_list(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -112,12 +118,12 @@ def test_routes_without_declared_types_take_any_wish(check: Check) -> None:
     """Where no response is declared nothing is negotiated."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items(request: Request) -> Any:
+    @app.get("/items", blocking=False)
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
-    @app.get("/plain", responses={"204": {"description": "Nothing."}})
-    async def show_plain(request: Request) -> Any:
+    @app.get("/plain", responses={"204": {"description": "Nothing."}}, blocking=False)
+    def show_plain(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -128,7 +134,7 @@ def test_structured_suffix_is_a_type_of_its_own(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/vnd.api+json": {}}}})
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -144,7 +150,7 @@ def test_the_heaviest_type_wins(check: Check) -> None:
             "200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}
         },
     )
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -159,8 +165,9 @@ def test_the_most_specific_range_counts(check: Check) -> None:
         responses={
             "200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}
         },
+        blocking=False,
     )
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -173,7 +180,7 @@ def test_type_range(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -186,7 +193,7 @@ def test_types_ignore_case(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -199,7 +206,7 @@ def test_vary_names_accept(check: Check) -> None:
     @app.get(
         "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -210,9 +217,11 @@ def test_weight_zero_excludes(check: Check) -> None:
     app = Sabir()
 
     @app.get(
-        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+        "/items",
+        responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}},
+        blocking=False,
     )
-    async def show_items(request: Request) -> Any:
+    def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
     check(app)
@@ -221,11 +230,14 @@ def test_weight_zero_excludes(check: Check) -> None:
 def test_without_accept_the_first_type_counts(check: Check) -> None:
     """A client that states no wish gets the type declared first."""
     app = Sabir()
+    router = Router()
 
-    @app.get(
+    @router.get(
         "/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "application/json": {}}}}
     )
-    async def show_items(request: Request) -> Any:
+    async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
+
+    app.include(router)
 
     check(app)

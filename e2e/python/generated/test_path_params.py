@@ -6,17 +6,20 @@ import decimal
 import uuid
 from typing import Annotated, Any, Literal
 
-from sabir import Path, Query, Sabir
+from sabir import Path, Query, Router, Sabir
 from support import Check, echo, nullable
 
 
 def test_bool(check: Check) -> None:
     """A bool variable takes true and false only."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/flags/{on:bool}")
-    async def show_flags(on: bool) -> Any:
+    @router.get("/flags/{on:bool}")
+    async def show_flags(on: bool) -> dict[str, Any]:
         return echo(path={"on": on})
+
+    app.include(router)
 
     check(app)
 
@@ -26,9 +29,9 @@ def test_case_of_values_is_kept(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{user-name}/{_id}")
-    async def show_users(
+    def show_users(
         user_name: Annotated[str, Path(name="user-name")], id: Annotated[str, Path(name="_id")]
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"_id": id, "user-name": user_name})
 
     check(app)
@@ -39,11 +42,11 @@ def test_choice(check: Check) -> None:
     app = Sabir()
 
     @app.get("/shop/{kind:books|music}")
-    async def show_shop(kind) -> Any:
+    async def show_shop(kind) -> dict[str, Any]:
         return echo(path={"kind": kind})
 
     @app.get("/box/{size:(s|m|l)}/{n:int}")
-    async def show_box(size, n: int) -> Any:
+    async def show_box(size, n: int) -> dict[str, Any]:
         return echo(path={"n": n, "size": size})
 
     check(app)
@@ -55,12 +58,12 @@ def test_custom_converter(check: Check) -> None:
     app.converter("sku", "[A-Z]{3}-[0-9]{4}", {"type": "string"})
     app.converter("hex", "[0-9a-f]+|none", {"type": "string"})
 
-    @app.get("/items/{sku:sku}")
-    async def show_items(sku) -> Any:
+    @app.get("/items/{sku:sku}", blocking=False)
+    def show_items(sku) -> dict[str, Any]:
         return echo(path={"sku": sku})
 
-    @app.get("/rolls/{n:hex}.png")
-    async def show_rolls(n) -> Any:
+    @app.get("/rolls/{n:hex}.png", blocking=False)
+    def show_rolls(n) -> dict[str, Any]:
         return echo(path={"n": n})
 
     check(app)
@@ -70,8 +73,8 @@ def test_date(check: Check) -> None:
     """A date variable takes days that exist."""
     app = Sabir()
 
-    @app.get("/days/{day:date}")
-    async def show_days(day: datetime.date) -> Any:
+    @app.get("/days/{day:date}", blocking=False)
+    def show_days(day: datetime.date) -> dict[str, Any]:
         return echo(path={"day": day})
 
     check(app)
@@ -82,7 +85,7 @@ def test_datetime(check: Check) -> None:
     app = Sabir()
 
     @app.get("/log/{at:datetime}")
-    async def show_log(at: datetime.datetime) -> Any:
+    async def show_log(at: datetime.datetime) -> dict[str, Any]:
         return echo(path={"at": at})
 
     check(app)
@@ -93,11 +96,11 @@ def test_empty_segment_is_no_value(check: Check) -> None:
     app = Sabir(trailing_slash="strict")
 
     @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    def show_users(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     @app.get("/users/{name}/posts/{id:int}")
-    async def show_posts(name: str, id: int) -> Any:
+    def show_posts(name: str, id: int) -> dict[str, Any]:
         return echo(path={"id": id, "name": name})
 
     check(app)
@@ -107,12 +110,12 @@ def test_enumeration(check: Check) -> None:
     """The values of an enumeration are the only ones of a plain variable."""
     app = Sabir()
 
-    @app.get("/sort/{by}")
-    async def show_sort(by: Annotated[str, Path(schema={"type": "string", "enum": ["name", "date"]})]) -> Any:
+    @app.get("/sort/{by}", blocking=False)
+    def show_sort(by: Annotated[str, Path(schema={"type": "string", "enum": ["name", "date"]})]) -> dict[str, Any]:
         return echo(path={"by": by})
 
-    @app.get("/size/{n}")
-    async def show_size(n: Literal[1, 2]) -> Any:
+    @app.get("/size/{n}", blocking=False)
+    def show_size(n: Literal[1, 2]) -> dict[str, Any]:
         return echo(path={"n": n})
 
     check(app)
@@ -123,15 +126,15 @@ def test_escaped_comma_in_an_array(check: Check) -> None:
     app = Sabir()
 
     @app.get("/b/{tags}")
-    async def show_b(tags: list[str]) -> Any:
+    async def show_b(tags: list[str]) -> dict[str, Any]:
         return echo(path={"tags": tags})
 
     @app.get("/c/-{c}.json")
-    async def show_c(c: list[str]) -> Any:
+    async def show_c(c: list[str]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/m/{c}")
-    async def show_m(c: Annotated[list[str], Path(style="matrix", explode=True)]) -> Any:
+    async def show_m(c: Annotated[list[str], Path(style="matrix", explode=True)]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/o/{o}")
@@ -143,7 +146,7 @@ def test_escaped_comma_in_an_array(check: Check) -> None:
                 explode=True,
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"o": o})
 
     check(app)
@@ -154,7 +157,7 @@ def test_float(check: Check) -> None:
     app = Sabir()
 
     @app.get("/rates/{x:float}")
-    async def show_rates(x: float) -> Any:
+    async def show_rates(x: float) -> dict[str, Any]:
         return echo(path={"x": x})
 
     check(app)
@@ -165,19 +168,19 @@ def test_formats(check: Check) -> None:
     app = Sabir()
 
     @app.get("/a/{id}")
-    async def show_a(id: uuid.UUID) -> Any:
+    async def show_a(id: uuid.UUID) -> dict[str, Any]:
         return echo(path={"id": id})
 
     @app.get("/b/{day}")
-    async def show_b(day: datetime.date) -> Any:
+    async def show_b(day: datetime.date) -> dict[str, Any]:
         return echo(path={"day": day})
 
     @app.get("/c/{d}")
-    async def show_c(d: datetime.timedelta) -> Any:
+    async def show_c(d: datetime.timedelta) -> dict[str, Any]:
         return echo(path={"d": d})
 
     @app.get("/d/{price}")
-    async def show_d(price: decimal.Decimal) -> Any:
+    async def show_d(price: decimal.Decimal) -> dict[str, Any]:
         return echo(path={"price": price})
 
     check(app)
@@ -186,10 +189,13 @@ def test_formats(check: Check) -> None:
 def test_int(check: Check) -> None:
     """An int variable takes whole numbers; other segments do not match."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items/{id:int}")
-    async def show_items(id: int) -> Any:
+    @router.get("/items/{id:int}")
+    async def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
+
+    app.include(router)
 
     check(app)
 
@@ -199,7 +205,7 @@ def test_int_beyond_double_precision_is_exact(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items/{id:int}")
-    async def show_items(id: int) -> Any:
+    async def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
     check(app)
@@ -210,11 +216,11 @@ def test_int_without_leading_zeros(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items/{id:int}")
-    async def show_items(id: int) -> Any:
+    async def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
     @app.get("/rates/{x:float}")
-    async def show_rates(x: float) -> Any:
+    async def show_rates(x: float) -> dict[str, Any]:
         return echo(path={"x": x})
 
     check(app)
@@ -225,19 +231,19 @@ def test_label(check: Check) -> None:
     app = Sabir()
 
     @app.get("/a/{c}")
-    async def show_a(c: Annotated[str, Path(style="label")]) -> Any:
+    def show_a(c: Annotated[str, Path(style="label")]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/b/{c}")
-    async def show_b(c: Annotated[list[str], Path(style="label", explode=True)]) -> Any:
+    def show_b(c: Annotated[list[str], Path(style="label", explode=True)]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/c/{c}")
-    async def show_c(c: Annotated[list[int], Path(style="label", explode=False)]) -> Any:
+    def show_c(c: Annotated[list[int], Path(style="label", explode=False)]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/d/{c}")
-    async def show_d(
+    def show_d(
         c: Annotated[
             dict[str, Any],
             Path(
@@ -249,7 +255,7 @@ def test_label(check: Check) -> None:
                 explode=True,
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     check(app)
@@ -258,18 +264,21 @@ def test_label(check: Check) -> None:
 def test_malformed_escapes_are_refused(check: Check) -> None:
     """An incomplete escape or octets that are not UTF-8 make the request malformed, on every route."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    @router.get("/users/{name}")
+    async def show_users(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
-    @app.get("/items/{id:int}")
-    async def show_items(id: int) -> Any:
+    @router.get("/items/{id:int}")
+    async def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
-    @app.get("/files/{name:path}")
-    async def show_files(name: str) -> Any:
+    @router.get("/files/{name:path}")
+    async def show_files(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
+
+    app.include(router)
 
     check(app)
 
@@ -279,15 +288,15 @@ def test_matrix(check: Check) -> None:
     app = Sabir()
 
     @app.get("/a/{c}")
-    async def show_a(c: Annotated[str, Path(style="matrix")]) -> Any:
+    async def show_a(c: Annotated[str, Path(style="matrix")]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/b/{c}")
-    async def show_b(c: Annotated[list[str], Path(style="matrix", explode=False)]) -> Any:
+    async def show_b(c: Annotated[list[str], Path(style="matrix", explode=False)]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/c/{c}")
-    async def show_c(c: Annotated[list[int], Path(style="matrix", explode=True)]) -> Any:
+    async def show_c(c: Annotated[list[int], Path(style="matrix", explode=True)]) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/d/{c}")
@@ -303,7 +312,7 @@ def test_matrix(check: Check) -> None:
                 explode=True,
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/e/{c}")
@@ -319,7 +328,7 @@ def test_matrix(check: Check) -> None:
                 explode=False,
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     check(app)
@@ -330,11 +339,11 @@ def test_path(check: Check) -> None:
     app = Sabir(trailing_slash="strict")
 
     @app.get("/files/{name:path}")
-    async def show_files(name: str) -> Any:
+    def show_files(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     @app.get("/repos/{name:path}/log")
-    async def show_log(name: str) -> Any:
+    def show_log(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -344,8 +353,8 @@ def test_path_is_never_absolute(check: Check) -> None:
     """A path variable never starts with a slash, escaped or not; a slash within it may be escaped."""
     app = Sabir(trailing_slash="strict")
 
-    @app.get("/files/{name:path}")
-    async def show_files(name: str) -> Any:
+    @app.get("/files/{name:path}", blocking=False)
+    def show_files(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -354,10 +363,13 @@ def test_path_is_never_absolute(check: Check) -> None:
 def test_path_never_climbs(check: Check) -> None:
     """What a `path` variable captures has no segment that leads elsewhere, however it is written."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/files/{p:path}")
-    async def show_files(p: str) -> Any:
+    @router.get("/files/{p:path}")
+    async def show_files(p: str) -> dict[str, Any]:
         return echo(path={"p": p})
+
+    app.include(router)
 
     check(app)
 
@@ -367,11 +379,11 @@ def test_percent_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    def show_users(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     @app.get("/users/{name}/posts")
-    async def show_posts(name: str) -> Any:
+    def show_posts(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -382,11 +394,11 @@ def test_plain_variable(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    async def show_users(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     @app.get("/teams/{name:str}")
-    async def show_teams(name: str) -> Any:
+    async def show_teams(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -397,15 +409,15 @@ def test_prefix_and_suffix(check: Check) -> None:
     app = Sabir()
 
     @app.get("/f/{name}.json")
-    async def show_f(name: str) -> Any:
+    async def show_f(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     @app.get("/v{major:int}/status")
-    async def show_status(major: int) -> Any:
+    async def show_status(major: int) -> dict[str, Any]:
         return echo(path={"major": major})
 
     @app.get("/@{user}")
-    async def answer(user: str) -> Any:
+    async def answer(user: str) -> dict[str, Any]:
         return echo(path={"user": user})
 
     check(app)
@@ -416,7 +428,7 @@ def test_reserved_characters_are_data(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    async def show_users(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -426,12 +438,12 @@ def test_schema_beside_a_converter(check: Check) -> None:
     """The converter decides whether the route matches, a declared schema whether the value is valid."""
     app = Sabir()
 
-    @app.get("/items/{id:int}")
-    async def show_items(id: Annotated[int, Path(le=100)]) -> Any:
+    @app.get("/items/{id:int}", blocking=False)
+    def show_items(id: Annotated[int, Path(le=100)]) -> dict[str, Any]:
         return echo(path={"id": id})
 
-    @app.get("/days/{day:date}")
-    async def show_days(day: str) -> Any:
+    @app.get("/days/{day:date}", blocking=False)
+    def show_days(day: str) -> dict[str, Any]:
         return echo(path={"day": day})
 
     check(app)
@@ -443,7 +455,7 @@ def test_schema_of_a_converter(check: Check) -> None:
     app.converter("year", "[1-9][0-9]{3}", {"type": "integer", "minimum": 1900})
 
     @app.get("/years/{y:year}")
-    async def show_years(y) -> Any:
+    async def show_years(y) -> dict[str, Any]:
         return echo(path={"y": y})
 
     check(app)
@@ -454,11 +466,11 @@ def test_schema_of_a_plain_variable(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items/{id}")
-    async def show_items(id: Annotated[int, Path(ge=1)]) -> Any:
+    async def show_items(id: Annotated[int, Path(ge=1)]) -> dict[str, Any]:
         return echo(path={"id": id})
 
     @app.get("/users/{name}")
-    async def show_users(name: Annotated[str, Path(min_length=2, pattern="^[a-z]+$")]) -> Any:
+    async def show_users(name: Annotated[str, Path(min_length=2, pattern="^[a-z]+$")]) -> dict[str, Any]:
         return echo(path={"name": name})
 
     check(app)
@@ -467,50 +479,53 @@ def test_schema_of_a_plain_variable(check: Check) -> None:
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/int_or_bool/{v}")
+    @router.get("/int_or_bool/{v}")
     async def show_int_or_bool(
         v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/types/{v}")
-    async def show_types(v: Annotated[Any, Path(schema={"type": ["integer", "boolean"]})]) -> Any:
+    @router.get("/types/{v}")
+    async def show_types(v: Annotated[Any, Path(schema={"type": ["integer", "boolean"]})]) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/one_of/{v}")
+    @router.get("/one_of/{v}")
     async def show_one_of(
         v: Annotated[Any, Path(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/int_or_all/{v}")
+    @router.get("/int_or_all/{v}")
     async def show_int_or_all(
         v: Annotated[Any, Path(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/int_or_text/{v}")
+    @router.get("/int_or_text/{v}")
     async def show_int_or_text(
         v: Annotated[Any, Path(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/int_or_float/{v}")
+    @router.get("/int_or_float/{v}")
     async def show_int_or_float(
         v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/mixed/{v}")
-    async def show_mixed(v: Annotated[Any, Path(schema={"enum": [1, "a", True, 2.5]})]) -> Any:
+    @router.get("/mixed/{v}")
+    async def show_mixed(v: Annotated[Any, Path(schema={"enum": [1, "a", True, 2.5]})]) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    @app.get("/maybe/{v}")
+    @router.get("/maybe/{v}")
     async def show_maybe(
         v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
+
+    app.include(router)
 
     check(app)
 
@@ -520,11 +535,11 @@ def test_several_variables_in_a_segment(check: Check) -> None:
     app = Sabir()
 
     @app.get("/diff/{old}...{new}")
-    async def show_diff(old: str, new: str) -> Any:
+    async def show_diff(old: str, new: str) -> dict[str, Any]:
         return echo(path={"new": new, "old": old})
 
     @app.get("/tiles/{x:int}-{y:int}.{ext:png|jpg}")
-    async def show_tiles(x: int, y: int, ext) -> Any:
+    async def show_tiles(x: int, y: int, ext) -> dict[str, Any]:
         return echo(path={"ext": ext, "x": x, "y": y})
 
     check(app)
@@ -534,12 +549,12 @@ def test_simple_arrays(check: Check) -> None:
     """An array in style simple is cut at its commas, exploded or not."""
     app = Sabir()
 
-    @app.get("/a/{ids}")
-    async def show_a(ids: Annotated[list[int], Path(max_items=3)]) -> Any:
+    @app.get("/a/{ids}", blocking=False)
+    def show_a(ids: Annotated[list[int], Path(max_items=3)]) -> dict[str, Any]:
         return echo(path={"ids": ids})
 
-    @app.get("/b/{tags}")
-    async def show_b(tags: Annotated[list[str], Path(style="simple", explode=True)]) -> Any:
+    @app.get("/b/{tags}", blocking=False)
+    def show_b(tags: Annotated[list[str], Path(style="simple", explode=True)]) -> dict[str, Any]:
         return echo(path={"tags": tags})
 
     check(app)
@@ -560,7 +575,7 @@ def test_simple_objects(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"color": color})
 
     @app.get("/b/{color}")
@@ -575,7 +590,7 @@ def test_simple_objects(check: Check) -> None:
                 explode=True,
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"color": color})
 
     check(app)
@@ -585,8 +600,8 @@ def test_time(check: Check) -> None:
     """A time variable takes times of day with their offset; others and hours that do not exist do not match."""
     app = Sabir()
 
-    @app.get("/slots/{at:time}")
-    async def show_slots(at: datetime.time) -> Any:
+    @app.get("/slots/{at:time}", blocking=False)
+    def show_slots(at: datetime.time) -> dict[str, Any]:
         return echo(path={"at": at})
 
     check(app)
@@ -597,7 +612,7 @@ def test_uuid(check: Check) -> None:
     app = Sabir()
 
     @app.get("/files/{id:uuid}")
-    async def show_files(id: uuid.UUID) -> Any:
+    def show_files(id: uuid.UUID) -> dict[str, Any]:
         return echo(path={"id": id})
 
     check(app)
@@ -608,13 +623,13 @@ def test_variables_and_query_together(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{user}/posts/{id:int}")
-    async def show_posts(
+    def show_posts(
         *,
         id: Annotated[str | None, Query()] = None,
         user: Annotated[int | None, Query()] = None,
         user_2: Annotated[str, Path(name="user")],
         id_2: Annotated[int, Path(name="id")],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(path={"id": id_2, "user": user_2}, query={"id": id, "user": user})
 
     check(app)

@@ -5,7 +5,7 @@ import asyncio
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Cookie, Header, Problem, Query, Sabir
+from sabir import Body, Cookie, Header, Problem, Query, Router, Sabir
 from support import Check, echo
 
 
@@ -14,7 +14,7 @@ def test_detail(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(409, "Only 2 left of \u201cLöwe\u201d.")
 
     check(app)
@@ -23,10 +23,13 @@ def test_detail(check: Check) -> None:
 def test_detail_says_where_json_is_malformed(check: Check) -> None:
     """The detail of malformed JSON names line and column."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @router.post("/items")
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -47,7 +50,7 @@ def test_errors_of_all_places_in_order(check: Check) -> None:
         limit: Annotated[int | None, Query(ge=1)] = None,
         id: int,
         body: BodyModel,
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(
             path={"id": id}, query={"limit": limit}, header={"x-level": x_level}, cookie={"seen": seen}, body=body
         )
@@ -60,7 +63,7 @@ def test_errors_of_one_place_keep_the_order_of_declaration(check: Check) -> None
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(b: int, c: int, a: int) -> Any:
+    async def show_items(b: int, c: int, a: int) -> dict[str, Any]:
         return echo(query={"a": a, "b": b, "c": c})
 
     check(app)
@@ -69,9 +72,10 @@ def test_errors_of_one_place_keep_the_order_of_declaration(check: Check) -> None
 def test_every_member(check: Check) -> None:
     """All members of a raised problem arrive together."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    async def show_items() -> None:
         raise Problem(
             422,
             "Try tomorrow.",
@@ -81,6 +85,8 @@ def test_every_member(check: Check) -> None:
             extensions={"sku": "a"},
         )
 
+    app.include(router)
+
     check(app)
 
 
@@ -89,7 +95,7 @@ def test_extensions(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(
             409, extensions={"sku": "a-1", "left": 2, "tags": ["x"], "shop": {"id": 7}, "open": False, "note": None}
         )
@@ -102,7 +108,7 @@ def test_extensions_do_not_replace_standard_members(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(
             409, title="Taken", extensions={"status": 200, "title": "Fine", "type": "about:blank", "sku": "a"}
         )
@@ -115,7 +121,7 @@ def test_failure_after_waiting(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         await asyncio.sleep(20 / 1000)
         raise RuntimeError("secret")
 
@@ -127,7 +133,7 @@ def test_failure_hides_its_message(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise RuntimeError("password=hunter2")
 
     check(app)
@@ -138,7 +144,7 @@ def test_failure_names_the_request(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise RuntimeError("boom")
 
     check(app)
@@ -148,8 +154,8 @@ def test_failure_with_a_body(check: Check) -> None:
     """A handler that fails after its body was decoded is answered 500."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body()]) -> None:
         raise RuntimeError("secret")
 
     check(app)
@@ -158,10 +164,13 @@ def test_failure_with_a_body(check: Check) -> None:
 def test_header_does_not_replace_the_content_type(check: Check) -> None:
     """A problem stays application/problem+json whatever its header fields say."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items", blocking=False)
+    def show_items() -> None:
         raise Problem(409, headers=[("content-type", "text/html")])
+
+    app.include(router)
 
     check(app)
 
@@ -171,7 +180,7 @@ def test_header_repeated(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(409, headers=[("x-a", "1"), ("x-a", "2")])
 
     check(app)
@@ -182,7 +191,7 @@ def test_header_retry_after(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(429, headers=[("retry-after", "30")])
 
     check(app)
@@ -193,7 +202,7 @@ def test_header_www_authenticate(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(401, headers=[("www-authenticate", 'Bearer realm="shop"')])
 
     check(app)
@@ -204,7 +213,7 @@ def test_instance_is_the_path(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(404)
 
     check(app)
@@ -215,7 +224,7 @@ def test_malformed_body_comes_before_validation(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> Any:
+    async def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(query={"limit": limit}, body=body)
 
     check(app)
@@ -226,7 +235,7 @@ def test_malformed_request_has_no_errors_member(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -236,8 +245,8 @@ def test_many_failures_of_one_body(check: Check) -> None:
     """Every failure of a body is reported, not only the first."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[list[int], Body()]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[list[int], Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -248,7 +257,7 @@ def test_missing_body_is_reported_beside_parameters(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> Any:
+    def take_items(*, limit: int | None = None, body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(query={"limit": limit}, body=body)
 
     check(app)
@@ -259,7 +268,7 @@ def test_problem_is_not_negotiated_away(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(409)
 
     check(app)
@@ -270,7 +279,7 @@ def test_problem_of_a_wrong_method(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body()]) -> Any:
+    async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -279,10 +288,13 @@ def test_problem_of_a_wrong_method(check: Check) -> None:
 def test_problem_of_an_unknown_path(check: Check) -> None:
     """A path without a route is a problem with the path as its instance."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    async def show_items() -> dict[str, Any]:
         return echo()
+
+    app.include(router)
 
     check(app)
 
@@ -290,11 +302,14 @@ def test_problem_of_an_unknown_path(check: Check) -> None:
 def test_raised_after_waiting(check: Check) -> None:
     """A problem raised after the handler has waited is answered like any other."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    async def show_items() -> None:
         await asyncio.sleep(20 / 1000)
         raise Problem(409)
+
+    app.include(router)
 
     check(app)
 
@@ -302,10 +317,13 @@ def test_raised_after_waiting(check: Check) -> None:
 def test_raised_server_error(check: Check) -> None:
     """A handler may raise a problem of the server's own; what it says on purpose is shown."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    def show_items() -> None:
         raise Problem(503, "Closed for stocktaking.", headers=[("retry-after", "3600")])
+
+    app.include(router)
 
     check(app)
 
@@ -314,8 +332,8 @@ def test_request_id_is_generated(check: Check) -> None:
     """Without a request id from the client the runtime makes one."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> None:
         raise Problem(409)
 
     check(app)
@@ -325,8 +343,8 @@ def test_request_id_is_taken_over(check: Check) -> None:
     """A request id that the client sends comes back in the problem and in the header section."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> None:
         raise Problem(409)
 
     check(app)
@@ -336,8 +354,8 @@ def test_request_id_that_is_unsafe_is_replaced(check: Check) -> None:
     """A request id with spaces could forge log lines, so another one is made."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> None:
         raise Problem(409)
 
     check(app)
@@ -346,14 +364,17 @@ def test_request_id_that_is_unsafe_is_replaced(check: Check) -> None:
 def test_requests_after_a_failure_work(check: Check) -> None:
     """A failed handler harms neither other routes nor its own next request."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/bad")
-    async def show_bad() -> Any:
+    @router.get("/bad")
+    def show_bad() -> None:
         raise RuntimeError("boom")
 
-    @app.get("/good")
-    async def show_good() -> Any:
+    @router.get("/good")
+    def show_good() -> Any:
         return {"ok": True}
+
+    app.include(router)
 
     check(app)
 
@@ -363,7 +384,7 @@ def test_status_401_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(401)
 
     check(app)
@@ -374,7 +395,7 @@ def test_status_403_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(403)
 
     check(app)
@@ -385,7 +406,7 @@ def test_status_404_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(404)
 
     check(app)
@@ -396,7 +417,7 @@ def test_status_410_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(410)
 
     check(app)
@@ -407,7 +428,7 @@ def test_status_429_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(429)
 
     check(app)
@@ -418,7 +439,7 @@ def test_status_501_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(501)
 
     check(app)
@@ -429,7 +450,7 @@ def test_status_503_has_its_type(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> None:
         raise Problem(503)
 
     check(app)
@@ -440,7 +461,7 @@ def test_status_alone(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(409)
 
     check(app)
@@ -449,10 +470,13 @@ def test_status_alone(check: Check) -> None:
 def test_status_outside_the_table(check: Check) -> None:
     """A status that the table lacks has the type about:blank and the name of the status as its title."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items")
+    async def show_items() -> None:
         raise Problem(423)
+
+    app.include(router)
 
     check(app)
 
@@ -462,7 +486,7 @@ def test_title(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    async def show_items() -> None:
         raise Problem(409, title="Out of stock")
 
     check(app)
@@ -472,8 +496,8 @@ def test_type_keyword(check: Check) -> None:
     """A raised problem may have a type of its own."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> None:
         raise Problem(403, title="Out of credit", type="https://example.com/probs/out-of-credit")
 
     check(app)

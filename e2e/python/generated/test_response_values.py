@@ -5,21 +5,24 @@ import asyncio
 from typing import Any, Literal
 
 import msgspec
-from sabir import Response, Sabir
+from sabir import Response, Router, Sabir
 from support import Check, decoded
 
 
 def test_a_pair_of_numbers_is_an_array(check: Check) -> None:
     """An array of two numbers is an array, also when the second one could be a status."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/position")
-    async def show_position() -> tuple[Any, ...]:
+    @router.get("/position", blocking=False)
+    def show_position() -> tuple[Any, ...]:
         return 3, 404
 
-    @app.get("/named")
-    async def show_named() -> tuple[Any, ...]:
+    @router.get("/named", blocking=False)
+    def show_named() -> tuple[Any, ...]:
         return "created", 201
+
+    app.include(router)
 
     check(app)
 
@@ -58,12 +61,15 @@ def test_any_json_value_at_the_top(check: Check) -> None:
 def test_bytes(check: Check) -> None:
     """Bytes are sent untouched as application/octet-stream."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @router.get("/items", blocking=False)
+    def show_items() -> Any:
         return decoded(
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w=="
         )
+
+    app.include(router)
 
     check(app)
 
@@ -73,15 +79,15 @@ def test_content_length_is_the_runtimes_own(check: Check) -> None:
     app = Sabir()
 
     @app.get("/short")
-    async def show_short() -> Response:
+    def show_short() -> Response:
         return Response("abc", headers=[("content-length", "1")])
 
     @app.get("/long")
-    async def show_long() -> Response:
+    def show_long() -> Response:
         return Response("abc", headers=[("content-length", "100")])
 
     @app.get("/empty")
-    async def show_empty() -> Response:
+    def show_empty() -> Response:
         return Response(None, 200, headers=[("content-length", "5")])
 
     check(app)
@@ -90,10 +96,13 @@ def test_content_length_is_the_runtimes_own(check: Check) -> None:
 def test_empty(check: Check) -> None:
     """An answer without content has the length 0 and no type."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> tuple[Any, Literal[200]]:
+    @router.get("/items")
+    def show_items() -> tuple[Any, Literal[200]]:
         return None, 200
+
+    app.include(router)
 
     check(app)
 
@@ -140,15 +149,15 @@ def test_header_that_would_split_the_answer_is_a_failure(check: Check) -> None:
     app = Sabir()
 
     @app.get("/lf")
-    async def show_lf() -> Response:
+    def show_lf() -> Response:
         return Response("a", headers=[("x-a", "1\r\nx-b: 2")])
 
     @app.get("/nul")
-    async def show_nul() -> Response:
+    def show_nul() -> Response:
         return Response("a", headers=[("x-a", "1\u0000")])
 
     @app.get("/name")
-    async def show_name() -> Response:
+    def show_name() -> Response:
         return Response("a", headers=[("x a", "1")])
 
     check(app)
@@ -181,7 +190,7 @@ def test_json_object(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return {"a": 1, "b": {"c": [True, None]}}
 
     check(app)
@@ -207,8 +216,8 @@ def test_large_text(check: Check) -> None:
     """A text of 300 000 bytes arrives whole."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "abc" * 100000
 
     check(app)
@@ -217,22 +226,25 @@ def test_large_text(check: Check) -> None:
 def test_own_content_type(check: Check) -> None:
     """A content type of the handler replaces the usual one."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/json")
-    async def show_json() -> Response:
+    @router.get("/json")
+    def show_json() -> Response:
         return Response({"a": 1}, headers=[("content-type", "application/vnd.api+json")])
 
-    @app.get("/text")
-    async def show_text() -> Response:
+    @router.get("/text")
+    def show_text() -> Response:
         return Response("<p>a</p>", headers=[("content-type", "text/html; charset=utf-8")])
 
-    @app.get("/bytes")
-    async def show_bytes() -> Response:
+    @router.get("/bytes")
+    def show_bytes() -> Response:
         return Response(decoded("iVBORw=="), headers=[("content-type", "image/png")])
 
-    @app.get("/case")
-    async def show_case() -> Response:
+    @router.get("/case")
+    def show_case() -> Response:
         return Response("a,b", headers=[("Content-Type", "text/csv")])
+
+    app.include(router)
 
     check(app)
 
@@ -260,11 +272,14 @@ def test_repeated_headers(check: Check) -> None:
 def test_returned_after_waiting(check: Check) -> None:
     """A handler that waits answers as one that does not."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Response:
         await asyncio.sleep(20 / 1000)
         return Response({"a": 1}, 201, headers=[("x-a", "1")])
+
+    app.include(router)
 
     check(app)
 
@@ -295,8 +310,8 @@ def test_transfer_encoding_is_the_runtimes_own(check: Check) -> None:
     """A transfer coding that a handler claims is not sent."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Response:
+    @app.get("/items", blocking=False)
+    def show_items() -> Response:
         return Response("abc", headers=[("transfer-encoding", "chunked")])
 
     check(app)

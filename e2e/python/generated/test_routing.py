@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
-from sabir import Sabir
+from sabir import Router, Sabir
 from support import Check, echo
 
 
@@ -14,20 +14,20 @@ def test_both_forms_declared(check: Check) -> None:
     """Where a path is declared with and without the final slash, each is its own."""
     app = Sabir()
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "without"
 
-    @app.get("/items/")
-    async def show_items_2() -> Any:
+    @app.get("/items/", blocking=False)
+    def show_items_2() -> Any:
         return "with"
 
-    @app.get("/users/{name}")
-    async def show_users(name: str) -> Any:
+    @app.get("/users/{name}", blocking=False)
+    def show_users(name: str) -> Any:
         return "user"
 
-    @app.get("/users/")
-    async def show_users_2() -> Any:
+    @app.get("/users/", blocking=False)
+    def show_users_2() -> Any:
         return "users"
 
     check(app)
@@ -53,19 +53,19 @@ def test_choice_that_leads_nowhere_is_taken_back(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/me/settings")
-    async def show_settings() -> Any:
+    def show_settings() -> Any:
         return "settings"
 
     @app.get("/users/{id:int}/posts")
-    async def show_posts(id: int) -> Any:
+    def show_posts(id: int) -> Any:
         return "posts"
 
     @app.get("/users/{name}/likes")
-    async def show_likes(name: str) -> Any:
+    def show_likes(name: str) -> Any:
         return "likes"
 
     @app.get("/{section}/{page:path}")
-    async def answer(section: str, page: str) -> Any:
+    def answer(section: str, page: str) -> Any:
         return "page"
 
     check(app)
@@ -75,16 +75,16 @@ def test_components_of_another_route_do_not_mix(check: Check) -> None:
     """Each route has parameters of its own, also for one path."""
     app = Sabir()
 
-    @app.get("/items/{id:int}")
-    async def show_items(*, a: int | None = None, id: int) -> Any:
+    @app.get("/items/{id:int}", blocking=False)
+    def show_items(*, a: int | None = None, id: int) -> dict[str, Any]:
         return echo(path={"id": id}, query={"a": a})
 
-    @app.post("/items/{id:int}")
-    async def take_items(b: str, id: int) -> Any:
+    @app.post("/items/{id:int}", blocking=False)
+    def take_items(b: str, id: int) -> dict[str, Any]:
         return echo(path={"id": id}, query={"b": b})
 
-    @app.get("/items/{name}")
-    async def show_items_2(*, a: str | None = None, name: str) -> Any:
+    @app.get("/items/{name}", blocking=False)
+    def show_items_2(*, a: str | None = None, name: str) -> dict[str, Any]:
         return echo(path={"name": name}, query={"a": a})
 
     check(app)
@@ -138,14 +138,17 @@ def test_empty_segments_count(check: Check) -> None:
 def test_escaped_slash_is_data(check: Check) -> None:
     """An escaped slash does not part segments."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/a/b")
+    @router.get("/a/b")
     async def show_b() -> Any:
         return "two"
 
-    @app.get("/{name}")
+    @router.get("/{name}")
     async def answer(name: str) -> Any:
         return "one"
+
+    app.include(router)
 
     check(app)
 
@@ -172,10 +175,13 @@ def test_escapes_of_unreserved_characters(check: Check) -> None:
 def test_malformed_path_is_refused(check: Check) -> None:
     """A path with an incomplete escape is malformed, wherever it leads."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/a")
+    @router.get("/a")
     async def show_a() -> Any:
         return "a"
+
+    app.include(router)
 
     check(app)
 
@@ -183,42 +189,45 @@ def test_malformed_path_is_refused(check: Check) -> None:
 def test_many_routes(check: Check) -> None:
     """Each of many similar routes is found, and none for another."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/red/one")
-    async def show_one() -> Any:
+    @router.get("/red/one")
+    def show_one() -> Any:
         return "red-one"
 
-    @app.get("/red/two")
-    async def show_two() -> Any:
+    @router.get("/red/two")
+    def show_two() -> Any:
         return "red-two"
 
-    @app.get("/red/{n:int}")
-    async def show_red(n: int) -> Any:
+    @router.get("/red/{n:int}")
+    def show_red(n: int) -> Any:
         return "red-{n:int}"
 
-    @app.get("/green/one")
-    async def show_one_2() -> Any:
+    @router.get("/green/one")
+    def show_one_2() -> Any:
         return "green-one"
 
-    @app.get("/green/two")
-    async def show_two_2() -> Any:
+    @router.get("/green/two")
+    def show_two_2() -> Any:
         return "green-two"
 
-    @app.get("/green/{n:int}")
-    async def show_green(n: int) -> Any:
+    @router.get("/green/{n:int}")
+    def show_green(n: int) -> Any:
         return "green-{n:int}"
 
-    @app.get("/blue/one")
-    async def show_one_3() -> Any:
+    @router.get("/blue/one")
+    def show_one_3() -> Any:
         return "blue-one"
 
-    @app.get("/blue/two")
-    async def show_two_3() -> Any:
+    @router.get("/blue/two")
+    def show_two_3() -> Any:
         return "blue-two"
 
-    @app.get("/blue/{n:int}")
-    async def show_blue(n: int) -> Any:
+    @router.get("/blue/{n:int}")
+    def show_blue(n: int) -> Any:
         return "blue-{n:int}"
+
+    app.include(router)
 
     check(app)
 
@@ -245,18 +254,21 @@ def test_method_of_a_less_specific_route(check: Check) -> None:
 def test_pattern_written_with_escapes(check: Check) -> None:
     """A pattern may be written with escapes and means the decoded text."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/caf%C3%A9")
-    async def show_caf_c3_a9() -> Any:
+    @router.get("/caf%C3%A9", blocking=False)
+    def show_caf_c3_a9() -> Any:
         return "accent"
 
-    @app.get("/100%25")
-    async def show_100_25() -> Any:
+    @router.get("/100%25", blocking=False)
+    def show_100_25() -> Any:
         return "percent"
 
-    @app.get("/a%2Fb")
-    async def show_a_2fb() -> Any:
+    @router.get("/a%2Fb", blocking=False)
+    def show_a_2fb() -> Any:
         return "slash"
+
+    app.include(router)
 
     check(app)
 
@@ -279,14 +291,17 @@ def test_query_and_fragment_are_no_path(check: Check) -> None:
 def test_redirect_stays_on_this_host(check: Check) -> None:
     """A path that starts with two slashes would name another host and is never redirected to."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/{rest:path}")
-    async def answer(rest: str) -> Any:
+    @router.get("/{rest:path}")
+    def answer(rest: str) -> Any:
         return "rest"
 
-    @app.get("/{a}/")
-    async def answer_2(a: str) -> Any:
+    @router.get("/{a}/")
+    def answer_2(a: str) -> Any:
         return "a"
+
+    app.include(router)
 
     check(app)
 
@@ -294,10 +309,13 @@ def test_redirect_stays_on_this_host(check: Check) -> None:
 def test_root(check: Check) -> None:
     """The root has a route like every other path, and an empty path is the root."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/")
-    async def answer() -> Any:
+    @router.get("/", blocking=False)
+    def answer() -> Any:
         return "root"
+
+    app.include(router)
 
     check(app)
 
@@ -321,16 +339,16 @@ def test_segments_from_left_to_right(check: Check) -> None:
     """The first segment that differs decides which route is the more specific one."""
     app = Sabir()
 
-    @app.get("/{a}/static")
-    async def show_static(a: str) -> Any:
+    @app.get("/{a}/static", blocking=False)
+    def show_static(a: str) -> Any:
         return "late"
 
-    @app.get("/fixed/{b}")
-    async def show_fixed(b: str) -> Any:
+    @app.get("/fixed/{b}", blocking=False)
+    def show_fixed(b: str) -> Any:
         return "early"
 
-    @app.get("/{a:int}/{b}")
-    async def answer(a: int, b: str) -> Any:
+    @app.get("/{a:int}/{b}", blocking=False)
+    def answer(a: int, b: str) -> Any:
         return "typed"
 
     check(app)
@@ -362,14 +380,17 @@ def test_static_before_variables(check: Check) -> None:
 def test_static_paths(check: Check) -> None:
     """Paths are matched whole: neither a prefix nor a longer path matches."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
+    @router.get("/items")
     async def show_items() -> Any:
         return "items"
 
-    @app.get("/items/new")
+    @router.get("/items/new")
     async def show_new() -> Any:
         return "new"
+
+    app.include(router)
 
     check(app)
 
@@ -378,10 +399,13 @@ def test_static_paths(check: Check) -> None:
 def test_target_in_absolute_form(check: Check) -> None:
     """A target in absolute form matches by its path."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items/{id:int}")
+    @router.get("/items/{id:int}")
     async def show_items(id: int) -> Any:
         return "item"
+
+    app.include(router)
 
     check(app)
 
@@ -390,20 +414,20 @@ def test_text_around_a_variable_is_specific(check: Check) -> None:
     """Among variables of one class the one with more text around it wins."""
     app = Sabir()
 
-    @app.get("/f/{name}")
-    async def show_f(name: str) -> Any:
+    @app.get("/f/{name}", blocking=False)
+    def show_f(name: str) -> Any:
         return "plain"
 
-    @app.get("/f/{name}.json")
-    async def show_f_2(name: str) -> Any:
+    @app.get("/f/{name}.json", blocking=False)
+    def show_f_2(name: str) -> Any:
         return "json"
 
-    @app.get("/f/data-{name}")
-    async def show_f_3(name: str) -> Any:
+    @app.get("/f/data-{name}", blocking=False)
+    def show_f_3(name: str) -> Any:
         return "data"
 
-    @app.get("/f/{name:int}")
-    async def show_f_4(name: int) -> Any:
+    @app.get("/f/{name:int}", blocking=False)
+    def show_f_4(name: int) -> Any:
         return "int"
 
     check(app)
@@ -414,15 +438,15 @@ def test_trailing_slash_ignored(check: Check) -> None:
     app = Sabir(trailing_slash="ignore")
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "items"
 
     @app.get("/users/")
-    async def show_users() -> Any:
+    def show_users() -> Any:
         return "users"
 
     @app.get("/a/{id:int}")
-    async def show_a(id: int) -> Any:
+    def show_a(id: int) -> Any:
         return "a"
 
     check(app)
@@ -467,11 +491,11 @@ def test_trailing_slash_strict(check: Check) -> None:
     app = Sabir(trailing_slash="strict")
 
     @app.get("/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "items"
 
     @app.get("/users/")
-    async def show_users() -> Any:
+    def show_users() -> Any:
         return "users"
 
     check(app)
@@ -481,38 +505,41 @@ def test_types_among_each_other(check: Check) -> None:
     """Types are tried from the narrow to the wide: choice, bool, int, float, date, uuid, custom, text."""
     app = Sabir()
     app.converter("hex", "[0-9a-f]+", {"type": "string"})
+    router = Router()
 
-    @app.get("/a/{v}")
+    @router.get("/a/{v}")
     async def show_a(v: str) -> Any:
         return "plain"
 
-    @app.get("/a/{v:hex}")
+    @router.get("/a/{v:hex}")
     async def show_a_2(v) -> Any:
         return "hex"
 
-    @app.get("/a/{v:uuid}")
+    @router.get("/a/{v:uuid}")
     async def show_a_3(v: uuid.UUID) -> Any:
         return "uuid"
 
-    @app.get("/a/{v:date}")
+    @router.get("/a/{v:date}")
     async def show_a_4(v: datetime.date) -> Any:
         return "date"
 
-    @app.get("/a/{v:float}")
+    @router.get("/a/{v:float}")
     async def show_a_5(v: float) -> Any:
         return "float"
 
-    @app.get("/a/{v:int}")
+    @router.get("/a/{v:int}")
     async def show_a_6(v: int) -> Any:
         return "int"
 
-    @app.get("/a/{v:bool}")
+    @router.get("/a/{v:bool}")
     async def show_a_7(v: bool) -> Any:
         return "bool"
 
-    @app.get("/a/{v:1|true|x}")
+    @router.get("/a/{v:1|true|x}")
     async def show_a_8(v) -> Any:
         return "choice"
+
+    app.include(router)
 
     check(app)
 
@@ -522,15 +549,15 @@ def test_wildcard_comes_last(check: Check) -> None:
     app = Sabir()
 
     @app.get("/{rest:path}")
-    async def answer(rest: str) -> Any:
+    def answer(rest: str) -> Any:
         return "rest"
 
     @app.get("/api/items")
-    async def show_items() -> Any:
+    def show_items() -> Any:
         return "items"
 
     @app.get("/api/{name}")
-    async def show_api(name: str) -> Any:
+    def show_api(name: str) -> Any:
         return "name"
 
     check(app)
@@ -541,15 +568,15 @@ def test_wildcard_in_the_middle(check: Check) -> None:
     app = Sabir()
 
     @app.get("/repos/{name:path}/raw")
-    async def show_raw(name: str) -> Any:
+    def show_raw(name: str) -> Any:
         return "raw"
 
     @app.get("/repos/{name:path}/issues/{id:int}")
-    async def show_issues(name: str, id: int) -> Any:
+    def show_issues(name: str, id: int) -> Any:
         return "issue"
 
     @app.get("/repos/{name:path}")
-    async def show_repos(name: str) -> Any:
+    def show_repos(name: str) -> Any:
         return "repo"
 
     check(app)

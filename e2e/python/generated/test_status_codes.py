@@ -3,7 +3,7 @@
 
 from typing import Any, Literal
 
-from sabir import Problem, Response, Sabir
+from sabir import Problem, Response, Router, Sabir
 from support import Check
 
 
@@ -21,10 +21,13 @@ def test_accepted(check: Check) -> None:
 def test_created_with_location(check: Check) -> None:
     """201 names the new resource and may describe it."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items() -> Response:
         return Response({"id": 7}, 201, headers=[("location", "/items/7")])
+
+    app.include(router)
 
     check(app)
 
@@ -34,15 +37,15 @@ def test_head_has_the_status_of_get(check: Check) -> None:
     app = Sabir()
 
     @app.get("/gone")
-    async def show_gone() -> tuple[Any, Literal[410]]:
+    def show_gone() -> tuple[Any, Literal[410]]:
         return {"a": 1}, 410
 
     @app.get("/new")
-    async def show_new() -> tuple[Any, Literal[203]]:
+    def show_new() -> tuple[Any, Literal[203]]:
         return {"a": 1}, 203
 
     @app.get("/taken")
-    async def show_taken() -> Any:
+    def show_taken() -> None:
         raise Problem(409)
 
     check(app)
@@ -52,12 +55,12 @@ def test_interim_code_is_no_answer(check: Check) -> None:
     """A handler that answers with an interim status has failed: the client would wait for the final one for ever."""
     app = Sabir()
 
-    @app.get("/c100")
-    async def show_c100() -> Response:
+    @app.get("/c100", blocking=False)
+    def show_c100() -> Response:
         return Response(None, 100)
 
-    @app.get("/c103")
-    async def show_c103() -> Response:
+    @app.get("/c103", blocking=False)
+    def show_c103() -> Response:
         return Response(None, 103)
 
     check(app)
@@ -68,7 +71,7 @@ def test_no_content(check: Check) -> None:
     app = Sabir()
 
     @app.delete("/items")
-    async def take_items() -> tuple[Any, Literal[204]]:
+    def take_items() -> tuple[Any, Literal[204]]:
         return None, 204
 
     check(app)
@@ -107,10 +110,13 @@ def test_not_modified_keeps_its_validators(check: Check) -> None:
 def test_partial_content(check: Check) -> None:
     """206 keeps the Content-Range that the handler gives."""
     app = Sabir()
+    router = Router()
 
-    @app.get("/items")
-    async def show_items() -> Response:
+    @router.get("/items", blocking=False)
+    def show_items() -> Response:
         return Response("cde", 206, headers=[("content-range", "bytes 2-4/10")])
+
+    app.include(router)
 
     check(app)
 
@@ -120,23 +126,23 @@ def test_redirects(check: Check) -> None:
     app = Sabir()
 
     @app.get("/r301")
-    async def show_r301() -> Response:
+    def show_r301() -> Response:
         return Response(None, 301, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r302")
-    async def show_r302() -> Response:
+    def show_r302() -> Response:
         return Response(None, 302, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r303")
-    async def show_r303() -> Response:
+    def show_r303() -> Response:
         return Response(None, 303, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r307")
-    async def show_r307() -> Response:
+    def show_r307() -> Response:
         return Response(None, 307, headers=[("location", "../items?a=1#b")])
 
     @app.get("/r308")
-    async def show_r308() -> Response:
+    def show_r308() -> Response:
         return Response(None, 308, headers=[("location", "../items?a=1#b")])
 
     check(app)
@@ -146,12 +152,12 @@ def test_reset_content_has_no_content(check: Check) -> None:
     """205 has no content, whatever the handler returns."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items() -> tuple[Any, Literal[205]]:
+    @app.post("/items", blocking=False)
+    def take_items() -> tuple[Any, Literal[205]]:
         return {"a": 1}, 205
 
-    @app.get("/items")
-    async def show_items() -> Any:
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
         return "ok"
 
     check(app)
@@ -181,19 +187,19 @@ def test_unregistered_codes(check: Check) -> None:
     app = Sabir()
 
     @app.get("/c299")
-    async def show_c299() -> tuple[Any, Literal[299]]:
+    def show_c299() -> tuple[Any, Literal[299]]:
         return "a", 299
 
     @app.get("/c418")
-    async def show_c418() -> tuple[Any, Literal[418]]:
+    def show_c418() -> tuple[Any, Literal[418]]:
         return "a", 418
 
     @app.get("/c499")
-    async def show_c499() -> tuple[Any, Literal[499]]:
+    def show_c499() -> tuple[Any, Literal[499]]:
         return "a", 499
 
     @app.get("/c599")
-    async def show_c599() -> tuple[Any, Literal[599]]:
+    def show_c599() -> tuple[Any, Literal[599]]:
         return "a", 599
 
     check(app)

@@ -7,16 +7,17 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Form, Sabir
+from sabir import Body, Form, Router, Sabir
 from support import Check, echo
 
 
 def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
     """Fields that only `additionalProperties` describes are coerced by it."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -24,8 +25,10 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
                 schema={"type": "object", "additionalProperties": {"type": "integer"}},
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -39,7 +42,7 @@ def test_additional_fields_are_refused_when_closed(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -53,10 +56,13 @@ def test_all_failures_are_reported_at_once(check: Check) -> None:
         b: int | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -66,7 +72,9 @@ def test_bad_percent_escape_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -81,8 +89,8 @@ def test_boolean_field_is_coerced(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -112,7 +120,7 @@ def test_brackets_nest_objects(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -121,10 +129,15 @@ def test_brackets_nest_objects(check: Check) -> None:
 def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
     """Raw bytes that are not UTF-8 are malformed."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -137,8 +150,8 @@ def test_date_field_is_coerced(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -153,7 +166,7 @@ def test_decimal_field_keeps_its_digits(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -162,10 +175,15 @@ def test_decimal_field_keeps_its_digits(check: Check) -> None:
 def test_deeply_nested_name_is_refused(check: Check) -> None:
     """A name with a great many brackets is refused without harm."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -173,10 +191,15 @@ def test_deeply_nested_name_is_refused(check: Check) -> None:
 def test_default_field_limit(check: Check) -> None:
     """By default 1000 fields are read and 1001 are refused."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -184,10 +207,13 @@ def test_default_field_limit(check: Check) -> None:
 def test_empty_brackets_make_a_list(check: Check) -> None:
     """A name that ends in empty brackets is an array, even with one element."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -197,7 +223,7 @@ def test_empty_form_where_one_is_required(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -216,7 +242,7 @@ def test_empty_number_is_null_where_null_is_permitted(check: Check) -> None:
                 schema={"type": "object", "properties": {"age": {"type": ["integer", "null"]}}},
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -227,7 +253,7 @@ def test_empty_pairs_are_skipped(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -238,7 +264,7 @@ def test_enumeration_of_a_field(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -246,7 +272,7 @@ def test_enumeration_of_a_field(check: Check) -> None:
                 schema={"type": "object", "properties": {"size": {"type": "string", "enum": ["s", "m", "l"]}}},
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -256,8 +282,8 @@ def test_equals_signs_after_the_first_belong_to_the_value(check: Check) -> None:
     """Only the first equals sign separates name and value."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -268,7 +294,7 @@ def test_escaped_separators_belong_to_the_value(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -279,7 +305,7 @@ def test_escapes_that_are_not_utf_8_are_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -298,7 +324,9 @@ def test_field_left_empty_is_absent(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -307,10 +335,13 @@ def test_field_left_empty_is_absent(check: Check) -> None:
 def test_field_that_is_a_value_and_an_object_is_refused(check: Check) -> None:
     """A field cannot be both a value and an object."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -320,7 +351,9 @@ def test_field_without_equals_sign_is_empty(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -334,10 +367,15 @@ def test_fields_declared_in_a_component(check: Check) -> None:
         quantity: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -347,7 +385,7 @@ def test_flat_fields(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -360,10 +398,13 @@ def test_integer_field_is_coerced(check: Check) -> None:
         quantity: int | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -375,10 +416,13 @@ def test_large_integer_field_is_exact(check: Check) -> None:
         id: int | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -387,8 +431,8 @@ def test_lists_of_several_types(check: Check) -> None:
     """An array beside another type, and arrays whose items differ, are read by the rule of parameters."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -422,7 +466,7 @@ def test_lists_of_several_types(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -438,7 +482,9 @@ def test_missing_required_field(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -447,9 +493,10 @@ def test_missing_required_field(check: Check) -> None:
 def test_missing_required_nested_field(check: Check) -> None:
     """A required member of a nested object is reported at that object."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -462,8 +509,10 @@ def test_missing_required_nested_field(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -476,8 +525,8 @@ def test_number_field_is_coerced(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -487,8 +536,8 @@ def test_numbered_brackets_order_a_list(check: Check) -> None:
     """Numbers in brackets give the order of an array's elements."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -496,7 +545,7 @@ def test_numbered_brackets_order_a_list(check: Check) -> None:
                 schema={"type": "object", "properties": {"n": {"type": "array", "items": {"type": "integer"}}}},
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -506,8 +555,8 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
     """Elements of an array may be objects."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -526,7 +575,7 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -543,8 +592,8 @@ def test_percent_encoded_brackets_nest_objects(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -553,10 +602,13 @@ def test_percent_encoded_brackets_nest_objects(check: Check) -> None:
 def test_percent_escapes_are_decoded_as_utf_8(check: Check) -> None:
     """Percent escapes are bytes of UTF-8, in names as well as in values."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -565,8 +617,8 @@ def test_plus_is_a_space(check: Check) -> None:
     """A plus sign stands for a space, an escaped one for itself."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -580,8 +632,8 @@ def test_repeated_field_becomes_a_list(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -595,8 +647,8 @@ def test_repeated_field_of_a_single_value_is_refused(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -609,10 +661,15 @@ def test_repeated_integers_are_coerced(check: Check) -> None:
         n: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -622,7 +679,9 @@ def test_semicolon_is_no_separator(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -631,8 +690,9 @@ def test_semicolon_is_no_separator(check: Check) -> None:
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -653,8 +713,10 @@ def test_several_types(check: Check) -> None:
                 },
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -666,10 +728,13 @@ def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
         tag: list[str] | msgspec.UnsetType = msgspec.UNSET
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    @router.post("/items")
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -683,7 +748,7 @@ def test_text_that_is_no_integer_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -692,10 +757,15 @@ def test_text_that_is_no_integer_is_refused(check: Check) -> None:
 def test_too_many_fields(check: Check) -> None:
     """A form with more fields than `form_field_limit` is refused, one with exactly so many is read."""
     app = Sabir(form_field_limit=3)
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    @router.post("/items")
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -705,7 +775,7 @@ def test_unescaped_utf_8_is_read(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -716,7 +786,9 @@ def test_unpaired_brackets_are_part_of_the_name(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -731,7 +803,7 @@ def test_uuid_field_is_coerced(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> Any:
+    def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -742,7 +814,9 @@ def test_values_stay_strings_without_a_schema(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> Any:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

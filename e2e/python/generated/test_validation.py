@@ -7,16 +7,18 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
-from sabir import Body, Sabir
+import pydantic
+from sabir import Body, Router, Sabir
 from support import Check, echo
 
 
 def test_additional_properties_beside_patterns(check: Check) -> None:
     """Members that match a pattern are not additional."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -29,8 +31,10 @@ def test_additional_properties_beside_patterns(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -51,7 +55,7 @@ def test_additional_properties_refused(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -60,9 +64,10 @@ def test_additional_properties_refused(check: Check) -> None:
 def test_additional_properties_schema(check: Check) -> None:
     """Members that are not named must fit the schema of the others."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -79,8 +84,10 @@ def test_additional_properties_schema(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -101,7 +108,7 @@ def test_all_of(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -111,8 +118,8 @@ def test_annotations_do_not_refuse(check: Check) -> None:
     """Titles, descriptions, examples and comments describe; they refuse nothing."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -132,7 +139,7 @@ def test_annotations_do_not_refuse(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -154,7 +161,7 @@ def test_any_of(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -163,8 +170,9 @@ def test_any_of(check: Check) -> None:
 def test_boolean_schema_true(check: Check) -> None:
     """The schema true takes everything."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -176,8 +184,10 @@ def test_boolean_schema_true(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -191,7 +201,7 @@ def test_bounds_of_big_integers(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -207,7 +217,7 @@ def test_const_keyword(check: Check) -> None:
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"const": "v1"}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -225,7 +235,7 @@ def test_const_object(check: Check) -> None:
                 schema={"type": "object", "properties": {"value": {"const": {"a": 1, "b": 2}}}, "required": ["value"]}
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -247,7 +257,7 @@ def test_contains(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -269,7 +279,7 @@ def test_dependent_required(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -280,7 +290,7 @@ def test_dependent_schemas(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -296,7 +306,7 @@ def test_dependent_schemas(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -306,13 +316,13 @@ def test_enum_keyword(check: Check) -> None:
     """The value must be one of those listed."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"enum": ["red", "green"]}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -330,7 +340,7 @@ def test_enum_of_mixed_types(check: Check) -> None:
                 schema={"type": "object", "properties": {"value": {"enum": [1, "a", None, [2]]}}, "required": ["value"]}
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -344,8 +354,8 @@ def test_exclusive_maximum(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -354,14 +364,17 @@ def test_exclusive_maximum(check: Check) -> None:
 def test_exclusive_minimum(check: Check) -> None:
     """The exclusive minimum itself is not permitted."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[int, msgspec.Meta(gt=0)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[int, pydantic.Field(gt=0)]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -373,10 +386,13 @@ def test_format_date(check: Check) -> None:
         value: datetime.date
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -390,7 +406,7 @@ def test_format_date_time(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -403,10 +419,13 @@ def test_format_decimal(check: Check) -> None:
         value: decimal.Decimal
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -420,7 +439,7 @@ def test_format_duration(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -429,9 +448,10 @@ def test_format_duration(check: Check) -> None:
 def test_format_email(check: Check) -> None:
     """The format email is asserted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -442,8 +462,10 @@ def test_format_email(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -464,7 +486,7 @@ def test_format_hostname(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -474,8 +496,8 @@ def test_format_idn_email(check: Check) -> None:
     """The format idn-email is asserted."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -486,7 +508,7 @@ def test_format_idn_email(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -508,7 +530,7 @@ def test_format_idn_hostname(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -518,8 +540,8 @@ def test_format_ipv4(check: Check) -> None:
     """The format ipv4 is asserted."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -530,7 +552,7 @@ def test_format_ipv4(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -541,7 +563,7 @@ def test_format_ipv6(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -552,7 +574,7 @@ def test_format_ipv6(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -562,8 +584,8 @@ def test_format_iri(check: Check) -> None:
     """The format iri is asserted."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -574,7 +596,7 @@ def test_format_iri(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -596,7 +618,7 @@ def test_format_iri_reference(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -605,8 +627,9 @@ def test_format_iri_reference(check: Check) -> None:
 def test_format_json_pointer(check: Check) -> None:
     """The format json-pointer is asserted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -618,8 +641,10 @@ def test_format_json_pointer(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -640,7 +665,7 @@ def test_format_of_another_type_is_ignored(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -651,7 +676,7 @@ def test_format_regex(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -662,7 +687,7 @@ def test_format_regex(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -671,8 +696,9 @@ def test_format_regex(check: Check) -> None:
 def test_format_relative_json_pointer(check: Check) -> None:
     """The format relative-json-pointer is asserted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -684,8 +710,10 @@ def test_format_relative_json_pointer(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -698,8 +726,8 @@ def test_format_time(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -708,9 +736,10 @@ def test_format_time(check: Check) -> None:
 def test_format_uri(check: Check) -> None:
     """The format uri is asserted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -721,8 +750,10 @@ def test_format_uri(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -730,9 +761,10 @@ def test_format_uri(check: Check) -> None:
 def test_format_uri_reference(check: Check) -> None:
     """The format uri-reference is asserted."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -743,8 +775,10 @@ def test_format_uri_reference(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -765,7 +799,7 @@ def test_format_uri_template(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -774,14 +808,17 @@ def test_format_uri_template(check: Check) -> None:
 def test_format_uuid(check: Check) -> None:
     """The format uuid is asserted."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         value: uuid.UUID
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -790,8 +827,8 @@ def test_if_else(check: Check) -> None:
     """A value that does not fit the condition must fit `else`."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -809,7 +846,7 @@ def test_if_else(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -820,7 +857,7 @@ def test_if_then(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -838,7 +875,7 @@ def test_if_then(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -847,15 +884,18 @@ def test_if_then(check: Check) -> None:
 def test_integer_is_a_number(check: Check) -> None:
     """The type number takes whole numbers as well."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -869,7 +909,7 @@ def test_items(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -878,8 +918,9 @@ def test_items(check: Check) -> None:
 def test_items_after_prefix_items(check: Check) -> None:
     """With `prefixItems`, `items` describes the elements after them."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -893,8 +934,10 @@ def test_items_after_prefix_items(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -915,7 +958,7 @@ def test_keywords_of_other_types_are_ignored(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -926,7 +969,7 @@ def test_max_contains(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -937,7 +980,7 @@ def test_max_contains(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -946,14 +989,17 @@ def test_max_contains(check: Check) -> None:
 def test_max_items(check: Check) -> None:
     """An array may have as many elements as the maximum."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[list[int], msgspec.Meta(max_length=2)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[list[int], pydantic.Field(max_length=2)]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -967,7 +1013,7 @@ def test_max_length(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -980,10 +1026,13 @@ def test_max_length_counts_code_points(check: Check) -> None:
         value: Annotated[str, msgspec.Meta(max_length=2)]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -993,7 +1042,7 @@ def test_max_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1004,7 +1053,7 @@ def test_max_properties(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1013,13 +1062,13 @@ def test_max_properties(check: Check) -> None:
 def test_maximum(check: Check) -> None:
     """The maximum itself is permitted, more is not."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[int, msgspec.Meta(le=10)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[int, pydantic.Field(le=10)]
 
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1029,8 +1078,8 @@ def test_min_contains(check: Check) -> None:
     """As many elements as the minimum must fit."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1041,7 +1090,7 @@ def test_min_contains(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1051,8 +1100,8 @@ def test_min_contains_of_zero(check: Check) -> None:
     """With a minimum of zero no element has to fit."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1063,7 +1112,7 @@ def test_min_contains_of_zero(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1072,14 +1121,17 @@ def test_min_contains_of_zero(check: Check) -> None:
 def test_min_items(check: Check) -> None:
     """An array must have as many elements as the minimum."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[list[int], msgspec.Meta(min_length=1)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[list[int], pydantic.Field(min_length=1)]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1087,13 +1139,13 @@ def test_min_items(check: Check) -> None:
 def test_min_length(check: Check) -> None:
     """A string must have as many characters as the minimum."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[str, msgspec.Meta(min_length=2)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[str, pydantic.Field(min_length=2)]
 
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1107,8 +1159,8 @@ def test_min_length_counts_code_points(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1118,8 +1170,8 @@ def test_min_properties(check: Check) -> None:
     """An object must have as many members as the minimum."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1130,7 +1182,7 @@ def test_min_properties(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1139,13 +1191,13 @@ def test_min_properties(check: Check) -> None:
 def test_minimum(check: Check) -> None:
     """The minimum itself is permitted, less is not."""
 
-    class BodyModel(msgspec.Struct):
-        value: Annotated[int, msgspec.Meta(ge=1)]
+    class BodyModel(pydantic.BaseModel):
+        value: Annotated[int, pydantic.Field(ge=1)]
 
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1158,10 +1210,13 @@ def test_multiple_of(check: Check) -> None:
         value: Annotated[int, msgspec.Meta(multiple_of=5)]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1169,9 +1224,10 @@ def test_multiple_of(check: Check) -> None:
 def test_multiple_of_a_fraction(check: Check) -> None:
     """A fraction counts as it is written in decimal."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1182,8 +1238,10 @@ def test_multiple_of_a_fraction(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1200,7 +1258,7 @@ def test_not_keyword(check: Check) -> None:
                 schema={"type": "object", "properties": {"value": {"not": {"type": "string"}}}, "required": ["value"]}
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1209,8 +1267,9 @@ def test_not_keyword(check: Check) -> None:
 def test_numbers_are_compared_exactly(check: Check) -> None:
     """Numbers are held against bounds, multiples and other numbers by their mathematical value, at any size."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             list[Any],
@@ -1228,8 +1287,10 @@ def test_numbers_are_compared_exactly(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1239,7 +1300,7 @@ def test_one_of(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1252,7 +1313,7 @@ def test_one_of(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1262,8 +1323,8 @@ def test_one_of_objects(check: Check) -> None:
     """Alternatives of objects are told apart by a constant member."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1289,7 +1350,7 @@ def test_one_of_objects(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1303,8 +1364,8 @@ def test_pattern(check: Check) -> None:
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1319,7 +1380,7 @@ def test_pattern_is_not_anchored(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1341,7 +1402,7 @@ def test_pattern_properties(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1351,8 +1412,8 @@ def test_patterns_mean_what_ecma_262_says(check: Check) -> None:
     """Patterns are regular expressions of ECMA-262: a dot is no line end, classes are of ASCII, anchors are those of the text; look-ahead at the beginning is matched in linear time."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             list[Any],
             Body(
@@ -1371,7 +1432,7 @@ def test_patterns_mean_what_ecma_262_says(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1393,7 +1454,7 @@ def test_pointer_escapes(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1402,13 +1463,13 @@ def test_pointer_escapes(check: Check) -> None:
 def test_pointer_into_nested_arrays(check: Check) -> None:
     """A pointer names every step down to the value that does not fit."""
 
-    class BodyModel(msgspec.Struct):
-        value: list[list[Annotated[int, msgspec.Meta(ge=0)]]]
+    class BodyModel(pydantic.BaseModel):
+        value: list[list[Annotated[int, pydantic.Field(ge=0)]]]
 
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1432,7 +1493,7 @@ def test_prefix_items(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1443,7 +1504,7 @@ def test_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1456,7 +1517,7 @@ def test_properties(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1478,7 +1539,7 @@ def test_property_names(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1497,8 +1558,9 @@ def test_recursive_ref(check: Check) -> None:
             }
         }
     )
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -1510,8 +1572,10 @@ def test_recursive_ref(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1519,9 +1583,10 @@ def test_recursive_ref(check: Check) -> None:
 def test_ref_beside_other_keywords(check: Check) -> None:
     """Keywords beside a reference count as well."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items")
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1533,8 +1598,10 @@ def test_ref_beside_other_keywords(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1552,10 +1619,13 @@ def test_ref_between_components(check: Check) -> None:
         value: Order
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1563,17 +1633,20 @@ def test_ref_between_components(check: Check) -> None:
 def test_ref_to_components(check: Check) -> None:
     """A reference to the components of the application is followed."""
 
-    class Order(msgspec.Struct):
+    class Order(pydantic.BaseModel):
         sku: str
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         value: Order
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1595,7 +1668,7 @@ def test_ref_to_definitions(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1605,8 +1678,8 @@ def test_required(check: Check) -> None:
     """Every required member that is missing is reported at the object that lacks it."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1617,7 +1690,7 @@ def test_required(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1630,10 +1703,13 @@ def test_several_keywords_of_one_value(check: Check) -> None:
         value: Annotated[str, msgspec.Meta(min_length=3, pattern="^[a-z]+$")]
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1641,13 +1717,13 @@ def test_several_keywords_of_one_value(check: Check) -> None:
 def test_type_array(check: Check) -> None:
     """The type array takes arrays only."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         value: list[Any]
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1656,13 +1732,13 @@ def test_type_array(check: Check) -> None:
 def test_type_boolean(check: Check) -> None:
     """The type boolean takes true and false; 0 and 1 are none."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         value: bool
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1675,10 +1751,13 @@ def test_type_integer(check: Check) -> None:
         value: int
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items")
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1688,14 +1767,14 @@ def test_type_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
                 schema={"type": "object", "properties": {"value": {"type": ["string", "null"]}}, "required": ["value"]}
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1704,15 +1783,18 @@ def test_type_list(check: Check) -> None:
 def test_type_null(check: Check) -> None:
     """The type null takes null only."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"type": "null"}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1721,13 +1803,13 @@ def test_type_number(check: Check) -> None:
     """The type number takes numbers with a fraction; a boolean is none."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1743,7 +1825,7 @@ def test_type_object(check: Check) -> None:
             dict[str, Any],
             Body(schema={"type": "object", "properties": {"value": {"type": "object"}}, "required": ["value"]}),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1752,13 +1834,13 @@ def test_type_object(check: Check) -> None:
 def test_type_string(check: Check) -> None:
     """The type string takes strings only."""
 
-    class BodyModel(msgspec.Struct):
+    class BodyModel(pydantic.BaseModel):
         value: str
 
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @app.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1768,8 +1850,8 @@ def test_unevaluated_items(check: Check) -> None:
     """Elements that no other keyword describes are refused."""
     app = Sabir()
 
-    @app.post("/items")
-    async def take_items(
+    @app.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1786,7 +1868,7 @@ def test_unevaluated_items(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1795,9 +1877,10 @@ def test_unevaluated_items(check: Check) -> None:
 def test_unevaluated_properties(check: Check) -> None:
     """Members that no other keyword describes are refused, also across combined schemas."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(
+    @router.post("/items", blocking=False)
+    def take_items(
         body: Annotated[
             dict[str, Any],
             Body(
@@ -1813,8 +1896,10 @@ def test_unevaluated_properties(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1822,8 +1907,9 @@ def test_unevaluated_properties(check: Check) -> None:
 def test_unique_items(check: Check) -> None:
     """No two elements may be equal."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -1835,8 +1921,10 @@ def test_unique_items(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1844,8 +1932,9 @@ def test_unique_items(check: Check) -> None:
 def test_unknown_format_is_an_annotation(check: Check) -> None:
     """A format that is not known refuses nothing."""
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
+    @router.post("/items")
     async def take_items(
         body: Annotated[
             dict[str, Any],
@@ -1857,8 +1946,10 @@ def test_unknown_format_is_an_annotation(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)
 
@@ -1889,13 +1980,13 @@ def test_violations_are_told_up_to_a_hundred(check: Check) -> None:
                 }
             ),
         ],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/objects")
     async def take_objects(
         body: Annotated[dict[str, Any], Body(schema={"type": "object", "additionalProperties": False})],
-    ) -> Any:
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1906,7 +1997,7 @@ def test_violations_are_told_up_to_a_limit(check: Check) -> None:
     app = Sabir(violation_limit=3)
 
     @app.post("/items")
-    async def take_items(*, n: int | None = None, body: Annotated[list[str], Body()]) -> Any:
+    async def take_items(*, n: int | None = None, body: Annotated[list[str], Body()]) -> dict[str, Any]:
         return echo(query={"n": n}, body=body)
 
     check(app)
@@ -1919,9 +2010,12 @@ def test_whole_number_with_a_fraction_of_zero_is_an_integer(check: Check) -> Non
         value: int
 
     app = Sabir()
+    router = Router()
 
-    @app.post("/items")
-    async def take_items(body: BodyModel) -> Any:
+    @router.post("/items", blocking=False)
+    def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
+
+    app.include(router)
 
     check(app)

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 import msgspec
+import pydantic
 from sabir import UploadFile
 
 SAFE_INTEGER = 2**53 - 1
@@ -80,6 +81,8 @@ def tag(value: Any) -> Any:
             return {"object": {name: tag(member) for name, member in value.items()}}
         case msgspec.Struct():
             return {"object": _members(value)}
+        case pydantic.BaseModel():
+            return {"object": {name: tag(getattr(value, name)) for name in type(value).model_fields}}
         case _:
             return {"list": [tag(item) for item in value]}
 

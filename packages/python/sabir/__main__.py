@@ -43,7 +43,7 @@ def _descriptors(text: str) -> tuple[int, int]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(prog="sabir", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sabir", description=__doc__)
     run = parser.add_subparsers(dest="command", required=True).add_parser("run", help="serve an application")
     run.add_argument("target", help="the application as module:app")
     run.add_argument("--host", default="127.0.0.1")

@@ -1,60 +1,80 @@
-"""The Python in the documentation, run as it stands there."""
+"""The Python in the documentation: a module of its own, imported and served as a user would."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from sabir import Sabir, TestClient
+from tests.processes import PATIENCE, serving
+
+pytestmark = pytest.mark.native
 
 PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parents[1]
-READMES = [PACKAGE / "README.md", ROOT / "README.md"]
+PAGES = {
+    "package": (PACKAGE / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
+    "project": (ROOT / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
+    "guide": (ROOT / "docs/guide/python.md", "guide", "/hello/Ada", b"Hello, Ada!"),
+}
 
 
-def application(page: Path) -> Sabir:
-    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    names: dict[str, object] = {"__name__": "page"}
-    for block in blocks:
-        exec(compile(block, str(page), "exec"), names)
-    app = names["app"]
-    assert isinstance(app, Sabir)
-    return app
+def blocks(page: Path) -> list[str]:
+    found = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert found, "the page has no Python"
+    return found
 
 
-@pytest.mark.native
-@pytest.mark.parametrize("readme", READMES, ids=["package", "project"])
-def test_the_application_of_a_readme_works(readme: Path) -> None:
-    with TestClient(application(readme)) as client:
-        assert client.get("/users/7?limit=3").json() == {"id": 7, "limit": 3}
-        assert client.get("/users/7?limit=0").status_code == 422
-        assert client.post("/orders", json={"sku": "TEA", "quantity": 1}).status_code == 201
-        problem = client.post("/orders", json={"quantity": 0}).json()
-        assert {(error["pointer"], error["keyword"]) for error in problem["errors"]} == {
-            ("", "required"),
-            ("/quantity", "minimum"),
-        }
+def program(page: Path) -> str:
+    return "\n".join(block for block in blocks(page) if not is_test(block))
 
 
-@pytest.mark.native
-def test_the_application_of_the_guide_works() -> None:
-    photo = {"photo": ("a.png", b"123", "image/png"), "more": ("b.png", b"4", "image/png")}
-    with TestClient(application(ROOT / "docs/guide/python.md")) as client:
-        found = client.get("/products?order=cheapest&tag=a&tag=b&since=2026-02-01", cookies={"session": "1"}).json()
-        assert found["order"] == "cheapest"
-        assert (found["tags"], found["since"], found["session"]) == (["a", "b"], "2026-02-01", "1")
-        assert client.post("/log-in", data={"name": "Ada", "password": "12345678"}).text == "Welcome, Ada."
-        uploaded = client.post("/photos", data={"title": "A"}, files=photo).json()
-        assert uploaded == {"title": "A", "bytes": 3, "name": "a.png", "more": 1}
-        assert client.put("/raw", content=b"1", headers={"content-type": "text/plain"}).status_code == 415
-        assert client.put("/raw", content=b"1", headers={"content-type": "application/octet-stream"}).json() == 1
-        session = client.post("/sessions")
-        assert session.status_code == 201
-        assert session.headers["set-cookie"] == "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax"
-        report = client.get("/report", headers={"accept": "text/csv"})
-        assert (report.text, report.headers["vary"]) == ("sku,sold\nTEA-0001,7", "accept")
-        assert client.get("/report").json() == [["sku", "sold"], ["TEA-0001", "7"]]
-        assert client.put("/names/ada").json()["detail"] == "The name is taken."
-        reserved = client.put("/names/root").json()
-        assert (reserved["type"], reserved["name"]) == ("https://example.com/problems/reserved", "root")
-        assert client.put("/names/eve").status_code == 204
+def is_test(block: str) -> bool:
+    return "from shop import app" in block
+
+
+def run(directory: Path, *arguments: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-m", *arguments],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(directory), str(PACKAGE)])},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE * 3,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize(("page", "checks", "path", "answer"), PAGES.values(), ids=PAGES)
+def test_the_application_of_a_page_works_where_it_is_imported(
+    tmp_path: Path, page: Path, checks: str, path: str, answer: bytes
+) -> None:
+    (tmp_path / "shop.py").write_text(program(page))
+    run(tmp_path, "tests.documentation", checks)
+
+
+def test_the_tests_of_the_guide_pass(tmp_path: Path) -> None:
+    page = PAGES["guide"][0]
+    (tmp_path / "shop.py").write_text(program(page))
+    tests = [block for block in blocks(page) if is_test(block)]
+    assert tests
+    (tmp_path / "test_shop.py").write_text("\n".join(tests))
+    run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "test_shop.py")
+
+
+@pytest.mark.parametrize(("page", "checks", "path", "answer"), PAGES.values(), ids=PAGES)
+def test_the_application_of_a_page_is_served(tmp_path: Path, page: Path, checks: str, path: str, answer: bytes) -> None:
+    with serving(tmp_path, program(page), "--port", "0") as service:
+        assert service.get(path) == answer
+        assert service.stop() == 0
+
+
+def test_the_command_is_called_by_a_name_that_it_has() -> None:
+    usage = subprocess.run([sys.executable, "-m", "sabir", "--help"], capture_output=True, text=True, check=True)
+    assert usage.stdout.startswith("usage: python -m sabir ")
+    pages = [page.read_text() for page, *_ in PAGES.values()]
+    written = {line for page in pages for line in re.findall(r"[^`\n]*sabir run \w+:\w+", page)}
+    assert written
+    assert all(line.strip().startswith("python -m sabir run ") for line in written), written

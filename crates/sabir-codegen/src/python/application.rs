@@ -8,6 +8,7 @@ use super::{
     body, handler, literal,
     models::{member_names, property_names},
     names::Scope,
+    style::Style,
 };
 use crate::fixture::{Fixture, Send};
 
@@ -17,12 +18,13 @@ pub(super) fn source(fixture: &Fixture) -> String {
     let mut scope = Scope::default();
     let structs_fit = all_is_declared(fixture) && every_file_has_a_name(fixture);
     let mut needs_components = false;
+    let style = Style::of(&fixture.name);
     let (mut classes, mut handlers) = (String::new(), String::new());
     for route in &application.routes {
         let body = body::of(route, &application.components, structs_fit, &mut scope);
         needs_components |= body.refers_to_components;
         classes += &body.classes;
-        let (source, refers) = handler::source(route, &body, &mut scope);
+        let (source, refers) = handler::source(route, &body, style, &mut scope);
         needs_components |= refers;
         handlers += &source;
     }
@@ -44,7 +46,12 @@ pub(super) fn source(fixture: &Fixture) -> String {
         );
     }
     if !classes.is_empty() {
+        let classes = style.models(classes);
         source = format!("{classes}\n{source}");
+    }
+    if style.has_router {
+        source += "    router = Router()\n";
+        handlers += "\n    app.include(router)\n";
     }
     source + &handlers
 }

@@ -2,11 +2,17 @@
 
 use serde_json::Value;
 
-use super::{body::Body, literal, names::Scope, parameter};
+use super::{
+    body::Body,
+    literal,
+    names::Scope,
+    parameter,
+    style::{Functions, Style},
+};
 use crate::fixture::{Cookie, Encoding, Handler, ProblemData, Route};
 
 /// The source of the handler of `route`, and whether it refers to components.
-pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, bool) {
+pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope) -> (String, bool) {
     let parameters = parameter::all(route);
     let name = scope.variable(&handler_name(route));
     let is_optional_body = body
@@ -54,9 +60,17 @@ pub(super) fn source(route: &Route, body: &Body, scope: &mut Scope) -> (String, 
     }
     let does = body_of(&route.handler, &arguments);
     let refers = parameters.iter().any(|parameter| parameter.refers_to_components);
+    let functions = match route.handler {
+        Handler::Sleep { .. } => Functions::Coroutines,
+        _ => style.functions,
+    };
+    let keyword = match functions {
+        Functions::Coroutines => "async def",
+        Functions::Plain | Functions::Inline => "def",
+    };
     let source = format!(
-        "\n    {}\n    async def {name}({}) -> {}:\n{does}",
-        decorator(route),
+        "\n    {}\n    {keyword} {name}({}) -> {}:\n{does}",
+        decorator(route, functions, if style.has_router { "router" } else { "app" }),
         signature.join(", "),
         return_type(&route.handler),
     );
@@ -82,7 +96,8 @@ fn return_type(handler: &Handler) -> String {
             }
         }
         Handler::Return { .. } => "Response".into(),
-        _ => "Any".into(),
+        Handler::Echo {} | Handler::Read { .. } => "dict[str, Any]".into(),
+        Handler::Raise { .. } | Handler::Fail { .. } => "None".into(),
     }
 }
 
@@ -128,7 +143,7 @@ fn handler_name(route: &Route) -> String {
     }
 }
 
-fn decorator(route: &Route) -> String {
+fn decorator(route: &Route, functions: Functions, target: &str) -> String {
     let operation = &route.operation;
     let mut arguments = vec![literal::string(&route.path)];
     let verb = match route.method.as_str() {
@@ -160,7 +175,10 @@ fn decorator(route: &Route) -> String {
     if let Some(responses) = operation.get("responses") {
         arguments.push(format!("responses={}", literal::json(responses)));
     }
-    format!("@app.{verb}({})", arguments.join(", "))
+    if functions == Functions::Inline {
+        arguments.push("blocking=False".into());
+    }
+    format!("@{target}.{verb}({})", arguments.join(", "))
 }
 
 fn reads_request(handler: &Handler) -> bool {

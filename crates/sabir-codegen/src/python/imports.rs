@@ -13,6 +13,7 @@ const SABIR: &[&str] = &[
     "Query",
     "Request",
     "Response",
+    "Router",
     "Sabir",
     "UploadFile",
 ];
@@ -28,7 +29,11 @@ pub(super) fn of(source: &str) -> String {
     }
     lines += &from("typing", TYPING, source);
     lines.push('\n');
-    for (module, mark) in [("msgspec", "msgspec."), ("pytest", "pytest.")] {
+    for (module, mark) in [
+        ("msgspec", "msgspec."),
+        ("pydantic", "pydantic."),
+        ("pytest", "pytest."),
+    ] {
         if has(source, mark) {
             lines += &format!("import {module}\n");
         }

@@ -8,6 +8,7 @@ mod literal;
 mod models;
 mod names;
 mod parameter;
+mod style;
 mod types;
 
 use std::collections::BTreeMap;

@@ -10,8 +10,8 @@ const KEYWORDS: &[&str] = &[
 
 /// Names that the generated code uses itself.
 const TAKEN: &[&str] = &[
-    "app", "asyncio", "body", "datetime", "decimal", "echo", "hashlib", "msgspec", "request", "response",
-    "uuid",
+    "app", "asyncio", "body", "datetime", "decimal", "echo", "hashlib", "msgspec", "pydantic", "request",
+    "response", "router", "uuid",
 ];
 
 /// The names of one scope.
@@ -54,7 +54,7 @@ impl Scope {
         let shadows = imported.contains(&name.as_str())
             || matches!(
                 name.as_str(),
-                "Query" | "Request" | "Response" | "Sabir" | "UploadFile"
+                "Query" | "Request" | "Response" | "Router" | "Sabir" | "UploadFile"
             );
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
         self.claim(&if shadows || !is_name { name + "Model" } else { name })

@@ -1,0 +1,47 @@
+"""What the applications of the documentation answer. Run with the name of a page, beside the module ``shop`` made of it."""
+
+import sys
+
+from sabir import Sabir, TestClient
+
+
+def readme(app: Sabir) -> None:
+    with TestClient(app) as client:
+        assert client.get("/users/7?limit=3").json() == {"id": 7, "limit": 3}
+        assert client.get("/users/7?limit=0").status_code == 422
+        assert client.post("/orders", json={"sku": "TEA", "quantity": 1}).status_code == 201
+        problem = client.post("/orders", json={"quantity": 0}).json()
+        assert {(error["pointer"], error["keyword"]) for error in problem["errors"]} == {
+            ("", "required"),
+            ("/quantity", "minimum"),
+        }
+
+
+def guide(app: Sabir) -> None:
+    photo = {"photo": ("a.png", b"123", "image/png"), "more": ("b.png", b"4", "image/png")}
+    with TestClient(app) as client:
+        found = client.get("/products?order=cheapest&tag=a&tag=b&since=2026-02-01", cookies={"session": "1"}).json()
+        assert found["order"] == "cheapest"
+        assert (found["tags"], found["since"], found["session"]) == (["a", "b"], "2026-02-01", "1")
+        assert client.post("/reviews", json={"text": "good"}).json() == {"text": "good", "stars": 5}
+        assert client.post("/log-in", data={"name": "Ada", "password": "12345678"}).text == "Welcome, Ada."
+        uploaded = client.post("/photos", data={"title": "A"}, files=photo).json()
+        assert uploaded == {"title": "A", "bytes": 3, "name": "a.png", "more": 1}
+        assert client.put("/raw", content=b"1", headers={"content-type": "text/plain"}).status_code == 415
+        assert client.put("/raw", content=b"1", headers={"content-type": "application/octet-stream"}).json() == 1
+        session = client.post("/sessions")
+        assert session.status_code == 201
+        assert session.headers["set-cookie"] == "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax"
+        report = client.get("/report", headers={"accept": "text/csv"})
+        assert (report.text, report.headers["vary"]) == ("sku,sold\nTEA-0001,7", "accept")
+        assert client.get("/report").json() == [["sku", "sold"], ["TEA-0001", "7"]]
+        assert client.put("/names/ada").json()["detail"] == "The name is taken."
+        reserved = client.put("/names/root").json()
+        assert (reserved["type"], reserved["name"]) == ("https://example.com/problems/reserved", "root")
+        assert client.put("/names/eve").status_code == 204
+
+
+if __name__ == "__main__":
+    from shop import app
+
+    {"readme": readme, "guide": guide}[sys.argv[1]](app)
