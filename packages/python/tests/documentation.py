@@ -1,4 +1,4 @@
-"""What the applications of the documentation answer. Run with the name of a page, beside the module ``shop`` made of it."""
+"""What the applications of the documentation answer. Takes the name of a page, beside the module ``shop``."""
 
 import sys
 

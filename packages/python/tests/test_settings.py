@@ -4,12 +4,12 @@ import ast
 import inspect
 import itertools
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
 
-from sabir import Sabir, Settings, SetupError, _hooks
+from sabir import Body, Sabir, Settings, SetupError, TestClient, _hooks
 from sabir import settings as python_side
 
 native = pytest.mark.native
