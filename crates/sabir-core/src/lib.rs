@@ -10,6 +10,7 @@ pub mod deserialize;
 pub mod field;
 pub mod handler;
 pub mod http_date;
+pub mod in_flight;
 pub mod json;
 pub mod media_type;
 pub mod negotiation;

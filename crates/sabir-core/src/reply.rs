@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::Problem;
+use crate::{Problem, in_flight::Permit};
 
 /// An answer on its way to the client.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The content.
     pub body: ReplyBody,
+    /// Counts the call that this answers, until its last byte is sent.
+    pub permit: Option<Permit>,
 }
 
 /// Why a reply stream ended early; the connection is closed so that the client can tell.
@@ -45,6 +47,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body: ReplyBody::Empty,
+            permit: None,
         }
     }
 

@@ -281,8 +281,10 @@ settings! {
     shutdown_timeout_ms: u64 = 10_000;
     /// Threads that read and write sockets.
     io_threads: u64 = 1, 1..=1024;
-    /// Calls that may wait for the host language; more are answered 503.
-    queue_limit: u64 = 16_384, 1..=u64::MAX;
+    /// Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503.
+    concurrency_limit: u64 = 16_384, 1..=u64::MAX;
+    /// Threads that run plain functions; calls beyond them wait.
+    handler_threads: u64 = 40, 1..=1024;
     /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).
     http2: bool = true;
     /// Whether a failed handler's message and traceback are shown to the client.

@@ -1,10 +1,10 @@
 //! A handler that lives in the host.
 
 use std::{
-    future::Future,
+    future::{Future, ready},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, ready as poll_ready},
 };
 
 use http::{HeaderValue, header::RETRY_AFTER};
@@ -41,11 +41,14 @@ impl HostHandler {
 
 impl Handler for HostHandler {
     fn call(&self, mut call: Call) -> BoxFuture<'static, Reply> {
+        let Some(permit) = self.queue.in_flight().enter() else {
+            return Box::pin(ready(overloaded("Too many calls are in flight.")));
+        };
         (self.prepare)(&mut call);
         let (sender, receiver) = oneshot::channel();
         let id = self.queue.next_id();
         let outbox = Outbox::current();
-        let reply = ReplyHandle::new(Arc::clone(&outbox), sender);
+        let reply = ReplyHandle::new(Arc::clone(&outbox), sender, permit);
         match self.queue.push(Box::new(Pending {
             id,
             target: self.target,
@@ -62,17 +65,13 @@ impl Handler for HostHandler {
                     id,
                 })
             }
-            Err(refused) => {
-                refused.reply.answer(overloaded());
-                Box::pin(async { receiver.await.unwrap_or_else(|_| overloaded()) })
-            }
+            Err(_) => Box::pin(ready(overloaded("The application has ended."))),
         }
     }
 }
 
-fn overloaded() -> Reply {
-    let mut problem =
-        Problem::new(ProblemType::ServiceUnavailable).with_detail("Too many calls are waiting.");
+fn overloaded(detail: &str) -> Reply {
+    let mut problem = Problem::new(ProblemType::ServiceUnavailable).with_detail(detail);
     problem.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     problem.into_reply()
 }
@@ -88,7 +87,7 @@ impl Future for Waiting {
     type Output = Reply;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
-        let answer = ready!(Pin::new(&mut self.receiver).poll(context));
+        let answer = poll_ready!(Pin::new(&mut self.receiver).poll(context));
         self.queue = None;
         Poll::Ready(answer.unwrap_or_else(|_| {
             // Reported here and not where the handle was dropped: this thread knows which request it works on.

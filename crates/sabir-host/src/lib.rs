@@ -14,3 +14,6 @@ pub mod reply;
 pub use handler::HostHandler;
 pub use queue::{CallId, Message, Pending, Queue, Wake};
 pub use reply::ReplyHandle;
+
+/// Settings that mean nothing to a host whose handlers all run on one thread; such a host knows none of them.
+pub const SETTINGS_OF_THREADS: &[&str] = &["handler_threads"];

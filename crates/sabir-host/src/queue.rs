@@ -3,12 +3,12 @@
 use std::{
     mem,
     sync::{
-        Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use sabir_core::Call;
+use sabir_core::{Call, in_flight::InFlight};
 
 use crate::ReplyHandle;
 
@@ -51,11 +51,11 @@ pub struct Pending {
     pub reply: ReplyHandle,
 }
 
-/// A bounded queue from many I/O threads to one or more host threads.
+/// A queue from many I/O threads to one or more host threads, bounded by the calls in flight.
 pub struct Queue {
     state: Mutex<State>,
     wake: RwLock<Option<Box<dyn Wake>>>,
-    limit: usize,
+    in_flight: Arc<InFlight>,
     next_id: AtomicU64,
     entries: AtomicU64,
 }
@@ -71,7 +71,7 @@ struct State {
 }
 
 impl Queue {
-    /// A queue that holds at most `limit` calls which the host has not taken yet.
+    /// A queue for at most `limit` calls in flight: those that wait, those that run, and those whose answers are being sent.
     pub fn new(limit: usize) -> Self {
         Self {
             state: Mutex::new(State {
@@ -79,7 +79,7 @@ impl Queue {
                 ..State::default()
             }),
             wake: RwLock::new(None),
-            limit,
+            in_flight: InFlight::new(limit),
             next_id: AtomicU64::new(0),
             entries: AtomicU64::new(0),
         }
@@ -117,10 +117,10 @@ impl Queue {
     /// pushed what else is at hand.
     ///
     /// # Errors
-    /// Gives the call back when the queue is full or closed.
+    /// Gives the call back when the queue is closed.
     pub fn push(&self, pending: Box<Pending>) -> Result<bool, Box<Pending>> {
         let mut state = self.lock();
-        if state.closed || state.calls >= self.limit {
+        if state.closed {
             return Err(pending);
         }
         state.calls += 1;
@@ -166,6 +166,11 @@ impl Queue {
         self.entries.load(Ordering::Relaxed)
     }
 
+    /// The calls in flight.
+    pub fn in_flight(&self) -> &Arc<InFlight> {
+        &self.in_flight
+    }
+
     /// Wakes the host.
     pub fn wake(&self) {
         if let Some(wake) = &*self.wake.read().unwrap_or_else(PoisonError::into_inner) {
@@ -182,7 +187,7 @@ impl Queue {
 impl std::fmt::Debug for Queue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Queue")
-            .field("limit", &self.limit)
+            .field("in_flight", &self.in_flight)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sabir_core::Reply;
+use sabir_core::{Reply, in_flight::Permit};
 use tokio::sync::oneshot;
 
 use crate::outbox::Outbox;
@@ -13,15 +13,22 @@ use crate::outbox::Outbox;
 pub struct ReplyHandle {
     outbox: Arc<Outbox>,
     sender: oneshot::Sender<Reply>,
+    /// The call counts for as long as the host is at work on it, also when nobody waits for the answer.
+    permit: Permit,
 }
 
 impl ReplyHandle {
-    pub(crate) fn new(outbox: Arc<Outbox>, sender: oneshot::Sender<Reply>) -> Self {
-        Self { outbox, sender }
+    pub(crate) fn new(outbox: Arc<Outbox>, sender: oneshot::Sender<Reply>, permit: Permit) -> Self {
+        Self {
+            outbox,
+            sender,
+            permit,
+        }
     }
 
     /// Sends the answer.
-    pub fn answer(self, reply: Reply) {
+    pub fn answer(self, mut reply: Reply) {
+        reply.permit = Some(self.permit);
         self.outbox.post(self.sender, reply);
     }
 

@@ -16,7 +16,7 @@ use sabir_core::{
     Arguments, Body, Call, Handler, Operation, Reply, ReplyBody, RequestHead, RequestId, Route,
     RouteDefinition, Settings, routing::Converters, schema::SchemaCompiler,
 };
-use sabir_host::{HostHandler, Message, Queue, Wake};
+use sabir_host::{HostHandler, Message, Pending, Queue, Wake};
 
 struct Channel(mpsc::Sender<()>, Arc<AtomicUsize>);
 
@@ -80,12 +80,45 @@ fn host(queue: Arc<Queue>, wakes: mpsc::Receiver<()>) -> thread::JoinHandle<usiz
     })
 }
 
+/// Takes what waits and gives the calls.
+fn taken(queue: &Queue) -> Vec<Box<Pending>> {
+    let mut batch = Vec::new();
+    queue.take(&mut batch);
+    batch.into_iter().filter_map(Message::into_call).collect()
+}
+
 #[tokio::test]
-async fn refuses_a_call_when_the_queue_is_full() {
+async fn counts_calls_from_their_arrival_to_the_last_byte_of_the_answer() {
     let queue = Arc::new(Queue::new(1));
     let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
-    let _waiting = handler.call(call(&route));
-    let refused = handler.call(call(&route)).await;
+    let waiting = handler.call(call(&route));
+    assert_refused(handler.call(call(&route)).await);
+    let running = taken(&queue);
+    assert_refused(handler.call(call(&route)).await);
+    for call in running {
+        call.reply.answer(Reply::new(StatusCode::OK));
+    }
+    let reply = waiting.await;
+    assert_refused(handler.call(call(&route)).await);
+    // The connection drops the content once it has sent it.
+    drop(reply);
+    assert_eq!(queue.in_flight().count(), 0);
+    drop(handler.call(call(&route)));
+}
+
+#[tokio::test]
+async fn counts_a_call_for_as_long_as_the_host_is_at_work_on_it() {
+    let queue = Arc::new(Queue::new(1));
+    let (handler, route) = (HostHandler::new(Arc::clone(&queue), 0), route());
+    let waiting = handler.call(call(&route));
+    let running = taken(&queue);
+    drop(waiting);
+    assert_refused(handler.call(call(&route)).await);
+    drop(running);
+    assert_eq!(queue.in_flight().count(), 0);
+}
+
+fn assert_refused(refused: Reply) {
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
     let ReplyBody::Problem(problem) = refused.body else {
         panic!("expected a problem")

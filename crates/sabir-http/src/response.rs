@@ -13,7 +13,9 @@ use http::{
     header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
-use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, reply::StreamError};
+use sabir_core::{
+    Problem, ProblemType, Reply, ReplyBody, RequestHead, in_flight::Permit, reply::StreamError,
+};
 
 use crate::shield::shield;
 
@@ -21,7 +23,11 @@ type ReplyStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>
 
 /// The content of a response.
 #[derive(Default)]
-pub struct ResponseBody(Content);
+pub struct ResponseBody {
+    content: Content,
+    /// Counts the call that is answered; dropped with the content, after its last byte.
+    _permit: Option<Permit>,
+}
 
 #[derive(Default)]
 enum Content {
@@ -67,7 +73,9 @@ impl Origin {
                 status = reply.status.as_u16(),
                 "a handler answered with an interim status"
             );
+            let permit = reply.permit;
             reply = Problem::new(ProblemType::InternalError).into_reply();
+            reply.permit = permit;
         }
         if matches!(reply.body, ReplyBody::Problem(_)) {
             reply = self.written(reply);
@@ -76,6 +84,7 @@ impl Origin {
             status,
             mut headers,
             body,
+            permit,
         } = reply;
         // Framing belongs to the connection: a handler that sets it could desynchronise the client.
         headers.remove(TRANSFER_ENCODING);
@@ -115,7 +124,10 @@ impl Origin {
         if self.varies {
             headers.append(VARY, HeaderValue::from_static("accept"));
         }
-        let mut response = Response::new(ResponseBody(content));
+        let mut response = Response::new(ResponseBody {
+            content,
+            _permit: permit,
+        });
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
@@ -127,6 +139,7 @@ impl Origin {
         let Reply {
             headers,
             body: ReplyBody::Problem(mut problem),
+            permit,
             ..
         } = reply
         else {
@@ -143,6 +156,7 @@ impl Origin {
         }
         problem.request_id.get_or_insert(id);
         let mut reply = problem.write();
+        reply.permit = permit;
         for (name, value) in &headers {
             reply.headers.append(name, value.clone());
         }
@@ -163,7 +177,7 @@ impl Content {
 impl ResponseBody {
     /// Whether the content is made while it is sent.
     pub(crate) fn is_stream(&self) -> bool {
-        matches!(self.0, Content::Stream(_))
+        matches!(self.content, Content::Stream(_))
     }
 }
 
@@ -175,16 +189,16 @@ impl Body for ResponseBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
-        match &mut self.0 {
+        match &mut self.content {
             Content::Empty => Poll::Ready(None),
             Content::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
-                self.0 = Content::Empty;
+                self.content = Content::Empty;
                 Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
             }
             Content::Stream(stream) => {
                 let Ok(polled) = shield(|| stream.as_mut().poll_next(context)) else {
-                    let _ = shield(|| self.0 = Content::Empty);
+                    let _ = shield(|| self.content = Content::Empty);
                     return Poll::Ready(Some(Err("the stream panicked".into())));
                 };
                 polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
@@ -193,11 +207,11 @@ impl Body for ResponseBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
+        self.content.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
+        match &self.content {
             Content::Empty => SizeHint::with_exact(0),
             Content::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Content::Stream(_) => SizeHint::default(),
@@ -207,7 +221,7 @@ impl Body for ResponseBody {
 
 impl std::fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0 {
+        match &self.content {
             Content::Empty => f.write_str("Empty"),
             Content::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Content::Stream(_) => f.write_str("Stream"),

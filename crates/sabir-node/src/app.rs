@@ -16,7 +16,7 @@ use napi::{
 };
 use napi_derive::napi;
 use sabir_core::{Operation, Route, RouteDefinition, Settings};
-use sabir_host::{HostHandler, Queue};
+use sabir_host::{HostHandler, Queue, SETTINGS_OF_THREADS};
 use sabir_http::{Address, App, Server, ServerHandle, Service};
 use serde_json::{Map, Value as Json};
 
@@ -115,9 +115,14 @@ impl NativeApp {
     ) -> Result<Self> {
         let mut parsed = Settings::default();
         for (name, value) in &exact_members(settings) {
+            if SETTINGS_OF_THREADS.contains(&name.as_str()) {
+                return Err(misuse(format!(
+                    "settings: {name}: handlers of JavaScript run on one thread"
+                )));
+            }
             parsed.set(name, value).map_err(setup)?;
         }
-        let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
+        let limit = usize::try_from(parsed.concurrency_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
         queue.attach(Some(Box::new(LoopWake::new(&drain)?)));
         let host = Arc::new(Host::new(Arc::clone(&queue)));

@@ -2,12 +2,14 @@
 
 use napi_derive::napi;
 use sabir_core::{ProblemType, Settings};
+use sabir_host::SETTINGS_OF_THREADS;
 
 /// Every setting as name, JSON Schema, default and documentation; schema and default are JSON text.
 #[napi]
 pub fn settings() -> Vec<Vec<String>> {
     Settings::table()
         .into_iter()
+        .filter(|setting| !SETTINGS_OF_THREADS.contains(&setting.name))
         .map(|setting| {
             vec![
                 setting.name.into(),

@@ -126,7 +126,7 @@ impl NativeApp {
             parsed.set(&name, &to_json(&value)?).map_err(setup)?;
         }
         log::attach(&hooks.getattr("log")?);
-        let limit = usize::try_from(parsed.queue_limit).unwrap_or(usize::MAX);
+        let limit = usize::try_from(parsed.concurrency_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
         let host = Host::new(py, Arc::clone(&queue), Hooks::read(hooks)?, parsed.debug)?;
         let mut app = App::new(parsed.clone());

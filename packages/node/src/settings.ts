@@ -57,8 +57,8 @@ export interface Settings {
   readonly shutdownTimeoutMs?: number;
   /** Threads that read and write sockets. */
   readonly ioThreads?: number;
-  /** Calls that may wait for the host language; more are answered 503. */
-  readonly queueLimit?: number;
+  /** Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503. */
+  readonly concurrencyLimit?: number;
   /** Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3). */
   readonly http2?: boolean;
   /** Whether a failed handler's message and traceback are shown to the client. */

@@ -35,7 +35,7 @@ function gather(): void {
 }
 
 test("gives each of many calls its own values", async () => {
-  const app = new Sabir({ queueLimit: MANY });
+  const app = new Sabir({ concurrencyLimit: MANY });
   app.get("/calls/{n:int}", { query }, ({ params, query }) => ({ n: params.n, ...query }));
   const answers = Array.from({ length: MANY }, async (_, n) => {
     const fields = new URLSearchParams();

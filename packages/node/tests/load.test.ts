@@ -11,7 +11,7 @@ import { eventually, serving } from "./serving.js";
 const MANY = 10_000;
 
 test("has ten thousand sleeping handlers in flight", async () => {
-  const app = new Sabir({ queueLimit: MANY });
+  const app = new Sabir({ concurrencyLimit: MANY });
   let sleeping = 0;
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));

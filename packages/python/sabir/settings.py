@@ -65,8 +65,10 @@ class Settings(TypedDict, total=False):
     """Milliseconds that running requests have to finish when the server stops; then they are cut off."""
     io_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that read and write sockets."""
-    queue_limit: Positive
-    """Calls that may wait for the host language; more are answered 503."""
+    concurrency_limit: Positive
+    """Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503."""
+    handler_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
+    """Threads that run plain functions; calls beyond them wait."""
     http2: bool
     """Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3)."""
     debug: bool

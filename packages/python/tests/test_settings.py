@@ -118,7 +118,7 @@ def test_refuses_an_unknown_setting() -> None:
         ({"body_limit": True}, "settings: body_limit: True is not a whole number"),
         ({"body_limit": 2**64}, "settings: body_limit: 18446744073709551616 is not a whole number of 0 to 184467"),
         ({"io_threads": 0}, "settings: io_threads: 0 is not a whole number of 1 to 1024; give it a whole number of 1"),
-        ({"queue_limit": 0}, "settings: queue_limit: 0 is not a whole number of 1 or more"),
+        ({"concurrency_limit": 0}, "settings: concurrency_limit: 0 is not a whole number of 1 or more"),
         ({"json_depth_limit": 513}, "settings: json_depth_limit: 513 is not a whole number of 0 to 512"),
         ({"debug": 1}, "settings: debug: 1 is not True or False"),
         ({"trailing_slash": "loose"}, "'loose' is not one of strict, redirect, ignore; give it one of strict,"),
