@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use pyo3::{
+    PyTraverseError, PyVisit,
     exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
@@ -19,8 +20,9 @@ use sabir_http::{Address, App, Server, ServerHandle, Service};
 
 use crate::{
     arguments::ArgumentPlan,
-    error::{setup, unraisable},
-    host::{Hooks, Host, Mode, Target},
+    call::{Mode, Target},
+    error::{of_system, setup, unraisable},
+    host::{Hooks, Host},
     interpreter::{self, enter},
     log,
     response::status_code,
@@ -36,8 +38,21 @@ pub(crate) struct NativeApp {
     service: OnceLock<Service>,
     host: Py<Host>,
     queue: Arc<Queue>,
-    server: Mutex<Option<ServerHandle>>,
+    server: Mutex<Listening>,
     routes: Mutex<Vec<Arc<Route>>>,
+}
+
+/// Whether the application listens. No lock is held while the interpreter is left or entered: a thread that waits for the
+/// lock would keep the interpreter from the one that has it.
+#[derive(Debug, Default)]
+enum Listening {
+    #[default]
+    No,
+    /// A thread starts the server.
+    Starting,
+    /// It was stopped before it had started.
+    Stopping,
+    Yes(ServerHandle),
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -93,21 +108,43 @@ impl NativeApp {
     fn serve(
         &self,
         py: Python<'_>,
+        address: &str,
         bind: impl FnOnce(Settings) -> std::io::Result<Server> + Send,
     ) -> PyResult<String> {
+        interpreter::refuse_at_exit()?;
         let service = self.service()?.clone();
-        let mut server = lock(&self.server);
-        if server.is_some() {
-            return Err(PyRuntimeError::new_err("the application is already listening"));
+        {
+            let mut listening = lock(&self.server);
+            if !matches!(*listening, Listening::No) {
+                return Err(PyRuntimeError::new_err("the application is already listening"));
+            }
+            *listening = Listening::Starting;
         }
-        let (handle, address) = py.detach(|| {
+        let started = py.detach(|| {
             let bound = bind(self.settings.clone())?;
             let address = bound.local_address();
             interpreter::threads_start();
             bound.serve(service).map(|handle| (handle, address))
-        })?;
-        *server = Some(handle);
-        Ok(address)
+        });
+        let mut listening = lock(&self.server);
+        let is_stopped = matches!(*listening, Listening::Stopping);
+        match started {
+            Ok((handle, address)) if !is_stopped => {
+                *listening = Listening::Yes(handle);
+                Ok(address)
+            }
+            Ok((handle, _)) => {
+                handle.stop();
+                *listening = Listening::No;
+                Err(PyRuntimeError::new_err(
+                    "the application was stopped before it had started",
+                ))
+            }
+            Err(error) => {
+                *listening = Listening::No;
+                Err(of_system(&error, address))
+            }
+        }
     }
 }
 
@@ -128,7 +165,12 @@ impl NativeApp {
         log::attach(&hooks.getattr("log")?);
         let limit = usize::try_from(parsed.concurrency_limit).unwrap_or(usize::MAX);
         let queue = Arc::new(Queue::new(limit));
-        let host = Host::new(py, Arc::clone(&queue), Hooks::read(hooks)?, parsed.debug)?;
+        let host = Host::new(
+            py,
+            Arc::clone(&queue),
+            Hooks::read(hooks, parsed.handler_threads)?,
+            parsed.debug,
+        )?;
         let mut app = App::new(parsed.clone());
         if let serde_json::Value::Object(components) = to_json(components)? {
             app = app.components(components);
@@ -233,17 +275,24 @@ impl NativeApp {
         self.host.get().detach(py)
     }
 
-    /// Starts the server and gives its address.
-    #[pyo3(signature = (host, port, unix_path=None))]
+    /// Starts the server and gives its address. Sockets of other processes and applications may share a TCP address.
+    #[pyo3(signature = (host, port, unix_path=None, *, is_shared=false))]
     fn listen(
         &self,
         py: Python<'_>,
         host: Option<&str>,
         port: u16,
         unix_path: Option<&str>,
+        is_shared: bool,
     ) -> PyResult<String> {
-        let address = address(host, port, unix_path);
-        self.serve(py, |settings| Server::bind(address, settings))
+        let (address, shown) = address(host, port, unix_path);
+        self.serve(py, &shown, |settings| {
+            if is_shared {
+                Server::bind_shared(address, settings)
+            } else {
+                Server::bind(address, settings)
+            }
+        })
     }
 
     /// Starts the server on a socket from [`bind`], which it takes over, and gives its address.
@@ -251,7 +300,9 @@ impl NativeApp {
     fn listen_on(&self, py: Python<'_>, descriptor: RawFd) -> PyResult<String> {
         // SAFETY: `sabir.workers` passes a descriptor that it received for this call and never uses again.
         let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
-        self.serve(py, |settings| Server::from_descriptor(descriptor, settings))
+        self.serve(py, "the socket", |settings| {
+            Server::from_descriptor(descriptor, settings)
+        })
     }
 
     /// How long [`stop`](Self::stop) lets running requests go on.
@@ -262,7 +313,17 @@ impl NativeApp {
     /// Stops the server gracefully; `callback` is called on the loop when it has stopped.
     fn stop(&self, py: Python<'_>, callback: Py<PyAny>) -> PyResult<()> {
         interpreter::refuse_at_exit()?;
-        let server = lock(&self.server).take();
+        let server = {
+            let mut listening = lock(&self.server);
+            match std::mem::take(&mut *listening) {
+                Listening::Yes(server) => Some(server),
+                Listening::No => None,
+                Listening::Starting | Listening::Stopping => {
+                    *listening = Listening::Stopping;
+                    None
+                }
+            }
+        };
         let host = self.host.clone_ref(py);
         std::thread::Builder::new()
             .name("sabir-stop".into())
@@ -281,8 +342,13 @@ impl NativeApp {
         Ok(())
     }
 
+    /// How many calls are in flight.
+    fn calls_in_flight(&self) -> usize {
+        self.queue.in_flight().count()
+    }
+
     /// Sends a request through the same service without a socket. `done(status, headers, body)` is called from
-    /// another thread, unless the exchange is cancelled before.
+    /// another thread, unless the request is cancelled before that.
     fn request(
         &self,
         method: &str,
@@ -305,7 +371,7 @@ impl NativeApp {
             .body(Bytes::copy_from_slice(body.as_bytes()))
             .map_err(malformed)?;
         let service = self.service()?.clone();
-        let exchange = memory()?.spawn(async move {
+        let task = memory()?.spawn(async move {
             let response = service.call_in_memory(request).await;
             enter(move |py| {
                 // Whoever sees the answer can see what the log says about it.
@@ -315,26 +381,34 @@ impl NativeApp {
                 }
             });
         });
-        Ok(NativeExchange(exchange.abort_handle()))
+        Ok(NativeExchange(task.abort_handle()))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.host)
     }
 }
 
-/// A request in memory and its answer.
+/// A request in memory.
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct NativeExchange(tokio::task::AbortHandle);
 
 #[pymethods]
 impl NativeExchange {
-    /// Gives the request up, as a client does that closes its connection. Has no effect after the answer.
+    /// Leaves, as a client does that closes its connection: a handler at work is cancelled.
     fn cancel(&self) {
         self.0.abort();
     }
 }
 
-fn address(host: Option<&str>, port: u16, unix_path: Option<&str>) -> Address {
+/// An address, and its text.
+fn address(host: Option<&str>, port: u16, unix_path: Option<&str>) -> (Address, String) {
     match unix_path {
-        Some(path) => Address::Unix(path.into()),
-        None => Address::Tcp(host.unwrap_or("127.0.0.1").to_owned(), port),
+        Some(path) => (Address::Unix(path.into()), path.to_owned()),
+        None => {
+            let host = host.unwrap_or("127.0.0.1");
+            (Address::Tcp(host.to_owned(), port), format!("{host}:{port}"))
+        }
     }
 }
 
@@ -347,8 +421,10 @@ pub(crate) fn bind(
     port: u16,
     unix_path: Option<&str>,
 ) -> PyResult<(RawFd, String)> {
-    let address = address(host, port, unix_path);
-    let bound = py.detach(|| Server::bind(address, Settings::default()))?;
+    let (address, shown) = address(host, port, unix_path);
+    let bound = py
+        .detach(|| Server::bind(address, Settings::default()))
+        .map_err(|error| of_system(&error, &shown))?;
     let address = bound.local_address();
     Ok((bound.into_descriptor().into_raw_fd(), address))
 }

@@ -1,6 +1,6 @@
 //! How a call's arguments become the positional arguments of a Python handler.
 
-use pyo3::{exceptions::PyValueError, prelude::*, types::PyTuple};
+use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
 use sabir_core::{Call, Route, operation::In};
 
 use crate::{request::NativeRequest, value::to_python};
@@ -37,6 +37,14 @@ impl ArgumentPlan {
             .map(|entry| Argument::read(entry, route))
             .collect::<PyResult<_>>()
             .map(Self)
+    }
+
+    /// Shows the garbage collector what the plan holds.
+    pub(crate) fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.0.iter().try_for_each(|argument| {
+            visit.call(&argument.convert)?;
+            visit.call(&argument.default)
+        })
     }
 
     /// Builds the arguments for `call`.

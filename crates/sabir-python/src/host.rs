@@ -6,14 +6,19 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
-use http::StatusCode;
-use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyTuple};
-use sabir_core::RequestHead;
-use sabir_host::{CallId, Message, Pending, Queue, ReplyHandle};
+use pyo3::{
+    PyTraverseError, PyVisit,
+    exceptions::{PyRuntimeError, asyncio::CancelledError},
+    prelude::*,
+    types::PyTuple,
+};
+use sabir_host::{CallId, Message, Pending, Queue};
 
 use crate::{
-    arguments::ArgumentPlan,
+    blocking::BlockingCall,
+    call::{Mode, Running, Target, Ticket},
     error::unraisable,
+    interpreter::Inside,
     response::Encoder,
     task::{Outcome, Suspended, run_in},
     wake::EventFd,
@@ -26,11 +31,13 @@ pub(crate) struct Hooks {
     pub(crate) encode_result: Py<PyAny>,
     pub(crate) problem_of: Py<PyAny>,
     pub(crate) report: Py<PyAny>,
+    /// Runs a call on a thread.
     pub(crate) submit: Py<PyAny>,
 }
 
 impl Hooks {
-    pub(crate) fn read(module: &Bound<'_, PyAny>) -> PyResult<Self> {
+    /// Reads the module, whose plain functions run on up to `threads` threads.
+    pub(crate) fn read(module: &Bound<'_, PyAny>, threads: u64) -> PyResult<Self> {
         let function = |name: &str| module.getattr(name).map(Bound::unbind);
         Ok(Self {
             make_request: function("make_request")?,
@@ -38,45 +45,9 @@ impl Hooks {
             encode_result: function("encode_result")?,
             problem_of: function("problem_of")?,
             report: function("report")?,
-            submit: module.getattr("executor")?.getattr("submit")?.unbind(),
+            submit: module.call_method1("handler_threads", (threads,))?.unbind(),
         })
     }
-}
-
-/// How a handler is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// It makes a coroutine.
-    Coroutine,
-    /// It is called on the thread pool.
-    Blocking,
-    /// It is called on the loop.
-    Inline,
-}
-
-/// One Python handler.
-pub(crate) struct Target {
-    pub(crate) function: Py<PyAny>,
-    pub(crate) mode: Mode,
-    pub(crate) arguments: ArgumentPlan,
-    pub(crate) status: Option<StatusCode>,
-    /// The statuses that may stand beside a value in a tuple; `None` where a tuple is an array.
-    pub(crate) statuses: Py<PyAny>,
-}
-
-/// A call between its first step and its end.
-pub(crate) struct Running {
-    pub(crate) id: CallId,
-    pub(crate) coroutine: Py<PyAny>,
-    pub(crate) context_run: Py<PyAny>,
-    ticket: Ticket,
-}
-
-/// What is needed to answer a call.
-struct Ticket {
-    target: Arc<Target>,
-    head: Arc<RequestHead>,
-    reply: ReplyHandle,
 }
 
 /// The loop that runs calls, and the functions of asyncio that it takes.
@@ -154,7 +125,7 @@ impl Host {
             wake: wake.clone(),
         };
         event_loop.call_method1("add_reader", (wake.descriptor(), slf.getattr("drain")?))?;
-        *host.attachment.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(attachment));
+        host.replace_attachment(Some(Arc::new(attachment)));
         host.queue.attach(Some(Box::new(wake)));
         Ok(())
     }
@@ -172,12 +143,7 @@ impl Host {
 
     /// Leaves the loop. Calls that arrive meanwhile wait for the next one.
     pub(crate) fn detach(&self, py: Python<'_>) -> PyResult<()> {
-        let attachment = self
-            .attachment
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let Some(attachment) = attachment else {
+        let Some(attachment) = self.replace_attachment(None) else {
             return Ok(());
         };
         self.queue.attach(None);
@@ -191,6 +157,29 @@ impl Host {
             }
         }
         Ok(())
+    }
+
+    /// Sets the loop and gives the one before, which is dropped by the caller and not under the lock: code of Python may run
+    /// when an object dies.
+    fn replace_attachment(&self, attachment: Option<Arc<Attachment>>) -> Option<Arc<Attachment>> {
+        let mut current = self.attachment.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *current, attachment)
+    }
+
+    /// Keeps a spare Task. One that is there already is dropped, not under the lock.
+    fn keep_spare(&self, spare: Option<(Py<PyAny>, Py<Suspended>)>) {
+        let before = std::mem::replace(&mut *lock(&self.spare), spare);
+        drop(before);
+    }
+
+    /// Forgets the spare Task if it is that of `suspended`: it has ended.
+    pub(crate) fn forget_spare(&self, suspended: &Suspended) {
+        let spare = lock(&self.spare).take_if(|(_, spare)| std::ptr::eq(spare.get(), suspended));
+        drop(spare);
+    }
+
+    fn forget_task(&self, id: CallId) -> Option<Py<PyAny>> {
+        lock(&self.tasks).remove(&id)
     }
 
     pub(crate) fn create_future(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -278,11 +267,14 @@ impl Host {
                 lock(&host.tasks).insert(id, task.clone_ref(py));
                 suspended.get().suspend(py, first)
             }
-            ended => {
+            mut ended => {
                 let running = suspended.get().release();
-                // A Task that was asked to cancel carries the request on; such a one is not used again.
                 if task.bind(py).call_method0("cancelling")?.extract::<u32>()? == 0 {
-                    *lock(&host.spare) = Some((task, suspended));
+                    host.keep_spare(Some((task, suspended)));
+                } else if matches!(ended, Outcome::Returned(_)) {
+                    // A Task that was asked to cancel carries the request on and is not used again. A coroutine that ends
+                    // before the request could reach it has been cancelled, as in asyncio.
+                    ended = Outcome::Raised(CancelledError::new_err(()));
                 }
                 running.map_or(Ok(()), |running| host.finish(py, running, ended, false))
             }
@@ -313,7 +305,7 @@ impl Host {
     ) -> PyResult<()> {
         let py = arguments.py();
         let run = attachment.copy_context.bind(py).call0()?.getattr("run")?;
-        let result = run.call1(prepend(&ticket.target.function, arguments)?);
+        let result = run.call1(prepend(ticket.target.function.bind(py), arguments)?);
         self.answer(py, ticket, result);
         Ok(())
     }
@@ -326,17 +318,13 @@ impl Host {
     ) -> PyResult<()> {
         let py = slf.py();
         let run = attachment.copy_context.bind(py).call0()?.getattr("run")?;
-        let job = BlockingCall {
-            host: slf.clone().unbind(),
-            run: run.unbind(),
-            arguments: prepend(&ticket.target.function, arguments)?.unbind(),
-            ticket: Mutex::new(Some(ticket)),
-        };
+        let call = prepend(&run, &prepend(ticket.target.function.bind(py), arguments)?)?;
+        let call = BlockingCall::new(slf.clone().unbind(), call.unbind(), ticket);
         slf.get()
             .hooks
             .submit
             .bind(py)
-            .call1((Bound::new(py, job)?,))
+            .call1((Bound::new(py, call)?,))
             .map(drop)
     }
 
@@ -350,12 +338,12 @@ impl Host {
         suspended: bool,
     ) -> PyResult<()> {
         if suspended {
-            lock(&self.tasks).remove(&running.id);
+            drop(self.forget_task(running.id));
         }
         match outcome {
             Outcome::Returned(result) => self.answer(py, running.ticket, Ok(result.into_bound(py))),
             Outcome::Raised(error) => {
-                let cancelled = error.is_instance_of::<pyo3::exceptions::asyncio::CancelledError>(py);
+                let cancelled = error.is_instance_of::<CancelledError>(py);
                 let passed_on = (suspended && cancelled).then(|| error.clone_ref(py));
                 if !(cancelled && running.ticket.reply.is_abandoned()) {
                     self.answer(py, running.ticket, Err(error));
@@ -367,7 +355,7 @@ impl Host {
         Ok(())
     }
 
-    fn answer(&self, py: Python<'_>, ticket: Ticket, result: PyResult<Bound<'_, PyAny>>) {
+    pub(crate) fn answer(&self, py: Python<'_>, ticket: Ticket, result: PyResult<Bound<'_, PyAny>>) {
         let encoder = Encoder {
             hooks: &self.hooks,
             status: ticket.target.status,
@@ -382,22 +370,27 @@ impl Host {
     }
 
     fn cancel(&self, py: Python<'_>, id: CallId) -> PyResult<()> {
-        let task = lock(&self.tasks).remove(&id);
-        match task {
+        match self.forget_task(id) {
             Some(task) => task.bind(py).call_method0("cancel").map(drop),
             None => Ok(()),
         }
     }
 }
 
-fn prepend<'py>(function: &Py<PyAny>, arguments: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyTuple>> {
-    let py = arguments.py();
-    PyTuple::new(
-        py,
-        std::iter::once(function.bind(py).clone())
-            .chain(arguments.iter())
-            .collect::<Vec<_>>(),
-    )
+fn prepend<'py>(first: &Bound<'py, PyAny>, rest: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyTuple>> {
+    let objects: Vec<_> = std::iter::once(first.clone()).chain(rest.iter()).collect();
+    PyTuple::new(first.py(), objects)
+}
+
+impl Attachment {
+    fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.event_loop)?;
+        visit.call(&self.create_future)?;
+        visit.call(&self.task_type)?;
+        visit.call(&self.enter_task)?;
+        visit.call(&self.leave_task)?;
+        visit.call(&self.copy_context)
+    }
 }
 
 #[pymethods]
@@ -405,6 +398,9 @@ impl Host {
     /// Runs the calls that wait. The loop calls it when the eventfd is readable.
     fn drain(slf: &Bound<'_, Self>) -> PyResult<()> {
         let (py, host) = (slf.py(), slf.get());
+        let Some(_inside) = Inside::unless_closed() else {
+            return Ok(());
+        };
         let attachment = host.attached()?;
         let mut batch = std::mem::take(&mut *lock(&host.batch));
         host.queue.take(&mut batch);
@@ -427,27 +423,39 @@ impl Host {
         }
         Ok(())
     }
-}
 
-/// A call on its way to the thread pool.
-#[pyclass(frozen, module = "sabir._sabir")]
-struct BlockingCall {
-    host: Py<Host>,
-    run: Py<PyAny>,
-    arguments: Py<PyTuple>,
-    ticket: Mutex<Option<Ticket>>,
-}
-
-#[pymethods]
-impl BlockingCall {
-    fn __call__(&self, py: Python<'_>) {
-        let Some(ticket) = lock(&self.ticket).take() else {
-            return;
-        };
-        if ticket.reply.is_abandoned() {
-            return;
+    // The collector runs at any time, also while a lock is held: what cannot be seen then counts as used from outside, and is
+    // looked at again the next time.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.hooks.submit)?;
+        if let Ok(targets) = self.targets.try_read() {
+            targets
+                .iter()
+                .try_for_each(|target| Target::visit(target, &visit))?;
         }
-        let result = self.run.bind(py).call1(self.arguments.bind(py));
-        self.host.get().answer(py, ticket, result);
+        if let Ok(attachment) = self.attachment.try_read()
+            && let Some(attachment) = &*attachment
+            && Arc::strong_count(attachment) == 1
+        {
+            attachment.visit(&visit)?;
+        }
+        if let Ok(spare) = self.spare.try_lock()
+            && let Some((task, suspended)) = &*spare
+        {
+            visit.call(task)?;
+            visit.call(suspended)?;
+        }
+        match self.tasks.try_lock() {
+            Ok(tasks) => tasks.values().try_for_each(|task| visit.call(task)),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        let targets = std::mem::take(&mut *self.targets.write().unwrap_or_else(PoisonError::into_inner));
+        let attachment = self.replace_attachment(None);
+        let tasks = std::mem::take(&mut *lock(&self.tasks));
+        drop((targets, attachment, tasks));
+        self.keep_spare(None);
     }
 }

@@ -20,12 +20,15 @@ static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 /// The process that has started threads of the runtime; 0 for none.
 static STARTED_BY: AtomicU32 = AtomicU32::new(0);
 
-struct Inside;
+/// A thread at work in the interpreter with frames of Rust on its stack. The end of the process waits for it.
+pub(crate) struct Inside(());
 
 impl Inside {
-    fn new() -> Self {
+    /// Enters, unless the interpreter is about to end.
+    pub(crate) fn unless_closed() -> Option<Self> {
         INSIDE.fetch_add(1, Ordering::SeqCst);
-        Self
+        let inside = Self(());
+        (!IS_CLOSED.load(Ordering::SeqCst)).then_some(inside)
     }
 }
 
@@ -37,10 +40,7 @@ impl Drop for Inside {
 
 /// Runs `work` in the interpreter, on a thread of the runtime; not when the interpreter is about to end.
 pub(crate) fn enter<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
-    let _inside = Inside::new();
-    if IS_CLOSED.load(Ordering::SeqCst) {
-        return None;
-    }
+    let _inside = Inside::unless_closed()?;
     Python::try_attach(work)
 }
 

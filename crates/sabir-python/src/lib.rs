@@ -15,6 +15,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod app;
 mod arguments;
+mod blocking;
+mod call;
 mod cookie;
 mod error;
 mod host;

@@ -9,13 +9,14 @@
 use std::{cell::RefCell, sync::Mutex, sync::PoisonError};
 
 use pyo3::{
-    exceptions::{PyRuntimeError, PyStopIteration},
+    PyTraverseError, PyVisit,
+    exceptions::{PyRuntimeError, PyStopIteration, asyncio::CancelledError},
     ffi,
     prelude::*,
     types::PyTuple,
 };
 
-use crate::host::{Host, Running};
+use crate::{call::Running, host::Host, interpreter::Inside};
 
 /// What one step of a coroutine came to.
 pub(crate) enum Outcome {
@@ -106,7 +107,8 @@ impl Suspended {
 
     /// Binds a call to this Task for its first step.
     pub(crate) fn begin(&self, running: Running) {
-        self.lock().running = Some(running);
+        let before = self.lock().running.replace(running);
+        drop(before);
     }
 
     /// Gives the call back: it ended in its first step, and the Task is spare again.
@@ -122,11 +124,18 @@ impl Suspended {
             state.parked.take()
         };
         if let Some(parked) = parked {
-            parked.bind(py).call_method1("set_result", (py.None(),))?;
+            let parked = parked.bind(py);
+            // A Task that was asked to cancel has cancelled it, and is on its way.
+            if let Err(error) = parked.call_method1("set_result", (py.None(),))
+                && !parked.call_method0("cancelled")?.is_truthy()?
+            {
+                return Err(error);
+            }
         }
         Ok(())
     }
 
+    /// The state. Objects are taken out under the lock and dropped after it, since code of Python may run when one dies.
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,8 +165,12 @@ impl Suspended {
 #[pymethods]
 impl Suspended {
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
-        if let Some(first) = self.lock().first.take() {
-            return Ok(Some(first));
+        let Some(_inside) = Inside::unless_closed() else {
+            return self.park(py).map(Some);
+        };
+        let first = self.lock().first.take();
+        if first.is_some() {
+            return Ok(first);
         }
         let Some((coroutine, run)) = self.current(py) else {
             return self.park(py).map(Some);
@@ -178,8 +191,19 @@ impl Suspended {
         exception: &Bound<'_, PyAny>,
         _rest: &Bound<'_, PyTuple>,
     ) -> PyResult<Py<PyAny>> {
-        self.lock().first = None;
+        let is_cancellation = exception.is_instance_of::<CancelledError>();
+        let first = self.lock().first.take();
+        if let Some(first) = first
+            && is_cancellation
+        {
+            return Self::cancel_late(exception, first);
+        }
         let Some((coroutine, run)) = self.current(py) else {
+            if is_cancellation && current_task(py)?.call_method0("cancelling")?.extract::<u32>()? == 0 {
+                // Asked to cancel and asked not to, while the Task was used for a call that has ended.
+                return self.park(py);
+            }
+            self.host.get().forget_spare(self);
             return Err(PyErr::from_value(exception.clone()));
         };
         let host = self.host.get();
@@ -196,6 +220,24 @@ impl Suspended {
             Some(running) => running.coroutine.bind(py).call_method0("close").map(drop),
             None => Ok(()),
         }
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.host)?;
+        let Ok(state) = self.state.try_lock() else {
+            return Ok(());
+        };
+        visit.call(&state.parked)?;
+        visit.call(&state.first)?;
+        state
+            .running
+            .as_ref()
+            .map_or(Ok(()), |running| running.visit(&visit))
+    }
+
+    fn __clear__(&self) {
+        let state = std::mem::take(&mut *self.lock());
+        drop(state);
     }
 
     fn __iter__(slf: Py<Self>) -> Py<Self> {
@@ -220,6 +262,20 @@ impl Suspended {
 }
 
 impl Suspended {
+    /// The call asked its Task to cancel before it first waited, for `first`, which the Task has not seen yet. asyncio cancels
+    /// what a coroutine waits for and tells the coroutine when that is done; so the Task gets `first` to wait for, and the
+    /// request once more. Without a request the exception is one that was taken back, and only `first` is left to wait for.
+    fn cancel_late(exception: &Bound<'_, PyAny>, first: Py<PyAny>) -> PyResult<Py<PyAny>> {
+        let task = current_task(exception.py())?;
+        if task.call_method0("cancelling")?.extract::<u32>()? > 0 {
+            let message = exception.getattr("args")?.cast_into::<PyTuple>()?;
+            task.call_method1("cancel", message)?;
+            // It counts as one request.
+            task.call_method0("uncancel")?;
+        }
+        Ok(first)
+    }
+
     /// Lets the spare Task wait on a future of its own, the way `await future` does.
     fn park(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let future = self.host.get().create_future(py)?;
@@ -227,9 +283,14 @@ impl Suspended {
             .bind(py)
             .call_method0("__await__")?
             .call_method0("__next__")?;
-        self.lock().parked = Some(future);
+        let before = self.lock().parked.replace(future);
+        drop(before);
         Ok(yielded.unbind())
     }
+}
+
+fn current_task(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import("asyncio")?.call_method0("current_task")
 }
 
 /// Makes `Suspended` a coroutine in asyncio's eyes.

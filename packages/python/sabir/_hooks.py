@@ -7,9 +7,10 @@ import logging
 import os
 import sys
 import traceback
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sabir._threads import Call, HandlerThreads
 from sabir.encoding import encode_json, encode_result
 from sabir.failures import failures
 from sabir.problem import Problem, SetupError, ValidationFailed
@@ -22,7 +23,7 @@ __all__ = [
     "SetupError",
     "encode_json",
     "encode_result",
-    "executor",
+    "handler_threads",
     "log",
     "make_request",
     "problem_of",
@@ -31,8 +32,10 @@ __all__ = [
 
 _logger = logging.getLogger("sabir")
 
-executor = ThreadPoolExecutor(thread_name_prefix="sabir")
-"""Where plain functions run, unless they are declared with ``blocking=False``."""
+
+def handler_threads(limit: int) -> Callable[[Call], None]:
+    """Return what runs plain functions, unless they are declared with ``blocking=False``."""
+    return HandlerThreads(limit).submit
 
 
 def make_request(native: NativeRequest) -> Request:

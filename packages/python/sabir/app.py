@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import os
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks
@@ -49,6 +51,8 @@ class Sabir(Routes):
         self._routes: list[DerivedRoute] = []
         self._built: NativeApp | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process = 0
+        self._stops: list[Callable[[], None]] = []
 
     def add(self, definition: RouteDefinition) -> None:
         """Add a route as data.
@@ -110,23 +114,66 @@ class Sabir(Routes):
         *,
         workers: int = 1,
         uds: str | PathLike[str] | None = None,
+        reuse_port: bool = False,
     ) -> None:
         """Serve until SIGINT or SIGTERM, then finish the running requests and return.
 
-        ``uds`` serves on a Unix socket at this path instead of on ``host`` and ``port``.
+        ``uds`` serves on a Unix socket at this path instead of on ``host`` and ``port``. With ``reuse_port`` others
+        that ask for it too may listen on the same port.
+
+        Handlers that still run when ``shutdown_timeout_ms`` is over are left behind, and a second signal ends the
+        process at once. The handlers of signals from before are back when this returns. In a thread other than the main
+        one there are no signals: :meth:`stop` ends it there.
 
         With more than one of them, ``workers`` are copies of this process, made by ``fork``, that share the address;
         one that dies is replaced. Call it before anything starts threads. ``python -m sabir run module:app
         --workers N`` starts new processes instead, each of which imports the application.
 
         Raises:
-            SetupError: If a route does not fit, this process has served requests already and cannot be copied, the
-                platform has no ``fork``, or a worker ends before all of them serve.
-            OSError: If the address cannot be bound, or workers keep dying.
+            SetupError: If a route does not fit, an event loop runs in this thread, this process has served requests
+                already and cannot be copied, the platform has no ``fork``, or a worker ends before all of them serve.
+            OSError: If the address cannot be bound.
         """
         from sabir.server import serve
 
-        serve(self, host, port, workers=workers, uds=uds)
+        serve(self, host, port, workers=workers, uds=uds, reuse_port=reuse_port)
+
+    async def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 8000,
+        *,
+        uds: str | PathLike[str] | None = None,
+        reuse_port: bool = False,
+        started: Callable[[str], object] | None = None,
+    ) -> None:
+        """Serve on the running event loop until :meth:`stop` or a cancellation, then finish the running requests.
+
+        ``started`` is called with the address, as a URL or ``unix:`` and a path, as soon as clients can connect.
+        Signals stay as they are: they belong to the program. Cancelled once more, it waits for no request any longer.
+
+        Raises:
+            SetupError: If a route does not fit.
+            OSError: If the address cannot be bound.
+            RuntimeError: If the application serves already.
+        """
+        from sabir.server import listening, serve_here
+
+        await serve_here(self, listening(host, port, uds, reuse_port, started))
+
+    def stop(self) -> None:
+        """Ask :meth:`run` and :meth:`serve` to finish the running requests and return. For any thread."""
+        for stop in list(self._stops):
+            stop()
+
+    @contextlib.contextmanager
+    def stopped_by(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Let :meth:`stop` call ``stop``. Not for users."""
+        self._stops.append(stop)
+        try:
+            yield
+        finally:
+            self._stops.remove(stop)
 
     def native(self) -> NativeApp:
         """Return the runtime's side of the application, built from everything added so far. Not for users.
@@ -141,18 +188,27 @@ class Sabir(Routes):
     def attach(self, loop: asyncio.AbstractEventLoop) -> NativeApp:
         """Let handlers run on ``loop``, from the loop's own thread. Not for users."""
         native = self.native()
+        self._refuse_in_fork()
         if self._loop is not None and self._loop is not loop:
             if self._loop.is_running():
                 raise RuntimeError("the application already runs on another event loop")
             self._forget_loop(native)
         if self._loop is None:
             native.attach(loop)
-            self._loop = loop
+            self._loop, self._process = loop, os.getpid()
         return native
 
     def running_loop(self) -> asyncio.AbstractEventLoop | None:
         """Return the loop that handlers run on, if it runs. Not for users."""
+        self._refuse_in_fork()
         return self._loop if self._loop is not None and self._loop.is_running() else None
+
+    def _refuse_in_fork(self) -> None:
+        if self._loop is not None and self._process != os.getpid():
+            raise RuntimeError(
+                f"process {self._process} serves the application, and this one is a fork of it: the event loop and the "
+                "threads are the parent's; start the process with `spawn`, or make an application of its own"
+            )
 
     def detach(self) -> None:
         """Undo :meth:`attach`. Not for users."""

@@ -13,7 +13,8 @@ class Failures:
     """What :meth:`record` has been given while somebody watches, by the id of the request."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # Reentrant, since the garbage collector may drop a watcher while something is recorded.
+        self._lock = threading.RLock()
         self._watchers = 0
         self._seen: OrderedDict[str, BaseException] = OrderedDict()
 

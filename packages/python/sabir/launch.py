@@ -140,7 +140,7 @@ def _run_forked(app: Sabir, listener: socket.socket, channel: socket.socket, rel
         os.setpgid(0, 0)
         release()
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         receive_signals()
         work(app, listener.detach(), channel)

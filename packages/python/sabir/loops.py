@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
+import atexit
+import os
 import threading
+from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, ClassVar
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 from sabir.server import loop_factory
 
@@ -22,27 +26,52 @@ class LoopThread:
     """An event loop in a thread of its own, on which an application's handlers run."""
 
     _running: ClassVar[WeakKeyDictionary[Sabir, LoopThread]] = WeakKeyDictionary()
-    _threads: ClassVar[WeakSet[threading.Thread]] = WeakSet()
-    # Reentrant, since the garbage collector may close a client in the middle of opening another.
-    _lock: ClassVar[threading.RLock] = threading.RLock()
+    # Guards the above and what it counts, and is never held by one who waits for another thread. The garbage collector
+    # runs in the middle of everything, so what drops a client takes no lock at all, see `close_soon`.
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    # One thread at a time starts or stops the loop of an application.
+    _turns: ClassVar[WeakKeyDictionary[Sabir, threading.Lock]] = WeakKeyDictionary()
 
     @classmethod
     def of(cls, app: Sabir) -> LoopThread:
         """Return the loop of ``app``, which all its users share; each of them closes it once."""
         with cls._lock:
-            found = cls._running.get(app)
-            if found is None:
-                found = cls._running[app] = cls(app)
-            found._users += 1
+            turn = cls._turns.setdefault(app, threading.Lock())
+        with turn:
+            if (found := cls._found(app)) is not None:
+                return found
+            started = cls(app, turn)
+            with cls._lock:
+                cls._running[app] = started
+            return started
+
+    @classmethod
+    def joined(cls, app: Sabir) -> LoopThread | None:
+        """Return the loop of ``app`` like :meth:`of`, if there is one; waits for one that is being closed."""
+        with cls._lock:
+            turn = cls._turns.setdefault(app, threading.Lock())
+        with turn:
+            return cls._found(app)
+
+    @classmethod
+    def _found(cls, app: Sabir) -> LoopThread | None:
+        if (found := cls._running.get(app)) is not None:
+            found._close_left()
+        with cls._lock:
+            if (found := cls._running.get(app)) is not None:
+                found._users += 1
             return found
 
-    def __init__(self, app: Sabir) -> None:
+    def __init__(self, app: Sabir, turn: threading.Lock) -> None:
         self._app = app
-        self._users = 0
+        self._turn = turn
+        self._users = 1
+        self._left: deque[bool] = deque()
+        """Users that were dropped; whether each had made the application listen."""
+        self._process = os.getpid()
         self._loop = loop_factory()()
         # A daemon, so that a client that was never closed does not keep the test run alive.
         self._thread = threading.Thread(target=self._run, name="sabir-test", daemon=True)
-        self._threads.add(self._thread)
         self._thread.start()
         try:
             self.native: NativeApp = self._call(self._attach)
@@ -52,26 +81,59 @@ class LoopThread:
 
     def close(self, *, listening: bool) -> None:
         """Stop the server, and the loop with its last user."""
-        here = threading.current_thread()
-        if here in self._threads or isinstance(here, threading._DummyThread):
-            # The garbage collector dropped a client on a thread that others wait for, or that is the runtime's own.
-            threading.Thread(target=self._close, args=(listening,), daemon=True).start()
-        else:
+        if self._process != os.getpid():
+            # The thread and the loop are those of the process that was forked.
+            return
+        if threading.current_thread() is self._thread:
+            # The loop cannot wait for itself.
+            self.close_soon(listening=listening)
+            return
+        with self._turn:
             self._close(listening)
+
+    def close_soon(self, *, listening: bool) -> None:
+        """Close in another thread: the garbage collector drops clients in any thread, whatever that one has locked."""
+        if self._process == os.getpid():
+            self._left.append(listening)
+            # Not by `threading`, which has locks of its own.
+            _thread.start_new_thread(self._close_in_turn, ())
+
+    def _close_in_turn(self) -> None:
+        with self._turn:
+            self._close_left()
+
+    def _close_left(self) -> None:
+        """Close for those that were dropped, so that whoever comes next finds the application free."""
+        while self._left:
+            self._close(self._left.popleft())
 
     def _close(self, listening: bool) -> None:
         if listening:
             stopped = threading.Event()
             self.native.stop(stopped.set)
             stopped.wait(TIMEOUT_SECONDS)
-        # Held until the loop has ended, so that the next client of the application finds it free.
         with self._lock:
             self._users -= 1
             if self._users:
                 return
             self._running.pop(self._app, None)
-            self._call(self._detach)
-            self._end()
+        self._call(self._detach)
+        self._end()
+
+    @classmethod
+    def close_all(cls) -> None:
+        """Stop the loops at the end of the process, before the interpreter ends under them."""
+        for thread in list(cls._running.values()):
+            if thread._process == os.getpid() and thread._thread.is_alive():
+                thread._loop.call_soon_threadsafe(thread._loop.stop)
+                thread._thread.join(1)
+
+    @classmethod
+    def after_fork(cls) -> None:
+        """Forget the loops in a child, which has no threads."""
+        cls._lock = threading.Lock()
+        cls._running = WeakKeyDictionary()
+        cls._turns = WeakKeyDictionary()
 
     async def _attach(self) -> NativeApp:
         return self._app.attach(self._loop)
@@ -95,6 +157,11 @@ class LoopThread:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+
+
+atexit.register(LoopThread.close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=LoopThread.after_fork)
 
 
 class RunningLoop:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
-import signal
-import sys
-import threading
 from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING
 
+from sabir._signals import STILL_RUNNING, Signals
+from sabir._threads import LoopExecutor
+from sabir.problem import SetupError
+
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
     from sabir.app import Sabir
+
+LAST_GRACE = 1.0
+"""Seconds after the end of the server in which what handlers left running may end."""
+
+Start = Callable[["NativeApp", Callable[[], None]], None]
+"""Makes an application listen; it is told how to stop it."""
+
+_logger = logging.getLogger("sabir")
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
@@ -27,84 +37,114 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return factory
 
 
-LAST_GRACE = 3.0
-"""Seconds after the end of the server in which what handlers left running may end."""
-
-_logger = logging.getLogger("sabir")
-
-
 def serve(
-    app: Sabir, host: str, port: int, *, workers: int, uds: str | PathLike[str] | None, owns_process: bool = False
+    app: Sabir,
+    host: str,
+    port: int,
+    *,
+    workers: int,
+    uds: str | PathLike[str] | None,
+    reuse_port: bool = False,
+    owns_process: bool = False,
 ) -> None:
     """Serve ``app`` until SIGINT or SIGTERM, with forked workers when more than one is asked for.
 
     A process that is the server's own ends soon after, even when a handler does not.
 
     Raises:
-        SetupError: If the workers cannot be started here.
+        SetupError: If the workers cannot be started here, or an event loop runs already.
     """
-    path = None if uds is None else os.fspath(uds)
-    if workers != 1:
-        from sabir.launch import forked
-        from sabir.workers import supervise
+    if workers == 1:
+        return run(app, listening(host, port, uds, reuse_port, announce), owns_process=owns_process)
+    from sabir.launch import forked
+    from sabir.workers import supervise
 
-        return supervise(forked(app), host, port, path, workers)
+    if reuse_port:
+        raise SetupError.about(
+            "run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two"
+        )
+    return supervise(forked(app), host, port, None if uds is None else os.fspath(uds), workers)
+
+
+def announce(address: str) -> None:
+    """Tell where the server is reached."""
+    print(f"Sabir serves on {address}", flush=True)
+
+
+def listening(
+    host: str, port: int, uds: str | PathLike[str] | None, reuse_port: bool, started: Callable[[str], object] | None
+) -> Start:
+    """Return what makes an application listen on an address and then calls ``started`` with it."""
+    path = None if uds is None else os.fspath(uds)
 
     def start(native: NativeApp, _: Callable[[], None]) -> None:
-        announce(native.listen(None if path else host, port, path), path)
+        address = native.listen(None if path else host, port, path, is_shared=reuse_port)
+        if started is not None:
+            started(f"unix:{path}" if path else f"http://{address}")
 
-    return run(app, start, owns_process=owns_process)
-
-
-def announce(address: str, path: str | None) -> None:
-    """Tell where the server is reached."""
-    print(f"Sabir serves on {f'unix:{path}' if path else f'http://{address}'}", flush=True)
+    return start
 
 
-def run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None], *, owns_process: bool) -> None:
-    """Run ``app`` on a new event loop: ``start`` makes it listen and is told how to stop it, which signals also do."""
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_run(app, start))
-        if owns_process:
-            _end_soon()
+def run(app: Sabir, start: Start, *, owns_process: bool) -> None:
+    """Run ``app`` on a new event loop until a signal, or what ``start`` makes of it, asks to stop.
+
+    Raises:
+        SetupError: If an event loop runs in this thread.
+    """
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_running_loop()
+        raise SetupError.about("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
+    # The last grace is for handlers that can end; the rest is for the loop to notice that others cannot.
+    patience = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
+    signals = Signals(patience, owns=owns_process, grace=LAST_GRACE)
+    with signals, asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.get_loop().set_default_executor(LoopExecutor(LAST_GRACE))
+        runner.run(_run(app, start, signals))
 
 
-async def _run(app: Sabir, start: Callable[[NativeApp, Callable[[], None]], None]) -> None:
+async def _run(app: Sabir, start: Start, signals: Signals) -> None:
+    loop = asyncio.get_running_loop()
+
+    def start_and_watch(native: NativeApp, stop: Callable[[], None]) -> None:
+        start(native, stop)
+        signals.watch(loop, stop)
+
+    try:
+        await serve_here(app, start_and_watch, stopping=signals.stopping)
+    finally:
+        signals.unwatch(loop)
+
+
+async def serve_here(app: Sabir, start: Start, *, stopping: Callable[[], object] = lambda: None) -> None:
+    """Serve ``app`` on the running event loop until it is asked to stop, or this is cancelled."""
     loop = asyncio.get_running_loop()
     asked_to_stop = asyncio.Event()
-    _on_signals(loop, asked_to_stop.set)
+
+    def stop() -> None:
+        with contextlib.suppress(RuntimeError):
+            # The loop may be closed by now.
+            loop.call_soon_threadsafe(asked_to_stop.set)
+
     native = app.attach(loop)
     try:
         start(native, asked_to_stop.set)
-        await asked_to_stop.wait()
-        stopped = asyncio.Event()
-        native.stop(stopped.set)
-        await stopped.wait()
+        with app.stopped_by(stop):
+            try:
+                await asked_to_stop.wait()
+            finally:
+                stopping()
+                # Cancelled once more, it waits no longer.
+                await _stop(native)
     finally:
         app.detach()
 
 
-def _end_soon() -> None:
-    """End the process if it does not end by itself.
-
-    A coroutine may refuse to be cancelled, and a function on a thread cannot be; Python would wait for both for ever.
-    """
-
-    def end() -> None:
-        _logger.error("handlers still run after the shutdown; the process ends without them")
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
-
-    timer = threading.Timer(LAST_GRACE, end)
-    timer.daemon = True
-    timer.start()
-
-
-def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    for name in (signal.SIGINT, signal.SIGTERM):
-        if sys.platform == "win32":
-            # Loops on Windows have no signal handlers; this one runs on the main thread, maybe between two events.
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop))
-        else:
-            loop.add_signal_handler(name, stop)
+async def _stop(native: NativeApp) -> None:
+    stopped = asyncio.Event()
+    native.stop(stopped.set)
+    await stopped.wait()
+    for _ in range(round(LAST_GRACE / 0.01)):
+        if not native.calls_in_flight():
+            return
+        await asyncio.sleep(0.01)
+    _logger.error(STILL_RUNNING)

@@ -66,7 +66,8 @@ class Settings(TypedDict, total=False):
     io_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that read and write sockets."""
     concurrency_limit: Positive
-    """Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503."""
+    """Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered
+    503."""
     handler_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that run plain functions; calls beyond them wait."""
     http2: bool

@@ -54,20 +54,31 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         loop = self.app.running_loop()
         if loop is not None and loop is asyncio._get_running_loop():
             raise RuntimeError("the handlers run on the event loop of this thread; await an answer of AsyncTestClient")
-        if loop is None or self._thread is not None:
-            with self._lock:
-                if self._thread is None:
-                    self._thread = LoopThread.of(self.app)
-                    # A transport that is dropped without close() gives the application free for the next one.
-                    self._finalizer = weakref.finalize(self, self._thread.close, listening=self._listens)
+        with self._lock:
+            if self._thread is None and (thread := LoopThread.joined(self.app)) is not None:
+                self._hold(thread)
+            elif self._thread is None and self.app.running_loop() is None:
+                self._hold(LoopThread.of(self.app))
         return self.app.native()
 
     def start_here(self) -> NativeApp:
         """Make sure that handlers run: on the running loop, unless they already run on another."""
         loop = self.app.running_loop()
+        if loop is not None and loop is not asyncio.get_running_loop() and self._thread is None:
+            # It must not be closed by another client as long as this one needs it.
+            if (thread := LoopThread.joined(self.app)) is not None:
+                self._hold(thread)
+                return self.app.native()
+            loop = self.app.running_loop()
         if (loop is None or loop is asyncio.get_running_loop()) and self._loop is not asyncio.get_running_loop():
             self._loop = RunningLoop.enter(self.app)
         return self.app.native()
+
+    def _hold(self, thread: LoopThread) -> None:
+        self._thread = thread
+        # A transport that is dropped without close() gives the application free for the next one.
+        self._finalizer = weakref.finalize(self, thread.close_soon, listening=self._listens)
+        self._finalizer.atexit = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and wait for its answer."""
@@ -90,8 +101,8 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def close(self) -> None:
         """Give the application free. A request that comes later starts it again."""
-        if self._finalizer is not None:
-            self._finalizer()
+        if self._finalizer is not None and self._finalizer.detach() and self._thread is not None:
+            self._thread.close(listening=self._listens)
         self._thread = self._finalizer = None
 
     async def aclose(self) -> None:

@@ -81,9 +81,9 @@ def written(directory: Path) -> str:
     return (directory / "errors.txt").read_text()
 
 
-def eventually(condition: Callable[[], Any]) -> Any:
+def eventually(condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
     """Wait until ``condition`` is true and return what it returned."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not (found := condition()):
         assert time.monotonic() < deadline, "it does not come true"
         time.sleep(0.02)

@@ -78,4 +78,4 @@ async def handler() -> None:
         assert service.process.stdout.readline() == b"started\n"
         assert service.stop(signal.SIGTERM) == 0
         connection.close()
-    assert "requests were cut off by the shutdown: connections=1" in written(tmp_path)
+    assert "shutdown_timeout_ms: connections=1" in written(tmp_path)

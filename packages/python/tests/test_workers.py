@@ -1,16 +1,16 @@
 """Several processes on one address."""
 
+import contextlib
+import http.client
 import os
 import signal
-import socket
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sabir import Sabir, SetupError, TestClient, launch, workers
+from sabir import Sabir, SetupError, TestClient
 from sabir.__main__ import main
 from tests.processes import Service, eventually, is_running, serving, written
 
@@ -143,29 +143,105 @@ def test_a_worker_that_cannot_start_is_not_tried_again(tmp_path: Path, capfd: py
     assert "ended with code 1 before all served" in errors
 
 
-def test_gives_up_when_workers_keep_dying(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "FIRST_DELAY", 0.0001)
-    started = 0
+FRAGILE = """
+import os
+from sabir import Sabir
 
-    class ShortLived:
-        pid = 2**30  # No process has such an id.
+app = Sabir()
 
-        def __init__(self) -> None:
-            self.polls = 0
+@app.get("/pid")
+async def pid() -> int:
+    return os.getpid()
 
-        def poll(self) -> int | None:
-            self.polls += 1
-            return None if self.polls == 1 else 3
+@app.get("/end")
+async def end() -> None:
+    os._exit(7)
+"""
 
-    def start(listener: socket.socket, channel: socket.socket, release: Callable[[], None]) -> launch.Process:
-        nonlocal started
-        started += 1
-        channel.sendall(b"1.0")
-        return ShortLived()
 
-    with pytest.raises(ChildProcessError, match="8 workers in a row ended soon, worker 1073741824 ended with code 3"):
-        workers.supervise(start, "127.0.0.1", 0, None, 1)
-    assert started == workers.MOST_FAILURES
+def test_goes_on_when_workers_die_again_and_again(tmp_path: Path) -> None:
+    with serving(tmp_path, FRAGILE, "--port", "0", "--workers", "2") as service:
+        ends = 12
+
+        def ended() -> bool:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                service.get("/end")
+            return written(tmp_path).count("ended with code 7, another one is started") >= ends
+
+        eventually(ended, 60)
+        assert int(service.get("/pid")) != service.process.pid
+        assert service.stop() == 0
+    assert "Traceback" not in written(tmp_path)
+    assert all(line.endswith("another one is started") for line in written(tmp_path).splitlines())
+
+
+def test_a_killed_worker_takes_only_its_own_connections_along(tmp_path: Path) -> None:
+    with serving(tmp_path, APP, "--port", "0", "--workers", "2") as service:
+        first, second = sorted(pids(service, 2))
+        kept: dict[int, list[http.client.HTTPConnection]] = {first: [], second: []}
+
+        def ask(connection: http.client.HTTPConnection) -> int:
+            connection.request("GET", "/pid")
+            return int(connection.getresponse().read())
+
+        def both() -> bool:
+            connection = service.connect()
+            kept[ask(connection)].append(connection)
+            return bool(kept[first] and kept[second])
+
+        eventually(both)
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: not is_running(first))
+        for connection in kept[second]:
+            assert ask(connection) == second
+        for _ in range(20):
+            assert int(service.get("/pid")) != first
+        for connection in [*kept[first], *kept[second]]:
+            connection.close()
+        assert service.stop() == 0
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_sighup_replaces_the_workers_without_refusing_anybody(tmp_path: Path, script: bool) -> None:
+    arguments = ("--port", "0", "--workers", "2")
+    with serving(tmp_path, SCRIPT.replace("UDS", "None") if script else APP, *arguments, script=script) as service:
+        before = pids(service, 3 if script else 2)
+        service.process.send_signal(signal.SIGHUP)
+        after: set[int] = set()
+
+        def replaced() -> bool:
+            after.add(int(service.get("/pid")))
+            return not any(is_running(pid) for pid in before)
+
+        eventually(replaced, 60)
+        assert not before & pids(service, len(before))
+        assert service.stop() == 0
+    assert written(tmp_path) == "sabir: the workers are replaced\n"
+
+
+def test_workers_go_on_when_their_successors_cannot_start(tmp_path: Path) -> None:
+    with serving(tmp_path, APP, "--port", "0", "--workers", "2") as service:
+        before = pids(service, 2)
+        (tmp_path / "service.py").write_text("raise RuntimeError('a new mistake')")
+        service.process.send_signal(signal.SIGHUP)
+        eventually(lambda: "before it served, the workers from before go on" in written(tmp_path))
+        assert pids(service, 2) == before
+        assert service.stop() == 0
+
+
+def test_a_second_signal_ends_workers_at_once(tmp_path: Path) -> None:
+    with serving(tmp_path, APP.replace("0.5", "60"), "--port", "0", "--workers", "2") as service:
+        found = pids(service, 2)
+        connection = service.connect()
+        connection.request("GET", "/slow")
+        time.sleep(0.2)
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        begin = time.monotonic()
+        assert service.stop() == 0
+        assert time.monotonic() - begin < 8, "less than shutdown_timeout_ms"
+        eventually(lambda: not any(is_running(pid) for pid in found))
+        connection.close()
 
 
 def test_refuses_to_copy_a_process_that_serves() -> None:

@@ -1,0 +1,79 @@
+//! Calls on their way to a thread.
+
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
+
+use crate::{
+    call::{Target, Ticket},
+    host::Host,
+    interpreter::Inside,
+};
+
+/// A call of a plain function. Python's threads call the function themselves, between [`begin`](Self::begin) and the answer:
+/// CPython ends a thread that returns from a function while the interpreter shuts down, and there must be no frame of Rust
+/// on its stack then.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct BlockingCall {
+    host: Py<Host>,
+    /// The bound `Context.run` of the call, the function, and its arguments.
+    call: Py<PyTuple>,
+    ticket: Mutex<Option<Ticket>>,
+}
+
+impl BlockingCall {
+    pub(crate) fn new(host: Py<Host>, call: Py<PyTuple>, ticket: Ticket) -> Self {
+        Self {
+            host,
+            call,
+            ticket: Mutex::new(Some(ticket)),
+        }
+    }
+
+    fn take(&self) -> Option<Ticket> {
+        self.ticket.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn answer(&self, py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) {
+        if let Some(ticket) = self.take()
+            && let Some(_inside) = Inside::unless_closed()
+        {
+            self.host.get().answer(py, ticket, result);
+        }
+    }
+}
+
+#[pymethods]
+impl BlockingCall {
+    /// The function to call and its arguments; nothing when nobody waits for the answer any more.
+    fn begin(&self, py: Python<'_>) -> Option<Py<PyTuple>> {
+        let ticket = self.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_wanted = ticket.as_ref().is_some_and(|ticket| !ticket.reply.is_abandoned());
+        is_wanted.then(|| self.call.clone_ref(py))
+    }
+
+    /// Answers with what the function returned.
+    fn returned(&self, result: Bound<'_, PyAny>) {
+        self.answer(result.py(), Ok(result));
+    }
+
+    /// Answers for what the function raised.
+    fn raised(&self, error: Bound<'_, PyAny>) {
+        self.answer(error.py(), Err(PyErr::from_value(error)));
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.host)?;
+        visit.call(&self.call)?;
+        match self.ticket.try_lock() {
+            Ok(ticket) => ticket
+                .as_ref()
+                .map_or(Ok(()), |ticket: &Ticket| Target::visit(&ticket.target, &visit)),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn __clear__(&self) {
+        drop(self.take());
+    }
+}

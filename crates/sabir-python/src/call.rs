@@ -1,0 +1,67 @@
+//! Handlers of Python, and calls of them between their arrival and their answers.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use pyo3::{PyTraverseError, PyVisit, prelude::*};
+use sabir_core::RequestHead;
+use sabir_host::{CallId, ReplyHandle};
+
+use crate::arguments::ArgumentPlan;
+
+/// How a handler is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It makes a coroutine.
+    Coroutine,
+    /// It is called on a thread.
+    Blocking,
+    /// It is called on the loop.
+    Inline,
+}
+
+/// One Python handler.
+pub(crate) struct Target {
+    pub(crate) function: Py<PyAny>,
+    pub(crate) mode: Mode,
+    pub(crate) arguments: ArgumentPlan,
+    pub(crate) status: Option<StatusCode>,
+    /// The statuses that may stand beside a value in a tuple; `None` where a tuple is an array.
+    pub(crate) statuses: Py<PyAny>,
+}
+
+/// A call between its first step and its end.
+pub(crate) struct Running {
+    pub(crate) id: CallId,
+    pub(crate) coroutine: Py<PyAny>,
+    pub(crate) context_run: Py<PyAny>,
+    pub(crate) ticket: Ticket,
+}
+
+/// What is needed to answer a call.
+pub(crate) struct Ticket {
+    pub(crate) target: Arc<Target>,
+    pub(crate) head: Arc<RequestHead>,
+    pub(crate) reply: ReplyHandle,
+}
+
+impl Target {
+    /// Shows the garbage collector what a handler holds, if nobody shares it. Shown by one of several owners, the objects
+    /// would look as if nothing but that owner knew them.
+    pub(crate) fn visit(this: &Arc<Self>, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if Arc::strong_count(this) > 1 {
+            return Ok(());
+        }
+        visit.call(&this.function)?;
+        visit.call(&this.statuses)?;
+        this.arguments.visit(visit)
+    }
+}
+
+impl Running {
+    pub(crate) fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.coroutine)?;
+        visit.call(&self.context_run)?;
+        Target::visit(&self.ticket.target, visit)
+    }
+}
