@@ -182,3 +182,73 @@ def test_a_handler_that_misses_its_deadline_is_cancelled() -> None:
     with TestClient(app) as client:
         assert client.get("/").status_code == 504
         assert cancelled.wait(1)
+
+
+async def cancelled_at_once(handler: Any) -> None:
+    """Compare a handler with a Task of asyncio that runs the same coroutine."""
+    task = asyncio.create_task(handler())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    app = Sabir()
+    app.get("/")(handler)
+
+    @app.get("/alive")
+    async def alive() -> str:
+        await asyncio.sleep(0)
+        return "alive"
+
+    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
+        async with asyncio.timeout(20):
+            assert (await client.get("/")).status_code == 500
+            for _ in range(3):
+                assert (await client.get("/alive")).text == "alive"
+
+
+async def test_a_handler_that_cancels_itself_before_it_waits_cancels_what_it_waits_for() -> None:
+    awaited: list[asyncio.Future[None]] = []
+    caught: list[str] = []
+
+    async def handler() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel("enough")
+        future = asyncio.get_running_loop().create_future()
+        awaited.append(future)
+        try:
+            await future
+        except asyncio.CancelledError as error:
+            caught.append(f"{error} {task.cancelling()}")
+            raise
+
+    await cancelled_at_once(handler)
+    assert [future.cancelled() for future in awaited] == [True, True]
+    assert caught == ["enough 1", "enough 1"]
+
+
+async def test_a_handler_that_cancels_itself_and_never_waits_is_cancelled() -> None:
+    async def handler() -> str:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        return "not seen"
+
+    await cancelled_at_once(handler)
+
+
+async def test_a_handler_may_take_a_cancellation_back() -> None:
+    async def handler() -> str:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        try:
+            await asyncio.sleep(5)
+        except asyncio.CancelledError:
+            task.uncancel()
+        await asyncio.sleep(0)
+        return "went on"
+
+    app = Sabir()
+    app.get("/")(handler)
+    async with AsyncTestClient(app) as client:
+        for _ in range(3):
+            assert (await client.get("/")).text == "went on"
