@@ -11,8 +11,10 @@ mod support;
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{Read, Write},
+    net::TcpStream,
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use support::{read_all, start, wait_until};
@@ -48,26 +50,31 @@ fn clients_are_told_when_there_are_no_descriptors() {
     let server = start(|_| {});
     let (host, port) = server.address.split_once(':').unwrap();
     let directory = tempfile::tempdir().unwrap();
+    // Opened now, since there will be no descriptor for it.
     let output = directory.path().join("answers");
+    let written = File::create(&output).unwrap();
+    let mut answers = File::open(&output).unwrap();
     // They are a process of their own: its descriptors are not this one's.
     let mut clients = Command::new("bash")
         .args(["-c", CLIENTS, host, port])
         .stdin(Stdio::piped())
-        .stdout(File::create(&output).unwrap())
+        .stdout(written)
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
     limit_descriptors(open_descriptors() + 10);
     clients.stdin.take().unwrap().write_all(b"go\n").unwrap();
     clients.wait().unwrap();
-    let answers = fs::read_to_string(&output).unwrap();
-    assert!(answers.contains("HTTP/1.1 200 OK"), "{answers}");
-    assert!(answers.contains("HTTP/1.1 503 Service Unavailable"), "{answers}");
+    let mut text = String::new();
+    answers.read_to_string(&mut text).unwrap();
+    assert!(text.contains("HTTP/1.1 200 OK"), "{text}");
+    assert!(text.contains("HTTP/1.1 503 Service Unavailable"), "{text}");
     wait_until("the server has descriptors again", || {
-        let mut stream = server.connect();
-        stream
-            .write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            .is_ok()
-            && read_all(&mut stream).statuses() == [200]
+        let Ok(mut stream) = TcpStream::connect(&server.address) else {
+            return false;
+        };
+        stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        stream.write_all(request).is_ok() && read_all(&mut stream).statuses() == [200]
     });
 }
