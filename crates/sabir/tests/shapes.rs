@@ -173,6 +173,24 @@ struct Numbers {
 }
 
 #[tokio::test]
+async fn a_number_without_fraction_is_an_integer_however_it_is_written() {
+    takes_json::<u32>("1.0", "1").await;
+    takes_json::<u32>("1e2", "100").await;
+    takes_json::<Vec<i8>>("[1.0, -2.00]", "[1, -2]").await;
+    takes_json::<NumberOrWord>("3.0", "Number(3)").await;
+    takes_json::<Shape>(r#"{"kind":"circle","radius":2.0}"#, "Circle { radius: 2 }").await;
+    takes_json::<External>(r#"{"One":7.0}"#, "One(7)").await;
+    takes_json::<Flat>(
+        r#"{"sku":"a","limit":5.0}"#,
+        r#"Flat { sku: "a", filter: Filter { limit: Some(5), after: None } }"#,
+    )
+    .await;
+    refuses_json::<u32>("1.5").await;
+    refuses_json::<u32>("-1.0").await;
+    refuses_json::<u32>("1.00000000000000000001").await;
+}
+
+#[tokio::test]
 async fn numbers_keep_their_ranges() {
     let text = r#"{"small":255,"large":18446744073709551615,"signed":-9223372036854775808,"float":1}"#;
     let shown =

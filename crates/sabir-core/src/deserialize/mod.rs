@@ -61,7 +61,11 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
             Value::Integer(value) => visitor.visit_i64(value),
-            Value::Number(value) => visitor.visit_f64(value),
+            // serde keeps what it reads for a flattened member or an untagged variant, and asks for an integer later.
+            Value::Number(value) => match whole_number(value) {
+                Some(integer) => visitor.visit_i64(integer),
+                None => visitor.visit_f64(value),
+            },
             Value::Literal(text) => literal(&text, visitor),
             Value::String(text) => visitor.visit_string(text.into()),
             Value::Bytes(bytes) => visitor.visit_bytes(&bytes),
@@ -141,6 +145,15 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
     forward_to_deserialize_any! {
         bool f32 f64 char str string unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
+}
+
+/// The integer that equals `number`, if it is one that a float tells from its neighbours.
+fn whole_number(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    let is_whole =
+        number.fract() == 0.0 && number.abs() <= EXACT && !(number == 0.0 && number.is_sign_negative());
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+    is_whole.then_some(number as i64)
 }
 
 /// `1.0` and `1e2` are integers in JSON Schema (2020-12 §6.1.1), so they are where a type of Rust asks for one, too.
