@@ -119,7 +119,12 @@ test("new connections are refused while workers finish", async () => {
     const slower = ask(`${url}/slower`).finally(() => (isFinished = true));
     await ask(url);
     program.kill("SIGTERM");
-    await eventually(() => ask(url).then(() => false, ({ cause }) => cause?.code === "ECONNREFUSED"));
+    await eventually(() =>
+      ask(url).then(
+        () => false,
+        ({ cause }) => cause?.code === "ECONNREFUSED",
+      ),
+    );
     assert.ok(!isFinished);
     assert.equal(await slower, "finished");
     assert.equal((await program.ended()).code, 0);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Sabir } from "sabir";
+
 import type { JsonSchema } from "../../src/json-schema.js";
 import { compile, members, type Schema } from "../../src/schema.js";
 import { SetupError } from "../../src/setup-error.js";
