@@ -95,7 +95,7 @@ export function compile(schema: Schema, what: string, place: Place = "content"):
 function standard(schema: StandardSchema, what: string, place: Place): Compiled {
   const { schema: converted, need } = convert(schema, what, place);
   const json = plain(converted, what);
-  if (need === Need.Library) return { schema: json, finish: library(schema) };
+  if (need === Need.Library) return { schema: json, finish: hasMutableDefault(json) ? owned(library(schema)) : library(schema) };
   if (need === Need.Nothing) return { schema: json };
   const options = { strip: true, parameters: place === "parameters", hooks: new Map<object, Hooks>(), what };
   // Only removal is left to do here: a schema with defaults goes through its library.
@@ -155,5 +155,32 @@ function plain(schema: Node, what: string): JsonSchema {
 function withoutDefaults(schema: JsonSchema): Node {
   const copy = copyOf(schema) as Node;
   visit(copy, (part) => delete part["default"]);
+  return copy;
+}
+
+/** Whether a default is an object, which libraries hand out again and again. */
+function hasMutableDefault(schema: JsonSchema): boolean {
+  let has = false;
+  visit(schema as Node, (part) => (has ||= typeof part["default"] === "object" && part["default"] !== null));
+  return has;
+}
+
+/** Gives each value arrays and plain objects of its own; objects of classes are left as they are. */
+function owned(finish: (value: unknown) => unknown): (value: unknown) => unknown {
+  return async (value) => ownData(await finish(value), new Map());
+}
+
+function ownData(value: unknown, seen: Map<object, unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value;
+  const known = seen.get(value);
+  if (known !== undefined) return known;
+  const copy: unknown = Array.isArray(value) ? [] : Object.create(prototype as object | null);
+  seen.set(value, copy);
+  for (const [name, member] of Object.entries(value)) {
+    const own = { value: ownData(member, seen), enumerable: true, writable: true, configurable: true };
+    Object.defineProperty(copy, name, own);
+  }
   return copy;
 }
