@@ -27,13 +27,14 @@ class Settings(TypedDict, total=False):
     json_duplicate_keys: Literal["refuse", "last"]
     """What happens to a JSON object that has a name twice."""
     violation_limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
-    """The most violations that a validation problem tells, of parameters and body together; when there are more, it says
-    so with ``errors_truncated``."""
+    """The most violations that a validation problem tells, of parameters and body together; when there are more, it
+    says so with ``errors_truncated``."""
     digit_limit: Annotated[int, msgspec.Meta(ge=20, le=4300)]
     """The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands
     for; a number with more is refused."""
     format_assertion: bool
-    """Whether the keyword ``format`` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing."""
+    """Whether the keyword ``format`` of JSON Schema is an assertion. Otherwise it is an annotation and refuses
+    nothing."""
     form_field_limit: Unsigned
     """The most fields that a form or a multipart body may have; more are answered 413."""
     part_limit: Unsigned

@@ -8,6 +8,9 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, Self
 
+# httpx is built on it, so that it is there.
+import anyio
+import anyio.to_thread
 import httpx
 
 from sabir.failures import failures
@@ -62,7 +65,9 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self.app.native()
 
     def start_here(self) -> NativeApp:
-        """Make sure that handlers run: on the running loop, unless they already run on another."""
+        """Make sure that handlers run: on the running loop of asyncio, unless they already run on another."""
+        if asyncio._get_running_loop() is None:
+            return self.start()
         loop = self.app.running_loop()
         if loop is not None and loop is not asyncio.get_running_loop() and self._thread is None:
             # It must not be closed by another client as long as this one needs it.
@@ -89,9 +94,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Send a request and await its answer."""
         content = await request.aread()
         if asyncio._get_running_loop() is None:
-            # Another kind of loop, such as trio's. anyio is there, since httpx is built on it.
-            import anyio
-
+            # Another kind of loop, such as trio's.
             answer = _Exchange(self.start(), request, content)
             try:
                 return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
@@ -111,15 +114,14 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             RunningLoop.leave(self.app, self._loop)
             self._loop = None
         if self._thread is not None:
-            await asyncio.to_thread(self.close)
+            await anyio.to_thread.run_sync(self.close)
 
     def __enter__(self) -> Self:
         self.start()
         return self
 
     async def __aenter__(self) -> Self:
-        if asyncio._get_running_loop() is not None:
-            self.start_here()
+        self.start_here()
         return self
 
     _listens = False

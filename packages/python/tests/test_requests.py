@@ -379,8 +379,11 @@ def test_includes_routers_and_mounts_applications() -> None:
 def test_answers_a_custom_method() -> None:
     local = Sabir()
     local.route("/cache", methods=["PURGE"])(lambda: "purged")
+    local.route("/one", "PURGE")(lambda: "one")
     with TestClient(local) as opened:
         assert opened.request("PURGE", "/cache").text == "purged"
+        assert opened.request("PURGE", "/one").text == "one"
+    assert [definition.method for definition in local.definitions] == ["PURGE", "PURGE"]
 
 
 def test_uses_a_custom_converter() -> None:
