@@ -5,6 +5,7 @@ import { type HeaderFields, pairs } from "./problem.js";
 /** A cookie to set (RFC 6265bis §4.1). */
 export interface Cookie {
   readonly name: string;
+  /** Any text: what a cookie cannot carry is percent-encoded, and decoded where cookies are read. */
   readonly value: string;
   readonly path?: string;
   readonly domain?: string;

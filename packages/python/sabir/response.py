@@ -73,6 +73,9 @@ class Response:
     ) -> None:
         """Set a cookie on the client.
 
+        The value is any text: what a cookie cannot carry is percent-encoded, and decoded by ``Cookie()`` and
+        ``request.cookies``.
+
         Raises:
             ValueError: If a part cannot be sent, or a browser would refuse the combination.
         """

@@ -168,7 +168,9 @@ impl<'a> Decoder<'a> {
             // Of what stands in for a misfit, validation has nothing to say.
             let pointers: HashSet<_> = misfits.iter().map(|misfit| misfit.pointer.clone()).collect();
             violations.retain_after(before, |violation| !pointers.contains(&violation.pointer));
-            misfits.into_iter().for_each(|misfit| violations.push(misfit));
+            for misfit in misfits {
+                violations.push(misfit);
+            }
         }
         value
     }
