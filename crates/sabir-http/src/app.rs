@@ -51,8 +51,20 @@ impl App {
     /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
     #[must_use]
     pub fn components(mut self, components: serde_json::Map<String, serde_json::Value>) -> Self {
-        self.schemas = SchemaCompiler::new(components).with_settings(&self.settings);
+        self.schemas = self.schemas.with_components(components);
         self
+    }
+
+    /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
+    ///
+    /// # Errors
+    /// As [`SchemaCompiler::with_documents`].
+    pub fn schemas(
+        &mut self,
+        documents: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<&mut Self, SetupError> {
+        self.schemas = self.schemas.clone().with_documents(documents)?;
+        Ok(self)
     }
 
     /// Adds a path converter for routes added from now on: `{name:converter}` matches segments that fit `regex`,

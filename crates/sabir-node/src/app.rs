@@ -160,6 +160,12 @@ impl NativeApp {
         })
     }
 
+    /// Sets the documents that schemas may refer to.
+    #[napi]
+    pub fn add_schemas(&self, documents: String) -> Result<()> {
+        self.change(|app| app.schemas(data::parse(&documents)?).map(drop).map_err(setup))
+    }
+
     /// Adds a path converter.
     #[napi]
     pub fn add_converter(&self, name: String, regex: String, schema: String) -> Result<()> {

@@ -186,6 +186,13 @@ impl NativeApp {
         })
     }
 
+    fn add_schemas(&self, documents: &Bound<'_, PyDict>) -> PyResult<()> {
+        let serde_json::Value::Object(documents) = to_json(documents)? else {
+            return Ok(());
+        };
+        self.change(|app| app.schemas(documents).map(drop).map_err(setup))
+    }
+
     fn add_converter(&self, name: &str, regex: &str, schema: &Bound<'_, PyAny>) -> PyResult<()> {
         let schema = to_json(schema)?;
         self.change(|app| app.converter(name, regex, schema).map(drop).map_err(setup))

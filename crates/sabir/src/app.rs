@@ -98,6 +98,12 @@ impl Sabir {
         self.change(|app| app.route(definition, handler).map(drop))
     }
 
+    /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
+    #[must_use]
+    pub fn schemas(self, documents: serde_json::Map<String, serde_json::Value>) -> Self {
+        self.change(|app| app.schemas(documents).map(drop))
+    }
+
     /// Adds a path converter: `{name:converter}` matches segments that fit `regex`.
     #[must_use]
     pub fn converter(self, name: &str, regex: &str, schema: SchemaData) -> Self {

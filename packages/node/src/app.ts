@@ -2,7 +2,7 @@ import { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeApp } from "./engine.js";
 import { textOf } from "./json.js";
-import type { JsonSchema } from "./json-schema.js";
+import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
 import { derive, type RouteOptions } from "./operation.js";
@@ -15,6 +15,8 @@ import type { FileAccess } from "./upload.js";
 export interface AppOptions {
   /** The schemas that `#/components/schemas/NAME` refers to. */
   readonly components?: Readonly<Record<string, JsonSchema>>;
+  /** Other documents that schemas may refer to, by their URIs. */
+  readonly schemas?: Readonly<Record<string, JsonSubschema>>;
   /** Where failures of handlers, and what the runtime reports, are written; `console` by default. */
   readonly logger?: Logger;
 }
@@ -51,6 +53,7 @@ interface Parts {
   readonly kept: readonly Kept[];
   readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
   readonly components: Readonly<Record<string, JsonSchema>>;
+  readonly schemas: Readonly<Record<string, JsonSubschema>>;
 }
 
 /** An application without a server: routes, and requests in memory. */
@@ -65,18 +68,26 @@ export class Application extends Routes {
   #injected = 0;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
+  readonly #schemas: Readonly<Record<string, JsonSubschema>>;
 
   /** @internal */
-  constructor(engine: Engine, files: FileAccess, settings: Settings, { components = {}, logger = console }: AppOptions) {
+  constructor(
+    engine: Engine,
+    files: FileAccess,
+    settings: Settings,
+    { components = {}, schemas = {}, logger = console }: AppOptions,
+  ) {
     super();
     const known = engine.settings().map(([name]) => name);
     this.log = logger;
     this.#engine = engine;
     this.#components = components;
+    this.#schemas = schemas;
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
     this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), wake)));
+    if (Object.keys(schemas).length > 0) setup(() => this.native.addSchemas(plain(schemas)));
     this.#calls.native = this.native.calls();
     attach(engine, this);
   }
@@ -107,10 +118,16 @@ export class Application extends Routes {
    * @throws {SetupError} A route or a converter of `other` does not fit here.
    */
   mount(prefix: string, other: Application): this {
-    const { kept, converters, components } = other[PARTS];
+    const { kept, converters, components, schemas } = other[PARTS];
     for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
       if (own?.regex !== regex || textOf(own.schema) !== textOf(schema)) this.converter(name, regex, schema);
+    }
+    for (const [uri, document] of Object.entries(schemas)) {
+      if (textOf(this.#schemas[uri]) !== textOf(document)) {
+        const parts = { route: `mount ${prefix}`, field: `schemas.${uri}`, problem: "this application does not have it" };
+        throw new SetupError({ ...parts, remedy: "give both applications the same schemas" });
+      }
     }
     for (const [name, schema] of Object.entries(components)) {
       if (textOf(this.#components[name]) !== textOf(schema)) {
@@ -188,7 +205,7 @@ export class Application extends Routes {
 
   /** @internal What {@link mount} copies. */
   get [PARTS](): Parts {
-    return { kept: this.#kept, converters: this.#converters, components: this.#components };
+    return { kept: this.#kept, converters: this.#converters, components: this.#components, schemas: this.#schemas };
   }
 }
 share(Application, "Application");

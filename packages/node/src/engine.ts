@@ -61,6 +61,7 @@ export interface NativeRefusal {
 
 /** An application in the runtime. Schemas and operations are JSON text, which has numbers that JavaScript has not. */
 export interface NativeApp {
+  addSchemas(documents: string): void;
   addConverter(name: string, regex: string, schema: string): void;
   /** `slots` are places and names of parameters, one after the other. Gives the number of the route's handler. */
   addRoute(method: string, path: string, operation: string, slots: string[]): number;

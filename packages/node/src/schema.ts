@@ -130,6 +130,13 @@ const REMEDIES: Readonly<Record<string, string>> = {
   zod: 'use zod 4.2 or later; with `zod/mini`, give `z.toJSONSchema(schema, { io: "input" })`',
 };
 
+/** The dialect that schemas without one are in. */
+const DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+function isResource(schema: Node): boolean {
+  return typeof schema["$id"] === "string" && !schema["$id"].startsWith("#");
+}
+
 /** A copy of `schema` as plain data, with references that stay right when it becomes part of a document. */
 function plain(schema: Node, what: string): JsonSchema {
   let copy: Node;
@@ -139,10 +146,16 @@ function plain(schema: Node, what: string): JsonSchema {
     const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw inexpressible(what, [], reason, "use values that JSON has, and `$ref` where a schema contains itself");
   }
-  delete copy["$schema"];
+  if (copy["$schema"] === DIALECT) delete copy["$schema"];
+  // What has a URI of its own is a resource, and its references are relative to it (JSON Schema 2020-12, §8.2.1).
+  if (isResource(copy)) return copy;
+  const ofResources = new Set<Node>();
+  visit(copy, (part) => {
+    if (part !== copy && isResource(part)) visit(part, (inner) => ofResources.add(inner));
+  });
   const isRooted: Node[] = [];
   visit(copy, (part) => {
-    if (part["$ref"] === "#") isRooted.push(part);
+    if (part["$ref"] === "#" && !ofResources.has(part)) isRooted.push(part);
   });
   if (isRooted.length === 0) return copy;
   const { $defs = {}, ...root } = copy;

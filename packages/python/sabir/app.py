@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import enum
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Sabir(Routes):
     """A web application.
 
-    ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``; the other arguments are
+    ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``, ``schemas`` are other
+    documents that it may refer to by the URIs which they stand under here; the other arguments are
     the settings, see :class:`sabir.Settings`.
 
     Example:
@@ -40,10 +41,15 @@ class Sabir(Routes):
     """
 
     def __init__(
-        self, *, components: dict[str, JsonSchema] | None = None, **settings: Unpack[setting_table.Settings]
+        self,
+        *,
+        components: dict[str, JsonSchema] | None = None,
+        schemas: Mapping[str, JsonSchema | bool] | None = None,
+        **settings: Unpack[setting_table.Settings],
     ) -> None:
         super().__init__()
         setting_table.check(settings)
+        self._schemas: dict[str, JsonSchema | bool] = dict(schemas or {})
         self._settings: dict[str, object] = dict(settings)
         self._given_components: dict[str, JsonSchema] = dict(components or {})
         self._components = Components(self._given_components)
@@ -92,6 +98,9 @@ class Sabir(Routes):
             if self._components.setdefault(name, component) != component:
                 raise SetupError.about(f"mount {prefix}", "components", f"{name} is another schema here", "rename one")
             self._given_components.setdefault(name, component)
+        for uri, document in other._schemas.items():
+            if self._schemas.setdefault(uri, document) != document:
+                raise SetupError.about(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
         self.include(other, prefix)
 
     def url_for(self, operation_id: str, /, **values: Any) -> str:
@@ -227,6 +236,8 @@ class Sabir(Routes):
 
         try:
             native = NativeApp(self._settings, dict(self._components), _hooks)
+            if self._schemas:
+                native.add_schemas(self._schemas)
             for name, (regex, schema) in self._converters.items():
                 native.add_converter(name, regex, schema)
             for route, operation in zip(self._routes, self._operations(), strict=True):

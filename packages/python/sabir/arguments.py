@@ -115,11 +115,15 @@ class Arguments:
             "deprecated": marker.deprecated,
             "style": marker.style,
             "explode": marker.explode,
-            "schema": schema or None,
+            "schema": None if schema == {} else schema,
         }
         # False is the default of the flags, but `explode: false` says something.
         self._parameters.append(
-            {key: value for key, value in described.items() if value or (key == "explode" and value is not None)}
+            {
+                key: value
+                for key, value in described.items()
+                if value or (key in ("explode", "schema") and value is not None)
+            }
         )
 
     def _add_body(self, name: str, annotation: Any, marker: Body | Form, default: Any) -> None:
@@ -139,7 +143,9 @@ class Arguments:
                     schema = {"type": "string", "format": "binary"}
             content = dict.fromkeys(media_types, schema)
         body: dict[str, Any] = {
-            "content": {media_type: {"schema": schema} if schema else {} for media_type, schema in content.items()},
+            "content": {
+                media_type: {} if schema == {} else {"schema": schema} for media_type, schema in content.items()
+            },
             "required": default is MISSING,
         }
         if marker.description:
@@ -174,6 +180,9 @@ class Arguments:
 
     def _schema(self, annotation: Any, marker: Constraints, derive: Any) -> JsonSchema:
         if marker.schema is not None:
+            if isinstance(marker.schema, bool):
+                # Nothing need be added to what refuses everything; what takes everything is {} (JSON Schema §4.3.2).
+                return {**marker.keywords()} if marker.schema else {"not": {}}
             return {**marker.schema, **marker.keywords()}
         bare_type = bare(annotation)
         schema: JsonSchema = {} if bare_type is Any else dict(derive(annotation, self._components))

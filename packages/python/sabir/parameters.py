@@ -44,7 +44,7 @@ class Constraints:
     min_items: int | None = None
     max_items: int | None = None
     unique_items: bool | None = None
-    schema: JsonSchema | None = None
+    schema: JsonSchema | bool | None = None
     description: str | None = None
 
     def keywords(self) -> JsonSchema:

@@ -7,7 +7,30 @@ use crate::Kind;
 /// How many references are followed before a schema counts as saying nothing.
 const REFERENCE_LIMIT: usize = 32;
 
-/// Follows local references from `schema` within `root`.
+/// Where other documents stand that a schema refers to.
+pub(super) const DOCUMENTS: &str = "x-sabir-documents";
+
+/// `document` with references that do not depend on where it stands.
+pub(super) fn absolute(document: &Json, uri: &str) -> Json {
+    match document {
+        Json::Object(members) => {
+            let member = |(name, value): (&String, &Json)| {
+                let value = match value {
+                    Json::String(target) if name == "$ref" && target.starts_with('#') => {
+                        format!("{uri}{target}").into()
+                    }
+                    value => absolute(value, uri),
+                };
+                (name.clone(), value)
+            };
+            members.iter().map(member).collect()
+        }
+        Json::Array(items) => items.iter().map(|item| absolute(item, uri)).collect(),
+        scalar => scalar.clone(),
+    }
+}
+
+/// Follows references from `schema` within `root` and to other documents.
 pub(crate) fn resolve<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
     references(schema, root).last().unwrap_or(schema)
 }
@@ -21,7 +44,11 @@ pub(crate) fn default_of<'s>(schema: &'s Json, root: &'s Json) -> Option<&'s Jso
 fn references<'s>(schema: &'s Json, root: &'s Json) -> impl Iterator<Item = &'s Json> {
     let target = |schema: &&'s Json| {
         let reference = schema.get("$ref").and_then(Json::as_str)?;
-        root.pointer(reference.strip_prefix('#')?)
+        match reference.split_once('#') {
+            Some(("", pointer)) => root.pointer(pointer),
+            Some((uri, pointer)) => root.get(DOCUMENTS)?.get(uri)?.pointer(pointer),
+            None => root.get(DOCUMENTS)?.get(reference),
+        }
     };
     std::iter::successors(Some(schema), target).take(REFERENCE_LIMIT)
 }
@@ -39,7 +66,16 @@ fn kind_within(schema: &Json, root: &Json, depth: usize) -> (Kind, bool) {
     let Some(depth) = depth.checked_sub(1) else {
         return (Kind::Any, false);
     };
-    let schema = resolve(schema, root);
+    let resolved = resolve(schema, root);
+    // Inside a resource of its own, references are relative to that (JSON Schema 2020-12 §9.3.1).
+    let is_resource = |schema: &Json| {
+        schema
+            .get("$id")
+            .and_then(Json::as_str)
+            .is_some_and(|id| !id.starts_with('#'))
+    };
+    let root = if is_resource(resolved) { resolved } else { root };
+    let schema = resolved;
     let (name, nullable) = match schema.get("type") {
         Some(Json::String(name)) => (Some(name.as_str()), name == "null"),
         Some(Json::Array(names)) => {

@@ -22,14 +22,21 @@ pub(super) fn setup_error(field: &str, schema: &Json, error: &ValidationError<'_
     SetupError::new(
         below(field, schema, &pointer),
         format!("the schema is not valid: {problem}"),
-        "mend it; see JSON Schema 2020-12",
+        "mend it; see JSON Schema",
     )
 }
 
 /// `field` with the steps of `pointer` in the same notation: `schema.properties.a.type`, `schema.enum[0]`.
-fn below(field: &str, schema: &Json, pointer: &str) -> String {
-    let mut text = field.to_owned();
-    let mut place = Some(schema);
+pub(super) fn below(field: &str, schema: &Json, pointer: &str) -> String {
+    // A component is not a part of the schema that refers to it.
+    let (mut text, pointer, mut place) = match pointer.strip_prefix("/components/schemas") {
+        Some(rest) => (
+            "components".to_owned(),
+            rest,
+            schema.pointer("/components/schemas"),
+        ),
+        None => (field.to_owned(), pointer, Some(schema)),
+    };
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
         if place.is_some_and(Json::is_array) {

@@ -1,8 +1,8 @@
-//! JSON Schema 2020-12, compiled once when a route is added.
+//! JSON Schema, compiled once when a route is added.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Registry, Validator};
 use serde_json::Value as Json;
 
 use crate::{
@@ -21,8 +21,10 @@ mod locate;
 mod message;
 mod number;
 mod pattern;
+mod prepare;
 mod shown;
 mod sketch;
+mod walk;
 
 use explain::explain;
 use instance::{Instance, Lens, Watch};
@@ -33,6 +35,9 @@ pub(crate) use shown::shown_text;
 #[derive(Debug, Clone)]
 pub struct SchemaCompiler {
     components: Arc<serde_json::Map<String, Json>>,
+    /// Other documents, by the URIs that references name.
+    documents: Arc<serde_json::Map<String, Json>>,
+    registry: Option<Arc<Registry<'static>>>,
     format_assertion: bool,
     digit_limit: u64,
 }
@@ -42,6 +47,8 @@ impl Default for SchemaCompiler {
     fn default() -> Self {
         Self {
             components: Arc::default(),
+            documents: Arc::default(),
+            registry: None,
             format_assertion: true,
             digit_limit: Settings::default().digit_limit,
         }
@@ -77,6 +84,52 @@ impl SchemaCompiler {
         }
     }
 
+    /// The same compiler with other components.
+    #[must_use]
+    pub fn with_components(self, components: serde_json::Map<String, Json>) -> Self {
+        Self {
+            components: Arc::new(components),
+            ..self
+        }
+    }
+
+    /// The same compiler, in which references to other documents are looked up in `documents`, by URI. A document may be
+    /// in any of the known drafts, whichever the schemas are in that refer to it.
+    ///
+    /// # Errors
+    /// A URI that is not absolute or has a fragment, a document in a dialect that is not known.
+    pub fn with_documents(self, documents: serde_json::Map<String, Json>) -> Result<Self, SetupError> {
+        let mut registry = Registry::new().draft(jsonschema::Draft::Draft202012);
+        for (uri, document) in &documents {
+            let field = format!("schemas.{uri}");
+            if !uri.contains(':') || uri.contains('#') {
+                let problem = format!("{uri:?} is not an absolute URI without a fragment");
+                return Err(SetupError::new(
+                    field,
+                    problem,
+                    "name the document as references to it do (RFC 3986 §4.3)",
+                ));
+            }
+            let mut prepared = document.clone();
+            prepare::prepare(&mut prepared).map_err(|mistake| mistake.at(&field, document))?;
+            registry = registry
+                .add(uri, prepared)
+                .map_err(|error| SetupError::new(field, error.to_string(), "mend the document"))?;
+        }
+        let registry = registry.prepare().map_err(|error| {
+            SetupError::new(
+                "schemas",
+                error.to_string(),
+                "mend the documents, or add what is missing",
+            )
+        })?;
+        Ok(Self {
+            documents: Arc::new(documents),
+            registry: Some(Arc::new(registry)),
+            ..self
+        })
+    }
+
     /// The most digits that a number in a text may have.
     pub(crate) fn digit_limit(&self) -> u64 {
         self.digit_limit
@@ -85,9 +138,10 @@ impl SchemaCompiler {
     /// Compiles `schema`; `field` names it in the error. `Null` (no schema) accepts everything.
     ///
     /// # Errors
-    /// When the schema is not a valid 2020-12 schema or a reference does not resolve.
+    /// When the schema is not valid in its draft, which is 2020-12 unless `$schema` names another one, when that is not
+    /// known, or when a reference does not resolve.
     pub fn compile(&self, schema: &SchemaData, field: &str) -> Result<Schema, SetupError> {
-        let root = self.rooted(schema);
+        let mut root = self.rooted(schema);
         let (kind, nullable) = kind::kind_of(&root, &root);
         let default = kind::default_of(&root, &root).map(from_json);
         let accepts_all = schema.is_null()
@@ -105,11 +159,19 @@ impl SchemaCompiler {
                 default,
             });
         }
-        let options = jsonschema::options_for::<Instance>()
-            .with_draft(Draft::Draft202012)
+        if let Json::Object(members) = &mut root {
+            // Only kinds are found out with these; the validator has the registry.
+            members.remove(kind::DOCUMENTS);
+        }
+        let draft = prepare::prepare(&mut root).map_err(|mistake| mistake.at(field, &self.rooted(schema)))?;
+        let mut options = jsonschema::options_for::<Instance>()
+            .with_draft(draft)
             .should_validate_formats(self.format_assertion)
             .with_format("decimal", is_decimal)
             .with_format("duration", duration::is_duration);
+        if let Some(registry) = &self.registry {
+            options = options.with_registry(registry);
+        }
         let validator = keyword::add(options)
             .build(&root)
             .map_err(|error| locate::setup_error(field, &root, &error))?;
@@ -149,17 +211,62 @@ impl SchemaCompiler {
         alone.compile(&any, "schema")
     }
 
-    /// `schema` with the components beside it, so that references into either resolve.
+    /// `schema` with what it refers to beside it: components, so that the validator finds them, and other documents, for
+    /// the kinds of values. What it does not refer to stays away: a mistake in it is another route's.
     pub(crate) fn rooted(&self, schema: &SchemaData) -> Json {
-        match schema {
-            Json::Object(members) if !self.components.is_empty() => {
-                let mut members = members.clone();
-                let components = serde_json::json!({ "schemas": Json::Object((*self.components).clone()) });
-                members.insert("components".into(), components);
-                Json::Object(members)
-            }
-            other => other.clone(),
+        let Json::Object(members) = schema else {
+            return schema.clone();
+        };
+        let (components, documents) = self.reachable(schema);
+        let mut members = members.clone();
+        if !components.is_empty() {
+            let schemas = components.into_iter().filter_map(|name| {
+                let component = self.components.get(name)?;
+                Some((name.to_owned(), component.clone()))
+            });
+            let schemas: serde_json::Map<String, Json> = schemas.collect();
+            members.insert("components".into(), serde_json::json!({ "schemas": schemas }));
         }
+        if !documents.is_empty() {
+            let documents = documents.into_iter().filter_map(|uri| {
+                let document = self.documents.get(uri)?;
+                Some((uri.to_owned(), kind::absolute(document, uri)))
+            });
+            let documents: serde_json::Map<String, Json> = documents.collect();
+            members.insert(kind::DOCUMENTS.into(), documents.into());
+        }
+        Json::Object(members)
+    }
+
+    /// The components and the documents that `schema` refers to, directly or by way of others.
+    fn reachable<'c>(&'c self, schema: &Json) -> (BTreeSet<&'c str>, BTreeSet<&'c str>) {
+        let (mut components, mut documents) = (BTreeSet::new(), BTreeSet::new());
+        let mut pending = Vec::new();
+        let mut look = |value: &Json, pending: &mut Vec<&'c Json>| {
+            prepare::references(value, &mut |target| {
+                if let Some(rest) = target.strip_prefix("#/components/schemas/") {
+                    let name = rest.split('/').next().unwrap_or_default();
+                    let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+                    let name = name.replace("~1", "/").replace("~0", "~");
+                    if let Some((name, component)) = self.components.get_key_value(&name)
+                        && components.insert(name.as_str())
+                    {
+                        pending.push(component);
+                    }
+                } else if let Some((uri, document)) = self
+                    .documents
+                    .get_key_value(target.split('#').next().unwrap_or_default())
+                    && documents.insert(uri.as_str())
+                {
+                    pending.push(document);
+                }
+            });
+        };
+        look(schema, &mut pending);
+        while let Some(value) = pending.pop() {
+            look(value, &mut pending);
+        }
+        (components, documents)
     }
 
     /// The schema that `schema` refers to, with the components beside it; itself when it is no reference.
@@ -355,6 +462,155 @@ mod tests {
                 .compile(&json!({"$ref": "#/components/schemas/Nope"}), "schema")
                 .is_err()
         );
+    }
+
+    fn is_valid(compiler: &SchemaCompiler, schema: &Json, value: &Json) -> bool {
+        let schema = compiler.compile(schema, "schema").unwrap();
+        let mut violations = Violations::default();
+        schema.validate(&from_json(value), Location::Body, None, &mut violations);
+        violations.is_empty()
+    }
+
+    fn refused(compiler: &SchemaCompiler, schema: &Json) -> (String, String) {
+        let error = compiler.compile(schema, "schema").unwrap_err();
+        (error.field, error.problem)
+    }
+
+    #[test]
+    fn honours_the_draft_that_a_schema_names() {
+        let compiler = SchemaCompiler::default();
+        let four = json!({"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true});
+        assert!(!is_valid(&compiler, &four, &json!(1)) && is_valid(&compiler, &four, &json!(2)));
+        let seven = json!({"$schema": "http://json-schema.org/draft-07/schema", "items": [{"type": "string"}], "additionalItems": false});
+        assert!(!is_valid(&compiler, &seven, &json!([1])) && !is_valid(&compiler, &seven, &json!(["a", 1])));
+        assert!(is_valid(&compiler, &seven, &json!(["a"])));
+        let embedded = json!({"properties": {"a": {"$id": "urn:a", "$schema": "http://json-schema.org/draft-07/schema#",
+            "items": [{"type": "string"}]}}});
+        assert!(!is_valid(&compiler, &embedded, &json!({"a": [1]})));
+        assert!(is_valid(&compiler, &embedded, &json!({"a": ["a", 1]})));
+    }
+
+    #[test]
+    fn refuses_dialects_that_it_does_not_know() {
+        let compiler = SchemaCompiler::default();
+        for (schema, field) in [
+            (
+                json!({"$schema": "https://example.org/dialect", "type": "string"}),
+                "schema.$schema",
+            ),
+            (
+                json!({"items": {"$id": "urn:a", "$schema": "urn:b", "type": "string"}}),
+                "schema.items.$schema",
+            ),
+            (
+                json!({"items": {"$schema": "http://json-schema.org/draft-07/schema#"}}),
+                "schema.items.$schema",
+            ),
+        ] {
+            assert_eq!(refused(&compiler, &schema).0, field);
+        }
+        let data = json!({"enum": [{"$schema": "urn:b"}]});
+        assert!(is_valid(&compiler, &data, &json!({"$schema": "urn:b"})));
+    }
+
+    #[test]
+    fn names_the_component_that_is_wrong_and_leaves_others_alone() {
+        let components = json!({"Good": {"type": "string"}, "Bad": {"properties": {"a": {"type": "strin"}}},
+            "Old": {"$schema": "http://json-schema.org/draft-04/schema#", "maximum": 2, "exclusiveMaximum": true}});
+        let compiler = SchemaCompiler::new(components.as_object().unwrap().clone());
+        assert!(is_valid(
+            &compiler,
+            &json!({"$ref": "#/components/schemas/Good"}),
+            &json!("a")
+        ));
+        let bad = json!({"items": {"$ref": "#/components/schemas/Bad"}});
+        assert_eq!(refused(&compiler, &bad).0, "components.Bad.properties.a.type");
+        let old = json!({"$ref": "#/components/schemas/Old"});
+        assert!(!is_valid(&compiler, &old, &json!(2)) && is_valid(&compiler, &old, &json!(1)));
+    }
+
+    #[test]
+    fn refers_to_other_documents() {
+        let documents = json!({
+            "https://example.org/sku": {"$defs": {"code": {"type": "integer", "minimum": 3}}, "$ref": "#/$defs/code"},
+            "urn:order": {"properties": {"sku": {"$ref": "https://example.org/sku"}}, "patternProperties": {"^.$": {"type": "null"}}},
+            "urn:old": {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true},
+            "urn:never": false
+        });
+        let compiler = SchemaCompiler::default()
+            .with_documents(documents.as_object().unwrap().clone())
+            .unwrap();
+        let order = json!({"$ref": "urn:order"});
+        assert!(is_valid(&compiler, &order, &json!({"sku": 3, "a": null})));
+        assert!(
+            !is_valid(&compiler, &order, &json!({"sku": 2}))
+                && !is_valid(&compiler, &order, &json!({"a": 1}))
+        );
+        assert!(!is_valid(&compiler, &json!({"$ref": "urn:old"}), &json!(1)));
+        assert!(!is_valid(&compiler, &json!({"$ref": "urn:never"}), &json!(1)));
+        let code = json!({"$ref": "https://example.org/sku#/$defs/code"});
+        assert_eq!(compiler.compile(&code, "schema").unwrap().kind(), &Kind::Integer);
+        let whole = json!({"$ref": "https://example.org/sku"});
+        assert_eq!(compiler.compile(&whole, "schema").unwrap().kind(), &Kind::Integer);
+        assert!(
+            compiler
+                .compile(&json!({"$ref": "urn:missing"}), "schema")
+                .is_err()
+        );
+        for (uri, document) in [
+            ("relative", json!({})),
+            ("urn:a#b", json!({})),
+            ("urn:a", json!({"$schema": "urn:b"})),
+        ] {
+            let documents = std::iter::once((uri.to_owned(), document)).collect();
+            let error = SchemaCompiler::default().with_documents(documents).unwrap_err();
+            assert!(error.field.starts_with(&format!("schemas.{uri}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn keeps_references_inside_a_resource_of_its_own() {
+        let schema = json!({"type": "object", "properties": {"tree": {"$id": "urn:tree", "type": "object",
+            "properties": {"name": {"$ref": "#text"}, "child": {"$ref": "#"}},
+            "$defs": {"text": {"$anchor": "text", "type": "string"}}, "additionalProperties": false}}});
+        let compiler = SchemaCompiler::default();
+        assert!(is_valid(
+            &compiler,
+            &schema,
+            &json!({"tree": {"child": {"child": {"name": "a"}}}, "other": 1})
+        ));
+        assert!(!is_valid(
+            &compiler,
+            &schema,
+            &json!({"tree": {"child": {"name": 1}}})
+        ));
+        assert!(!is_valid(
+            &compiler,
+            &schema,
+            &json!({"tree": {"child": {"other": 1}}})
+        ));
+    }
+
+    #[test]
+    fn takes_booleans_for_schemas() {
+        let compiler = SchemaCompiler::default();
+        assert!(is_valid(&compiler, &json!(true), &json!(1)));
+        assert!(!is_valid(&compiler, &json!(false), &json!(1)));
+        assert!(!is_valid(
+            &compiler,
+            &json!({"properties": {"a": false}}),
+            &json!({"a": 1})
+        ));
+    }
+
+    #[test]
+    fn makes_formats_annotations_where_that_is_set() {
+        let settings = Settings {
+            format_assertion: false,
+            ..Settings::default()
+        };
+        let compiler = SchemaCompiler::default().with_settings(&settings);
+        assert!(is_valid(&compiler, &json!({"format": "uuid"}), &json!("x")));
     }
 
     #[test]

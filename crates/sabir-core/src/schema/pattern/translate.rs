@@ -152,7 +152,7 @@ impl Translator<'_> {
     }
 
     fn literal(&mut self, character: char) {
-        if matches!(character, ']' | '{' | '}' | '#' | '&' | '-' | '~') {
+        if matches!(character, ']' | '{' | '}') {
             self.out.push('\\');
         }
         self.out.push(character);
