@@ -78,7 +78,13 @@ impl Sabir {
     pub fn route<A, H: TypedHandler<A>>(self, method: Method, path: &str, handler: H) -> Self {
         let mut description = Description::default();
         H::describe(&mut description);
-        self.operation(method, path, description.into_operation(), handler.into_handler())
+        match description.into_operation() {
+            Ok(operation) => self.operation(method, path, operation, handler.into_handler()),
+            Err(error) => {
+                let route = format!("{method} {path}");
+                self.change(|_| Err(error.at(route)))
+            }
+        }
     }
 
     /// Adds a route from its operation, for handlers that read the [`Call`](sabir_core::Call) themselves.

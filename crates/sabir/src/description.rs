@@ -1,7 +1,7 @@
 //! The operation that a handler's arguments describe.
 
 use sabir_core::{
-    Operation,
+    Operation, SetupError,
     operation::{In, MediaType, Parameter, RequestBody},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
@@ -11,12 +11,16 @@ use serde_json::{Map, Value as Json};
 #[derive(Debug, Default)]
 pub struct Description {
     operation: Operation,
+    error: Option<SetupError>,
 }
 
 impl Description {
     /// The finished operation.
-    pub fn into_operation(self) -> Operation {
-        self.operation
+    ///
+    /// # Errors
+    /// The first argument that cannot be described, or that would never get anything.
+    pub fn into_operation(self) -> Result<Operation, SetupError> {
+        self.error.map_or(Ok(self.operation), Err)
     }
 
     /// Adds one query parameter for every property of `T`.
@@ -25,6 +29,15 @@ impl Description {
         let required = names(schema.get("required"));
         let definitions = schema.get("$defs").cloned();
         let Some(Json::Object(properties)) = schema.get("properties") else {
+            let is_no_object = schema.get("type").is_none_or(|kind| kind != "object");
+            if is_no_object
+                || schema
+                    .get("additionalProperties")
+                    .is_some_and(|rest| rest != false)
+            {
+                let problem = "the type of the query has no fields that could be parameters";
+                self.refuse(problem, "use a struct with named fields");
+            }
             return;
         };
         for (name, property) in properties {
@@ -52,12 +65,20 @@ impl Description {
             .request_body
             .get_or_insert_with(RequestBody::default);
         body.required = true;
-        body.content.insert(
-            media_type.into(),
-            MediaType {
-                schema: Json::Object(schema_of::<T>()),
-            },
-        );
+        let schema = Json::Object(schema_of::<T>());
+        if body
+            .content
+            .insert(media_type.into(), MediaType { schema })
+            .is_some()
+        {
+            let problem = format!("two arguments take a body of the type {media_type}");
+            self.refuse(problem, "take one of them");
+        }
+    }
+
+    fn refuse(&mut self, problem: impl Into<String>, remedy: &str) {
+        self.error
+            .get_or_insert_with(|| SetupError::new("arguments", problem, remedy));
     }
 }
 

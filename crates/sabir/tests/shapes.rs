@@ -464,3 +464,30 @@ async fn what_cannot_be_written_is_a_failure_that_says_nothing() {
         "a place that no header field can hold"
     );
 }
+
+#[test]
+fn arguments_that_would_never_get_anything_are_refused() {
+    #[derive(Deserialize, JsonSchema)]
+    struct Nothing {}
+    let error = |app: Sabir| app.build().unwrap_err().to_string();
+    for refused in [
+        Sabir::new().get("/items", async |_: Query<HashMap<String, String>>| ()),
+        Sabir::new().get("/items", async |_: Query<NumberOrWord>| ()),
+        Sabir::new().get("/items", async |_: Query<i64>| ()),
+    ] {
+        let text = error(refused);
+        assert!(
+            text.contains("GET /items") && text.contains("has no fields"),
+            "{text}"
+        );
+    }
+    let text = error(Sabir::new().post("/items", async |_: Json<i64>, _: Json<String>| ()));
+    assert!(
+        text.contains("POST /items") && text.contains("two arguments"),
+        "{text}"
+    );
+    let fine = Sabir::new()
+        .get("/none", async |_: Query<Nothing>| ())
+        .post("/both", async |_: Query<Filter>, _: Json<i64>| ());
+    assert!(fine.build().is_ok());
+}
