@@ -10,7 +10,7 @@ use std::{
 };
 
 use napi::{Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Reply};
+use sabir_core::{Body, Call, Problem, ProblemType, Reply};
 use sabir_host::{CallId, Message, Queue, ReplyHandle};
 
 use crate::{
@@ -170,13 +170,20 @@ impl Host {
             .ok_or_else(|| misuse("the call has been answered; read the request before that"))
     }
 
-    /// Answers every call with a failure: the loop ends and will run none of them.
+    /// Answers every call with a failure: the loop ends and will run none of them. That is no fault to be logged, as a call
+    /// that is dropped would be.
     pub(crate) fn close(&self) {
+        let mut waiting = std::mem::take(&mut *lock(&self.waiting));
+        self.queue.take(&mut waiting);
         self.queue.close();
-        let waiting = std::mem::take(&mut *lock(&self.waiting));
-        drop(waiting);
         let running = std::mem::take(&mut *lock(&self.running));
-        drop(running);
+        let queued = waiting.into_iter().filter_map(Message::into_call);
+        let replies = queued
+            .map(|pending| pending.reply)
+            .chain(running.into_values().map(|running| running.reply));
+        for reply in replies {
+            reply.answer(Problem::new(ProblemType::InternalError).into_reply());
+        }
     }
 
     /// Forgets a call that nobody waits for.
