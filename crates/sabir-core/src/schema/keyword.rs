@@ -60,7 +60,7 @@ struct Bound {
 struct Idle;
 
 #[allow(clippy::unnecessary_wraps, reason = "the validator asks for this signature")]
-fn bound<'a>(value: &'a Data, direction: Direction, is_exclusive: bool) -> Compiled<'a> {
+fn bound(value: &Data, direction: Direction, is_exclusive: bool) -> Compiled<'_> {
     let Data::Number(limit) = value else {
         return Ok(Box::new(Idle));
     };
@@ -142,6 +142,7 @@ struct MultipleOf {
     shown: String,
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "the validator asks for this signature")]
 fn multiple_of<'a>(_: &'a Map<String, Data>, value: &'a Data, _: Location) -> Compiled<'a> {
     let Data::Number(divisor) = value else {
         return Ok(Box::new(Idle));

@@ -168,11 +168,14 @@ pub(super) fn not_permitted(name: &str) -> String {
     format!("the property {} is not permitted", shown_text(name))
 }
 
+/// Names of properties.
+pub(super) type Names<'e> = Box<dyn Iterator<Item = Cow<'e, str>> + 'e>;
+
 /// The names that `additionalProperties` or `unevaluatedProperties` refuse.
 pub(super) fn unexpected<'e>(
     error: &'e ValidationError<'_>,
     root: Lens<'e>,
-) -> Option<(Box<dyn Iterator<Item = Cow<'e, str>> + 'e>, &'static str)> {
+) -> Option<(Names<'e>, &'static str)> {
     let all = |names: &'e [String]| Box::new(names.iter().map(|name| Cow::Borrowed(name.as_str())));
     match error.kind() {
         Failure::AdditionalProperties { unexpected } => Some((all(unexpected), "additionalProperties")),

@@ -80,7 +80,7 @@ fn group_names(source: &str) -> Vec<Option<String>> {
             '\\' => {
                 rest = rest
                     .get(rest.chars().next().map_or(0, char::len_utf8)..)
-                    .unwrap_or_default()
+                    .unwrap_or_default();
             }
             '[' => in_class = true,
             ']' => in_class = false,
@@ -244,14 +244,14 @@ impl Translator<'_> {
                 return Ok(false);
             }
             'k' if self.names.iter().any(Option::is_some) => {
-                let name: String = match self.next_is('<') {
-                    true => self
-                        .rest
-                        .by_ref()
-                        .take_while(|character| *character != '>')
-                        .collect(),
-                    false => return self.fault("a reference has no name"),
-                };
+                if !self.next_is('<') {
+                    return self.fault("a reference has no name");
+                }
+                let name: String = self
+                    .rest
+                    .by_ref()
+                    .take_while(|character| *character != '>')
+                    .collect();
                 let number = self
                     .names
                     .iter()
