@@ -81,6 +81,7 @@ fn host(queue: Arc<Queue>, wakes: mpsc::Receiver<()>) -> thread::JoinHandle<usiz
 }
 
 /// Takes what waits and gives the calls.
+#[expect(clippy::vec_box, reason = "the queue hands calls out in boxes")]
 fn taken(queue: &Queue) -> Vec<Box<Pending>> {
     let mut batch = Vec::new();
     queue.take(&mut batch);

@@ -30,6 +30,9 @@ use crate::{
     wake::LoopWake,
 };
 
+/// What the end of the loop closes.
+type Ending = (Weak<Host>, Weak<Mutex<Option<ServerHandle>>>);
+
 /// Routes, settings and the running server of one application.
 #[napi(custom_finalize)]
 pub struct NativeApp {
@@ -43,7 +46,7 @@ pub struct NativeApp {
     routes: Mutex<Vec<Arc<Route>>>,
     injected: Arc<memory::Injected>,
     /// What ends the application with the loop.
-    hook: CleanupEnvHook<(Weak<Host>, Weak<Mutex<Option<ServerHandle>>>)>,
+    hook: CleanupEnvHook<Ending>,
     /// Whether that has run; then it is gone.
     has_ended: Arc<AtomicBool>,
 }

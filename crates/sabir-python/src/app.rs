@@ -410,13 +410,11 @@ impl NativeExchange {
 
 /// An address, and its text.
 fn address(host: Option<&str>, port: u16, unix_path: Option<&str>) -> (Address, String) {
-    match unix_path {
-        Some(path) => (Address::Unix(path.into()), path.to_owned()),
-        None => {
-            let host = host.unwrap_or("127.0.0.1");
-            (Address::Tcp(host.to_owned(), port), format!("{host}:{port}"))
-        }
+    if let Some(path) = unix_path {
+        return (Address::Unix(path.into()), path.to_owned());
     }
+    let host = host.unwrap_or("127.0.0.1");
+    (Address::Tcp(host.to_owned(), port), format!("{host}:{port}"))
 }
 
 /// Binds a socket for several processes: its descriptor, which the caller closes, and its address. Starts no thread.

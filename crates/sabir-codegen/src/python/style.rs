@@ -47,8 +47,8 @@ impl Style {
                 2 => Functions::Plain,
                 _ => Functions::Inline,
             },
-            has_router: hash >> 16 & 3 == 0,
-            has_pydantic: hash >> 24 & 1 == 0,
+            has_router: (hash >> 16).is_multiple_of(4),
+            has_pydantic: (hash >> 24).is_multiple_of(2),
         }
     }
 
