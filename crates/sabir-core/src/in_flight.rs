@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use crate::Problem;
+
 /// How many calls run, and how many may.
 #[derive(Debug)]
 pub struct InFlight {
@@ -41,6 +43,11 @@ impl InFlight {
     pub fn count(&self) -> usize {
         self.count.load(Ordering::Relaxed).min(self.limit)
     }
+}
+
+/// The answer to a call for which there is no room.
+pub fn refusal() -> Problem {
+    Problem::unavailable("Too many calls are in flight.")
 }
 
 impl Drop for Permit {

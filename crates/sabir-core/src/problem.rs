@@ -177,6 +177,13 @@ impl Problem {
         Self::new(ProblemType::BadRequest).with_detail(detail)
     }
 
+    /// `503` with a detail, for a client that may come back after a second (RFC 9110 §10.2.3).
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(ProblemType::ServiceUnavailable)
+            .with_detail(detail)
+            .with_header(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"))
+    }
+
     /// `422` with every violation, sorted by where it lies; those of one place keep their order.
     pub fn validation(errors: Vec<Violation>) -> Self {
         crate::Violations::from(errors).into_problem()

@@ -7,8 +7,7 @@ use std::{
     task::{Context, Poll, ready as poll_ready},
 };
 
-use http::{HeaderValue, header::RETRY_AFTER};
-use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply};
+use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply, in_flight};
 use tokio::sync::oneshot;
 
 use crate::{CallId, Message, Pending, Queue, ReplyHandle, outbox::Outbox};
@@ -42,7 +41,7 @@ impl HostHandler {
 impl Handler for HostHandler {
     fn call(&self, mut call: Call) -> BoxFuture<'static, Reply> {
         let Some(permit) = self.queue.in_flight().enter() else {
-            return Box::pin(ready(overloaded("Too many calls are in flight.")));
+            return Box::pin(ready(in_flight::refusal().into_reply()));
         };
         (self.prepare)(&mut call);
         let (sender, receiver) = oneshot::channel();
@@ -65,15 +64,11 @@ impl Handler for HostHandler {
                     id,
                 })
             }
-            Err(_) => Box::pin(ready(overloaded("The application has ended."))),
+            Err(_) => Box::pin(ready(
+                Problem::unavailable("The application has ended.").into_reply(),
+            )),
         }
     }
-}
-
-fn overloaded(detail: &str) -> Reply {
-    let mut problem = Problem::new(ProblemType::ServiceUnavailable).with_detail(detail);
-    problem.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    problem.into_reply()
 }
 
 /// Waits for the host's reply; dropped early, it tells the host to stop.

@@ -8,6 +8,7 @@ use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
     Handler, Route, RouteDefinition, Settings, SetupError,
+    in_flight::InFlight,
     operation::SchemaData,
     reply::StreamError,
     routing::{Converters, Router},
@@ -26,6 +27,7 @@ pub struct App {
     converters: Converters,
     router: Router<Target>,
     nested: Vec<Nested>,
+    in_flight: Option<Arc<InFlight>>,
 }
 
 /// What a route leads to.
@@ -45,7 +47,18 @@ impl App {
             converters: Converters::default(),
             router,
             nested: Vec::new(),
+            in_flight: None,
         }
+    }
+
+    /// Holds the calls of this application against the setting `concurrency_limit`.
+    ///
+    /// Not for handlers of a host language: there a call goes on when its client has left, so the host counts.
+    #[must_use]
+    pub fn counting_calls(mut self) -> Self {
+        let limit = usize::try_from(self.settings.concurrency_limit).unwrap_or(usize::MAX);
+        self.in_flight = Some(InFlight::new(limit));
+        self
     }
 
     /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
@@ -153,7 +166,7 @@ impl App {
 
     /// The finished application.
     pub fn build(self) -> Service {
-        Service::new(self.router, self.nested, self.settings)
+        Service::new(self.router, self.nested, self.settings, self.in_flight)
     }
 }
 

@@ -10,7 +10,9 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use sabir_core::{
-    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violations, negotiation,
+    Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violations,
+    in_flight::Permit,
+    negotiation,
     routing::{Found, Router},
 };
 
@@ -34,6 +36,7 @@ pub(crate) struct Matched {
     violations: Violations,
     /// A nested service decodes for itself.
     is_nested: bool,
+    permit: Option<Permit>,
 }
 
 /// The settings that reading content depends on.
@@ -85,6 +88,7 @@ pub(crate) fn find(
         head,
         violations,
         is_nested: false,
+        permit: None,
     })
 }
 
@@ -92,6 +96,11 @@ impl Matched {
     /// Whether the answer is one of several media types.
     pub(crate) fn is_negotiated(&self) -> bool {
         self.route.offers.len() > 1
+    }
+
+    /// Counts the call until its answer is sent.
+    pub(crate) fn hold(&mut self, permit: Permit) {
+        self.permit = Some(permit);
     }
 
     /// A request for which nothing has been decoded.
@@ -103,6 +112,7 @@ impl Matched {
             arguments: Arguments::default(),
             violations: Violations::default(),
             is_nested: true,
+            permit: None,
         }
     }
 
@@ -196,7 +206,7 @@ impl Matched {
             arguments: self.arguments,
             body,
         };
-        Ok(Guarded::start(self.handler.as_ref(), call))
+        Ok(Guarded::start(self.handler.as_ref(), call, self.permit))
     }
 
     /// Adds the parameters' violations to those of the content, so that the client learns all of them at once.

@@ -16,7 +16,11 @@ use http::{
 };
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Full};
-use sabir_core::{Problem, Reply, RequestHead, RequestId, Settings, routing::Router};
+use sabir_core::{
+    Problem, Reply, RequestHead, RequestId, Settings,
+    in_flight::{self, InFlight},
+    routing::Router,
+};
 use tracing::{Level, Span};
 
 use crate::{
@@ -42,6 +46,7 @@ struct Inner {
     router: Router<Target>,
     nested: Vec<Nested>,
     settings: Settings,
+    in_flight: Option<Arc<InFlight>>,
 }
 
 /// A request extension that tells [`Service`] the client's address, for servers other than
@@ -77,12 +82,18 @@ enum Stage {
 }
 
 impl Service {
-    pub(crate) fn new(router: Router<Target>, nested: Vec<Nested>, settings: Settings) -> Self {
+    pub(crate) fn new(
+        router: Router<Target>,
+        nested: Vec<Nested>,
+        settings: Settings,
+        in_flight: Option<Arc<InFlight>>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 router,
                 nested,
                 settings,
+                in_flight,
             }),
         }
     }
@@ -170,10 +181,16 @@ impl Service {
         B: HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static,
     {
         let inner = &self.inner;
-        let matched = match pipeline::find(&inner.router, &inner.nested, Arc::clone(origin.head())) {
+        let mut matched = match pipeline::find(&inner.router, &inner.nested, Arc::clone(origin.head())) {
             Ok(matched) => matched,
             Err(reply) => return Stage::Done(Some(reply)),
         };
+        if let Some(in_flight) = &inner.in_flight {
+            match in_flight.enter() {
+                Some(permit) => matched.hold(permit),
+                None => return Stage::refused(in_flight::refusal()),
+            }
+        }
         origin.set_varies(matched.is_negotiated());
         if body.is_end_stream() {
             return match matched.without_content() {

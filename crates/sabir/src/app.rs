@@ -33,6 +33,19 @@ pub enum ServeError {
     Io(std::io::Error),
 }
 
+/// Handlers in Rust have no threads of their own that a setting could count.
+fn check_threads(settings: &Settings) -> Result<(), SetupError> {
+    if settings.handler_threads == Settings::default().handler_threads {
+        return Ok(());
+    }
+    Err(SetupError::new(
+        "handler_threads",
+        "handlers in Rust run on the threads of tokio",
+        "leave it out, and give `tokio::task::spawn_blocking` what blocks",
+    )
+    .at("settings"))
+}
+
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $method:expr;)*) => {
         $(
@@ -54,8 +67,8 @@ impl Sabir {
     /// An application with `settings`.
     pub fn with_settings(settings: Settings) -> Self {
         Self {
-            app: App::new(settings.clone()),
-            error: settings.check().err(),
+            app: App::new(settings.clone()).counting_calls(),
+            error: settings.check().and_then(|()| check_threads(&settings)).err(),
             settings,
         }
     }

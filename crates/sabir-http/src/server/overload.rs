@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderValue, Method, Response, header::RETRY_AFTER};
+use http::{Method, Response};
 use http_body_util::{BodyExt, Collected};
-use sabir_core::{Problem, ProblemType};
+use sabir_core::Problem;
 use tokio::{
     io::{self, AsyncReadExt, AsyncWriteExt},
     time::timeout,
@@ -59,9 +59,7 @@ impl Drop for Running {
 
 /// Answers 503 and waits until the client has read it.
 pub(super) async fn answer(mut stream: Stream) -> io::Result<()> {
-    let mut problem = Problem::new(ProblemType::ServiceUnavailable)
-        .with_detail("The server has as many connections as it can have.")
-        .with_header(RETRY_AFTER, HeaderValue::from_static("1"));
+    let mut problem = Problem::unavailable("The server has as many connections as it can have.");
     problem.close = true;
     let response = Service::refuse_unread(&Method::GET, problem).await;
     stream.write_all(&written(response).await).await?;
