@@ -9,6 +9,9 @@ use super::{
 };
 use crate::SetupError;
 
+/// How many segments a pattern may have. Each is a step deeper into the tree of routes, so it bounds the stack.
+const SEGMENT_LIMIT: usize = 256;
+
 /// Reads `text` into segments.
 pub(super) fn parse(text: &str, converters: &Converters) -> Result<Vec<Segment>, SetupError> {
     let Some(rest) = text.strip_prefix('/') else {
@@ -27,6 +30,15 @@ pub(super) fn parse(text: &str, converters: &Converters) -> Result<Vec<Segment>,
             ));
         }
         segments.push(segment(raw, converters)?);
+    }
+    if segments.len() > SEGMENT_LIMIT {
+        return Err(error(
+            format!(
+                "a path has {} segments, and {SEGMENT_LIMIT} are permitted",
+                segments.len()
+            ),
+            "take the rest of the path as one variable of type `path`",
+        ));
     }
     check(text, &segments)?;
     Ok(segments)

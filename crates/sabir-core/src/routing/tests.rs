@@ -358,6 +358,16 @@ fn says_what_is_wrong_with_a_pattern() {
 }
 
 #[test]
+fn refuses_a_path_that_would_take_too_much_of_the_stack() {
+    assert_eq!(
+        problem(&"/a".repeat(257)),
+        "a path has 257 segments, and 256 are permitted"
+    );
+    let deepest = "/a".repeat(256);
+    assert_eq!(found(&router(&[&deepest]), &deepest), deepest);
+}
+
+#[test]
 fn names_the_converters_that_exist() {
     let error = Pattern::parse("/{a:number}", &converters()).unwrap_err();
     assert!(
