@@ -123,7 +123,8 @@ impl Sabir {
         self.change(|app| app.schemas(documents).map(drop))
     }
 
-    /// Adds a path converter: `{name:converter}` matches segments that fit `regex`.
+    /// Adds a path converter: `{name:converter}` matches segments that fit `regex` as a whole, an expression of ECMA-262
+    /// with the flag `u` and without look-around and back-references.
     #[must_use]
     pub fn converter(self, name: &str, regex: &str, schema: SchemaData) -> Self {
         self.change(|app| app.converter(name, regex, schema).map(drop))

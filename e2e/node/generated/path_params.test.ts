@@ -111,6 +111,21 @@ check("path_params/escaped_comma_in_an_array", () => {
   return app;
 });
 
+// Expressions of converters are those of ECMA-262: classes are of ASCII, a dot is no line end, and anchors do
+// not let a part of a segment match.
+check("path_params/expressions_mean_what_ecma_262_says", () => {
+  const app = new Sabir();
+  app.converter("digits", "\\d+", { type: "string" });
+  app.converter("word", "\\w+", { type: "string" });
+  app.converter("dot", ".", { type: "string" });
+  app.converter("anchored", "^a|b$", { type: "string" });
+  app.get("/digits/{v:digits}", (context) => echo(context));
+  app.get("/word/{v:word}", (context) => echo(context));
+  app.get("/dot/{v:dot}", (context) => echo(context));
+  app.get("/anchored/{v:anchored}", (context) => echo(context));
+  return app;
+});
+
 // A float variable takes numbers as JSON writes them; other segments do not match.
 check("path_params/float", () => {
   const app = new Sabir();

@@ -152,6 +152,33 @@ def test_escaped_comma_in_an_array(check: Check) -> None:
     check(app)
 
 
+def test_expressions_mean_what_ecma_262_says(check: Check) -> None:
+    """Expressions of converters are those of ECMA-262: classes are of ASCII, a dot is no line end, and anchors do not let a part of a segment match."""
+    app = Sabir()
+    app.converter("digits", "\\d+", {"type": "string"})
+    app.converter("word", "\\w+", {"type": "string"})
+    app.converter("dot", ".", {"type": "string"})
+    app.converter("anchored", "^a|b$", {"type": "string"})
+
+    @app.get("/digits/{v:digits}")
+    async def show_digits(v) -> dict[str, Any]:
+        return echo(path={"v": v})
+
+    @app.get("/word/{v:word}")
+    async def show_word(v) -> dict[str, Any]:
+        return echo(path={"v": v})
+
+    @app.get("/dot/{v:dot}")
+    async def show_dot(v) -> dict[str, Any]:
+        return echo(path={"v": v})
+
+    @app.get("/anchored/{v:anchored}")
+    async def show_anchored(v) -> dict[str, Any]:
+        return echo(path={"v": v})
+
+    check(app)
+
+
 def test_float(check: Check) -> None:
     """A float variable takes numbers as JSON writes them; other segments do not match."""
     app = Sabir()

@@ -103,6 +103,8 @@ export class Application extends Routes {
   /**
    * Adds a converter for paths: `{variable:name}` matches what `regex` matches as a whole.
    *
+   * `regex` is an expression of ECMA-262 with the flag `u`, without look-around and back-references.
+   *
    * @throws {SetupError} The name is taken, or the expression does not compile.
    */
   converter(name: string, regex: string, schema: JsonSchema): this {

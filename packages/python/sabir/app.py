@@ -76,6 +76,9 @@ class Sabir(Routes):
     def converter(self, name: str, regex: str, schema: JsonSchema) -> None:
         """Add a converter for paths: ``{variable:name}`` matches what ``regex`` matches as a whole.
 
+        ``regex`` is an expression of ECMA-262 with the flag ``u``, without look-around and back-references, which are
+        refused when the application starts.
+
         Raises:
             SetupError: If another converter has the name.
         """

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::json;
 
 use super::fit;
-use crate::{SetupError, operation::SchemaData};
+use crate::{SetupError, operation::SchemaData, schema::of_whole_texts};
 
 /// What one variable matches.
 #[derive(Debug)]
@@ -136,6 +136,9 @@ pub struct Converters {
 impl Converters {
     /// Adds a converter: a segment matches when the whole of it matches `regex`; `schema` is given to the parameter.
     ///
+    /// `regex` is a regular expression of ECMA-262 with the flag `u`, as in the keyword `pattern`. Segments are matched in
+    /// time that is linear in their length, so it has no look-around and no back-references.
+    ///
     /// # Errors
     /// A name that is taken, a regular expression that does not compile.
     pub fn add(&mut self, name: &str, regex: &str, schema: SchemaData) -> Result<(), SetupError> {
@@ -154,16 +157,14 @@ impl Converters {
                 "choose another name",
             ));
         }
-        let broken = |error: regex_lite::Error| {
+        let expression = of_whole_texts(regex).map_err(|fault| {
             SetupError::new(
-                field.clone(),
-                format!("`{regex}` is not a regular expression: {error}"),
-                "see the syntax of the crate regex-lite",
+                field,
+                format!("the expression cannot be used: {fault}"),
+                "write it in the notation of ECMA-262 with the flag u, without look-around and back-references",
             )
-        };
-        // Compiled on its own first, so that unbalanced parentheses cannot escape from the anchored group.
-        Regex::new(regex).map_err(broken)?;
-        let test = Test::Regex(Regex::new(&format!("^(?:{regex})$")).map_err(broken)?);
+        })?;
+        let test = Test::Regex(expression);
         let order = FIRST_CUSTOM_ORDER + u32::try_from(self.custom.len()).unwrap_or(u32::MAX >> 1);
         self.custom.push(Arc::new(Converter {
             name: name.into(),
@@ -232,12 +233,49 @@ mod tests {
     }
 
     #[test]
+    fn expressions_mean_what_ecma_262_says() {
+        let mut converters = Converters::default();
+        let mut fits = |regex: &str, text: &str| {
+            let name = format!("c{}", converters.custom.len());
+            converters.add(&name, regex, json!({})).unwrap();
+            converters.get(&name).unwrap().fits(text)
+        };
+        assert!(fits(r"\d+", "09") && !fits(r"\d+", "٣"));
+        assert!(fits(r"\w", "_") && !fits(r"\w", "é"));
+        assert!(fits(r"\s", "\u{feff}") && !fits(r"\s", "\u{85}"));
+        assert!(fits(".", "é") && !fits(".", "\n") && !fits(".", "\u{2028}"));
+        assert!(fits("^[a-z]+$", "ab") && !fits("^a$|^b$", "ab") && !fits("a$", "a\n"));
+        assert!(fits(r"\p{L}\/", "é/") && fits("[^]", "\n"));
+    }
+
+    #[test]
+    fn matches_in_linear_time() {
+        let mut converters = Converters::default();
+        converters.add("slow", "(?:a+)+", json!({})).unwrap();
+        let text = format!("{}b", "a".repeat(1 << 20));
+        assert!(!converters.get("slow").unwrap().fits(&text));
+    }
+
+    #[test]
     fn refuses_an_expression_that_does_not_compile() {
-        for regex in ["(", "a)|(b", "[", "(?x) # "] {
-            assert!(
-                Converters::default().add("broken", regex, json!({})).is_err(),
-                "{regex}"
-            );
+        for (regex, problem) in [
+            (
+                "(",
+                "\"(\" is not a regular expression of ECMA-262: a group is not closed",
+            ),
+            ("a)|(b", "\"a)|(b\" is not a regular expression of ECMA-262: "),
+            ("[", "\"[\" is not a regular expression of ECMA-262: "),
+            ("(?i)a", "\"(?i)a\" is not a regular expression of ECMA-262: "),
+            ("(?x) # ", "\"(?x) # \" is not a regular expression of ECMA-262: "),
+            ("(?=a)b", "\"(?=a)b\" has look-around or a back-reference, "),
+            ("a(?!b).", "\"a(?!b).\" has look-around or a back-reference, "),
+            (r"(.)\1", r#""(.)\\1" has look-around or a back-reference, "#),
+            ("(?:a{1000}){1000}", "it is too large "),
+        ] {
+            let error = Converters::default().add("broken", regex, json!({})).unwrap_err();
+            let problem = format!("the expression cannot be used: {problem}");
+            assert!(error.problem.starts_with(&problem), "{error}");
+            assert_eq!(error.field, "converters.broken");
         }
     }
 }

@@ -29,6 +29,7 @@ mod walk;
 use explain::explain;
 use instance::{Instance, Lens, Watch};
 pub(crate) use kind::{kind_of, resolve as follow};
+pub(crate) use pattern::of_whole_texts;
 pub(crate) use shown::shown_text;
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.

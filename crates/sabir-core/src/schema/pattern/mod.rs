@@ -129,5 +129,20 @@ pub(crate) fn for_names(source: &str) -> Result<String, Fault> {
     )))
 }
 
+/// An engine that matches texts which are `source` as a whole, in linear time: for segments of paths, which decide on the
+/// route before anything else is known of a request.
+///
+/// # Errors
+/// What [`Pattern::compile`] refuses, and what cannot be matched in linear time.
+pub(crate) fn of_whole_texts(source: &str) -> Result<regex::Regex, Fault> {
+    // By itself first, so that unbalanced parentheses cannot escape from the group.
+    if !translate(source)?.is_linear {
+        return Err(Fault(format!(
+            "{source:?} has look-around or a back-reference, which takes more than linear time"
+        )));
+    }
+    linear(&translate(&format!("^(?:{source})$"))?)
+}
+
 #[cfg(test)]
 mod tests;
