@@ -11,7 +11,7 @@ use sabir_core::{
 };
 use serde_json::{Value as Json, json};
 
-use crate::input::Input;
+use crate::{input::Input, watch::watch};
 
 /// Below the limit of `serde_json`, so that a text is refused for its depth here first.
 const LIMITS: JsonLimits = JsonLimits {
@@ -19,6 +19,11 @@ const LIMITS: JsonLimits = JsonLimits {
     digits: 640,
     duplicate_keys: DuplicateKeys::Last,
 };
+
+/// The memory for each byte that is read: a tree takes many times what its text does, and grows by doubling.
+const READING: usize = 128;
+/// The memory for each byte that is validated. What is wrong is shown in part, and not more often than the limit says.
+const VALIDATION: usize = 4;
 
 /// A schema as this project compiles it and as the validator takes it by itself.
 struct Pair {
@@ -72,7 +77,7 @@ pub fn json_schema(data: &[u8]) {
     let mut input = Input(data);
     let choice = usize::from(input.byte());
     let text = input.0;
-    let outcome = parse(text, &LIMITS);
+    let outcome = watch(text.len(), READING, || parse(text, &LIMITS));
     check_acceptance(text, outcome.as_ref());
     let strict = JsonLimits {
         duplicate_keys: DuplicateKeys::Refuse,
@@ -172,11 +177,17 @@ fn is_read_as(value: f64, text: &str) -> bool {
 /// The validator by itself agrees, on its own data and with its own numbers; and a text is judged as the value is that
 /// it writes.
 fn check_validation(schema: &Pair, value: &Value, text: &[u8]) {
-    let mut violations = Violations::default();
-    schema.ours.validate(value, Location::Body, None, &mut violations);
-    let mut of_text = Violations::default();
-    let read = schema.ours.validate_text(text, &LIMITS, &mut of_text);
-    assert!(read.is_ok(), "accepted, but {read:?}");
+    let violations = watch(text.len(), VALIDATION, || {
+        let mut violations = Violations::default();
+        schema.ours.validate(value, Location::Body, None, &mut violations);
+        violations
+    });
+    let of_text = watch(text.len(), VALIDATION, || {
+        let mut violations = Violations::default();
+        let read = schema.ours.validate_text(text, &LIMITS, &mut violations);
+        assert!(read.is_ok(), "accepted, but {read:?}");
+        violations
+    });
     let keywords = |violations: &Violations| -> Vec<_> {
         let found = violations.iter();
         found

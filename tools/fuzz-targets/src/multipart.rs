@@ -20,11 +20,14 @@ use sabir_core::{
 };
 use serde_json::json;
 
-use crate::input::Input;
+use crate::{input::Input, watch::watch};
 
 const PART_LIMIT: u64 = 64;
 const MEMORY_LIMIT: u64 = 16;
 const FIELD_LIMIT: u64 = 8;
+
+/// The memory for each byte that arrives: what is kept has limits, and the boundary is copied.
+const DECODING: usize = 8;
 
 static PLAN: LazyLock<Result<BodyPlan, SetupError>> = LazyLock::new(|| {
     let schema = json!({"type": "object", "properties": {
@@ -48,18 +51,23 @@ static PLAN: LazyLock<Result<BodyPlan, SetupError>> = LazyLock::new(|| {
 
 /// Reads the size of the chunks from the first byte, the boundary from the first line; the rest is the body.
 ///
-/// Nothing panics; parts, files and fields keep to their limits; a refusal blames the client; and what comes out does
-/// not depend on how the body is cut into chunks.
+/// Nothing panics; parts, files and fields keep to their limits; a refusal blames the client; what comes out does
+/// not depend on how the body is cut into chunks; and memory and time keep to bounds.
 ///
 /// # Panics
 /// When one of these does not hold.
 pub fn multipart(data: &[u8]) {
+    let plan = match &*PLAN {
+        Ok(plan) => plan,
+        Err(error) => unreachable!("{error}"),
+    };
     let mut input = Input(data);
     let size = usize::from(input.byte()).max(1);
     let boundary = input.line();
-    let body = input.0;
-    let chunked = decode(boundary, body.chunks(size));
-    let whole = decode(boundary, std::iter::once(body));
+    let body = Bytes::copy_from_slice(input.0);
+    let decoded = |size| watch(data.len(), DECODING, || decode(plan, boundary, &body, size));
+    let chunked = decoded(size);
+    let whole = decoded(body.len().max(1));
     match (&chunked, &whole) {
         (Outcome::Decoded(one, _), Outcome::Decoded(other, _)) => {
             assert_eq!(one, other, "in chunks of {size}");
@@ -81,11 +89,8 @@ enum Outcome {
     Refused(u16),
 }
 
-fn decode<'a>(boundary: &[u8], chunks: impl Iterator<Item = &'a [u8]>) -> Outcome {
-    let plan = match &*PLAN {
-        Ok(plan) => plan,
-        Err(error) => unreachable!("{error}"),
-    };
+/// What comes of `body` when it arrives in chunks of `size` bytes.
+fn decode(plan: &BodyPlan, boundary: &[u8], body: &Bytes, size: usize) -> Outcome {
     let mut content_type = b"multipart/form-data; boundary=\"".to_vec();
     content_type.extend_from_slice(boundary);
     content_type.push(b'"');
@@ -98,7 +103,11 @@ fn decode<'a>(boundary: &[u8], chunks: impl Iterator<Item = &'a [u8]>) -> Outcom
         Ok(None) => unreachable!("there is content"),
         Err(problem) => return refused(&problem),
     };
-    let chunks: Vec<_> = chunks.map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+    let body = body.clone();
+    let chunks = (0..body.len()).step_by(size).map(move |start| {
+        let end = body.len().min(start + size);
+        Ok(body.slice(start..end))
+    });
     let store = Store::default();
     let mut violations = Violations::default();
     // Neither the stream nor the store ever waits, so neither may the decoder.

@@ -11,7 +11,10 @@ use sabir_core::{
 };
 use serde_json::{Value as Json, json};
 
-use crate::input::Input;
+use crate::{input::Input, watch::watch};
+
+/// The memory for each byte of the request: its values are trees.
+const DECODING: usize = 64;
 
 /// A route that declares every style in every place that OpenAPI 3.1 §4.8.12.3 allows it in.
 static ROUTER: LazyLock<Result<Router<Arc<Route>>, SetupError>> = LazyLock::new(router);
@@ -110,7 +113,8 @@ fn parameters_of(place: &str) -> Vec<Json> {
 
 /// Reads one line each for the path, the query and the cookies, then header fields as `name: value`.
 ///
-/// Nothing panics; the outcome is a value for every parameter that fits its kind, or a problem that blames the client.
+/// Nothing panics; the outcome is a value for every parameter that fits its kind, or a problem that blames the client; memory and
+/// time keep to bounds.
 ///
 /// # Panics
 /// When one of these does not hold.
@@ -141,10 +145,12 @@ pub fn parameter_decoding(data: &[u8]) {
         let Found::Route { target, captures } = router.find(&Method::GET, path) else {
             continue;
         };
-        let mut violations = Violations::default();
-        let outcome = target
-            .parameters
-            .decode(&captures, Some(&*query), &headers, &mut violations);
+        let (outcome, violations) = watch(data.len(), DECODING, || {
+            let mut violations = Violations::default();
+            let decoding = &target.parameters;
+            let outcome = decoding.decode(&captures, Some(&*query), &headers, &mut violations);
+            (outcome, violations)
+        });
         check(target, outcome, violations);
         return;
     }

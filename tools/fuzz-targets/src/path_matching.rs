@@ -8,10 +8,13 @@ use sabir_core::{
     settings::TrailingSlash,
 };
 
-use crate::input::Input;
+use crate::{input::Input, watch::watch};
 
 /// How many patterns and how many paths one input may have; more would only make it slow.
 const LINES: usize = 24;
+
+/// The memory for each byte of patterns and of a path: each `/` begins a segment, and lists grow by doubling.
+const MATCHING: usize = 192;
 
 const POLICIES: [TrailingSlash; 3] = [
     TrailingSlash::Strict,
@@ -21,8 +24,8 @@ const POLICIES: [TrailingSlash; 3] = [
 
 /// Reads the policy for final slashes from the first byte, then patterns and, after an empty line, paths.
 ///
-/// Nothing panics; a redirect leads to a route on the same host; and what a pattern builds matches that pattern
-/// again, with the values that it was built from.
+/// Nothing panics; a redirect leads to a route on the same host; what a pattern builds matches that pattern
+/// again, with the values that it was built from; and matching keeps to bounds.
 ///
 /// # Panics
 /// When one of these does not hold.
@@ -36,12 +39,15 @@ pub fn path_matching(data: &[u8]) {
         .filter_map(|text| Pattern::parse(text, &converters).ok())
         .map(Arc::new)
         .collect();
-    let mut router = Router::new(policy);
-    for (index, pattern) in patterns.iter().enumerate() {
-        let method = if index % 4 == 3 { Method::POST } else { Method::GET };
-        // A conflict with an earlier pattern is refused, which is as good an outcome as any.
-        let _ = router.add(method, Arc::clone(pattern), Arc::clone(pattern));
-    }
+    let router = watch(data.len(), MATCHING, || {
+        let mut router = Router::new(policy);
+        for (index, pattern) in patterns.iter().enumerate() {
+            let method = if index % 4 == 3 { Method::POST } else { Method::GET };
+            // A conflict with an earlier pattern is refused, which is as good an outcome as any.
+            let _ = router.add(method, Arc::clone(pattern), Arc::clone(pattern));
+        }
+        router
+    });
     let paths = input.texts(LINES);
     for path in &paths {
         for method in [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS] {
@@ -61,7 +67,7 @@ pub fn path_matching(data: &[u8]) {
 }
 
 fn check(router: &Router<Arc<Pattern>>, method: &Method, path: &str) {
-    match router.find(method, path) {
+    match watch(path.len(), MATCHING, || router.find(method, path)) {
         Found::Route { target, captures } => check_captures(target, &captures, path),
         Found::Redirect { path: other } => {
             assert!(other.starts_with('/'), "{other:?} is no path");

@@ -19,6 +19,9 @@ const INPUTS: usize = 20_000;
 /// JSON texts are small, and most of their mutations are refused early.
 const JSON_INPUTS: usize = 300_000;
 
+/// Long inputs per target.
+const LONG_INPUTS: usize = 40;
+
 fn run(name: &str, inputs: usize, dictionary: &[&str], target: impl Fn(&[u8]) + RefUnwindSafe) {
     let seeds = seeds(name);
     let checked = |data: &[u8]| {
@@ -33,6 +36,9 @@ fn run(name: &str, inputs: usize, dictionary: &[&str], target: impl Fn(&[u8]) + 
     let mut mutator = Mutator::new(seeds, dictionary);
     for _ in 0..inputs {
         checked(&mutator.next_input());
+    }
+    for _ in 0..LONG_INPUTS {
+        checked(&mutator.next_long_input());
     }
 }
 

@@ -8,8 +8,9 @@ pub(crate) struct Mutator<'a> {
     state: u64,
 }
 
-/// The longest input.
+/// The longest input of the ordinary ones, and of those that grow until one sees what does not grow in proportion.
 const LONGEST: usize = 2048;
+const LONG: usize = 256 * 1024;
 
 impl<'a> Mutator<'a> {
     pub(crate) fn new(seeds: Vec<Vec<u8>>, dictionary: &'a [&'a str]) -> Self {
@@ -36,6 +37,23 @@ impl<'a> Mutator<'a> {
             self.mutate(&mut input);
         }
         input.truncate(LONGEST);
+        input
+    }
+
+    /// A seed in which a piece of it, at times with words, is repeated until it is long.
+    pub(crate) fn next_long_input(&mut self) -> Vec<u8> {
+        let seed = self.below(self.seeds.len());
+        let mut input = self.seeds[seed].clone();
+        let from = self.below(input.len() + 1);
+        let to = (from + self.below(16)).min(input.len());
+        let mut repeated = input[from..to].to_vec();
+        let words = self.below(3) + usize::from(repeated.is_empty());
+        for _ in 0..words {
+            let word = self.dictionary[self.below(self.dictionary.len())];
+            repeated.extend_from_slice(word.as_bytes());
+        }
+        let repeated = repeated.repeat(LONG.div_ceil(repeated.len()));
+        drop(input.splice(to..to, repeated));
         input
     }
 
