@@ -9,13 +9,12 @@ use napi::{
     Env, Result,
     bindgen_prelude::{FunctionCallContext, Object, ToNapiValue},
 };
-use sabir_core::Reply;
 use serde_json::{Map, Value as Json};
 
 use crate::{
     data::exact_members,
     host::Host,
-    response::{Content, problem, reply, status_code},
+    response::{Content, problem, reply, text},
 };
 
 /// The functions for the calls of `host`, by their names.
@@ -31,32 +30,26 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     functions.add("rest", |host, _| Ok(host.rest()))?;
     // Answers with text: ticket, status, text.
     functions.add("answerText", |host, call| {
-        host.answer(call.get(0)?, || {
-            let text: String = call.get(2)?;
-            Ok(Reply::bytes(
-                status_code(call.get(1)?)?,
-                "text/plain; charset=utf-8",
-                text,
-            ))
+        host.answer(call.get(0)?, |contents| {
+            text(call.get(1)?, "text/plain; charset=utf-8", call.get(2)?, contents)
         })
     })?;
     // Answers with JSON: ticket, status, text.
     functions.add("answerJson", |host, call| {
-        host.answer(call.get(0)?, || {
-            let text: String = call.get(2)?;
-            Ok(Reply::bytes(status_code(call.get(1)?)?, "application/json", text))
+        host.answer(call.get(0)?, |contents| {
+            text(call.get(1)?, "application/json", call.get(2)?, contents)
         })
     })?;
     // Answers with ticket, status, header fields (names and values one after the other), content or nothing.
     functions.add("answer", |host, call| {
-        host.answer(call.get(0)?, || {
+        host.answer(call.get(0)?, |contents| {
             let fields: Vec<String> = call.get(2)?;
-            reply(call.get(1)?, &fields, call.get::<Option<Content>>(3)?)
+            reply(call.get(1)?, &fields, call.get::<Option<Content>>(3)?, contents)
         })
     })?;
     // Answers with the problem that some data describes: ticket, data.
     functions.add("answerProblem", |host, call| {
-        host.answer(call.get(0)?, || {
+        host.answer(call.get(0)?, |_| {
             problem(exact_members(call.get::<Map<String, Json>>(1)?))
         })
     })?;
@@ -64,9 +57,9 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     functions.add("request", |host, call| host.request(*call.env, call.get(0)?))?;
     // Whether somebody waits for the answer: ticket.
     functions.add("isOpen", |host, call| Ok(host.is_open(call.get(0)?)))?;
-    // Forgets a call that was cancelled: ticket.
-    functions.add("forget", |host, call| {
-        host.forget(call.get(0)?);
+    // Drops the request of a call that was cancelled; it counts as in flight until it is answered: ticket.
+    functions.add("cancel", |host, call| {
+        host.cancel(call.get(0)?);
         Ok(())
     })?;
     Ok(functions.object)

@@ -16,6 +16,7 @@ use sabir_host::{CallId, Message, Queue, ReplyHandle};
 use crate::{
     arguments::Slots,
     batch::{Batch, Writer},
+    content::Contents,
     error::misuse,
     request::NativeRequest,
 };
@@ -28,11 +29,14 @@ pub(crate) struct Host {
     running: Mutex<HashMap<u64, Running, BuildHasherDefault<TicketHasher>>>,
     /// Taken from the queue, but not by JavaScript: the last batch was full.
     waiting: Mutex<Vec<Message>>,
+    contents: Mutex<Contents>,
 }
 
 /// A call between the batch that it came in and its answer.
 struct Running {
-    call: Call,
+    /// None when it was cancelled. Its handler may be at work all the same, so that the call is in flight until the handler
+    /// ends.
+    call: Option<Call>,
     reply: ReplyHandle,
 }
 
@@ -58,6 +62,7 @@ impl Host {
             slots: Mutex::default(),
             running: Mutex::default(),
             waiting: Mutex::default(),
+            contents: Mutex::default(),
         }
     }
 
@@ -126,7 +131,7 @@ impl Host {
                     // JavaScript has its own now.
                     pending.call.arguments.body = None;
                     let call = Running {
-                        call: pending.call,
+                        call: Some(pending.call),
                         reply: pending.reply,
                     };
                     lock(&self.running).insert(pending.id.number(), call);
@@ -142,13 +147,18 @@ impl Host {
     }
 
     /// Answers the call with this ticket. One that was cancelled meanwhile, or has been answered, is left alone.
-    pub(crate) fn answer(&self, ticket: f64, reply: impl FnOnce() -> Result<Reply>) -> Result<()> {
+    pub(crate) fn answer(
+        &self,
+        ticket: f64,
+        reply: impl FnOnce(&mut Contents) -> Result<Reply>,
+    ) -> Result<()> {
         let id = number(ticket);
-        if !lock(&self.running).contains_key(&id) {
+        if !self.is_open(ticket) {
+            lock(&self.running).remove(&id);
             return Ok(());
         }
         // A reply that cannot be made leaves the call open, so that the error can be answered.
-        let reply = reply()?;
+        let reply = reply(&mut lock(&self.contents))?;
         if let Some(running) = lock(&self.running).remove(&id) {
             running.reply.answer(reply);
         }
@@ -157,7 +167,10 @@ impl Host {
 
     /// Whether the call with this ticket is neither answered nor cancelled.
     pub(crate) fn is_open(&self, ticket: f64) -> bool {
-        lock(&self.running).contains_key(&number(ticket))
+        let running = lock(&self.running);
+        running
+            .get(&number(ticket))
+            .is_some_and(|running| running.call.is_some())
     }
 
     /// The request of the call with this ticket.
@@ -165,7 +178,8 @@ impl Host {
         let running = lock(&self.running);
         let found = running.get(&number(ticket));
         found
-            .map(|running| NativeRequest::new(env, &running.call))
+            .and_then(|running| running.call.as_ref())
+            .map(|call| NativeRequest::new(env, call))
             .transpose()?
             .ok_or_else(|| misuse("the call has been answered; read the request before that"))
     }
@@ -186,9 +200,11 @@ impl Host {
         }
     }
 
-    /// Forgets a call that nobody waits for.
-    pub(crate) fn forget(&self, ticket: f64) {
-        lock(&self.running).remove(&number(ticket));
+    /// Drops the request of a call that nobody waits for.
+    pub(crate) fn cancel(&self, ticket: f64) {
+        if let Some(running) = lock(&self.running).get_mut(&number(ticket)) {
+            running.call = None;
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod app;
 mod arguments;
 mod batch;
 mod calls;
+mod content;
 mod cookie;
 mod data;
 mod error;

@@ -13,10 +13,7 @@ use napi_derive::napi;
 use sabir_core::field::to_text;
 use tokio::sync::oneshot;
 
-use crate::{
-    error::misuse,
-    value::{content, shared},
-};
+use crate::{error::misuse, value::shared};
 
 /// An answer in memory.
 #[napi(object)]
@@ -96,7 +93,10 @@ pub(crate) fn request(
         };
         request = request.header(bytes(&pair[0]), bytes(&pair[1]));
     }
-    let body = body.map(content).unwrap_or_default();
+    // A copy: JavaScript may change what it has at any time.
+    let body = body
+        .map(|bytes| Bytes::copy_from_slice(bytes))
+        .unwrap_or_default();
     request.body(body).map_err(|error| misuse(error.to_string()))
 }
 

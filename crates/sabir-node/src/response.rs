@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode, header};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use sabir_core::{Problem, Reply, ReplyBody, field};
 
-use crate::{error::misuse, value::content};
+use crate::{content::Contents, error::misuse};
 
 /// The content of an answer.
 pub(crate) type Content = Either<String, Uint8Array>;
@@ -17,14 +17,30 @@ pub(crate) fn status_code(status: u32) -> Result<StatusCode> {
         .ok_or_else(|| misuse(format!("{status} is not a status code; use 100 to 999")))
 }
 
+/// A reply with text of this media type.
+pub(crate) fn text(
+    status: u32,
+    media_type: &'static str,
+    text: String,
+    contents: &mut Contents,
+) -> Result<Reply> {
+    let content = contents.owned(text.into_bytes());
+    Ok(Reply::bytes(status_code(status)?, media_type, content))
+}
+
 /// A reply with header fields given as names and values, one after the other.
-pub(crate) fn reply(status: u32, fields: &[String], body: Option<Content>) -> Result<Reply> {
+pub(crate) fn reply(
+    status: u32,
+    fields: &[String],
+    body: Option<Content>,
+    contents: &mut Contents,
+) -> Result<Reply> {
     let mut reply = Reply::new(status_code(status)?);
     reply.headers = headers(fields)?;
     let body = match body {
         None => Bytes::new(),
-        Some(Either::A(text)) => text.into(),
-        Some(Either::B(bytes)) => content(&bytes),
+        Some(Either::A(text)) => contents.owned(text.into_bytes()),
+        Some(Either::B(bytes)) => contents.copied(&bytes),
     };
     if !body.is_empty() {
         reply.body = ReplyBody::Bytes(body);

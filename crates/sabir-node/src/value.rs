@@ -205,11 +205,6 @@ impl NativeFile {
     }
 }
 
-/// A copy of what a `Uint8Array` of JavaScript holds, which JavaScript may change at any time.
-pub(crate) fn content(array: &Uint8Array) -> Bytes {
-    Bytes::copy_from_slice(array)
-}
-
 /// Content from so many bytes on is not copied.
 const SHARED_FROM: usize = 16 * 1024;
 

@@ -217,7 +217,7 @@ export class Calls {
   }
 
   #cancel(ticket: number): void {
-    this.native.forget(ticket);
+    this.native.cancel(ticket);
     this.#watched.get(ticket)?.cancel();
     this.#watched.delete(ticket);
   }

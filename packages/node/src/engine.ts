@@ -103,7 +103,8 @@ export interface NativeCalls {
   /** Whether somebody waits for the answer: the call is neither answered nor cancelled. */
   isOpen(ticket: number): boolean;
   request(ticket: number): NativeRequest;
-  forget(ticket: number): void;
+  /** Drops the request of a call that was cancelled, which counts as in flight until it is answered. */
+  cancel(ticket: number): void;
 }
 
 /** An answer in memory; `headers` are names and values, one after the other. */
