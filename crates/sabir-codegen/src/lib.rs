@@ -8,4 +8,5 @@ pub mod output;
 pub mod python;
 pub mod rust;
 pub mod tables;
+mod turns;
 pub mod typescript;

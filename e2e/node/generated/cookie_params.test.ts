@@ -1,5 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // The default of the schema stands in for an absent cookie.
@@ -30,7 +31,7 @@ check("cookie_params/equals_signs_belong_to_the_value", () => {
 // where that gives text.
 check("cookie_params/escapes_of_a_cookie_are_decoded_everywhere", () => {
   const app = new Sabir();
-  const declaredOptions = { cookies: { type: "object", properties: { a: { type: "string" } } } } as const;
+  const declaredOptions = { cookies: z.object({ a: z.string().optional() }) };
   app.get("/declared", declaredOptions, (context) => echo(context, declaredOptions));
   app.get("/request", ({ request }) => ({ "cookie:a": request.cookies["a"] ?? null }));
   return app;
@@ -71,9 +72,7 @@ check("cookie_params/lists_and_escapes", () => {
 // A required cookie that is missing is refused; an empty one is there.
 check("cookie_params/missing_required_cookie", () => {
   const app = new Sabir();
-  const options = {
-    cookies: { type: "object", properties: { session: { type: "string" } }, required: ["session"] },
-  } as const;
+  const options = { cookies: z.object({ session: z.string() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -149,7 +148,7 @@ check("cookie_params/typed_values", () => {
 // Cookies that are not declared change nothing, and reach a handler that reads the request.
 check("cookie_params/undeclared_cookies_are_ignored", () => {
   const app = new Sabir();
-  const itemsOptions = { cookies: { type: "object", properties: { a: { type: "integer" } } } } as const;
+  const itemsOptions = { cookies: z.object({ a: z.int().optional() }) };
   app.get("/items", itemsOptions, (context) => echo(context, itemsOptions));
   app.get("/raw", ({ request }) => ({
     "cookie:b": request.cookies["b"] ?? null,
@@ -161,9 +160,7 @@ check("cookie_params/undeclared_cookies_are_ignored", () => {
 // White space around a pair and empty pieces are skipped.
 check("cookie_params/white_space_and_empty_pieces", () => {
   const app = new Sabir();
-  const options = {
-    cookies: { type: "object", properties: { a: { type: "string" }, b: { type: "string" } } },
-  } as const;
+  const options = { cookies: z.object({ a: z.string().optional(), b: z.string().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });

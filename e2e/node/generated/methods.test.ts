@@ -1,5 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { reply, Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // Content that a GET route does not declare changes nothing.
@@ -104,10 +105,10 @@ check("methods/methods_are_case_sensitive", () => {
 check("methods/options_does_not_check_parameters", () => {
   const app = new Sabir();
   const options = {
-    query: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
-    headers: { type: "object", properties: { "x-key": { type: "string" } }, required: ["x-key"] },
-    body: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
-  } as const;
+    query: z.object({ n: z.int() }),
+    headers: z.object({ "x-key": z.string() }),
+    body: z.looseObject({ n: z.int() }),
+  };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -125,9 +126,7 @@ check("methods/options_is_answered", () => {
 // QUERY is safe and has content that is validated.
 check("methods/query_method", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
-  } as const;
+  const options = { body: z.looseObject({ n: z.int() }) };
   app.query("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -135,9 +134,7 @@ check("methods/query_method", () => {
 // A refused HEAD request has the status of GET, and no content.
 check("methods/refusals_of_head_have_no_content", () => {
   const app = new Sabir();
-  const itemsOptions = {
-    query: { type: "object", properties: { n: { type: "integer" } }, required: ["n"] },
-  } as const;
+  const itemsOptions = { query: z.object({ n: z.int() }) };
   app.get("/items", itemsOptions, (context) => echo(context, itemsOptions));
   app.get("/users/{id:int}", (context) => echo(context, { path: "/users/{id:int}" }));
   return app;

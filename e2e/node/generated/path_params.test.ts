@@ -1,5 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // A bool variable takes true and false only.
@@ -363,11 +364,9 @@ check("path_params/reserved_characters_are_data", () => {
 // The converter decides whether the route matches, a declared schema whether the value is valid.
 check("path_params/schema_beside_a_converter", () => {
   const app = new Sabir();
-  const itemsOptions = {
-    params: { type: "object", properties: { id: { type: "integer", maximum: 100 } } },
-  } as const;
+  const itemsOptions = { params: z.object({ id: z.int().max(100) }) };
   app.get("/items/{id:int}", itemsOptions, (context) => echo(context, itemsOptions));
-  const daysOptions = { params: { type: "object", properties: { day: { type: "string" } } } } as const;
+  const daysOptions = { params: z.object({ day: z.string() }) };
   app.get("/days/{day:date}", daysOptions, (context) => echo(context, daysOptions));
   return app;
 });
@@ -384,13 +383,9 @@ check("path_params/schema_of_a_converter", () => {
 // A plain variable matches first; what its schema refuses is a validation problem, not another route.
 check("path_params/schema_of_a_plain_variable", () => {
   const app = new Sabir();
-  const itemsOptions = {
-    params: { type: "object", properties: { id: { type: "integer", minimum: 1 } } },
-  } as const;
+  const itemsOptions = { params: z.object({ id: z.int().min(1) }) };
   app.get("/items/{id}", itemsOptions, (context) => echo(context, itemsOptions));
-  const usersOptions = {
-    params: { type: "object", properties: { name: { type: "string", minLength: 2, pattern: "^[a-z]+$" } } },
-  } as const;
+  const usersOptions = { params: z.object({ name: z.string().min(2).regex(/^[a-z]+$/) }) };
   app.get("/users/{name}", usersOptions, (context) => echo(context, usersOptions));
   return app;
 });
@@ -525,9 +520,7 @@ check("path_params/uuid", () => {
 // Variables of several segments and parameters of the query with the same name stay apart.
 check("path_params/variables_and_query_together", () => {
   const app = new Sabir();
-  const options = {
-    query: { type: "object", properties: { id: { type: "string" }, user: { type: "integer" } } },
-  } as const;
+  const options = { query: z.object({ id: z.string().optional(), user: z.int().optional() }) };
   app.get("/users/{user}/posts/{id:int}", options, (context) =>
     echo(context, { ...options, path: "/users/{user}/posts/{id:int}" }),
   );

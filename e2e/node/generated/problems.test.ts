@@ -1,6 +1,7 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem, Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // The detail of a raised problem reaches the client.
@@ -40,13 +41,7 @@ check("problems/errors_of_all_places_in_order", () => {
 // Failures of several query parameters come in the order in which these are declared.
 check("problems/errors_of_one_place_keep_the_order_of_declaration", () => {
   const app = new Sabir();
-  const options = {
-    query: {
-      type: "object",
-      properties: { b: { type: "integer" }, c: { type: "integer" }, a: { type: "integer" } },
-      required: ["b", "c", "a"],
-    },
-  } as const;
+  const options = { query: z.object({ b: z.int(), c: z.int(), a: z.int() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -194,7 +189,7 @@ check("problems/malformed_request_has_no_errors_member", () => {
 // Every failure of a body is reported, not only the first.
 check("problems/many_failures_of_one_body", () => {
   const app = new Sabir();
-  const options = { body: { type: "array", items: { type: "integer" } } } as const;
+  const options = { body: z.array(z.int()) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });

@@ -1,5 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // Every parameter that fails is named, in the order of declaration.
@@ -23,7 +24,7 @@ check("query_params/all_failures_are_reported", () => {
 // A boolean is true or false; other words for them are refused.
 check("query_params/boolean", () => {
   const app = new Sabir();
-  const options = { query: { type: "object", properties: { on: { type: "boolean" } } } } as const;
+  const options = { query: z.object({ on: z.boolean().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -32,15 +33,12 @@ check("query_params/boolean", () => {
 check("query_params/bounds", () => {
   const app = new Sabir();
   const options = {
-    query: {
-      type: "object",
-      properties: {
-        page: { type: "integer", minimum: 1, maximum: 100 },
-        ratio: { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1 },
-        step: { type: "integer", multipleOf: 5 },
-      },
-    },
-  } as const;
+    query: z.object({
+      page: z.int().min(1).max(100).optional(),
+      ratio: z.number().gt(0).lt(1).optional(),
+      step: z.int().multipleOf(5).optional(),
+    }),
+  };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -276,7 +274,7 @@ check("query_params/form_without_explode", () => {
 // An integer is read as JSON writes integers; other text is refused.
 check("query_params/integer", () => {
   const app = new Sabir();
-  const options = { query: { type: "object", properties: { n: { type: "integer" } } } } as const;
+  const options = { query: z.object({ n: z.int().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -292,7 +290,7 @@ check("query_params/integer_beyond_double_precision_is_exact", () => {
 // Digits of other scripts do not make a number.
 check("query_params/integer_digits_are_ascii", () => {
   const app = new Sabir();
-  const options = { query: { type: "object", properties: { n: { type: "integer" } } } } as const;
+  const options = { query: z.object({ n: z.int().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -300,9 +298,7 @@ check("query_params/integer_digits_are_ascii", () => {
 // The length of a text is counted in characters after decoding.
 check("query_params/lengths_count_characters", () => {
   const app = new Sabir();
-  const options = {
-    query: { type: "object", properties: { name: { type: "string", minLength: 2, maxLength: 3 } } },
-  } as const;
+  const options = { query: z.object({ name: z.string().min(2).max(3).optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -411,7 +407,7 @@ check("query_params/lists_of_several_types_without_explode", () => {
 // An incomplete escape or octets that are not UTF-8 make the request malformed.
 check("query_params/malformed_escapes_are_refused", () => {
   const app = new Sabir();
-  const options = { query: { type: "object", properties: { name: { type: "string" } } } } as const;
+  const options = { query: z.object({ name: z.string().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -419,13 +415,7 @@ check("query_params/malformed_escapes_are_refused", () => {
 // A required parameter that is missing is refused; an empty one is not missing.
 check("query_params/missing_required_parameter", () => {
   const app = new Sabir();
-  const options = {
-    query: {
-      type: "object",
-      properties: { name: { type: "string" }, limit: { type: "integer" } },
-      required: ["name", "limit"],
-    },
-  } as const;
+  const options = { query: z.object({ name: z.string(), limit: z.int() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -447,16 +437,13 @@ check("query_params/names_are_case_sensitive", () => {
 check("query_params/names_with_brackets_and_dots", () => {
   const app = new Sabir();
   const options = {
-    query: {
-      type: "object",
-      properties: {
-        "page[size]": { type: "integer" },
-        "user.name": { type: "string" },
-        "x-y": { type: "string" },
-        "ids[]": { type: "array", items: { type: "integer" } },
-      },
-    },
-  } as const;
+    query: z.object({
+      "page[size]": z.int().optional(),
+      "user.name": z.string().optional(),
+      "x-y": z.string().optional(),
+      "ids[]": z.array(z.int()).optional(),
+    }),
+  };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -555,14 +542,11 @@ check("query_params/other_formats_are_checked", () => {
 check("query_params/pattern", () => {
   const app = new Sabir();
   const options = {
-    query: {
-      type: "object",
-      properties: {
-        code: { type: "string", pattern: "^[A-Z]{2}-[0-9]+$" },
-        word: { type: "string", pattern: "b+" },
-      },
-    },
-  } as const;
+    query: z.object({
+      code: z.string().regex(/^[A-Z]{2}-[0-9]+$/).optional(),
+      word: z.string().regex(/b+/).optional(),
+    }),
+  };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -570,9 +554,7 @@ check("query_params/pattern", () => {
 // Names and values are decoded once, as UTF-8, and what is escaped does not delimit.
 check("query_params/percent_escapes", () => {
   const app = new Sabir();
-  const options = {
-    query: { type: "object", properties: { name: { type: "string" }, "straße": { type: "string" } } },
-  } as const;
+  const options = { query: z.object({ name: z.string().optional(), "straße": z.string().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -646,9 +628,7 @@ check("query_params/repeated_pairs_are_a_list", () => {
 // A parameter of one value that is given twice is refused rather than cut to one of them.
 check("query_params/repeated_single_value_is_refused", () => {
   const app = new Sabir();
-  const options = {
-    query: { type: "object", properties: { n: { type: "integer" }, name: { type: "string" } } },
-  } as const;
+  const options = { query: z.object({ n: z.int().optional(), name: z.string().optional() }) };
   app.get("/items", options, (context) => echo(context, options));
   return app;
 });

@@ -1,5 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir } from "sabir";
+import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // Members that match a pattern are not additional.
@@ -232,13 +233,7 @@ check("validation/exclusive_maximum", () => {
 // The exclusive minimum itself is not permitted.
 check("validation/exclusive_minimum", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: { value: { type: "integer", exclusiveMinimum: 0 } },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.int().gt(0) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -546,9 +541,7 @@ check("validation/if_then", () => {
 // The type number takes whole numbers as well.
 check("validation/integer_is_a_number", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "number" } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.number() }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -612,13 +605,7 @@ check("validation/max_contains", () => {
 // An array may have as many elements as the maximum.
 check("validation/max_items", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: { value: { type: "array", items: { type: "integer" }, maxItems: 2 } },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.array(z.int()).max(2) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -660,9 +647,7 @@ check("validation/max_properties", () => {
 // The maximum itself is permitted, more is not.
 check("validation/maximum", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "integer", maximum: 10 } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.int().max(10) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -698,13 +683,7 @@ check("validation/min_contains_of_zero", () => {
 // An array must have as many elements as the minimum.
 check("validation/min_items", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: { value: { type: "array", items: { type: "integer" }, minItems: 1 } },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.array(z.int()).min(1) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -712,9 +691,7 @@ check("validation/min_items", () => {
 // A string must have as many characters as the minimum.
 check("validation/min_length", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "string", minLength: 2 } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.string().min(2) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -746,9 +723,7 @@ check("validation/min_properties", () => {
 // The minimum itself is permitted, less is not.
 check("validation/minimum", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "integer", minimum: 1 } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.int().min(1) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -766,13 +741,7 @@ check("validation/multiple_of", () => {
 // A fraction counts as it is written in decimal.
 check("validation/multiple_of_a_fraction", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: { value: { type: "number", multipleOf: 0.01 } },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.number().multipleOf(0.01) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -855,13 +824,7 @@ check("validation/one_of_objects", () => {
 // A string must match the pattern.
 check("validation/pattern", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: { value: { type: "string", pattern: "^[A-Z]{3}-[0-9]+$" } },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.string().regex(/^[A-Z]{3}-[0-9]+$/) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -930,15 +893,7 @@ check("validation/pointer_escapes", () => {
 // A pointer names every step down to the value that does not fit.
 check("validation/pointer_into_nested_arrays", () => {
   const app = new Sabir();
-  const options = {
-    body: {
-      type: "object",
-      properties: {
-        value: { type: "array", items: { type: "array", items: { type: "integer", minimum: 0 } } },
-      },
-      required: ["value"],
-    },
-  } as const;
+  const options = { body: z.looseObject({ value: z.array(z.array(z.int().min(0))) }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -1119,9 +1074,7 @@ check("validation/type_array", () => {
 // The type boolean takes true and false; 0 and 1 are none.
 check("validation/type_boolean", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "boolean" } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.boolean() }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -1179,9 +1132,7 @@ check("validation/type_object", () => {
 // The type string takes strings only.
 check("validation/type_string", () => {
   const app = new Sabir();
-  const options = {
-    body: { type: "object", properties: { value: { type: "string" } }, required: ["value"] },
-  } as const;
+  const options = { body: z.looseObject({ value: z.string() }) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });
@@ -1280,10 +1231,7 @@ check("validation/violations_are_told_up_to_a_hundred", () => {
 // when there are more.
 check("validation/violations_are_told_up_to_a_limit", () => {
   const app = new Sabir({ violationLimit: 3 });
-  const options = {
-    query: { type: "object", properties: { n: { type: "integer" } } },
-    body: { type: "array", items: { type: "string" } },
-  } as const;
+  const options = { query: z.object({ n: z.int().optional() }), body: z.array(z.string()) };
   app.post("/items", options, (context) => echo(context, options));
   return app;
 });

@@ -16,18 +16,23 @@ export interface Schema {
 /** Schemas by name. */
 export type Schemas = Readonly<Record<string, Schema | boolean>>;
 
+/** A schema of a library with Standard JSON Schema (https://standardschema.dev). */
+export interface LibrarySchema {
+  readonly "~standard": { readonly jsonSchema: { readonly input: (options: { target: "draft-2020-12" }) => object } };
+}
+
 /** The options of a route, and what else tells types: its path, custom converters and components. */
 export interface Declared {
   readonly path?: string;
   readonly converters?: Schemas;
   readonly components?: Schemas;
-  readonly params?: Schema;
-  readonly query?: Schema;
-  readonly headers?: Schema;
-  readonly cookies?: Schema;
+  readonly params?: Schema | LibrarySchema;
+  readonly query?: Schema | LibrarySchema;
+  readonly headers?: Schema | LibrarySchema;
+  readonly cookies?: Schema | LibrarySchema;
   readonly parameters?: readonly Parameter[];
-  readonly body?: Schema | boolean;
-  readonly form?: Schema | boolean;
+  readonly body?: Schema | LibrarySchema | boolean;
+  readonly form?: Schema | LibrarySchema | boolean;
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema | boolean }>> };
 }
 
@@ -61,7 +66,7 @@ export function parametersOf(declared: Declared, place: Place): Map<string, Sche
       found.set(name, schemaOf(declared.converters?.[converter] ?? CONVERTERS[converter]));
     }
   }
-  for (const [name, schema] of Object.entries(declared[place]?.properties ?? {})) {
+  for (const [name, schema] of Object.entries(schemaOf(declared[place]).properties ?? {})) {
     found.set(name, schemaOf(schema));
   }
   for (const parameter of declared.parameters ?? []) {
@@ -96,6 +101,13 @@ export function resolve(schema: Schema, value: unknown, components: Schemas): Sc
 }
 
 /** A schema as an object, which `true` and an absent one are without any keyword. */
-export function schemaOf(schema: Schema | boolean | undefined): Schema {
-  return typeof schema === "object" ? schema : {};
+export function schemaOf(schema: Schema | LibrarySchema | boolean | undefined): Schema {
+  if (typeof schema !== "object") {
+    return {};
+  }
+  return isOfLibrary(schema) ? (schema["~standard"].jsonSchema.input({ target: "draft-2020-12" }) as Schema) : schema;
+}
+
+function isOfLibrary(schema: Schema | LibrarySchema): schema is LibrarySchema {
+  return "~standard" in schema;
 }

@@ -1,5 +1,7 @@
 //! The ways to write one application: fixtures take turns, so that the suite tests all of them.
 
+use crate::turns;
+
 /// How the application of one fixture is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Style {
@@ -37,10 +39,7 @@ const OF_MSGSPEC: &[&str] = &[
 impl Style {
     /// The style of the fixture with this name: always the same one.
     pub(super) fn of(name: &str) -> Self {
-        // FNV-1a spreads names that differ in a word only.
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let hash = turns::of(name);
         Self {
             functions: match hash >> 8 & 3 {
                 0 | 1 => Functions::Coroutines,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{handler, layout::Code, literal, names, names::Scope, options, path};
+use super::{handler, layout::Code, literal, names, names::Scope, options, path, zod::Dialect};
 use crate::fixture::{Application, Converter, Fixture, Handler, Route};
 
 /// Converters whose variables are text, as those without a converter are.
@@ -32,8 +32,9 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     statements.push(create.with_prefix("const app = ").with_suffix(";"));
     statements.extend(converters(application));
     let mut scope = Scope::default();
+    let dialect = Dialect::of(fixture);
     for route in &application.routes {
-        statements.extend(route_statements(route, application, &mut scope));
+        statements.extend(route_statements(route, application, dialect, &mut scope));
     }
     statements.push("return app;".into());
     statements
@@ -67,8 +68,13 @@ fn converters(application: &Application) -> Vec<Code> {
 }
 
 /// Adds one route. Its options have a name when `echo` needs them as well, or when they would fill the line.
-fn route_statements(route: &Route, application: &Application, scope: &mut Scope) -> Vec<Code> {
-    let options = options::of(route);
+fn route_statements(
+    route: &Route,
+    application: &Application,
+    dialect: Dialect,
+    scope: &mut Scope,
+) -> Vec<Code> {
+    let options = options::of(route, dialect);
     let has_options = !options.members.is_empty();
     let is_echo = echoes(&route.handler);
     let object = Code::object(options.members);
@@ -100,7 +106,12 @@ fn route_statements(route: &Route, application: &Application, scope: &mut Scope)
     if !(is_echo && options.describe_input) && line.fits(COLUMN) {
         return vec![line];
     }
-    vec![constant(&name, object), call(Some(name.as_str().into()))]
+    let object = if options.are_constant {
+        constant(&name, object)
+    } else {
+        object.with_prefix(&format!("const {name} = ")).with_suffix(";")
+    };
+    vec![object, call(Some(name.as_str().into()))]
 }
 
 /// What `echo` must know to tell the types of what arrives: the options called `options`, and what they do not say.

@@ -2,13 +2,19 @@
 
 use serde_json::{Map, Value};
 
-use super::{layout::Code, literal};
+use super::{
+    literal,
+    zod::{self, Described, Dialect},
+};
 
 /// The option that declares the Request Body Object `request_body`.
-pub(super) fn option(request_body: &Value) -> Code {
+pub(super) fn option(request_body: &Value, dialect: Dialect) -> Described {
     match short_form(request_body) {
-        Some((option, schema)) => literal::member(option, literal::object(schema)),
-        None => literal::member("requestBody", literal::json(request_body)),
+        Some((option, schema)) => {
+            let zod = (dialect == Dialect::Zod).then(|| zod::of(schema)).flatten();
+            Described::new(option, zod, || literal::object(schema))
+        }
+        None => Described::new("requestBody", None, || literal::json(request_body)),
     }
 }
 
@@ -49,7 +55,12 @@ mod tests {
 
     fn printed(media_type: &str, media: &Value, is_required: bool) -> String {
         let content = json!({ media_type: media });
-        option(&json!({"required": is_required, "content": content})).print(0)
+        option(
+            &json!({"required": is_required, "content": content}),
+            Dialect::Json,
+        )
+        .member
+        .print(0)
     }
 
     #[test]

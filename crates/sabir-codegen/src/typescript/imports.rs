@@ -18,6 +18,9 @@ pub(super) fn of(source: &str) -> String {
     names.push("Sabir");
     names.sort_by_key(|name| name.to_lowercase());
     statements += &format!("import {{ {} }} from \"sabir\";\n", names.join(", "));
+    if [" z.", "(z."].iter().any(|use_| source.contains(use_)) {
+        statements += "import { z } from \"zod\";\n";
+    }
     let helpers = if source.contains(" echo(") {
         "check, echo"
     } else {
@@ -36,5 +39,6 @@ mod tests {
             of("app.get(\"/\", (context) => echo(context)); throw new Problem(409);"),
             "import { Problem, Sabir } from \"sabir\";\nimport { check, echo } from \"../support/index.js\";\n"
         );
+        assert!(of("{ query: z.object({}) }").contains("import { z } from \"zod\";\n"));
     }
 }

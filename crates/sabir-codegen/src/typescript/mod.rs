@@ -13,6 +13,7 @@ mod path;
 mod reply;
 #[cfg(test)]
 mod tests;
+mod zod;
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{body, layout::Code, literal, names, parameters};
+use super::{body, layout::Code, literal, names, parameters, zod::Dialect};
 use crate::fixture::Route;
 
 /// What the options of a route say.
@@ -12,15 +12,20 @@ pub(super) struct Options {
     pub(super) members: Vec<Code>,
     /// Whether they say what arrives: parameters or a body.
     pub(super) describe_input: bool,
+    /// Whether their types must stay as narrow as they are written, so that plain JSON Schema tells what arrives.
+    pub(super) are_constant: bool,
 }
 
-/// The options of `route`.
-pub(super) fn of(route: &Route) -> Options {
+/// The options of `route`, with schemas in this dialect.
+pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
     let operation = &route.operation;
     let declared = operation.get("parameters").and_then(Value::as_array);
-    let mut members = parameters::options(declared.map_or(&[], Vec::as_slice));
-    members.extend(operation.get("requestBody").map(body::option));
-    let describe_input = !members.is_empty();
+    let mut described = parameters::options(declared.map_or(&[], Vec::as_slice), dialect);
+    let request_body = operation.get("requestBody");
+    described.extend(request_body.map(|request_body| body::option(request_body, dialect)));
+    let describe_input = !described.is_empty();
+    let are_constant = !describe_input || described.iter().any(|option| option.dialect == Dialect::Json);
+    let mut members: Vec<Code> = described.into_iter().map(|option| option.member).collect();
     for name in [
         "operationId",
         "summary",
@@ -39,5 +44,6 @@ pub(super) fn of(route: &Route) -> Options {
     Options {
         members,
         describe_input,
+        are_constant,
     }
 }

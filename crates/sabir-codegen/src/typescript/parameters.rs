@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{layout::Code, literal};
+use super::{
+    layout::Code,
+    literal,
+    zod::{self, Described, Dialect},
+};
 
 /// Places in the order in which the runtime reads object schemas, with their options.
 const PLACES: &[(&str, &str)] = &[
@@ -14,16 +18,19 @@ const PLACES: &[(&str, &str)] = &[
 
 /// The options that declare the Parameter Objects `parameters`: an object schema for each place, or the objects as they
 /// stand where schemas say less or in another order, which is that of failures.
-pub(super) fn options(parameters: &[Value]) -> Vec<Code> {
+pub(super) fn options(parameters: &[Value], dialect: Dialect) -> Vec<Described> {
     if parameters.is_empty() {
         return Vec::new();
     }
-    schemas(parameters)
-        .unwrap_or_else(|| vec![literal::member("parameters", literal::json(&parameters.into()))])
+    schemas(parameters, dialect).unwrap_or_else(|| {
+        vec![Described::new("parameters", None, || {
+            literal::json(&parameters.into())
+        })]
+    })
 }
 
 /// An object schema for each place; `None` when they cannot say the same.
-fn schemas(parameters: &[Value]) -> Option<Vec<Code>> {
+fn schemas(parameters: &[Value], dialect: Dialect) -> Option<Vec<Described>> {
     let parameters: Vec<Plain<'_>> = parameters.iter().map(Plain::of).collect::<Option<_>>()?;
     let has_order = parameters.is_sorted_by_key(|parameter| parameter.place);
     let is_twice = |index: usize| {
@@ -44,31 +51,45 @@ fn schemas(parameters: &[Value]) -> Option<Vec<Code>> {
         if of_place.is_empty() {
             continue;
         }
-        let properties = of_place
-            .iter()
-            .map(|parameter| literal::member(parameter.name, literal::object(parameter.schema)));
-        let mut members = vec![
-            "type: \"object\"".into(),
-            literal::member("properties", Code::object(properties.collect())),
-        ];
-        let required: Vec<&str> = of_place
-            .iter()
-            .filter(|parameter| parameter.is_required)
-            .map(|parameter| parameter.name)
-            .collect();
-        if !required.is_empty() {
-            members.push(literal::member("required", literal::strings(&required)));
-        }
-        options.push(literal::member(option, Code::object(members)));
+        let zod = (dialect == Dialect::Zod).then(|| {
+            let of_place = of_place.iter();
+            zod::parameters(
+                of_place.map(|parameter| (parameter.name, parameter.is_present, parameter.schema)),
+            )
+        });
+        options.push(Described::new(option, zod.flatten(), || object_schema(&of_place)));
     }
     Some(options)
+}
+
+/// The object schema whose properties are `parameters`.
+fn object_schema(parameters: &[&Plain<'_>]) -> Code {
+    let properties = parameters
+        .iter()
+        .map(|parameter| literal::member(parameter.name, literal::object(parameter.schema)));
+    let mut members = vec![
+        "type: \"object\"".into(),
+        literal::member("properties", Code::object(properties.collect())),
+    ];
+    let required: Vec<&str> = parameters
+        .iter()
+        .filter(|parameter| parameter.is_required)
+        .map(|parameter| parameter.name)
+        .collect();
+    if !required.is_empty() {
+        members.push(literal::member("required", literal::strings(&required)));
+    }
+    Code::object(members)
 }
 
 /// A parameter that a property of an object schema describes.
 struct Plain<'a> {
     place: usize,
     name: &'a str,
+    /// Whether `required` names it.
     is_required: bool,
+    /// Whether it is always there.
+    is_present: bool,
     schema: &'a Map<String, Value>,
 }
 
@@ -90,6 +111,7 @@ impl<'a> Plain<'a> {
             name,
             // Variables of the path always are.
             is_required: location != "path" && members.get("required") == Some(&Value::Bool(true)),
+            is_present: location == "path" || members.get("required") == Some(&Value::Bool(true)),
             schema: members.get("schema")?.as_object()?,
         })
     }
@@ -102,7 +124,8 @@ mod tests {
     use super::*;
 
     fn printed(parameters: &Value) -> String {
-        Code::object(options(parameters.as_array().unwrap())).print(0)
+        let options = options(parameters.as_array().unwrap(), Dialect::Json);
+        Code::object(options.into_iter().map(|option| option.member).collect()).print(0)
     }
 
     #[test]

@@ -77,3 +77,22 @@ fn short_options_stand_in_the_call() {
         "\n  app.post(\"/a\", { bodyLimit: 5 }, async ({ request }) => ({ text: await request.text() }));\n";
     assert!(printed(&app).contains(line), "{}", printed(&app));
 }
+
+#[test]
+fn half_of_the_applications_have_schemas_of_zod() {
+    let parameters = json!([{"name": "q", "in": "query", "schema": {"type": "string", "minLength": 2}}]);
+    let app = json!({"routes": [
+        {"method": "GET", "path": "/a", "operation": {"parameters": parameters}, "handler": {"do": "echo"}}
+    ]});
+    // The name decides, and this one's turn is zod.
+    let source = "
+// A plain route answers.
+check(\"routing/plain\", () => {
+  const app = new Sabir();
+  const options = { query: z.object({ q: z.string().min(2).optional() }) };
+  app.get(\"/a\", options, (context) => echo(context, options));
+  return app;
+});
+";
+    assert_eq!(printed(&app), source);
+}
