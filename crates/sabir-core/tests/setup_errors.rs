@@ -55,6 +55,22 @@ fn an_invalid_schema_of_a_body_is_named() {
 }
 
 #[test]
+fn a_pattern_of_names_that_is_not_linear_is_named() {
+    for pattern in ["(?<=a)b", "a(?!b).", "(.)\\1"] {
+        let named = json!({"type": "object", "patternProperties": {pattern: {"type": "string"}}});
+        let schema = json!({"type": "array", "items": named});
+        refused(
+            &json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}),
+            &format!("requestBody.content.application/json.schema.items.patternProperties.{pattern}"),
+            "of property names has look-around or a back-reference that takes more than linear time",
+        );
+    }
+    let linear = json!({"patternProperties": {"^(?!x-)[a-z]+$": {"type": "string"}}});
+    let body = json!({"requestBody": {"content": {"application/json": {"schema": linear}}}});
+    assert!(compile("/", &body).is_ok());
+}
+
+#[test]
 fn an_invalid_schema_of_a_response_is_named() {
     let content = json!({"application/json": {"schema": {"items": {"minimum": "0"}}}});
     refused(

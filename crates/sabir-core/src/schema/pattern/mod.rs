@@ -125,7 +125,7 @@ pub(crate) fn for_names(source: &str) -> Result<String, Fault> {
         return Ok(translate(source)?.text);
     }
     Err(Fault(format!(
-        "the pattern {source:?} of property names needs look-around that takes more than linear time"
+        "the pattern {source:?} of property names has look-around or a back-reference that takes more than linear time"
     )))
 }
 
