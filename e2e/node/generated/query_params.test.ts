@@ -656,6 +656,55 @@ check("query_params/schema_of_a_component", () => {
   return app;
 });
 
+// A parameter is what its schema says, also where that is behind an anchor or the URI of a schema inside it.
+check("query_params/schemas_behind_anchors_and_uris", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      {
+        name: "count",
+        in: "query",
+        schema: { $ref: "#count", $defs: { count: { $anchor: "count", type: "integer", minimum: 1 } } },
+      },
+      {
+        name: "tags",
+        in: "query",
+        schema: {
+          type: "array",
+          items: { $ref: "https://example.org/tag" },
+          $defs: {
+            tag: {
+              $id: "https://example.org/tag",
+              anyOf: [{ type: "boolean" }, { $ref: "#word" }],
+              $defs: { word: { $anchor: "word", type: "string", minLength: 2 } },
+            },
+          },
+        },
+      },
+      {
+        name: "point",
+        in: "query",
+        schema: {
+          $ref: "point",
+          $id: "https://example.org/shapes/root",
+          $defs: {
+            p: {
+              $id: "point",
+              type: "object",
+              properties: { x: { $ref: "#number" }, y: { $ref: "#number" } },
+              $defs: { n: { $anchor: "number", type: "number" } },
+            },
+          },
+        },
+        style: "deepObject",
+        explode: true,
+      },
+    ],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // Of several types, the first counts whose value the schema accepts; text comes last.
 check("query_params/several_types", () => {
   const app = new Sabir();

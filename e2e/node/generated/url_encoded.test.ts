@@ -613,6 +613,38 @@ check("url_encoded/repeated_integers_are_coerced", () => {
   return app;
 });
 
+// A field of a form is what its schema says, also where that is behind an anchor or the URI of a schema
+// inside it.
+check("url_encoded/schemas_behind_anchors_and_uris", () => {
+  const app = new Sabir();
+  const options = {
+    requestBody: {
+      required: true,
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: {
+            type: "object",
+            properties: {
+              count: { $ref: "#count" },
+              tags: { type: "array", items: { $ref: "https://example.org/tag" } },
+            },
+            $defs: {
+              count: { $anchor: "count", type: "integer", minimum: 1 },
+              tag: {
+                $id: "https://example.org/tag",
+                anyOf: [{ type: "boolean" }, { $ref: "#word" }],
+                $defs: { word: { $anchor: "word", type: "string", minLength: 2 } },
+              },
+            },
+          },
+        },
+      },
+    },
+  } as const;
+  app.post("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // A semicolon is part of the value.
 check("url_encoded/semicolon_is_no_separator", () => {
   const app = new Sabir();

@@ -749,6 +749,57 @@ def test_schema_of_a_component(check: Check) -> None:
     check(app)
 
 
+def test_schemas_behind_anchors_and_uris(check: Check) -> None:
+    """A parameter is what its schema says, also where that is behind an anchor or the URI of a schema inside it."""
+    app = Sabir()
+
+    @app.get("/items", blocking=False)
+    def show_items(
+        count: Annotated[
+            Any,
+            Query(schema={"$ref": "#count", "$defs": {"count": {"$anchor": "count", "type": "integer", "minimum": 1}}}),
+        ] = msgspec.UNSET,
+        tags: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "items": {"$ref": "https://example.org/tag"},
+                    "$defs": {
+                        "tag": {
+                            "$id": "https://example.org/tag",
+                            "anyOf": [{"type": "boolean"}, {"$ref": "#word"}],
+                            "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}},
+                        }
+                    },
+                }
+            ),
+        ] = None,
+        point: Annotated[
+            Any,
+            Query(
+                schema={
+                    "$ref": "point",
+                    "$id": "https://example.org/shapes/root",
+                    "$defs": {
+                        "p": {
+                            "$id": "point",
+                            "type": "object",
+                            "properties": {"x": {"$ref": "#number"}, "y": {"$ref": "#number"}},
+                            "$defs": {"n": {"$anchor": "number", "type": "number"}},
+                        }
+                    },
+                },
+                style="deepObject",
+                explode=True,
+            ),
+        ] = msgspec.UNSET,
+    ) -> dict[str, Any]:
+        return echo(query={"count": nullable(count), "point": nullable(point), "tags": tags})
+
+    check(app)
+
+
 def test_several_types(check: Check) -> None:
     """Of several types, the first counts whose value the schema accepts; text comes last."""
     app = Sabir()

@@ -674,6 +674,39 @@ def test_repeated_integers_are_coerced(check: Check) -> None:
     check(app)
 
 
+def test_schemas_behind_anchors_and_uris(check: Check) -> None:
+    """A field of a form is what its schema says, also where that is behind an anchor or the URI of a schema inside it."""
+    app = Sabir()
+
+    @app.post("/items", blocking=False)
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "count": {"$ref": "#count"},
+                        "tags": {"type": "array", "items": {"$ref": "https://example.org/tag"}},
+                    },
+                    "$defs": {
+                        "count": {"$anchor": "count", "type": "integer", "minimum": 1},
+                        "tag": {
+                            "$id": "https://example.org/tag",
+                            "anyOf": [{"type": "boolean"}, {"$ref": "#word"}],
+                            "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}},
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
+        return echo(body=body)
+
+    check(app)
+
+
 def test_semicolon_is_no_separator(check: Check) -> None:
     """A semicolon is part of the value."""
     app = Sabir()

@@ -1,4 +1,4 @@
-//! What a schema declares its values to be.
+//! What a schema declares its values to be. References are pointers here, as [`reference`](super::reference) writes them.
 
 use serde_json::Value as Json;
 
@@ -10,27 +10,17 @@ const REFERENCE_LIMIT: usize = 32;
 /// Where other documents stand that a schema refers to.
 pub(super) const DOCUMENTS: &str = "x-sabir-documents";
 
-/// `document` with references that do not depend on where it stands.
-pub(super) fn absolute(document: &Json, uri: &str) -> Json {
-    match document {
-        Json::Object(members) => {
-            let member = |(name, value): (&String, &Json)| {
-                let value = match value {
-                    Json::String(target) if name == "$ref" && target.starts_with('#') => {
-                        format!("{uri}{target}").into()
-                    }
-                    value => absolute(value, uri),
-                };
-                (name.clone(), value)
-            };
-            members.iter().map(member).collect()
-        }
-        Json::Array(items) => items.iter().map(|item| absolute(item, uri)).collect(),
-        scalar => scalar.clone(),
-    }
+/// The URI of the document that `pointer` leads into, and the pointer within that.
+pub(super) fn document_of(pointer: &str) -> Option<(String, &str)> {
+    let rest = pointer
+        .strip_prefix('/')?
+        .strip_prefix(DOCUMENTS)?
+        .strip_prefix('/')?;
+    let (uri, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    Some((uri.replace("~1", "/").replace("~0", "~"), rest))
 }
 
-/// Follows references from `schema` within `root` and to other documents.
+/// Follows references from `schema` within `root`.
 pub(crate) fn resolve<'s>(schema: &'s Json, root: &'s Json) -> &'s Json {
     references(schema, root).last().unwrap_or(schema)
 }
@@ -44,11 +34,7 @@ pub(crate) fn default_of<'s>(schema: &'s Json, root: &'s Json) -> Option<&'s Jso
 fn references<'s>(schema: &'s Json, root: &'s Json) -> impl Iterator<Item = &'s Json> {
     let target = |schema: &&'s Json| {
         let reference = schema.get("$ref").and_then(Json::as_str)?;
-        match reference.split_once('#') {
-            Some(("", pointer)) => root.pointer(pointer),
-            Some((uri, pointer)) => root.get(DOCUMENTS)?.get(uri)?.pointer(pointer),
-            None => root.get(DOCUMENTS)?.get(reference),
-        }
+        root.pointer(reference.strip_prefix('#')?)
     };
     std::iter::successors(Some(schema), target).take(REFERENCE_LIMIT)
 }
@@ -66,16 +52,7 @@ fn kind_within(schema: &Json, root: &Json, depth: usize) -> (Kind, bool) {
     let Some(depth) = depth.checked_sub(1) else {
         return (Kind::Any, false);
     };
-    let resolved = resolve(schema, root);
-    // Inside a resource of its own, references are relative to that (JSON Schema 2020-12 §9.3.1).
-    let is_resource = |schema: &Json| {
-        schema
-            .get("$id")
-            .and_then(Json::as_str)
-            .is_some_and(|id| !id.starts_with('#'))
-    };
-    let root = if is_resource(resolved) { resolved } else { root };
-    let schema = resolved;
+    let schema = resolve(schema, root);
     let (name, nullable) = match schema.get("type") {
         Some(Json::String(name)) => (Some(name.as_str()), name == "null"),
         Some(Json::Array(names)) => {

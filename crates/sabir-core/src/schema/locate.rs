@@ -5,13 +5,18 @@ use serde_json::Value as Json;
 
 use crate::SetupError;
 
-use super::message;
+use super::{kind::DOCUMENTS, message};
 
-/// The error of a schema, named `field`, that does not compile.
-pub(super) fn setup_error(field: &str, schema: &Json, error: &ValidationError<'_>) -> SetupError {
+/// The error of a schema, named `field`, that does not compile. `local` is the same with references that are pointers.
+pub(super) fn setup_error(
+    field: &str,
+    schema: &Json,
+    local: &Json,
+    error: &ValidationError<'_>,
+) -> SetupError {
     let pointer = error.instance_path().to_string();
     let pointer = if pointer.is_empty() {
-        dangling(schema, schema).unwrap_or_default()
+        dangling(local, local).unwrap_or_default()
     } else {
         pointer
     };
@@ -54,7 +59,7 @@ pub(super) fn below(field: &str, schema: &Json, pointer: &str) -> String {
     text
 }
 
-/// The pointer of the first local reference below `place` that does not resolve in `root`.
+/// The pointer of the first reference below `place` that leads nowhere in `root`. Those to the drafts lead out of it.
 fn dangling(place: &Json, root: &Json) -> Option<String> {
     let step = |name: &str, value: &Json| {
         dangling(value, root).map(|rest| format!("/{}{rest}", name.replace('~', "~0").replace('/', "~1")))
@@ -62,11 +67,16 @@ fn dangling(place: &Json, root: &Json) -> Option<String> {
     match place {
         Json::Object(members) => {
             let reference = members.get("$ref").and_then(Json::as_str);
-            let target = reference.and_then(|reference| reference.strip_prefix('#'));
-            if target.is_some_and(|pointer| pointer.starts_with('/') && root.pointer(pointer).is_none()) {
+            let leads_nowhere = |reference: &str| match reference.strip_prefix('#') {
+                Some(pointer) => root.pointer(pointer).is_none(),
+                None => !reference.contains("://json-schema.org/"),
+            };
+            if reference.is_some_and(leads_nowhere) {
                 return Some("/$ref".into());
             }
-            members.iter().find_map(|(name, value)| step(name, value))
+            // Documents are another's, and were looked at by themselves.
+            let mut members = members.iter().filter(|(name, _)| *name != DOCUMENTS);
+            members.find_map(|(name, value)| step(name, value))
         }
         Json::Array(items) => items
             .iter()

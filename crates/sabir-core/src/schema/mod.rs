@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use jsonschema::{Registry, Validator};
+use jsonschema::{Draft, Registry, RegistryBuilder, ValidationOptions, Validator};
 use serde_json::Value as Json;
 
 use crate::{
@@ -22,6 +22,7 @@ mod message;
 mod number;
 mod pattern;
 mod prepare;
+mod reference;
 mod shown;
 mod sketch;
 mod walk;
@@ -30,6 +31,7 @@ use explain::explain;
 use instance::{Instance, Lens, Watch};
 pub(crate) use kind::{kind_of, resolve as follow};
 pub(crate) use pattern::of_whole_texts;
+pub(crate) use reference::with_pointers;
 pub(crate) use shown::shown_text;
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.
@@ -100,7 +102,7 @@ impl SchemaCompiler {
     /// # Errors
     /// A URI that is not absolute or has a fragment, a document in a dialect that is not known.
     pub fn with_documents(self, documents: serde_json::Map<String, Json>) -> Result<Self, SetupError> {
-        let mut registry = Registry::new().draft(jsonschema::Draft::Draft202012);
+        let mut registry = Registry::new();
         for (uri, document) in &documents {
             let field = format!("schemas.{uri}");
             if !uri.contains(':') || uri.contains('#') {
@@ -112,9 +114,9 @@ impl SchemaCompiler {
                 ));
             }
             let mut prepared = document.clone();
-            prepare::prepare(&mut prepared).map_err(|mistake| mistake.at(&field, document))?;
+            let draft = prepare::prepare(&mut prepared).map_err(|mistake| mistake.at(&field, document))?;
             registry = registry
-                .add(uri, prepared)
+                .add(uri, draft.create_resource(prepared))
                 .map_err(|error| SetupError::new(field, error.to_string(), "mend the document"))?;
         }
         let registry = registry.prepare().map_err(|error| {
@@ -143,8 +145,9 @@ impl SchemaCompiler {
     /// known, or when a reference does not resolve.
     pub fn compile(&self, schema: &SchemaData, field: &str) -> Result<Schema, SetupError> {
         let mut root = self.rooted(schema);
-        let (kind, nullable) = kind::kind_of(&root, &root);
-        let default = kind::default_of(&root, &root).map(from_json);
+        let local = with_pointers(&root);
+        let (kind, nullable) = kind::kind_of(&local, &local);
+        let default = kind::default_of(&local, &local).map(from_json);
         let accepts_all = schema.is_null()
             || schema == &Json::Bool(true)
             || schema.as_object().is_some_and(|members| {
@@ -165,22 +168,32 @@ impl SchemaCompiler {
             members.remove(kind::DOCUMENTS);
         }
         let draft = prepare::prepare(&mut root).map_err(|mistake| mistake.at(field, &self.rooted(schema)))?;
-        let mut options = jsonschema::options_for::<Instance>()
-            .with_draft(draft)
-            .should_validate_formats(self.format_assertion)
-            .with_format("decimal", is_decimal)
-            .with_format("duration", duration::is_duration);
-        if let Some(registry) = &self.registry {
-            options = options.with_registry(registry);
-        }
-        let validator = keyword::add(options)
+        let validator = self
+            .options(draft, self.registry.as_deref())
             .build(&root)
-            .map_err(|error| locate::setup_error(field, &root, &error))?;
+            .map_err(|error| locate::setup_error(field, &root, &local, &error))?;
         Ok(Schema {
             validator: Some(Arc::new(validator)),
             kind,
             nullable,
             default,
+        })
+    }
+
+    /// How every schema is compiled.
+    fn options<'r>(
+        &self,
+        draft: Draft,
+        registry: Option<&'r Registry<'r>>,
+    ) -> ValidationOptions<'r, Arc<dyn jsonschema::Retrieve>, Instance> {
+        let options = jsonschema::options_for::<Instance>()
+            .with_draft(draft)
+            .should_validate_formats(self.format_assertion)
+            .with_format("decimal", is_decimal)
+            .with_format("duration", duration::is_duration);
+        keyword::add(match registry {
+            Some(registry) => options.with_registry(registry),
+            None => options,
         })
     }
 
@@ -190,26 +203,42 @@ impl SchemaCompiler {
     /// # Errors
     /// As [`compile`](Self::compile).
     pub(crate) fn compile_parts(&self, root: &Json, pointers: &[&str]) -> Result<Schema, SetupError> {
-        // As a resource of its own, the whole keeps the meaning of every reference inside it (JSON Schema 2020-12
-        // §9.3.1), whatever a part of it is compiled into.
+        // As a document of its own, the whole keeps its draft and the meaning of every reference inside it.
         const RESOURCE: &str = "urn:sabir:schema";
         let mut whole = root.clone();
         if let Json::Object(members) = &mut whole {
-            members.entry("$id").or_insert_with(|| RESOURCE.into());
+            members.remove(kind::DOCUMENTS);
         }
+        let draft = prepare::prepare(&mut whole).map_err(|mistake| mistake.at("schema", root))?;
         let base = whole
-            .get("$id")
-            .and_then(Json::as_str)
+            .as_object()
+            .and_then(|members| reference::id_of(members, draft))
             .unwrap_or(RESOURCE)
             .to_owned();
         let parts = pointers.iter().map(|pointer| {
+            let (base, pointer) = kind::document_of(pointer).unwrap_or_else(|| (base.clone(), pointer));
             let fragment = percent_encoding::utf8_percent_encode(pointer, FRAGMENT);
             serde_json::json!({ "$ref": format!("{base}#{fragment}") })
         });
-        let any = serde_json::json!({ "anyOf": parts.collect::<Vec<_>>(), "$defs": { "whole": whole } });
-        let mut alone = self.clone();
-        alone.components = Arc::default();
-        alone.compile(&any, "schema")
+        let any = serde_json::json!({ "anyOf": parts.collect::<Vec<_>>() });
+        let whole = draft.create_resource(whole);
+        let registry = match &self.registry {
+            Some(documents) => documents.add(&base, whole),
+            None => Registry::new().add(&base, whole),
+        };
+        let registry = registry
+            .and_then(RegistryBuilder::prepare)
+            .map_err(|error| SetupError::new("schema", error.to_string(), "mend the schema"))?;
+        let validator = self
+            .options(Draft::Draft202012, Some(&registry))
+            .build(&any)
+            .map_err(|error| locate::setup_error("schema", root, &with_pointers(root), &error))?;
+        Ok(Schema {
+            validator: Some(Arc::new(validator)),
+            kind: Kind::Any,
+            nullable: false,
+            default: None,
+        })
     }
 
     /// `schema` with what it refers to beside it: components, so that the validator finds them, and other documents, for
@@ -231,7 +260,7 @@ impl SchemaCompiler {
         if !documents.is_empty() {
             let documents = documents.into_iter().filter_map(|uri| {
                 let document = self.documents.get(uri)?;
-                Some((uri.to_owned(), kind::absolute(document, uri)))
+                Some((uri.to_owned(), document.clone()))
             });
             let documents: serde_json::Map<String, Json> = documents.collect();
             members.insert(kind::DOCUMENTS.into(), documents.into());
@@ -254,12 +283,16 @@ impl SchemaCompiler {
                     {
                         pending.push(component);
                     }
-                } else if let Some((uri, document)) = self
-                    .documents
-                    .get_key_value(target.split('#').next().unwrap_or_default())
-                    && documents.insert(uri.as_str())
-                {
-                    pending.push(document);
+                } else if !target.starts_with('#') {
+                    let uri = target.split('#').next().unwrap_or_default();
+                    // What is no document by its name is relative to one, or inside of one: any of them.
+                    let named = self.documents.get_key_value(uri);
+                    let others = named.is_none().then(|| self.documents.iter());
+                    for (uri, document) in named.into_iter().chain(others.into_iter().flatten()) {
+                        if documents.insert(uri.as_str()) {
+                            pending.push(document);
+                        }
+                    }
                 }
             });
         };
@@ -268,17 +301,6 @@ impl SchemaCompiler {
             look(value, &mut pending);
         }
         (components, documents)
-    }
-
-    /// The schema that `schema` refers to, with the components beside it; itself when it is no reference.
-    pub fn resolve(&self, schema: &SchemaData) -> SchemaData {
-        let root = self.rooted(schema);
-        let target = kind::resolve(&root, &root);
-        let mut target = target.clone();
-        if let (Json::Object(target), Some(definitions)) = (&mut target, root.get("$defs")) {
-            target.entry("$defs").or_insert_with(|| definitions.clone());
-        }
-        target
     }
 }
 
@@ -536,6 +558,7 @@ mod tests {
             "https://example.org/sku": {"$defs": {"code": {"type": "integer", "minimum": 3}}, "$ref": "#/$defs/code"},
             "urn:order": {"properties": {"sku": {"$ref": "https://example.org/sku"}}, "patternProperties": {"^.$": {"type": "null"}}},
             "urn:old": {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": true},
+            "urn:api": {"$schema": "https://spec.openapis.org/oas/3.1/dialect/base", "type": "integer"},
             "urn:never": false
         });
         let compiler = SchemaCompiler::default()
@@ -549,6 +572,9 @@ mod tests {
         );
         assert!(!is_valid(&compiler, &json!({"$ref": "urn:old"}), &json!(1)));
         assert!(!is_valid(&compiler, &json!({"$ref": "urn:never"}), &json!(1)));
+        assert!(!is_valid(&compiler, &json!({"$ref": "urn:api"}), &json!("1")));
+        let either = json!({"anyOf": [{"$ref": "urn:api"}, {"type": "null"}]});
+        assert!(compiler.compile_parts(&either, &["/anyOf/0", "/anyOf/1"]).is_ok());
         let code = json!({"$ref": "https://example.org/sku#/$defs/code"});
         assert_eq!(compiler.compile(&code, "schema").unwrap().kind(), &Kind::Integer);
         let whole = json!({"$ref": "https://example.org/sku"});
@@ -593,6 +619,30 @@ mod tests {
     }
 
     #[test]
+    fn finds_kinds_wherever_a_reference_leads() {
+        let documents = json!({
+            "https://example.org/all": {"$defs": {"sku": {"$id": "sku", "$anchor": "a", "type": "integer"}}},
+            "https://example.org/by/name": {"$ref": "../sku#a"},
+        });
+        let compiler = SchemaCompiler::default()
+            .with_documents(documents.as_object().unwrap().clone())
+            .unwrap();
+        for schema in [
+            json!({"$ref": "#n", "$defs": {"a": {"$anchor": "n", "type": "integer"}}}),
+            json!({"$ref": "urn:n", "$defs": {"a": {"$id": "urn:n", "type": "integer"}}}),
+            json!({"$ref": "urn:n#/$defs/b", "$defs": {"a": {"$id": "urn:n", "$defs": {"b": {"$ref": "#c"},
+                "c": {"$anchor": "c", "type": "integer"}}}}}),
+            json!({"$ref": "#/$defs/a%20b", "$defs": {"a b": {"type": "integer"}}}),
+            json!({"$ref": "https://example.org/sku"}),
+            json!({"$ref": "https://example.org/by/name"}),
+        ] {
+            let kind = compiler.compile(&schema, "schema").unwrap().kind().clone();
+            assert_eq!(kind, Kind::Integer, "{schema}");
+            assert!(!is_valid(&compiler, &schema, &json!("1")), "{schema}");
+        }
+    }
+
+    #[test]
     fn takes_booleans_for_schemas() {
         let compiler = SchemaCompiler::default();
         assert!(is_valid(&compiler, &json!(true), &json!(1)));
@@ -628,6 +678,16 @@ mod tests {
             ),
             (json!({"items": {"pattern": "("}}), "schema.items.pattern"),
             (json!({"items": {"$ref": "#/$defs/a"}}), "schema.items.$ref"),
+            (json!({"items": {"$ref": "#a"}}), "schema.items.$ref"),
+            (
+                json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "items": [{"$ref": "urn:a"}],
+                    "allOf": [{"$ref": "urn:a"}]}),
+                "schema.items",
+            ),
+            (
+                json!({"allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}, {"$ref": "urn:a"}]}),
+                "schema.allOf[1].$ref",
+            ),
             (json!("string"), "schema"),
         ] {
             let error = SchemaCompiler::default().compile(&schema, "schema").unwrap_err();

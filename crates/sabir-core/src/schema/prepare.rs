@@ -25,7 +25,7 @@ impl Mistake {
 }
 
 /// The draft that a `$schema` names; `None` when it is none that is known.
-fn draft_of(uri: &str) -> Option<Draft> {
+pub(super) fn draft_of(uri: &str) -> Option<Draft> {
     Some(match uri.trim_end_matches('#') {
         "http://json-schema.org/draft-04/schema" => Draft::Draft4,
         "http://json-schema.org/draft-06/schema" => Draft::Draft6,

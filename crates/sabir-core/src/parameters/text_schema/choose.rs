@@ -220,6 +220,36 @@ mod tests {
     }
 
     #[test]
+    fn chooses_by_schemas_of_other_documents_and_drafts() {
+        let four = "http://json-schema.org/draft-04/schema#";
+        let choice = json!({"$schema": four, "anyOf": [{"type": "integer", "minimum": 1, "exclusiveMinimum": true}, {"$ref": "#/definitions/a"}],
+            "definitions": {"a": {"type": "string"}}});
+        let documents =
+            json!({"https://example.org/a/choice": choice, "https://example.org/a/b": {"$ref": "choice"}});
+        let mut component = choice.clone();
+        component["anyOf"][1] = json!({"$ref": "#/components/schemas/Text"});
+        let components = json!({"Choice": component, "Text": {"type": "string"}});
+        let components = components.as_object().unwrap().clone();
+        let compiler = SchemaCompiler::new(components)
+            .with_documents(documents.as_object().unwrap().clone())
+            .unwrap();
+        let inside = json!({"$ref": "urn:c#here", "$defs": {"c": {"$id": "urn:c", "$defs": {"d": {"$anchor": "here",
+            "anyOf": [{"$ref": "#e"}, {"type": "string"}]}, "e": {"$anchor": "e", "type": "integer", "minimum": 2}}}}});
+        for schema in [
+            json!({"$ref": "https://example.org/a/choice"}),
+            json!({"$ref": "https://example.org/a/b"}),
+            json!({"$ref": "#/components/schemas/Choice"}),
+            choice,
+            inside,
+        ] {
+            let texts = TextSchema::compile(&schema, &compiler).unwrap();
+            let read = |text: &str| texts.root().scalar(text).unwrap_or(Value::Null);
+            assert_eq!(read("2"), Value::Integer(2), "{schema}");
+            assert_eq!(read("1"), Value::String("1".into()), "{schema}");
+        }
+    }
+
+    #[test]
     fn the_last_of_a_name_counts_in_the_place_of_the_first() {
         let schema = TextSchema::compile(&Json::Null, &SchemaCompiler::default()).unwrap();
         let names = (0..40).chain(0..40).map(|number| format!("n{number}"));

@@ -8,16 +8,18 @@ use super::{OPEN, Part, Property, TextSchema, choose::is_plain_text};
 use crate::{
     Kind, SetupError, Text,
     operation::SchemaData,
-    schema::{SchemaCompiler, follow, kind_of},
+    schema::{SchemaCompiler, follow, kind_of, with_pointers},
 };
 
 /// A schema and the pointer to it in the whole.
 type At<'s> = (&'s Json, String);
 
 pub(super) fn compile(schema: &SchemaData, schemas: &SchemaCompiler) -> Result<TextSchema, SetupError> {
-    let root = schemas.rooted(schema);
+    let whole = schemas.rooted(schema);
+    let root = with_pointers(&whole);
     let mut compiler = Compiler {
         schemas,
+        whole: &whole,
         root: &root,
         parts: vec![Some(Part::open())],
         known: HashMap::new(),
@@ -56,6 +58,9 @@ impl Part {
 
 struct Compiler<'s> {
     schemas: &'s SchemaCompiler,
+    /// The schema as it is validated.
+    whole: &'s Json,
+    /// The same with references that are pointers.
     root: &'s Json,
     parts: Vec<Option<Part>>,
     /// The numbers of parts, by the places of the schemas that speak of them.
@@ -104,7 +109,7 @@ impl<'s> Compiler<'s> {
         let is_choice = kinds.len() > 1 || (permits_null && kinds.iter().any(is_plain_text));
         let pointers: Vec<&str> = schemas.iter().map(|(_, pointer)| pointer.as_str()).collect();
         let schema = if is_choice {
-            Some(self.schemas.compile_parts(self.root, &pointers)?)
+            Some(self.schemas.compile_parts(self.whole, &pointers)?)
         } else {
             None
         };
