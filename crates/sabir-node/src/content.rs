@@ -1,6 +1,6 @@
 //! The content of answers: large content that several answers have is in memory once.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use bytes::Bytes;
 
@@ -19,7 +19,7 @@ const COMPARED: usize = 4;
 /// nothing that is sent may lie in it. An answer is copied, unless one with the same bytes is under way: then both are sent
 /// from that copy, be they from one buffer or string of the application, or made anew for each.
 #[derive(Default)]
-pub(crate) struct Contents(Vec<Known>);
+pub(crate) struct Contents(Mutex<Vec<Known>>);
 
 struct Known {
     length: usize,
@@ -38,7 +38,7 @@ impl AsRef<[u8]> for Held {
 
 impl Contents {
     /// The content with the bytes of `data`, which are copied unless they are being sent already.
-    pub(crate) fn copied(&mut self, data: &[u8]) -> Bytes {
+    pub(crate) fn copied(&self, data: &[u8]) -> Bytes {
         if data.len() < LARGE {
             return Bytes::copy_from_slice(data);
         }
@@ -46,7 +46,7 @@ impl Contents {
     }
 
     /// The content with the bytes of `data`, which is dropped if they are being sent already.
-    pub(crate) fn owned(&mut self, data: Vec<u8>) -> Bytes {
+    pub(crate) fn owned(&self, data: Vec<u8>) -> Bytes {
         if data.len() < LARGE {
             return data.into();
         }
@@ -54,7 +54,8 @@ impl Contents {
     }
 
     fn find(&self, data: &[u8]) -> Option<Bytes> {
-        let same_length = self.0.iter().rev().filter(|known| known.length == data.len());
+        let known = self.lock();
+        let same_length = known.iter().rev().filter(|known| known.length == data.len());
         let mut contents = same_length
             .filter_map(|known| known.content.upgrade())
             .take(COMPARED);
@@ -63,18 +64,24 @@ impl Contents {
             .map(|content| Bytes::from_owner(Held(content)))
     }
 
-    fn add(&mut self, content: Box<[u8]>) -> Bytes {
-        if self.0.len() >= KNOWN {
-            self.0.retain(|known| known.content.strong_count() > 0);
-        }
-        if self.0.len() >= KNOWN {
-            self.0.remove(0);
-        }
+    fn add(&self, content: Box<[u8]>) -> Bytes {
         let content = Arc::new(content);
-        self.0.push(Known {
+        let mut known = self.lock();
+        if known.len() >= KNOWN {
+            known.retain(|known| known.content.strong_count() > 0);
+        }
+        if known.len() >= KNOWN {
+            known.remove(0);
+        }
+        known.push(Known {
             length: content.len(),
             content: Arc::downgrade(&content),
         });
         Bytes::from_owner(Held(content))
+    }
+
+    /// Only the loop's thread gets here, and only with large content.
+    fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

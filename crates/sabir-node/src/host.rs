@@ -29,7 +29,7 @@ pub(crate) struct Host {
     running: Mutex<HashMap<u64, Running, BuildHasherDefault<TicketHasher>>>,
     /// Taken from the queue, but not by JavaScript: the last batch was full.
     waiting: Mutex<Vec<Message>>,
-    contents: Mutex<Contents>,
+    contents: Contents,
 }
 
 /// A call between the batch that it came in and its answer.
@@ -62,7 +62,7 @@ impl Host {
             slots: Mutex::default(),
             running: Mutex::default(),
             waiting: Mutex::default(),
-            contents: Mutex::default(),
+            contents: Contents::default(),
         }
     }
 
@@ -147,18 +147,14 @@ impl Host {
     }
 
     /// Answers the call with this ticket. One that was cancelled meanwhile, or has been answered, is left alone.
-    pub(crate) fn answer(
-        &self,
-        ticket: f64,
-        reply: impl FnOnce(&mut Contents) -> Result<Reply>,
-    ) -> Result<()> {
+    pub(crate) fn answer(&self, ticket: f64, reply: impl FnOnce(&Contents) -> Result<Reply>) -> Result<()> {
         let id = number(ticket);
         if !self.is_open(ticket) {
             lock(&self.running).remove(&id);
             return Ok(());
         }
         // A reply that cannot be made leaves the call open, so that the error can be answered.
-        let reply = reply(&mut lock(&self.contents))?;
+        let reply = reply(&self.contents)?;
         if let Some(running) = lock(&self.running).remove(&id) {
             running.reply.answer(reply);
         }

@@ -22,7 +22,7 @@ pub(crate) fn text(
     status: u32,
     media_type: &'static str,
     text: String,
-    contents: &mut Contents,
+    contents: &Contents,
 ) -> Result<Reply> {
     let content = contents.owned(text.into_bytes());
     Ok(Reply::bytes(status_code(status)?, media_type, content))
@@ -33,7 +33,7 @@ pub(crate) fn reply(
     status: u32,
     fields: &[String],
     body: Option<Content>,
-    contents: &mut Contents,
+    contents: &Contents,
 ) -> Result<Reply> {
     let mut reply = Reply::new(status_code(status)?);
     reply.headers = headers(fields)?;
