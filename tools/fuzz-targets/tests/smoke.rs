@@ -20,7 +20,7 @@ const INPUTS: usize = 20_000;
 const JSON_INPUTS: usize = 300_000;
 
 /// Long inputs per target.
-const LONG_INPUTS: usize = 40;
+const LONG_INPUTS: usize = 60;
 
 fn run(name: &str, inputs: usize, dictionary: &[&str], target: impl Fn(&[u8]) + RefUnwindSafe) {
     let seeds = seeds(name);

@@ -40,14 +40,17 @@ impl<'a> Mutator<'a> {
         input
     }
 
-    /// A seed in which a piece of it, at times with words, is repeated until it is long.
+    /// A seed in which a piece of it, at times with words, is repeated until it is long. A piece ends before the byte that
+    /// it begins with, as an element of a list does together with its comma.
     pub(crate) fn next_long_input(&mut self) -> Vec<u8> {
         let seed = self.below(self.seeds.len());
         let mut input = self.seeds[seed].clone();
-        let from = self.below(input.len() + 1);
-        let to = (from + self.below(16)).min(input.len());
+        let from = self.below(input.len());
+        let rest = &input[from + 1..];
+        let length = rest.iter().position(|byte| *byte == input[from]);
+        let to = from + length.map_or(1, |length| length + 1);
         let mut repeated = input[from..to].to_vec();
-        let words = self.below(3) + usize::from(repeated.is_empty());
+        let words = self.below(6).saturating_sub(3);
         for _ in 0..words {
             let word = self.dictionary[self.below(self.dictionary.len())];
             repeated.extend_from_slice(word.as_bytes());
