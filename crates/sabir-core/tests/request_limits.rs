@@ -18,7 +18,7 @@ use sabir_core::{
     BoxFuture, Problem, Settings, Violations,
     body::{BodyPlan, FileSink, FileStore},
     call::BodyStream,
-    field,
+    header::field,
     parameters::Parameters,
     routing::{Captures, Converters, Pattern},
     schema::SchemaCompiler,

@@ -11,8 +11,8 @@ use http::{
 use http_body::Body as HttpBody;
 use sabir_core::{
     Arguments, Body, Call, Handler, Problem, ProblemType, Reply, RequestHead, Route, Violations,
+    header::negotiation,
     in_flight::Permit,
-    negotiation,
     routing::{Found, Router},
 };
 

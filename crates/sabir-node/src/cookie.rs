@@ -2,7 +2,7 @@
 
 use napi::Result;
 use napi_derive::napi;
-use sabir_core::cookie::{SameSite, SetCookie};
+use sabir_core::header::cookie::{SameSite, SetCookie};
 
 use crate::error::misuse;
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
-use sabir_core::field::to_text;
+use sabir_core::header::field::to_text;
 use tokio::sync::oneshot;
 
 use crate::{error::misuse, value::shared};

@@ -11,7 +11,7 @@ use napi_derive::napi;
 use sabir_core::{
     Call, RequestHead, Route,
     call::NotKept,
-    field::{cookies, to_text},
+    header::field::{cookies, to_text},
 };
 
 use crate::{error::misuse, value::shared};

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
-use sabir_core::{Problem, Reply, ReplyBody, field};
+use sabir_core::{Problem, Reply, ReplyBody, header::field};
 
 use crate::{content::Contents, error::misuse};
 

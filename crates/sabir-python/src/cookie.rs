@@ -1,7 +1,7 @@
 //! The `Set-Cookie` field of a response.
 
 use pyo3::{exceptions::PyValueError, prelude::*};
-use sabir_core::cookie::{SameSite, SetCookie};
+use sabir_core::header::cookie::{SameSite, SetCookie};
 
 /// The value of a `Set-Cookie` field (RFC 6265bis §4.1); `expires` is in seconds since 1970.
 #[pyfunction]

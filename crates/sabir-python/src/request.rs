@@ -5,7 +5,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString},
 };
-use sabir_core::{Call, RequestHead, Route, call::NotKept, field};
+use sabir_core::{Call, RequestHead, Route, call::NotKept, header::field};
 use std::sync::Arc;
 
 /// One request, without its arguments.

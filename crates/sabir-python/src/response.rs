@@ -6,7 +6,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, field};
+use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, header::field};
 
 use crate::{host::Hooks, value};
 

@@ -7,7 +7,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
 use sabir_codegen::fixture::{self, Encoding, ProblemData, Route};
 use sabir_core::{
     BoxFuture, Call, Handler, Problem, Reply, ReplyBody,
-    cookie::{SameSite, SetCookie},
+    header::cookie::{SameSite, SetCookie},
 };
 use serde_json::{Map, Value};
 

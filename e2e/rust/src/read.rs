@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sabir_core::{Call, field};
+use sabir_core::{Call, header::field};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 

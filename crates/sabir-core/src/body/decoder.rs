@@ -14,8 +14,8 @@ use super::{
     text,
 };
 use crate::{
-    Location, Problem, ProblemType, Value, Violation, Violations, call::BodyStream, json,
-    media_type::MediaType,
+    Location, Problem, ProblemType, Value, Violation, Violations, call::BodyStream,
+    header::media_type::MediaType, json,
 };
 
 /// From how many bytes on a JSON text is validated before a tree is made of it.

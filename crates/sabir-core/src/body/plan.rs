@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     Location, Problem, ProblemType, Settings, SetupError, Violation,
+    header::media_type::MediaType,
     json::JsonLimits,
-    media_type::MediaType,
     operation::RequestBody,
     parameters::text_schema::{TextPart, TextSchema},
     schema::{Schema, SchemaCompiler},

@@ -11,8 +11,11 @@ use super::{
     text_schema::Misfit,
 };
 use crate::{
-    Kind, Location, Problem, Value, Violation, Violations, cookie,
-    field::{cookie_pairs, to_text},
+    Kind, Location, Problem, Value, Violation, Violations,
+    header::{
+        cookie,
+        field::{cookie_pairs, to_text},
+    },
     operation::{In, Style},
     routing::Captures,
 };

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Text,
-    field::cookie_pairs,
+    header::field::cookie_pairs,
     operation::{In, Style},
 };
 

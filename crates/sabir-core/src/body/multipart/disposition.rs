@@ -105,7 +105,7 @@ fn next_parameter(text: &str) -> Result<Option<(&str, String, &str)>, Problem> {
     }
     let (name, rest) = text.split_once('=').ok_or_else(malformed)?;
     let name = name.trim_end();
-    if !crate::media_type::is_token(name) {
+    if !crate::header::media_type::is_token(name) {
         return Err(malformed());
     }
     let rest = rest.trim_start_matches([' ', '\t']);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::disposition::Disposition;
-use crate::{Problem, Text, field::to_text};
+use crate::{Problem, Text, header::field::to_text};
 
 /// What the head of a part says of it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn fields(head: &str) -> Result<Vec<(&str, Cow<'_, str>)>, Problem> {
             continue;
         }
         match line.split_once(':') {
-            Some((name, value)) if crate::media_type::is_token(name) => {
+            Some((name, value)) if crate::header::media_type::is_token(name) => {
                 fields.push((name, value.trim_matches([' ', '\t']).into()));
             }
             _ => {

@@ -21,8 +21,8 @@ use super::{
     text,
 };
 use crate::{
-    File, Problem, ProblemType, Text, Value, Violation, call::BodyStream, json, media_type::MediaType,
-    parameters::text_schema::TextPart, value::FileContent,
+    File, Problem, ProblemType, Text, Value, Violation, call::BodyStream, header::media_type::MediaType,
+    json, parameters::text_schema::TextPart, value::FileContent,
 };
 
 mod disposition;

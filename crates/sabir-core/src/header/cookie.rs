@@ -10,7 +10,7 @@ use http::HeaderValue;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use thiserror::Error;
 
-use crate::{field::to_text, http_date, media_type::is_token};
+use super::{date, field::to_text, media_type::is_token};
 
 /// The most bytes that name and value may have together; user agents ignore a longer cookie (RFC 6265bis §5.7).
 const NAME_AND_VALUE_LIMIT: usize = 4096;
@@ -50,7 +50,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// The text of a cookie as a value that a cookie can carry.
 ///
 /// ```
-/// use sabir_core::cookie::{decode, encode};
+/// use sabir_core::header::cookie::{decode, encode};
 ///
 /// assert_eq!(encode("50% é"), "50%25%20%C3%A9");
 /// assert_eq!(decode(b"50%25%20%C3%A9"), "50% é");
@@ -88,7 +88,7 @@ pub(crate) fn unquoted(value: &[u8]) -> &[u8] {
 /// refused where a cookie cannot carry them.
 ///
 /// ```
-/// use sabir_core::cookie::{SameSite, SetCookie};
+/// use sabir_core::header::cookie::{SameSite, SetCookie};
 ///
 /// let mut cookie = SetCookie::new("__Host-session", "abc");
 /// cookie.path = Some("/".into());
@@ -220,7 +220,7 @@ impl SetCookie {
             attribute("Max-Age", &seconds.to_string());
         }
         if let Some(seconds) = self.expires {
-            let date = http_date::format(seconds).ok_or_else(|| {
+            let date = date::format(seconds).ok_or_else(|| {
                 self.attribute_error(
                     "Expires",
                     &seconds.to_string(),

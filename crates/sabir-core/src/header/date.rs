@@ -15,7 +15,7 @@ const END: i64 = 2_932_897 * SECONDS_A_DAY;
 /// The date of `seconds` since 1970-01-01T00:00:00Z; `None` outside the years 1601 to 9999.
 ///
 /// ```
-/// assert_eq!(sabir_core::http_date::format(0).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT");
+/// assert_eq!(sabir_core::header::date::format(0).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT");
 /// ```
 pub fn format(seconds: i64) -> Option<String> {
     if !(EARLIEST..END).contains(&seconds) {

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map as JsonObject, Value as Json};
 
-use crate::{Location, Map, Problem, Value, Violation, field, json, problem::EXTENSION_LIMITS};
+use crate::{Location, Map, Problem, Value, Violation, header::field, json, problem::EXTENSION_LIMITS};
 
 impl Problem {
     /// Reads `status` (500 when absent), `type`, `title`, `detail`, `instance`, `errors` as RFC 9457 and this runtime

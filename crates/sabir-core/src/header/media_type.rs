@@ -10,7 +10,7 @@ use crate::Text;
 /// parameter values are kept as written.
 ///
 /// ```
-/// use sabir_core::media_type::MediaType;
+/// use sabir_core::header::media_type::MediaType;
 ///
 /// let html = MediaType::parse("Text/HTML; Charset=\"utf-8\"").unwrap();
 /// assert_eq!(html.essence(), "text/html");

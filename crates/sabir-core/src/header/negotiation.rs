@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, header};
 
-use crate::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes};
+use crate::header::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes};
 
 /// A weight in thousandths, so that weights compare exactly.
 type Weight = u16;

@@ -1,5 +1,9 @@
 //! Problem details (RFC 9457): every answer of the runtime that is not a success.
 
+mod data;
+mod violations;
+mod write;
+
 use std::borrow::Cow;
 
 use http::HeaderMap;
@@ -10,6 +14,8 @@ use crate::{
     json::{self, JsonLimits},
     settings::DuplicateKeys,
 };
+
+pub use violations::Violations;
 
 /// What the text of extension members may contain: it comes from the application and not from a client.
 pub(crate) const EXTENSION_LIMITS: JsonLimits = JsonLimits {
@@ -250,7 +256,7 @@ impl Problem {
 
     /// The problem as `application/problem+json` (RFC 9457 §3).
     pub fn write(self) -> Reply {
-        crate::problem_json::reply(self)
+        write::reply(self)
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashSet, fmt};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::COOKIE};
 
-use crate::cookie;
+use super::cookie;
 
 /// Why a header field cannot be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
