@@ -21,7 +21,7 @@ use tokio::{sync::oneshot, task::yield_now};
 use crate::Queue;
 
 /// One reply with the call that waits for it.
-type Parcel = (oneshot::Sender<Reply>, Reply);
+type Addressed = (oneshot::Sender<Reply>, Reply);
 
 /// The replies that wait to be handed out on one I/O thread.
 #[derive(Debug, Default)]
@@ -31,12 +31,12 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct State {
-    parcels: Vec<Parcel>,
+    replies: Vec<Addressed>,
     /// The queues whose hosts have to be woken.
     sleepers: Vec<Arc<Queue>>,
-    /// Present while the courier sleeps.
-    courier: Option<Waker>,
-    /// Whether the runtime that ran the courier has ended.
+    /// Present while the task that delivers them sleeps.
+    deliverer: Option<Waker>,
+    /// Whether the runtime that ran the task has ended.
     closed: bool,
 }
 
@@ -58,17 +58,17 @@ impl Outbox {
         })
     }
 
-    /// Leaves a reply. The courier is woken only if it sleeps.
+    /// Leaves a reply. The task that delivers is woken only if it sleeps.
     pub(crate) fn post(&self, sender: oneshot::Sender<Reply>, reply: Reply) {
         let mut state = self.lock();
         if state.closed {
             return;
         }
-        state.parcels.push((sender, reply));
-        let courier = state.courier.take();
+        state.replies.push((sender, reply));
+        let deliverer = state.deliverer.take();
         drop(state);
-        if let Some(courier) = courier {
-            courier.wake();
+        if let Some(deliverer) = deliverer {
+            deliverer.wake();
         }
     }
 
@@ -81,21 +81,21 @@ impl Outbox {
             return;
         }
         state.sleepers.push(Arc::clone(queue));
-        let courier = state.courier.take();
+        let deliverer = state.deliverer.take();
         drop(state);
-        if let Some(courier) = courier {
-            courier.wake();
+        if let Some(deliverer) = deliverer {
+            deliverer.wake();
         }
     }
 
     /// Takes replies, and tells whether there are hosts to wake.
-    fn poll_take(&self, parcels: &mut Vec<Parcel>, context: &mut Context<'_>) -> Poll<bool> {
+    fn poll_take(&self, replies: &mut Vec<Addressed>, context: &mut Context<'_>) -> Poll<bool> {
         let mut state = self.lock();
-        if state.parcels.is_empty() && state.sleepers.is_empty() {
-            state.courier = Some(context.waker().clone());
+        if state.replies.is_empty() && state.sleepers.is_empty() {
+            state.deliverer = Some(context.waker().clone());
             return Poll::Pending;
         }
-        mem::swap(parcels, &mut state.parcels);
+        mem::swap(replies, &mut state.replies);
         Poll::Ready(!state.sleepers.is_empty())
     }
 
@@ -106,10 +106,10 @@ impl Outbox {
 
 /// Hands the replies out and wakes the hosts, for as long as the thread's runtime lives.
 async fn deliver(outbox: Closing) {
-    let (mut parcels, mut sleepers) = (Vec::new(), Vec::new());
+    let (mut replies, mut sleepers) = (Vec::new(), Vec::new());
     loop {
-        let wakes = poll_fn(|context| outbox.0.poll_take(&mut parcels, context)).await;
-        for (sender, reply) in parcels.drain(..) {
+        let wakes = poll_fn(|context| outbox.0.poll_take(&mut replies, context)).await;
+        for (sender, reply) in replies.drain(..) {
             // The receiver is gone when the client hung up. Nobody is left to answer, so the reply is dropped
             // without a log line: disconnects are routine on mobile networks.
             let _ = sender.send(reply);
@@ -132,10 +132,10 @@ impl Drop for Closing {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         state.closed = true;
-        let parcels = mem::take(&mut state.parcels);
+        let replies = mem::take(&mut state.replies);
         let sleepers = mem::take(&mut state.sleepers);
         drop(state);
-        drop(parcels);
+        drop(replies);
         for queue in sleepers {
             queue.wake();
         }

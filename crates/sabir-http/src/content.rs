@@ -119,20 +119,20 @@ where
             .pace
             .time_for(self.read)
             .map(|total| total.saturating_sub(self.waited));
-        let (patience, is_pause) = match (self.pace.pause, total) {
+        let (timeout, is_pause) = match (self.pace.pause, total) {
             (Some(pause), Some(total)) if total < pause => (total, false),
             (Some(pause), _) => (pause, true),
             (None, Some(total)) => (total, false),
             (None, None) => return Poll::Pending,
         };
-        let deadline = since + patience;
+        let deadline = since + timeout;
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);
         }
         ready!(timer.as_mut().poll(context));
         let detail = if is_pause {
-            format!("No content arrived for {} ms.", patience.as_millis())
+            format!("No content arrived for {} ms.", timeout.as_millis())
         } else {
             let rate = self.pace.minimum_rate;
             format!("The content arrived more slowly than {rate} bytes a second.")

@@ -12,7 +12,7 @@ use std::{
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
 
 /// How long the end of the process waits for threads that are inside.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
@@ -68,7 +68,7 @@ pub(crate) fn has_started() -> bool {
 pub(crate) fn close_interpreter(py: Python<'_>) {
     IS_CLOSED.store(true, Ordering::SeqCst);
     py.detach(|| {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while INSIDE.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(1));
         }

@@ -17,10 +17,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{sync::oneshot, time::timeout};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 async fn send(app: &Service, request: Request<Bytes>) -> Response<Bytes> {
-    timeout(PATIENCE, app.call_in_memory(request)).await.unwrap()
+    timeout(TIMEOUT, app.call_in_memory(request)).await.unwrap()
 }
 
 async fn get(app: &Service, path: &str) -> (u16, Option<String>, String) {
@@ -282,10 +282,10 @@ fn waiting(settings: Settings, wait: Duration) -> (Service, oneshot::Receiver<Ca
 async fn a_client_that_leaves_cancels_what_the_handler_started() {
     let (app, receiver) = waiting(Settings::default(), Duration::from_secs(60));
     let call = tokio::spawn(async move { send(&app, Request::get("/").body(Bytes::new()).unwrap()).await });
-    let cancellation = timeout(PATIENCE, receiver).await.unwrap().unwrap();
+    let cancellation = timeout(TIMEOUT, receiver).await.unwrap().unwrap();
     assert!(!cancellation.is_cancelled());
     call.abort();
-    timeout(PATIENCE, cancellation.cancelled()).await.unwrap();
+    timeout(TIMEOUT, cancellation.cancelled()).await.unwrap();
 }
 
 #[tokio::test]
@@ -296,14 +296,14 @@ async fn a_deadline_that_passes_cancels_what_the_handler_started() {
     };
     let (app, receiver) = waiting(settings, Duration::from_secs(60));
     assert_eq!(get(&app, "/").await.0, 504);
-    assert!(timeout(PATIENCE, receiver).await.unwrap().unwrap().is_cancelled());
+    assert!(timeout(TIMEOUT, receiver).await.unwrap().unwrap().is_cancelled());
 }
 
 #[tokio::test]
 async fn an_answer_cancels_nothing() {
     let (app, receiver) = waiting(Settings::default(), Duration::ZERO);
     assert_eq!(get(&app, "/").await.0, 204);
-    assert!(!timeout(PATIENCE, receiver).await.unwrap().unwrap().is_cancelled());
+    assert!(!timeout(TIMEOUT, receiver).await.unwrap().unwrap().is_cancelled());
 }
 
 #[test]

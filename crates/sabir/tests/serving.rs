@@ -14,7 +14,7 @@ use http::Request;
 use sabir::{Address, Json, Path, Sabir, ServeError, Server, Settings};
 
 /// Longer than anything here takes on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn app(name: &'static str) -> Sabir {
     let show = move |Path(id): Path<i64>| async move { format!("{name} {id}") };
@@ -24,7 +24,7 @@ fn app(name: &'static str) -> Sabir {
 /// The answer to `GET target` on a connection of its own; `None` when none can be had.
 fn get(address: &str, target: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.set_read_timeout(Some(TIMEOUT)).ok()?;
     write!(
         stream,
         "GET {target} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
@@ -38,7 +38,7 @@ fn get(address: &str, target: &str) -> Option<String> {
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < PATIENCE, "{what}");
+        assert!(start.elapsed() < TIMEOUT, "{what}");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -124,7 +124,7 @@ fn dropping_the_future_of_serve_stops_the_server() {
         sender.send(()).unwrap();
     });
     ended
-        .recv_timeout(PATIENCE)
+        .recv_timeout(TIMEOUT)
         .expect("the runtime that served does not end");
     wait_until("it still answers", || get(&address, "/1").is_none());
 }

@@ -3,7 +3,7 @@
 import { connect, type Socket } from "node:net";
 
 /** How long to wait for more of what is due. */
-export const PATIENCE_MS = 5000;
+export const TIMEOUT_MS = 5000;
 
 /** What did not come in time. */
 export class Timeout extends Error {}
@@ -37,7 +37,7 @@ export class Connection {
     const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port: Number(address.slice(colon + 1)), noDelay: true });
-      const timer = setTimeout(() => socket.destroy(new Timeout("the server accepts no connection")), PATIENCE_MS);
+      const timer = setTimeout(() => socket.destroy(new Timeout("the server accepts no connection")), TIMEOUT_MS);
       socket.once("error", reject);
       socket.once("connect", () => {
         clearTimeout(timer);
@@ -53,11 +53,11 @@ export class Connection {
   }
 
   /** Waits until more came or the connection ended. */
-  async fill(patience = PATIENCE_MS): Promise<void> {
+  async fill(timeout = TIMEOUT_MS): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const more = new Promise<void>((resolve, reject) => {
       this.#wake = resolve;
-      timer = setTimeout(() => reject(new Timeout(`nothing came after ${excerpt(this.data)}`)), patience);
+      timer = setTimeout(() => reject(new Timeout(`nothing came after ${excerpt(this.data)}`)), timeout);
     });
     try {
       await more;
@@ -87,10 +87,10 @@ export class Connection {
   }
 
   /** Reads what is left and says whether the server closed the connection. */
-  async ends(patience = PATIENCE_MS): Promise<boolean> {
+  async ends(timeout = TIMEOUT_MS): Promise<boolean> {
     try {
       while (!this.ended) {
-        await this.fill(patience);
+        await this.fill(timeout);
       }
     } catch (error) {
       if (error instanceof Timeout) {

@@ -9,7 +9,7 @@ import httpx
 from support.answer import Answer
 from support.content import content, expand, fields
 
-PATIENCE_SECONDS = 5.0
+TIMEOUT_SECONDS = 5.0
 SILENCE_SECONDS = 0.15
 
 
@@ -43,7 +43,7 @@ class Wire:
             self._connection.close()
 
     def _connect(self) -> socket.socket:
-        connection = socket.create_connection(self._address, PATIENCE_SECONDS)
+        connection = socket.create_connection(self._address, TIMEOUT_SECONDS)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 

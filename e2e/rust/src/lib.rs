@@ -16,5 +16,5 @@ mod suite;
 
 pub use client::Transport;
 pub use needs::needs;
-pub use run::{Failure, PATIENCE, run};
+pub use run::{Failure, TIMEOUT, run};
 pub use suite::{check, data_directory};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use sabir_codegen::fixture::load_all;
-use sabir_e2e::{PATIENCE, Transport, data_directory, run};
+use sabir_e2e::{TIMEOUT, Transport, data_directory, run};
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             ],
         };
         for transport in transports {
-            match run(fixture, *transport, PATIENCE) {
+            match run(fixture, *transport, TIMEOUT) {
                 Ok(()) => passed += 1,
                 Err(failure) => {
                     failed += 1;

@@ -31,14 +31,14 @@ impl fmt::Display for Failure {
 }
 
 /// How long an answer may take where the runtime is whole.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Sends every request of `fixture` through `transport` and compares the answers. `patience` is how long to wait for more
+/// Sends every request of `fixture` through `transport` and compares the answers. `timeout` is how long to wait for more
 /// of an answer that is due.
 ///
 /// # Errors
 /// The first exchange that differs from what the fixture expects.
-pub fn run(fixture: &Fixture, transport: Transport, patience: Duration) -> Result<(), Failure> {
+pub fn run(fixture: &Fixture, transport: Transport, timeout: Duration) -> Result<(), Failure> {
     let broken = |error: String| Failure {
         exchange: None,
         differences: vec![error],
@@ -65,7 +65,7 @@ pub fn run(fixture: &Fixture, transport: Transport, patience: Duration) -> Resul
             let address = server.local_address();
             let handle = server.serve(service).map_err(|error| broken(error.to_string()))?;
             if transport == Transport::Http2 {
-                let client = Http2::connect(&runtime, &address, patience).map_err(broken);
+                let client = Http2::connect(&runtime, &address, timeout).map_err(broken);
                 let outcome = client.and_then(|client| {
                     check_all(fixture, &calls, |send, _| match send {
                         Send::Request(request) => Ok((vec![client.send(request)?], false)),
@@ -75,7 +75,7 @@ pub fn run(fixture: &Fixture, transport: Transport, patience: Duration) -> Resul
                 handle.stop();
                 return outcome;
             }
-            let mut client = Socket::new(address, patience, transport == Transport::Segments);
+            let mut client = Socket::new(address, timeout, transport == Transport::Segments);
             let outcome = check_all(fixture, &calls, |send, expected| {
                 let expects_end = expected.last().is_some_and(|expectation| expectation.closed);
                 let received = match send {

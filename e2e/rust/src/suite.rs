@@ -7,7 +7,7 @@ use std::{
 
 use sabir_codegen::fixture;
 
-use crate::{PATIENCE, Transport, run};
+use crate::{TIMEOUT, Transport, run};
 
 /// Where the fixtures are: beside the package that runs. The directory that it was compiled in may be another, when clones
 /// share their builds.
@@ -25,7 +25,7 @@ pub fn data_directory() -> PathBuf {
 pub fn check(path: &str, transport: Transport) {
     let outcome = fixture::load(&data_directory().join(path).with_extension("json"))
         .map_err(|error| error.to_string())
-        .and_then(|fixture| run(&fixture, transport, PATIENCE).map_err(|failure| failure.to_string()));
+        .and_then(|fixture| run(&fixture, transport, TIMEOUT).map_err(|failure| failure.to_string()));
     if let Err(message) = judge(path, outcome, known_failing().get(path)) {
         fail(&message);
     }

@@ -15,13 +15,13 @@ use std::{
 
 use sabir_codegen::fixture::{Fixture, load_all};
 use sabir_core::{Switch, switch::switch_off};
-use sabir_e2e::{PATIENCE, Transport, data_directory, needs, run};
+use sabir_e2e::{TIMEOUT, Transport, data_directory, needs, run};
 
 /// Fixtures wait for timers more than they compute.
 const THREADS: usize = 32;
 
 /// Without its deadline a fixture's answer never comes: nothing is gained by waiting long for it.
-const IMPATIENCE: Duration = Duration::from_secs(1);
+const IMTIMEOUT: Duration = Duration::from_secs(1);
 
 /// How many percent of the fixtures that are not about a part must pass without it.
 const PRECISION: usize = 85;
@@ -33,7 +33,7 @@ fn fixtures_fail_without_the_part_that_they_are_about() {
     // Those that wait for timers come first, so that the others are done meanwhile.
     fixtures.sort_by_key(|fixture| !fixture.needs_socket());
     let mut faults = Vec::new();
-    let whole = failing(&fixtures, PATIENCE);
+    let whole = failing(&fixtures, TIMEOUT);
     faults.extend(
         whole
             .iter()
@@ -42,7 +42,7 @@ fn fixtures_fail_without_the_part_that_they_are_about() {
     let mut sensitive = BTreeSet::new();
     for switch in Switch::ALL {
         switch_off(Some(*switch));
-        let failed = failing(&fixtures, IMPATIENCE);
+        let failed = failing(&fixtures, IMTIMEOUT);
         switch_off(None);
         faults.extend(judge(&fixtures, *switch, &failed));
         // That a problem is well written is not what a refusal is about.
@@ -125,14 +125,14 @@ fn is_refused(fixture: &Fixture) -> bool {
 }
 
 /// Runs all fixtures and returns the paths of those that fail.
-fn failing(fixtures: &[Fixture], patience: Duration) -> BTreeSet<String> {
+fn failing(fixtures: &[Fixture], timeout: Duration) -> BTreeSet<String> {
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(BTreeSet::new());
     std::thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(fixture) = fixtures.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    if !passes(fixture, patience) {
+                    if !passes(fixture, timeout) {
                         failed.lock().unwrap().insert(fixture.path());
                     }
                 }
@@ -142,13 +142,13 @@ fn failing(fixtures: &[Fixture], patience: Duration) -> BTreeSet<String> {
     failed.into_inner().unwrap()
 }
 
-fn passes(fixture: &Fixture, patience: Duration) -> bool {
+fn passes(fixture: &Fixture, timeout: Duration) -> bool {
     let transport = if fixture.needs_socket() {
         Transport::Socket
     } else {
         Transport::Memory
     };
     // A pipeline that lacks a part may do anything.
-    let outcome = catch_unwind(AssertUnwindSafe(|| run(fixture, transport, patience)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| run(fixture, transport, timeout)));
     matches!(outcome, Ok(Ok(())))
 }

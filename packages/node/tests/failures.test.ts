@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { NotFound, Problem, reply, Sabir } from "sabir";
 
-import { Log, PATIENCE_MS, serving } from "./serving.js";
+import { Log, TIMEOUT_MS, serving } from "./serving.js";
 
 const SECRET = "hunter2";
 
@@ -135,7 +135,7 @@ async function assertFails(act: () => unknown, debug: boolean): Promise<void> {
   const app = new Sabir({ debug }, { logger });
   app.get("/fails", act).get("/alive", () => "alive");
   await serving(app, async (url) => {
-    const answer = await fetch(`${url}/fails`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(`${url}/fails`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     assert.equal(answer.status, 500);
     assert.equal(answer.headers.get("content-type"), "application/problem+json");
     assert.equal(answer.headers.get("x-injected"), null);

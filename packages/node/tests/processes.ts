@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-import { PATIENCE_MS } from "./serving.js";
+import { TIMEOUT_MS } from "./serving.js";
 
 /** A directory from which `import "sabir"` finds this package. */
 export const DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
@@ -39,7 +39,7 @@ export class Program {
 
   /** The next line that it writes. */
   async line(): Promise<string> {
-    const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE_MS);
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), TIMEOUT_MS);
     const { value, done } = await this.#lines.next();
     clearTimeout(timer);
     if (done) throw new Error(`the process has ended: ${this.stderr}`);
@@ -53,7 +53,7 @@ export class Program {
 
   /** Waits until it has ended; one that does not is killed. */
   async ended(): Promise<Outcome> {
-    const timer = setTimeout(() => this.child.kill("SIGKILL"), PATIENCE_MS);
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), TIMEOUT_MS);
     const [code, signal] = (await this.#closed) as [number | null, string | null];
     clearTimeout(timer);
     return { code, signal, stdout: this.stdout, stderr: this.stderr };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sabir } from "sabir";
 
 /** How long any wait may take, on a machine with other work. */
-export const PATIENCE_MS = 20_000;
+export const TIMEOUT_MS = 20_000;
 
 /** What an application wrote to its log. */
 export class Log {
@@ -34,8 +34,8 @@ export async function serving(app: Sabir, use: (url: string) => Promise<void>): 
 }
 
 /** Waits until `condition` holds, and gives what it returned. */
-export async function eventually<T>(condition: () => T | Promise<T>, patience = PATIENCE_MS): Promise<NonNullable<T>> {
-  const deadline = performance.now() + patience;
+export async function eventually<T>(condition: () => T | Promise<T>, timeout = TIMEOUT_MS): Promise<NonNullable<T>> {
+  const deadline = performance.now() + timeout;
   for (;;) {
     const found = await condition();
     if (found) return found as NonNullable<T>;

@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import { Sabir, SetupError } from "sabir";
 
 import { Program, written } from "./processes.js";
-import { begin, eventually, PATIENCE_MS } from "./serving.js";
+import { begin, eventually, TIMEOUT_MS } from "./serving.js";
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
@@ -28,7 +28,7 @@ async function ask(port: number): Promise<string> {
       answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       answer.on("end", () => resolve(text)).on("error", reject);
     });
-    request.on("error", reject).setTimeout(PATIENCE_MS, () => request.destroy(new Error("there is no answer")));
+    request.on("error", reject).setTimeout(TIMEOUT_MS, () => request.destroy(new Error("there is no answer")));
   });
 }
 

@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { Program, written } from "./processes.js";
-import { eventually, PATIENCE_MS } from "./serving.js";
+import { eventually, TIMEOUT_MS } from "./serving.js";
 
 const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
 
@@ -42,7 +42,7 @@ async function ask(port: number, path = "/"): Promise<string> {
       answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       answer.on("end", () => resolve(text)).on("error", reject);
     });
-    request.on("error", reject).setTimeout(PATIENCE_MS, () => request.destroy(new Error("there is no answer")));
+    request.on("error", reject).setTimeout(TIMEOUT_MS, () => request.destroy(new Error("there is no answer")));
   });
 }
 

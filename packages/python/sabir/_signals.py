@@ -29,14 +29,14 @@ class Signals:
     Outside of the main thread, where Python has no signals, nothing is changed.
 
     A process that has been asked to stop and does not, because a handler refuses to end or keeps the event loop, is
-    ended when ``patience`` is over, in seconds. One that the server ``owns`` is also ended when it takes longer than
+    ended when ``timeout`` is over, in seconds. One that the server ``owns`` is also ended when it takes longer than
     ``grace`` to end after the block.
     """
 
     _active: ClassVar[WeakSet[Signals]] = WeakSet()
 
-    def __init__(self, patience: float, *, owns: bool, grace: float) -> None:
-        self._patience = patience
+    def __init__(self, timeout: float, *, owns: bool, grace: float) -> None:
+        self._timeout = timeout
         self._owns = owns
         self._grace = grace
         self._process = os.getpid()
@@ -74,7 +74,7 @@ class Signals:
         """Note that something else has asked to stop: the next signal ends the process."""
         if not self._is_asked:
             self._is_asked = True
-            _end_after(self._patience, self._has_left)
+            _end_after(self._timeout, self._has_left)
 
     def unwatch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Undo :meth:`watch`."""

@@ -118,12 +118,12 @@ class LoopExecutor(ThreadPoolExecutor):
     Those of asyncio would be waited for, however long they take.
     """
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, timeout: float) -> None:
         limit = min(32, (os.cpu_count() or 1) + 4)
         super().__init__(limit)
         self._daemons = HandlerThreads(limit, "sabir-loop")
         self._submitting = threading.Lock()
-        self._patience = patience
+        self._timeout = timeout
 
     def submit(
         self, function: Callable[Parameters, Result], /, *args: Parameters.args, **kwargs: Parameters.kwargs
@@ -137,7 +137,7 @@ class LoopExecutor(ThreadPoolExecutor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Wait for what runs, but not for ever."""
         if wait:
-            self._daemons.wait(self._patience)
+            self._daemons.wait(self._timeout)
         self._daemons.close()
         super().shutdown(wait=False, cancel_futures=cancel_futures)
 

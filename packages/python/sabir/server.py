@@ -95,8 +95,8 @@ def run(app: Sabir, start: Start, *, owns_process: bool) -> None:
         asyncio.get_running_loop()
         raise SetupError.about("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
     # The last grace is for handlers that can end; the rest is for the loop to notice that others cannot.
-    patience = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
-    signals = Signals(patience, owns=owns_process, grace=LAST_GRACE)
+    timeout = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
+    signals = Signals(timeout, owns=owns_process, grace=LAST_GRACE)
     with signals, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.get_loop().set_default_executor(LoopExecutor(LAST_GRACE))
         runner.run(_run(app, start, signals))

@@ -93,9 +93,9 @@ class Wakeups:
         signal.set_wakeup_fd(self._descriptor)
         self.close()
 
-    def wait(self, others: list[socket.socket], patience: float | None) -> None:
-        """Wait for a signal, for something to read from ``others``, or until the patience ends."""
-        select.select([self.receiver, *others], [], [], patience)
+    def wait(self, others: list[socket.socket], timeout: float | None) -> None:
+        """Wait for a signal, for something to read from ``others``, or until the timeout ends."""
+        select.select([self.receiver, *others], [], [], timeout)
         # Reading none is fine too: the handler may have run before the wait.
         with contextlib.suppress(BlockingIOError):
             self.receiver.recv(4096)
@@ -120,7 +120,7 @@ class Place:
         self.process: Process | None = None
         self.channel: socket.socket | None = None
         self.ready = False
-        self.patience = 0.0
+        self.timeout = 0.0
         """How long the worker may take to stop, in seconds."""
         self.failures = 0
         self.started = self.restart = self.deadline = 0.0
@@ -137,7 +137,7 @@ class Place:
         if self.channel is None or not select.select([self.channel], [], [], 0)[0]:
             return
         if said := self.channel.recv(64):
-            self.ready, self.patience = True, float(said)
+            self.ready, self.timeout = True, float(said)
         else:
             self.close()
 
@@ -161,9 +161,9 @@ class Place:
             # Until it is polled, the id of a worker that has ended is given to no other process.
             os.kill(self.process.pid, number)
 
-    def retire(self, patience: float) -> None:
+    def retire(self, timeout: float) -> None:
         """Ask the worker to finish its requests; after so many seconds it is killed."""
-        self.deadline = time.monotonic() + patience
+        self.deadline = time.monotonic() + timeout
         self.send(signal.SIGTERM)
 
 
@@ -219,8 +219,8 @@ class Supervisor:
     def _wait(self) -> None:
         due = [place.restart for place in self._places if place.process is None]
         due += [place.deadline for place in self._retired]
-        patience = max(0.0, min(due) - time.monotonic()) if due else None
-        self._wakeups.wait([place.channel for place in self._all() if place.channel], patience)
+        timeout = max(0.0, min(due) - time.monotonic()) if due else None
+        self._wakeups.wait([place.channel for place in self._all() if place.channel], timeout)
 
     def _replace_ended(self, place: Place) -> None:
         pid = place.process.pid if place.process else 0
@@ -251,7 +251,7 @@ class Supervisor:
         pid = successor.process.pid if successor.process else 0
         if successor.ready:
             place = self._outdated.pop(0)
-            place.retire(place.patience + GRACE)
+            place.retire(place.timeout + GRACE)
             self._retired.append(place)
             self._places = [successor if other is place else other for other in self._places]
             self._outdated = [successor if other is place else other for other in self._outdated]
@@ -273,12 +273,12 @@ class Supervisor:
     def _stop(self) -> None:
         """Let the workers finish their requests, and kill those that take too long."""
         places = self._all()
-        patience = GRACE + max(place.patience for place in places)
+        timeout = GRACE + max(place.timeout for place in places)
         # While one copy of the socket is open, new connections would wait for workers that accept none.
         self._withdraw()
         for place in places:
             place.send(signal.SIGTERM)
-        for left in _countdown(patience):
+        for left in _countdown(timeout):
             for place in places:
                 place.ended()
             if not any(place.process for place in places):

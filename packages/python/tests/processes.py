@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """Seconds that any wait of a test may take, on a machine with other work."""
 
 
@@ -33,10 +33,10 @@ class Service:
 
     def connect(self) -> http.client.HTTPConnection:
         """Open a connection, through the Unix socket when the service has one."""
-        connection = http.client.HTTPConnection("127.0.0.1", timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", timeout=TIMEOUT)
         if self.address.startswith("unix:"):
             connection.sock = socket.socket(socket.AF_UNIX)
-            connection.sock.settimeout(PATIENCE)
+            connection.sock.settimeout(TIMEOUT)
             connection.sock.connect(self.address.removeprefix("unix:"))
         else:
             connection.port = self.port
@@ -55,7 +55,7 @@ class Service:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop and return its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
+        return self.process.wait(TIMEOUT)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def serving(directory: Path, source: str, *arguments: str, script: bool = False)
     with process:
         try:
             assert process.stdout is not None
-            assert select.select([process.stdout], [], [], PATIENCE)[0], "the service says nothing"
+            assert select.select([process.stdout], [], [], TIMEOUT)[0], "the service says nothing"
             line = process.stdout.readline().decode()
             assert line.startswith("Sabir serves on "), (line, written(directory))
             yield Service(process, line.removeprefix("Sabir serves on ").removeprefix("http://").strip())
@@ -81,9 +81,9 @@ def written(directory: Path) -> str:
     return (directory / "errors.txt").read_text()
 
 
-def eventually(condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+def eventually(condition: Callable[[], Any], timeout: float = TIMEOUT) -> Any:
     """Wait until ``condition`` is true and return what it returned."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while not (found := condition()):
         assert time.monotonic() < deadline, "it does not come true"
         time.sleep(0.02)

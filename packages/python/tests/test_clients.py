@@ -17,7 +17,7 @@ from sabir import AsyncTestClient, Conflict, Form, Request, Response, Sabir, Sab
 
 pytestmark = pytest.mark.native
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 
 
 @pytest.fixture
@@ -204,7 +204,7 @@ def waiting() -> tuple[Sabir, threading.Event, threading.Event]:
     async def wait() -> None:
         started.set()
         try:
-            await asyncio.sleep(PATIENCE * 2)
+            await asyncio.sleep(TIMEOUT * 2)
         except asyncio.CancelledError:
             cancelled.set()
             raise
@@ -217,7 +217,7 @@ def waiting() -> tuple[Sabir, threading.Event, threading.Event]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(TIMEOUT):
         while not condition():
             await asyncio.sleep(0.005)
 
@@ -247,8 +247,8 @@ def test_a_request_in_a_thread_that_takes_too_long_cancels_its_handler() -> None
     with TestClient(app, timeout=0.05) as client:
         with pytest.raises(httpx.ReadTimeout):
             client.get("/wait")
-        assert cancelled.wait(PATIENCE)
-        assert client.get("/", timeout=PATIENCE).text == "alive"
+        assert cancelled.wait(TIMEOUT)
+        assert client.get("/", timeout=TIMEOUT).text == "alive"
 
 
 async def test_is_a_transport_of_httpx(app: Sabir) -> None:
@@ -300,7 +300,7 @@ def test_works_from_many_threads_at_once(app: Sabir) -> None:
 def test_works_under_anyio(app: Sabir) -> None:
     async def ask() -> None:
         async with AsyncTestClient(app) as client:
-            with anyio.fail_after(PATIENCE):
+            with anyio.fail_after(TIMEOUT):
                 assert (await client.get("/host")).text == "sabir.test"
 
     anyio.run(ask)
@@ -325,7 +325,7 @@ def test_a_client_that_the_garbage_collector_drops_holds_up_nobody(app: Sabir) -
 
     dropped = [TestClient(other)]
     dropped[0].transport.start()
-    with TestClient(app, timeout=PATIENCE) as client:
+    with TestClient(app, timeout=TIMEOUT) as client:
         assert client.get("/drop").text == "dropped"
     with TestClient(other) as client:
         assert client.get("/nothing").status_code == 404

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from sabir import AsyncTestClient, Sabir, SetupError, TestClient
-from tests.processes import PATIENCE, eventually, is_running, serving, written
+from tests.processes import TIMEOUT, eventually, is_running, serving, written
 
 pytestmark = pytest.mark.native
 
@@ -39,7 +39,7 @@ def greeting(text: str) -> Sabir:
 
 def ask(address: str, path: str = "/") -> str:
     host, _, port = address.removeprefix("http://").rpartition(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
+    connection = http.client.HTTPConnection(host, int(port), timeout=TIMEOUT)
     try:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
@@ -55,7 +55,7 @@ async def served(app: Sabir, **options: Any) -> AsyncIterator[str]:
         yield await address
     finally:
         app.stop()
-        await asyncio.wait_for(task, PATIENCE)
+        await asyncio.wait_for(task, TIMEOUT)
 
 
 async def test_serves_on_a_running_loop_until_it_is_stopped() -> None:
@@ -136,7 +136,7 @@ def test_runs_in_a_thread_without_signals(capfd: pytest.CaptureFixture[str]) -> 
     assert ask(eventually(address)) == "hello"
     assert signal.getsignal(signal.SIGTERM) is before
     app.stop()
-    thread.join(PATIENCE)
+    thread.join(TIMEOUT)
     assert not thread.is_alive()
 
 
@@ -177,7 +177,7 @@ os.kill(os.getpid(), signal.SIGTERM)
         assert service.process.stdout is not None
         service.process.send_signal(signal.SIGTERM)
         assert service.process.stdout.readline() == b"mine\n"
-        assert service.process.wait(PATIENCE) == 0
+        assert service.process.wait(TIMEOUT) == 0
     assert written(tmp_path) == ""
 
 
@@ -337,7 +337,7 @@ def test_serving_and_stopping_wait_for_no_client_that_is_collected() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(3 + PATIENCE)
+        thread.join(3 + TIMEOUT)
         assert not thread.is_alive()
     assert failures == []
 
@@ -349,7 +349,7 @@ def test_limits_the_calls_in_flight() -> None:
     @app.get("/")
     def handler() -> str:
         entered.release()
-        release.wait(PATIENCE)
+        release.wait(TIMEOUT)
         return "done"
 
     with TestClient(app) as client:
@@ -358,7 +358,7 @@ def test_limits_the_calls_in_flight() -> None:
         for thread in threads:
             thread.start()
         # One runs, the other waits for its thread; both are in flight.
-        assert entered.acquire(timeout=PATIENCE)
+        assert entered.acquire(timeout=TIMEOUT)
         eventually(lambda: app.native().calls_in_flight() == 2)
         refused = client.get("/")
         assert refused.status_code == 503
@@ -374,7 +374,7 @@ def test_limits_the_calls_in_flight() -> None:
 
 def test_as_many_functions_run_at_once_as_there_are_threads() -> None:
     app = Sabir(handler_threads=5)
-    together = threading.Barrier(5, timeout=PATIENCE)
+    together = threading.Barrier(5, timeout=TIMEOUT)
 
     @app.get("/")
     def handler() -> int:
@@ -466,7 +466,7 @@ async def test_a_cancelled_request_in_memory_cancels_its_handler() -> None:
         request = asyncio.create_task(client.get("/"))
         await started.wait()
         request.cancel()
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             await cancelled.wait()
 
 
@@ -500,6 +500,6 @@ time.sleep(0.2)
 """
     for _ in range(5):
         ended = subprocess.run(
-            [sys.executable, "-X", "faulthandler", "-c", source], capture_output=True, text=True, timeout=2 * PATIENCE
+            [sys.executable, "-X", "faulthandler", "-c", source], capture_output=True, text=True, timeout=2 * TIMEOUT
         )
         assert (ended.returncode, ended.stderr) == (0, "")

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from sabir import AsyncTestClient, Body, Header, Query, Sabir, TestClient
-from tests.processes import PATIENCE, serving
+from tests.processes import TIMEOUT, serving
 
 pytestmark = pytest.mark.native
 
@@ -59,7 +59,7 @@ def test_10_000_invalid_requests_enter_no_handler() -> None:
         return order
 
     with TestClient(app, socket=True) as client:
-        connection = http.client.HTTPConnection(client.address, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(client.address, timeout=TIMEOUT)
         connection.connect()
         socket = connection.sock
         for number in range(10_000):
@@ -200,7 +200,7 @@ async def test_a_plain_function_does_not_hold_up_others() -> None:
 
     @app.get("/blocks")
     def blocks() -> bool:
-        return release.wait(PATIENCE)
+        return release.wait(TIMEOUT)
 
     @app.get("/quick")
     async def quick() -> str:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.processes import PATIENCE
+from tests.processes import TIMEOUT
 
 pytestmark = pytest.mark.native
 
@@ -111,7 +111,7 @@ def test_no_thread_that_loads_uses_or_leaves_the_module_crashes_it(case: str) ->
         [sys.executable, "-X", "faulthandler", "-c", APP + CASES[case] + "\nprint('done')"],
         capture_output=True,
         text=True,
-        timeout=3 * PATIENCE,
+        timeout=3 * TIMEOUT,
     )
     how = signal.Signals(-ended.returncode).name if ended.returncode < 0 else ended.returncode
     assert (how, ended.stdout, ended.stderr) == (0, "done\n", "")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sabir import Response, Sabir, TestClient
-from tests.processes import PATIENCE, serving, written
+from tests.processes import TIMEOUT, serving, written
 
 pytestmark = pytest.mark.native
 
@@ -54,7 +54,7 @@ with TestClient(app) as client:
     print(answer.status_code, answer.headers["x-request-id"])
 """
     env = {**os.environ, "TMPDIR": str(tmp_path / "nowhere")}
-    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=PATIENCE, env=env)
+    ended = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, timeout=TIMEOUT, env=env)
     status, request_id = ended.stdout.split()
     assert status == "500"
     assert ended.stderr.startswith(f"ERROR sabir {request_id} an uploaded file could not be stored: error=")

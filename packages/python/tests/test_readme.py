@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE, serving
+from tests.processes import TIMEOUT, serving
 
 pytestmark = pytest.mark.native
 
@@ -42,7 +42,7 @@ def run(directory: Path, *arguments: str) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(directory), str(PACKAGE)])},
         capture_output=True,
         text=True,
-        timeout=PATIENCE * 3,
+        timeout=TIMEOUT * 3,
     )
     assert found.returncode == 0, found.stdout + found.stderr
 

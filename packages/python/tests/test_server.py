@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE, Service, eventually, serving, written
+from tests.processes import TIMEOUT, Service, eventually, serving, written
 
 pytestmark = pytest.mark.native
 
@@ -130,7 +130,7 @@ def test_answers_all_it_has_taken_when_it_is_stopped_under_load(tmp_path: Path, 
         assert service.stop(number) == 0
         assert time.monotonic() - start < 10, "the default of shutdown_timeout_ms"
         for client in clients:
-            client.join(PATIENCE)
+            client.join(TIMEOUT)
             assert not client.is_alive()
     count = json.loads((tmp_path / "count.json").read_text())
     assert [client.broken for client in clients if client.broken] == []

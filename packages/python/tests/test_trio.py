@@ -10,7 +10,7 @@ from sabir import AsyncTestClient, Sabir
 
 pytestmark = pytest.mark.native
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 
 
 @pytest.mark.parametrize("socket", [False, True])
@@ -25,7 +25,7 @@ def test_works_under_trio_and_cancels_the_handler(socket: bool) -> None:
     async def wait() -> None:
         started.set()
         try:
-            await asyncio.sleep(PATIENCE * 2)
+            await asyncio.sleep(TIMEOUT * 2)
         except asyncio.CancelledError:
             cancelled.set()
             raise
@@ -35,8 +35,8 @@ def test_works_under_trio_and_cancels_the_handler(socket: bool) -> None:
             assert (await client.get("/thread")).text == "sabir-test"
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(client.get, "/wait")
-                await trio.to_thread.run_sync(started.wait, PATIENCE)
+                await trio.to_thread.run_sync(started.wait, TIMEOUT)
                 nursery.cancel_scope.cancel()
-            assert await trio.to_thread.run_sync(cancelled.wait, PATIENCE)
+            assert await trio.to_thread.run_sync(cancelled.wait, TIMEOUT)
 
     trio.run(ask)

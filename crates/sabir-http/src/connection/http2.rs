@@ -86,18 +86,18 @@ impl Pace {
             self.unread.clear();
         }
         match limits.write_timeout {
-            Some(patience) if shared.has_unsent() => self.unread.poll(patience, context),
+            Some(timeout) if shared.has_unsent() => self.unread.poll(timeout, context),
             _ => Poll::Pending,
         }
     }
 
     /// An idle connection is found after one to two spans, so that a request only costs a number.
     fn poll_idle(&mut self, limits: &Limits, shared: &Shared, context: &mut Context<'_>) -> Poll<()> {
-        let Some(patience) = limits.idle_timeout else {
+        let Some(timeout) = limits.idle_timeout else {
             return Poll::Pending;
         };
         loop {
-            ready!(self.idle.poll(patience, context));
+            ready!(self.idle.poll(timeout, context));
             let begun = shared.begun();
             if begun == self.begun && !shared.is_busy() && !shared.has_unsent() {
                 return Poll::Ready(());

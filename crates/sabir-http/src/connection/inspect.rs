@@ -292,7 +292,7 @@ impl Inspector {
     }
 
     /// Ends the wait of a client that is too slow.
-    fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !matches!(self.phase, Phase::Head(_)) {
             // The pace of the content is the service's to watch.
             return Poll::Pending;
@@ -307,13 +307,13 @@ impl Inspector {
             self.end_input();
             return Poll::Ready(());
         }
-        let Some(patience) = self.limits.header_timeout else {
+        let Some(timeout) = self.limits.header_timeout else {
             return Poll::Pending;
         };
-        ready!(self.timer.poll(patience, context));
+        ready!(self.timer.poll(timeout, context));
         let detail = format!(
             "The header section was not complete after {} ms.",
-            patience.as_millis()
+            timeout.as_millis()
         );
         self.refuse(
             Problem::new(ProblemType::RequestTimeout).with_detail(detail),
@@ -324,17 +324,17 @@ impl Inspector {
 
     /// Ready when no request has been answered or begun for the idle timeout.
     fn poll_idle(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Some(patience) = self.limits.idle_timeout else {
+        let Some(timeout) = self.limits.idle_timeout else {
             return Poll::Pending;
         };
         // The timer runs while an answer is made and a full span must pass afterwards: an idle connection is closed after
         // one to two spans.
         self.was_busy |= self.is_answering();
-        ready!(self.timer.poll(patience, context));
+        ready!(self.timer.poll(timeout, context));
         while self.was_busy {
             self.was_busy = self.is_answering();
             self.timer.clear();
-            ready!(self.timer.poll(patience, context));
+            ready!(self.timer.poll(timeout, context));
         }
         Poll::Ready(())
     }
@@ -384,7 +384,7 @@ impl AsyncRead for Inspector {
                 Poll::Ready(Ok(())) if buffer.filled().len() > start => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => ready!(this.poll_patience(context)),
+                Poll::Pending => ready!(this.poll_timeout(context)),
             }
         }
     }

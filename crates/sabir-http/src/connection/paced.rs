@@ -20,17 +20,17 @@ const SMALL: usize = 1024;
 pub(super) struct Paced {
     stream: Stream,
     shared: Arc<Shared>,
-    patience: Option<Duration>,
+    timeout: Option<Duration>,
     timer: Timer,
     is_blocked: bool,
 }
 
 impl Paced {
-    pub(super) fn new(stream: Stream, patience: Option<Duration>, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(stream: Stream, timeout: Option<Duration>, shared: Arc<Shared>) -> Self {
         Self {
             stream,
             shared,
-            patience,
+            timeout,
             timer: Timer::default(),
             is_blocked: false,
         }
@@ -55,8 +55,8 @@ impl Paced {
             self.timer.clear();
             return written;
         }
-        match self.patience {
-            Some(patience) if self.timer.poll(patience, context).is_ready() => {
+        match self.timeout {
+            Some(timeout) if self.timer.poll(timeout, context).is_ready() => {
                 self.shared.give_up();
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }

@@ -54,7 +54,7 @@ pub(super) async fn detect(
     };
     // When time is over, the reader of HTTP/1.1 has an answer for that.
     match limits.header_timeout {
-        Some(patience) => timeout_at(since + patience, rest).await.unwrap_or(Ok(())),
+        Some(timeout) => timeout_at(since + timeout, rest).await.unwrap_or(Ok(())),
         None => rest.await,
     }
     .ok()?;
@@ -69,16 +69,16 @@ async fn first_bytes(
     limits: &Limits,
     control: &Control,
 ) -> Option<()> {
-    let patience = async {
+    let too_late = async {
         match limits.idle_timeout {
-            Some(patience) => tokio::time::sleep(patience).await,
+            Some(timeout) => tokio::time::sleep(timeout).await,
             None => std::future::pending().await,
         }
     };
     let count = tokio::select! {
         biased;
         read = stream.read_buf(bytes) => read.ok()?,
-        () = patience => return None,
+        () = too_late => return None,
         () = control.stopped() => timeout(LAST_REQUEST, stream.read_buf(bytes)).await.ok()?.ok()?,
     };
     (count > 0).then_some(())

@@ -28,10 +28,10 @@ impl Timer {
         self.since = None;
     }
 
-    /// Ready when `patience` has passed since the first call after [`clear`](Self::clear).
-    pub(super) fn poll(&mut self, patience: Duration, context: &mut Context<'_>) -> Poll<()> {
+    /// Ready when `timeout` has passed since the first call after [`clear`](Self::clear).
+    pub(super) fn poll(&mut self, timeout: Duration, context: &mut Context<'_>) -> Poll<()> {
         let now = Instant::now();
-        let deadline = *self.since.get_or_insert(now) + patience;
+        let deadline = *self.since.get_or_insert(now) + timeout;
         if now >= deadline {
             return Poll::Ready(());
         }

@@ -21,7 +21,7 @@ use super::timer::Timer;
 const LIMIT: u64 = 64 * 1024;
 
 /// How long the answer waits for the content. A client that sends at once needs one round less than this.
-const PATIENCE: Duration = Duration::from_millis(200);
+const TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Reads what is left of a request.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Unread {
                     self.left = self.left.saturating_sub(length as u64);
                 }
                 Poll::Ready(Some(Err(_))) => break,
-                Poll::Pending => return self.timer.poll(PATIENCE, context).map(|()| false),
+                Poll::Pending => return self.timer.poll(TIMEOUT, context).map(|()| false),
             }
         }
         Poll::Ready(false)

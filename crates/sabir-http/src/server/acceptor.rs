@@ -130,7 +130,7 @@ impl Acceptor {
 
 impl Clients {
     fn take(&self, (stream, remote): Accepted) {
-        let Some(place) = self.control.admit() else {
+        let Some(permit) = self.control.admit() else {
             if self.control.is_newly_full() {
                 tracing::warn!(
                     connection_limit = self.settings.connection_limit,
@@ -150,7 +150,7 @@ impl Clients {
         );
         tokio::spawn(async move {
             served.await;
-            drop((place, open));
+            drop((permit, open));
         });
     }
 

@@ -27,9 +27,9 @@ struct State {
     callbacks: Vec<Callback>,
 }
 
-/// The place of one connection among those that the server may have.
+/// One of the connections that the server may have; counted until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place(Arc<Control>);
+pub(crate) struct ConnectionPermit(Arc<Control>);
 
 impl Control {
     pub(crate) fn new(threads: usize, connection_limit: u64) -> Self {
@@ -65,16 +65,16 @@ impl Control {
         }
     }
 
-    /// Takes a place for a connection, if there is one.
-    pub(crate) fn admit(self: &Arc<Self>) -> Option<Place> {
+    /// Admits one more connection, if the limit permits.
+    pub(crate) fn admit(self: &Arc<Self>) -> Option<ConnectionPermit> {
         let before = self.connections.fetch_add(1, Ordering::Relaxed);
-        let place = Place(Arc::clone(self));
+        let permit = ConnectionPermit(Arc::clone(self));
         if before < self.connection_limit {
             // Written only when it changes, so that the threads do not take it from each other.
             if self.is_full.load(Ordering::Relaxed) {
                 self.is_full.store(false, Ordering::Relaxed);
             }
-            return Some(place);
+            return Some(permit);
         }
         None
     }
@@ -121,7 +121,7 @@ impl Control {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }

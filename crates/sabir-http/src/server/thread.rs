@@ -51,7 +51,7 @@ async fn run(
     control: Arc<Control>,
 ) -> io::Result<()> {
     let (open, connection) = watch::channel(());
-    let patience = Duration::from_millis(settings.shutdown_timeout_ms);
+    let timeout = Duration::from_millis(settings.shutdown_timeout_ms);
     let clients = Clients {
         service,
         settings,
@@ -60,7 +60,7 @@ async fn run(
         overload: Overload::default(),
     };
     Acceptor::new(listener, clients)?.run().await?;
-    if tokio::time::timeout(patience, open.closed()).await.is_err() {
+    if tokio::time::timeout(timeout, open.closed()).await.is_err() {
         tracing::warn!(
             connections = open.receiver_count(),
             "connections were cut off at the end of the setting shutdown_timeout_ms"

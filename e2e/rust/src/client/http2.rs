@@ -14,11 +14,11 @@ use super::{Answer, content};
 pub(crate) struct Http2<'r> {
     runtime: &'r Runtime,
     sender: SendRequest<Bytes>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl<'r> Http2<'r> {
-    pub(crate) fn connect(runtime: &'r Runtime, address: &str, patience: Duration) -> Result<Self, String> {
+    pub(crate) fn connect(runtime: &'r Runtime, address: &str, timeout: Duration) -> Result<Self, String> {
         let sender = runtime.block_on(async {
             let stream = TcpStream::connect(address)
                 .await
@@ -33,13 +33,13 @@ impl<'r> Http2<'r> {
         Ok(Self {
             runtime,
             sender,
-            patience,
+            timeout,
         })
     }
 
     pub(crate) fn send(&self, request: &Request) -> Result<Answer, String> {
         self.runtime.block_on(async {
-            timeout(self.patience, exchange(self.sender.clone(), request))
+            timeout(self.timeout, exchange(self.sender.clone(), request))
                 .await
                 .map_err(|_| "no answer came in time".to_owned())?
         })

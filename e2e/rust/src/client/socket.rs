@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(2);
 pub(crate) struct Socket {
     address: String,
     /// How long to wait for more bytes where some are due.
-    patience: Duration,
+    timeout: Duration,
     connection: Option<TcpStream>,
     is_cut: bool,
 }
@@ -36,10 +36,10 @@ pub(crate) struct Received {
 
 impl Socket {
     /// A client of the server at `address`; where `is_cut`, it sends each request in two segments and for another host.
-    pub(crate) fn new(address: String, patience: Duration, is_cut: bool) -> Self {
+    pub(crate) fn new(address: String, timeout: Duration, is_cut: bool) -> Self {
         Self {
             address,
-            patience,
+            timeout,
             connection: None,
             is_cut,
         }
@@ -75,7 +75,7 @@ impl Socket {
             &mut stream,
             &[request.method == "HEAD"],
             expects_end,
-            self.patience,
+            self.timeout,
         )?;
         if !received.is_closed && !expects_end && !asks_to_close(&received) {
             self.connection = Some(stream);
@@ -89,7 +89,7 @@ impl Socket {
         let _ = stream.write_all(bytes);
         let mut is_head = heads(bytes);
         is_head.resize(count, false);
-        let mut received = receive(&mut stream, &is_head, expects_end, self.patience)?;
+        let mut received = receive(&mut stream, &is_head, expects_end, self.timeout)?;
         if !received.is_closed && !expects_end {
             // An answer too many would show that the server saw a request that was none.
             stream
@@ -136,10 +136,10 @@ fn receive(
     stream: &mut TcpStream,
     is_head: &[bool],
     expects_end: bool,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Received, String> {
     stream
-        .set_read_timeout(Some(patience))
+        .set_read_timeout(Some(timeout))
         .map_err(|error| error.to_string())?;
     let (mut bytes, mut at, mut is_closed) = (Vec::new(), 0, false);
     let mut answers = Vec::new();

@@ -30,7 +30,7 @@ export class Supervisor {
   /** All that run, also those that have been asked to stop. */
   readonly #workers = new Set<Worker>();
   /** What the workers say that their requests may take to finish. */
-  #patience = 0;
+  #timeout = 0;
   #isServing = false;
   #isStopping = false;
   /** The places whose workers are still to be replaced. */
@@ -84,8 +84,8 @@ export class Supervisor {
   /** Starts a worker, which belongs to no place yet. */
   #start({ ready, ended }: { ready(): void; ended(how: string): void }): Worker {
     const worker = new Worker(this.#command, this.#listener, {
-      ready: (patience) => {
-        this.#patience = Math.max(this.#patience, patience);
+      ready: (timeout) => {
+        this.#timeout = Math.max(this.#timeout, timeout);
         ready();
       },
       ended: (how) => {
@@ -156,7 +156,7 @@ export class Supervisor {
   /** Lets a worker finish its requests that serves no place any more. */
   #retire(worker: Worker): void {
     worker.kill("SIGTERM");
-    setTimeout(() => worker.kill("SIGKILL"), this.#patience + GRACE_MS).unref();
+    setTimeout(() => worker.kill("SIGKILL"), this.#timeout + GRACE_MS).unref();
   }
 
   /** Lets the workers finish their requests, and kills those that take too long. */
@@ -166,7 +166,7 @@ export class Supervisor {
     // While one copy of the socket is open, new connections would wait for workers that accept none.
     this.#withdraw();
     this.#signal("SIGTERM");
-    setTimeout(() => this.#signal("SIGKILL"), this.#patience + GRACE_MS).unref();
+    setTimeout(() => this.#signal("SIGKILL"), this.#timeout + GRACE_MS).unref();
     this.#finish();
   }
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 /** What a supervisor hears of one of its workers. */
 interface WorkerEvents {
   /** It serves; its requests may take so many milliseconds to finish. */
-  ready(patienceMs: number): void;
+  ready(timeoutMs: number): void;
   /** It has ended, in the way that `how` tells. */
   ended(how: string): void;
 }
@@ -22,9 +22,9 @@ export class Worker {
     // A group of its own, so that Ctrl-C in a terminal reaches the supervisor only, which passes it on once.
     const child = spawn(program, parameters, { stdio: ["ignore", "inherit", "inherit", listener, "ipc"], detached: true });
     this.#child = child;
-    child.once("message", (patience) => {
+    child.once("message", (timeout) => {
       this.isReady = true;
-      events.ready(Number(patience));
+      events.ready(Number(timeout));
     });
     let hasEnded = false;
     const end = (how: string): void => {

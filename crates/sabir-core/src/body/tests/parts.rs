@@ -4,11 +4,11 @@ use super::*;
 
 /// A store in memory that names its files by number and keeps what was written.
 #[derive(Default)]
-struct Shelf(Arc<Mutex<Vec<Vec<u8>>>>);
+struct MemoryFiles(Arc<Mutex<Vec<Vec<u8>>>>);
 
 struct Slot(Arc<Mutex<Vec<Vec<u8>>>>, usize);
 
-impl FileStore for Shelf {
+impl FileStore for MemoryFiles {
     fn create(&self) -> BoxFuture<'_, Result<Box<dyn FileSink>, Problem>> {
         let mut files = self.0.lock().unwrap();
         files.push(Vec::new());
@@ -39,32 +39,37 @@ fn on_any_thread<F: Future + Send>(future: F) -> F {
 }
 
 /// Sends `chunks` without a closing delimiter of its own.
-fn send(schema: &Json, chunks: Vec<Result<Bytes, Problem>>, settings: &Settings, shelf: &Shelf) -> Outcome {
+fn send(
+    schema: &Json,
+    chunks: Vec<Result<Bytes, Problem>>,
+    settings: &Settings,
+    files: &MemoryFiles,
+) -> Outcome {
     let plan = plan("multipart/form-data", schema, settings);
     let decoder = plan
         .select(Some(&HeaderValue::from_static(MULTIPART)), true)?
         .unwrap();
     let body: BodyStream = Box::pin(stream::iter(chunks));
     let mut violations = Violations::default();
-    let value = on_any_thread(decoder.decode_stream(body, shelf, &mut violations))
+    let value = on_any_thread(decoder.decode_stream(body, files, &mut violations))
         .now_or_never()
         .unwrap()?;
     Ok((value, violations.to_vec()))
 }
 
 /// Sends whole parts a few bytes at a time, so that every delimiter is cut somewhere.
-fn read_with(schema: &Json, parts: &[String], settings: &Settings, shelf: &Shelf) -> Outcome {
+fn read_with(schema: &Json, parts: &[String], settings: &Settings, files: &MemoryFiles) -> Outcome {
     let text = parts.concat() + "--b--\r\n";
     let chunks = text
         .as_bytes()
         .chunks(7)
         .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
         .collect();
-    send(schema, chunks, settings, shelf)
+    send(schema, chunks, settings, files)
 }
 
 fn read(schema: &Json, parts: &[String]) -> Outcome {
-    read_with(schema, parts, &Settings::default(), &Shelf::default())
+    read_with(schema, parts, &Settings::default(), &MemoryFiles::default())
 }
 
 fn file(value: &Value, name: &str) -> Arc<File> {
@@ -133,20 +138,20 @@ fn keeps_large_files_in_the_store() {
         file_memory_limit: 10,
         ..Settings::default()
     };
-    let shelf = Shelf::default();
+    let files = MemoryFiles::default();
     let content = "0123456789".repeat(3);
     let parts = [
         part("small", "; filename=\"s\"", "0123456789"),
         part("large", "; filename=\"l\"", &content),
     ];
-    let (value, _) = read_with(&json!({}), &parts, &settings, &shelf).unwrap();
+    let (value, _) = read_with(&json!({}), &parts, &settings, &files).unwrap();
     assert!(matches!(file(&value, "small").content, FileContent::Memory(_)));
     assert_eq!(
         file(&value, "large").content,
         FileContent::Disk(StoredFile::new(PathBuf::from("0"), ()))
     );
     assert_eq!(file(&value, "large").size, 30);
-    assert_eq!(*shelf.0.lock().unwrap(), [content.into_bytes()]);
+    assert_eq!(*files.0.lock().unwrap(), [content.into_bytes()]);
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn refuses_parts_that_are_too_many_or_too_large() {
         ..Settings::default()
     };
     assert_eq!(
-        status(read_with(&json!({}), &parts, &fields, &Shelf::default())),
+        status(read_with(&json!({}), &parts, &fields, &MemoryFiles::default())),
         413
     );
     let size = Settings {
@@ -191,14 +196,14 @@ fn refuses_parts_that_are_too_many_or_too_large() {
         ..Settings::default()
     };
     assert_eq!(
-        status(read_with(&json!({}), &parts, &size, &Shelf::default())),
+        status(read_with(&json!({}), &parts, &size, &MemoryFiles::default())),
         413
     );
     let exact = Settings {
         part_limit: 5,
         ..Settings::default()
     };
-    assert!(read_with(&json!({}), &parts, &exact, &Shelf::default()).is_ok());
+    assert!(read_with(&json!({}), &parts, &exact, &MemoryFiles::default()).is_ok());
 }
 
 #[test]
@@ -210,7 +215,7 @@ fn refuses_a_body_that_ends_too_early() {
             &json!({}),
             vec![Ok(chunk)],
             &Settings::default(),
-            &Shelf::default(),
+            &MemoryFiles::default(),
         );
         assert_eq!(
             outcome.map_err(|problem| problem.status).unwrap_err(),
@@ -233,7 +238,12 @@ fn passes_on_what_ended_the_stream() {
         Err(Problem::new(ProblemType::RequestTimeout)),
     ];
     assert_eq!(
-        status(send(&json!({}), chunks, &Settings::default(), &Shelf::default())),
+        status(send(
+            &json!({}),
+            chunks,
+            &Settings::default(),
+            &MemoryFiles::default()
+        )),
         408
     );
 }
@@ -245,7 +255,7 @@ fn gathers_a_stream_of_another_type() {
     let decoder = plan.select(Some(&content_type), true).unwrap().unwrap();
     let body: BodyStream = Box::pin(stream::iter(vec![Ok(Bytes::from("[1")), Ok(Bytes::from("]"))]));
     let value = decoder
-        .decode_stream(body, &Shelf::default(), &mut Violations::default())
+        .decode_stream(body, &MemoryFiles::default(), &mut Violations::default())
         .now_or_never()
         .unwrap();
     assert_eq!(to_json(&value.unwrap()), json!([1]));
