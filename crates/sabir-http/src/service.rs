@@ -98,6 +98,11 @@ impl Service {
         }
     }
 
+    /// The settings of the application.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
     /// Answers a request in memory, through the same pipeline as on a socket.
     ///
     /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it.

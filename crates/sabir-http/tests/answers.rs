@@ -177,7 +177,7 @@ fn serves_a_unix_socket_and_removes_it() {
         &std::sync::Arc::default(),
         &std::sync::Arc::default(),
     );
-    let server = Server::bind(Address::Unix(path.clone()), Settings::default()).unwrap();
+    let server = Server::bind(Address::Unix(path.clone())).unwrap();
     let handle = server.serve(service).unwrap();
     let mut stream = UnixStream::connect(&path).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(2))).unwrap();

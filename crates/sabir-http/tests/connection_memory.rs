@@ -196,7 +196,7 @@ fn collecting(uploads: usize) -> (ServerHandle, String) {
         operation: operation(&json!({})),
     };
     app.route(definition, Arc::new(collect)).unwrap();
-    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), Settings::default()).unwrap();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
     let address = server.local_address();
     (server.serve(app.build()).unwrap(), address)
 }

@@ -82,7 +82,7 @@ fn a_flood_past_the_limit_is_turned_away_and_forgotten() {
 }
 
 fn bind(path: &std::path::Path) -> std::io::Result<Server> {
-    Server::bind(Address::Unix(path.to_owned()), Settings::default())
+    Server::bind(Address::Unix(path.to_owned()))
 }
 
 #[test]

@@ -23,9 +23,9 @@ use sabir_http::{Address, Server};
 const ASK: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
 
 fn server(address: Address) -> (Server, String) {
-    let bound = Server::bind(address, Settings::default()).unwrap();
+    let bound = Server::bind(address).unwrap();
     let address = bound.local_address();
-    let passed_on = Server::from_descriptor(bound.into_descriptor(), Settings::default()).unwrap();
+    let passed_on = Server::from_descriptor(bound.into_descriptor()).unwrap();
     (passed_on, address)
 }
 
@@ -67,17 +67,17 @@ fn leaves_the_file_of_an_inherited_unix_socket_to_its_owner() {
 #[test]
 fn refuses_a_descriptor_that_is_no_socket() {
     let file = File::open("/dev/null").unwrap();
-    assert!(Server::from_descriptor(file.into(), Settings::default()).is_err());
+    assert!(Server::from_descriptor(file.into()).is_err());
 }
 
 #[test]
 fn shares_an_address_only_among_those_that_ask_for_it() {
-    let bind = |port| Server::bind_shared(Address::Tcp("127.0.0.1".into(), port), Settings::default());
+    let bind = |port| Server::bind_shared(Address::Tcp("127.0.0.1".into(), port));
     let first = bind(0).unwrap();
     let port = first.local_address().rsplit(':').next().unwrap().parse().unwrap();
     assert_eq!(bind(port).unwrap().local_address(), first.local_address());
-    let alone = Server::bind(Address::Tcp("127.0.0.1".into(), port), Settings::default());
+    let alone = Server::bind(Address::Tcp("127.0.0.1".into(), port));
     assert!(alone.is_err());
-    let unix = Server::bind_shared(Address::Unix("unused".into()), Settings::default());
+    let unix = Server::bind_shared(Address::Unix("unused".into()));
     assert!(unix.is_err());
 }

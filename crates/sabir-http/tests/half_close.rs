@@ -157,7 +157,7 @@ fn a_unix_socket_tells_ends_and_departures_apart_too() {
     let path = directory.path().join("socket");
     let (calls, cancelled) = (std::sync::Arc::default(), std::sync::Arc::default());
     let service = support::app(Settings::default(), &calls, &cancelled);
-    let server = Server::bind(Address::Unix(path.clone()), Settings::default()).unwrap();
+    let server = Server::bind(Address::Unix(path.clone())).unwrap();
     let handle = server.serve(service).unwrap();
     let mut stream = UnixStream::connect(&path).unwrap();
     stream.write_all(b"GET /slow HTTP/1.0\r\n\r\n").unwrap();

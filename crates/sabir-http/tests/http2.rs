@@ -58,7 +58,7 @@ fn start(change: impl FnOnce(&mut Settings)) -> Running {
         };
         app.route(definition, Arc::new(show)).unwrap();
     }
-    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings).unwrap();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
     Running {
         address: server.local_address(),
         handle: server.serve(app.build()).unwrap(),

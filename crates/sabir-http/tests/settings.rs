@@ -62,7 +62,7 @@ async fn try_all(name: &str, settings: Settings) {
         assert!(answered.is_ok(), "{name}: no answer in memory");
     }
     let uses_many_threads = settings.io_threads > 8;
-    let server = match Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings) {
+    let server = match Server::bind(Address::Tcp("127.0.0.1".into(), 0)) {
         Ok(server) => server,
         Err(error) => panic!("{name}: {error}"),
     };
@@ -143,6 +143,7 @@ fn a_server_refuses_settings_that_nobody_checked() {
         header_limit: u64::MAX,
         ..Settings::default()
     };
-    let refusal = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings).unwrap_err();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+    let refusal = server.serve(App::new(settings).build()).unwrap_err();
     assert!(refusal.to_string().contains("header_limit"), "{refusal}");
 }

@@ -172,13 +172,13 @@ fn new_connections_are_refused_while_a_request_runs() {
 
 #[test]
 fn a_socket_of_another_process_goes_on_there() {
-    let bound = Server::bind(Address::Tcp("127.0.0.1".into(), 0), Settings::default()).unwrap();
+    let bound = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
     let address = bound.local_address();
     let descriptor = bound.into_descriptor();
     let copy = descriptor.try_clone().unwrap();
     let serve = |descriptor| {
         let service = support::app(Settings::default(), &Arc::default(), &Arc::default());
-        let server = Server::from_descriptor(descriptor, Settings::default()).unwrap();
+        let server = Server::from_descriptor(descriptor).unwrap();
         server.serve(service).unwrap()
     };
     let (first, second) = (serve(descriptor), serve(copy));
@@ -200,7 +200,7 @@ fn the_path_of_a_unix_socket_is_free_at_once() {
     let calls = Arc::default();
     let start = || {
         let service = support::app(Settings::default(), &calls, &Arc::default());
-        let server = Server::bind(Address::Unix(path.clone()), Settings::default()).unwrap();
+        let server = Server::bind(Address::Unix(path.clone())).unwrap();
         server.serve(service).unwrap()
     };
     let first = start();

@@ -78,16 +78,13 @@ impl NativeApp {
             .ok_or_else(|| misuse("the application is being started"))
     }
 
-    fn serve(
-        &self,
-        bind: impl FnOnce(Settings) -> std::io::Result<Server>,
-    ) -> Result<Either<String, Refusal>> {
+    fn serve(&self, bind: impl FnOnce() -> std::io::Result<Server>) -> Result<Either<String, Refusal>> {
         let service = self.service()?.clone();
         let mut server = lock(&self.server);
         if server.is_some() {
             return Err(misuse("the application is already listening"));
         }
-        let bound = match bind(self.settings.clone()) {
+        let bound = match bind() {
             Ok(bound) => bound,
             Err(error) => return Refusal::of(&error).map(Either::B),
         };
@@ -258,11 +255,11 @@ impl NativeApp {
             Some(path) => Address::Unix(path.into()),
             None => Address::Tcp(host, port),
         };
-        self.serve(|settings| {
+        self.serve(|| {
             if is_shared {
-                Server::bind_shared(address, settings)
+                Server::bind_shared(address)
             } else {
-                Server::bind(address, settings)
+                Server::bind(address)
             }
         })
     }
@@ -276,7 +273,7 @@ impl NativeApp {
         }
         // SAFETY: the caller of `listen({ fd })` gives the descriptor away, as the documentation of the option asks for.
         let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
-        self.serve(|settings| Server::from_descriptor(descriptor, settings))
+        self.serve(|| Server::from_descriptor(descriptor))
     }
 
     /// How long [`stop`](Self::stop) lets running requests go on.
@@ -346,7 +343,7 @@ pub fn bind(host: String, port: u16, unix_path: Option<String>) -> Result<Either
         Some(path) => Address::Unix(path.into()),
         None => Address::Tcp(host, port),
     };
-    let bound = match Server::bind(address, Settings::default()) {
+    let bound = match Server::bind(address) {
         Ok(bound) => bound,
         Err(error) => return Refusal::of(&error).map(Either::B),
     };

@@ -109,7 +109,7 @@ impl NativeApp {
         &self,
         py: Python<'_>,
         address: &str,
-        bind: impl FnOnce(Settings) -> std::io::Result<Server> + Send,
+        bind: impl FnOnce() -> std::io::Result<Server> + Send,
     ) -> PyResult<String> {
         interpreter::refuse_at_exit()?;
         let service = self.service()?.clone();
@@ -121,7 +121,7 @@ impl NativeApp {
             *listening = Listening::Starting;
         }
         let started = py.detach(|| {
-            let bound = bind(self.settings.clone())?;
+            let bound = bind()?;
             let address = bound.local_address();
             interpreter::threads_start();
             bound.serve(service).map(|handle| (handle, address))
@@ -293,11 +293,11 @@ impl NativeApp {
         is_shared: bool,
     ) -> PyResult<String> {
         let (address, shown) = address(host, port, unix_path);
-        self.serve(py, &shown, |settings| {
+        self.serve(py, &shown, || {
             if is_shared {
-                Server::bind_shared(address, settings)
+                Server::bind_shared(address)
             } else {
-                Server::bind(address, settings)
+                Server::bind(address)
             }
         })
     }
@@ -307,9 +307,7 @@ impl NativeApp {
     fn listen_on(&self, py: Python<'_>, descriptor: RawFd) -> PyResult<String> {
         // SAFETY: `sabir.workers` passes a descriptor that it received for this call and never uses again.
         let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
-        self.serve(py, "the socket", |settings| {
-            Server::from_descriptor(descriptor, settings)
-        })
+        self.serve(py, "the socket", || Server::from_descriptor(descriptor))
     }
 
     /// How long [`stop`](Self::stop) lets running requests go on.
@@ -428,7 +426,7 @@ pub(crate) fn bind(
 ) -> PyResult<(RawFd, String)> {
     let (address, shown) = address(host, port, unix_path);
     let bound = py
-        .detach(|| Server::bind(address, Settings::default()))
+        .detach(|| Server::bind(address))
         .map_err(|error| of_system(&error, &shown))?;
     let address = bound.local_address();
     Ok((bound.into_descriptor().into_raw_fd(), address))

@@ -9,10 +9,13 @@ use http_body_util::Full;
 use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData, reply::StreamError,
 };
-use sabir_http::{Address, App, Server, ServerHandle, Service};
-use tokio::sync::oneshot;
+use sabir_http::{Address, App, Service};
 
-use crate::{Description, TypedHandler};
+use crate::{
+    Description, ServeError, TypedHandler,
+    serve::{self, check_handler_threads, check_io_threads},
+    signal::Signals,
+};
 
 /// An application: routes and settings.
 ///
@@ -22,28 +25,6 @@ pub struct Sabir {
     app: App,
     settings: Settings,
     error: Option<SetupError>,
-}
-
-/// Why an application could not be served.
-#[derive(Debug)]
-pub enum ServeError {
-    /// A route or a setting is wrong.
-    Setup(SetupError),
-    /// The address could not be bound.
-    Io(std::io::Error),
-}
-
-/// Handlers in Rust have no threads of their own that a setting could count.
-fn check_threads(settings: &Settings) -> Result<(), SetupError> {
-    if settings.handler_threads == Settings::default().handler_threads {
-        return Ok(());
-    }
-    Err(SetupError::new(
-        "handler_threads",
-        "handlers in Rust run on the threads of tokio",
-        "leave it out, and give `tokio::task::spawn_blocking` what blocks",
-    )
-    .at("settings"))
 }
 
 macro_rules! methods {
@@ -68,7 +49,10 @@ impl Sabir {
     pub fn with_settings(settings: Settings) -> Self {
         Self {
             app: App::new(settings.clone()).counting_calls(),
-            error: settings.check().and_then(|()| check_threads(&settings)).err(),
+            error: settings
+                .check()
+                .and_then(|()| check_handler_threads(&settings))
+                .err(),
             settings,
         }
     }
@@ -228,47 +212,40 @@ impl Sabir {
         }
     }
 
-    /// Serves the application at `address` (`127.0.0.1:8000`) until the process ends, or the future is dropped: then the
-    /// server takes no more connections and lets running requests finish, for up to the setting `shutdown_timeout_ms`.
+    /// Serves the application at `address` until SIGINT or SIGTERM: then the server takes no more connections and lets
+    /// running requests finish, for up to the setting `shutdown_timeout_ms`. A second signal ends the process at once.
+    ///
+    /// The address is `127.0.0.1:8000`, `unix:/run/shop.sock`, a `SocketAddr` or an [`Address`]. Connections and handlers
+    /// are tasks of the tokio runtime that this is called on. Dropping the future stops the server as well; what runs then
+    /// is finished while the runtime lasts.
     ///
     /// # Errors
     /// A mistake in a setting or a route, or an address that cannot be bound.
-    pub async fn serve(self, address: &str) -> Result<(), ServeError> {
-        let (host, port) = address
-            .rsplit_once(':')
-            .and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)))
-            .ok_or_else(|| {
-                let error = SetupError::new("address", format!("{address:?} has no port"), "write HOST:PORT");
-                ServeError::Setup(error.at("settings"))
-            })?;
-        let settings = self.settings.clone();
-        let service = self.build().map_err(ServeError::Setup)?;
-        let handle = Server::bind(Address::Tcp(host, port), settings)
-            .and_then(|server| server.serve(service))
-            .map_err(ServeError::Io)?;
-        // The I/O threads run on their own. Waiting for them must hold up neither the caller's runtime nor its end.
-        let _stop = StopOnDrop(handle.clone());
-        let (sender, stopped) = oneshot::channel();
-        std::thread::Builder::new()
-            .name("sabir-wait".into())
-            .spawn(move || {
-                handle.wait();
-                // Nobody may be waiting any more.
-                let _ = sender.send(());
-            })
-            .map_err(ServeError::Io)?;
-        stopped
-            .await
-            .map_err(|error| ServeError::Io(std::io::Error::other(error)))
+    pub async fn serve<A>(self, address: A) -> Result<(), ServeError>
+    where
+        A: TryInto<Address>,
+        ServeError: From<A::Error>,
+    {
+        let mut signals = Signals::listen()?;
+        self.serve_with_shutdown(address, signals.received()).await
     }
-}
 
-/// Stops a server that nobody waits for any more.
-struct StopOnDrop(ServerHandle);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.stop();
+    /// As [`serve`](Self::serve), until `shutdown` completes. Signals are left alone.
+    ///
+    /// # Errors
+    /// As for [`serve`](Self::serve).
+    pub async fn serve_with_shutdown<A>(
+        self,
+        address: A,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), ServeError>
+    where
+        A: TryInto<Address>,
+        ServeError: From<A::Error>,
+    {
+        let address = address.try_into()?;
+        check_io_threads(&self.settings)?;
+        serve::serve(self.build()?, address, shutdown).await
     }
 }
 
@@ -277,14 +254,3 @@ impl Default for Sabir {
         Self::new()
     }
 }
-
-impl std::fmt::Display for ServeError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Setup(error) => error.fmt(f),
-            Self::Io(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ServeError {}

@@ -41,9 +41,11 @@ mod cancellation;
 mod description;
 mod handler;
 mod respond;
+mod serve;
+mod signal;
 mod upload;
 
-pub use app::{Sabir, ServeError};
+pub use app::Sabir;
 pub use argument::{Argument, Form, Json, Multipart, Path, Query};
 pub use cancellation::Cancellation;
 pub use description::Description;
@@ -54,6 +56,7 @@ pub use sabir_core::{
     SetupError, Value,
 };
 pub use sabir_http::{Address, RemoteAddress, Server, ServerHandle, Service};
+pub use serve::ServeError;
 pub use upload::UploadFile;
 
 /// The Rust in the project's README compiles.

@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use http::Request;
-use sabir::{Address, Json, Path, Sabir, ServeError, Server, Settings};
+use sabir::{Address, Json, Path, Sabir, ServeError, Server};
 
 /// Longer than anything here takes on a machine that is busy.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,7 +54,7 @@ fn an_application_is_built_in_one_thread_and_served_by_another() {
     let unbuilt = thread::spawn(|| app("moved")).join().unwrap();
     let service = thread::spawn(|| unbuilt.build().unwrap()).join().unwrap();
     let address = thread::spawn(move || {
-        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), Settings::default()).unwrap();
+        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
         let address = server.local_address();
         (address, server.serve(service).unwrap())
     });
@@ -67,7 +67,7 @@ fn an_application_is_built_in_one_thread_and_served_by_another() {
 #[test]
 fn two_servers_of_one_process_do_not_know_of_each_other() {
     let start = |name| {
-        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), Settings::default()).unwrap();
+        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
         let address = server.local_address();
         (address, server.serve(app(name).build().unwrap()).unwrap())
     };
@@ -87,7 +87,7 @@ fn two_servers_of_one_process_do_not_know_of_each_other() {
 fn one_application_is_served_at_two_addresses() {
     let service = app("shared").build().unwrap();
     let servers = [(); 2].map(|()| {
-        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), Settings::default()).unwrap();
+        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
         (server.local_address(), server.serve(service.clone()).unwrap())
     });
     for (address, handle) in servers {
@@ -222,4 +222,72 @@ async fn a_handler_that_panics_is_a_problem_wherever_it_does() {
         .call_in_memory(Request::get("/fine").body(Bytes::new()).unwrap())
         .await;
     assert_eq!(response.body(), "fine");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn handlers_run_on_the_runtime_that_serves_and_may_block_in_place() {
+    let address = free_address();
+    let serving = tokio::runtime::Handle::current().id();
+    let handler = move || async move {
+        let is_same = tokio::runtime::Handle::current().id() == serving;
+        let blocked = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(async { 7 }));
+        format!("{is_same} {blocked}")
+    };
+    let server = tokio::spawn(Sabir::new().get("/1", handler).serve(address.clone()));
+    let asked = tokio::task::spawn_blocking(move || {
+        let mut answer = None;
+        wait_until("it never answers", || {
+            answer = get(&address, "/1");
+            answer.is_some()
+        });
+        answer.unwrap()
+    });
+    let answer = asked.await.unwrap();
+    assert!(answer.ends_with("true 7"), "{answer}");
+    server.abort();
+}
+
+#[tokio::test]
+async fn the_end_of_the_future_that_is_given_is_the_end_of_the_server() {
+    let address = free_address();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let slow = || async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        "done"
+    };
+    let server = Sabir::new().get("/slow", slow).get("/1", async || "up");
+    let shutdown = async { stopped.await.unwrap() };
+    let server = tokio::spawn(server.serve_with_shutdown(address.clone(), shutdown));
+    let asked = tokio::task::spawn_blocking(move || {
+        wait_until("it never answers", || get(&address, "/1").is_some());
+        let mut stream = TcpStream::connect(&address).unwrap();
+        stream
+            .write_all(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+            .unwrap();
+        thread::sleep(Duration::from_millis(100));
+        stop.send(()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    let answer = asked.await.unwrap();
+    assert!(answer.ends_with("done"), "{answer}");
+    tokio::time::timeout(TIMEOUT, server)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+}
+
+#[tokio::test]
+async fn threads_that_a_runtime_has_are_not_a_setting() {
+    let settings = sabir::Settings {
+        io_threads: 4,
+        ..Default::default()
+    };
+    let outcome = Sabir::with_settings(settings).serve("127.0.0.1:0").await;
+    let Err(ServeError::Setup(error)) = outcome else {
+        unreachable!("{outcome:?}")
+    };
+    assert!(error.to_string().contains("worker_threads"), "{error}");
 }

@@ -59,8 +59,7 @@ pub fn run(fixture: &Fixture, transport: Transport, timeout: Duration) -> Result
             })
         }
         Transport::Socket | Transport::Segments | Transport::Http2 => {
-            let settings = app::settings(application).map_err(|error| broken(error.to_string()))?;
-            let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings);
+            let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0));
             let server = server.map_err(|error| broken(error.to_string()))?;
             let address = server.local_address();
             let handle = server.serve(service).map_err(|error| broken(error.to_string()))?;

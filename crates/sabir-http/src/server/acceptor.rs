@@ -5,7 +5,7 @@ use std::{fs::File, io, net, net::SocketAddr, os::unix, sync::Arc, time::Duratio
 use sabir_core::Settings;
 use tokio::{
     net::{TcpListener, TcpStream, UnixListener, UnixStream},
-    sync::watch,
+    task::JoinSet,
     time::{Instant, sleep_until, timeout, timeout_at},
 };
 
@@ -45,8 +45,8 @@ pub(super) struct Clients {
     pub(super) service: Service,
     pub(super) settings: Arc<Settings>,
     pub(super) control: Arc<Control>,
-    /// Every connection holds a receiver; when the last one is dropped the thread may end.
-    pub(super) connection: watch::Receiver<()>,
+    /// Those who are being served.
+    pub(super) connections: JoinSet<()>,
     pub(super) overload: Overload,
 }
 
@@ -64,20 +64,27 @@ impl Acceptor {
         })
     }
 
-    /// Accepts until the server stops.
-    pub(super) async fn run(self) -> io::Result<()> {
+    /// Accepts until the server stops, and gives the connections that are open then.
+    pub(super) async fn run(mut self) -> io::Result<JoinSet<()>> {
+        let control = Arc::clone(&self.clients.control);
         tokio::select! {
             () = self.accept_all() => {}
-            () = self.clients.control.stopped() => {}
+            () = control.stopped() => {}
         }
         self.finish()
     }
 
-    async fn accept_all(&self) {
+    async fn accept_all(&mut self) {
         // To be given up when there is no other, so that a client can be told.
         let mut spare = spare();
         loop {
-            match self.socket.accept().await {
+            let accepted = tokio::select! {
+                biased;
+                // Their memory goes once they have been asked for.
+                Some(_) = self.clients.connections.join_next() => continue,
+                accepted = self.socket.accept() => accepted,
+            };
+            match accepted {
                 Ok(accepted) => self.clients.take(accepted),
                 // The client left before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
@@ -104,11 +111,11 @@ impl Acceptor {
     }
 
     /// Accepts those who are waiting already, since they may have sent a request, and has all others be refused.
-    fn finish(self) -> io::Result<()> {
+    fn finish(self) -> io::Result<JoinSet<()>> {
         let Self {
             socket,
             origin,
-            clients,
+            mut clients,
         } = self;
         origin.withdraw();
         // The system is asked: it knows more than the last event told.
@@ -124,12 +131,12 @@ impl Acceptor {
                 origin.refuse(&listener);
             }
         }
-        Ok(())
+        Ok(clients.connections)
     }
 }
 
 impl Clients {
-    fn take(&self, (stream, remote): Accepted) {
+    fn take(&mut self, (stream, remote): Accepted) {
         let Some(permit) = self.control.admit() else {
             if self.control.is_newly_full() {
                 tracing::warn!(
@@ -140,7 +147,6 @@ impl Clients {
             self.overload.refuse(stream);
             return;
         };
-        let open = self.connection.clone();
         let served = connection::serve(
             stream,
             remote,
@@ -148,13 +154,13 @@ impl Clients {
             Arc::clone(&self.settings),
             Arc::clone(&self.control),
         );
-        tokio::spawn(async move {
+        self.connections.spawn(async move {
             served.await;
-            drop((permit, open));
+            drop(permit);
         });
     }
 
-    fn take_last(&self, accept: impl Fn() -> io::Result<Accepted>) {
+    fn take_last(&mut self, accept: impl Fn() -> io::Result<Accepted>) {
         for _ in 0..LAST_CLIENTS {
             match accept() {
                 Ok(accepted) => self.take(accepted),

@@ -11,6 +11,7 @@ mod thread;
 use std::{io, os::fd::OwnedFd, sync::Arc};
 
 use sabir_core::Settings;
+use tokio::sync::oneshot;
 
 pub use address::Address;
 pub(crate) use control::Control;
@@ -22,7 +23,6 @@ use crate::Service;
 #[derive(Debug)]
 pub struct Server {
     listener: Listener,
-    settings: Settings,
 }
 
 /// A running server. Dropping it leaves the server running.
@@ -35,13 +35,11 @@ impl Server {
     /// Binds `address`. Clients may connect from now on; they wait until [`serve`](Self::serve).
     ///
     /// # Errors
-    /// When the host does not resolve, the address is taken or not permitted, or a setting is outside its range.
+    /// When the host does not resolve, or the address is taken or not permitted.
     #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
-    pub fn bind(address: Address, settings: Settings) -> io::Result<Self> {
-        check(&settings)?;
+    pub fn bind(address: Address) -> io::Result<Self> {
         Ok(Self {
             listener: Listener::bind(&address, false)?,
-            settings,
         })
     }
 
@@ -52,11 +50,9 @@ impl Server {
     /// # Errors
     /// As for [`bind`](Self::bind), and for a unix socket.
     #[allow(clippy::needless_pass_by_value, reason = "an address is made for the call")]
-    pub fn bind_shared(address: Address, settings: Settings) -> io::Result<Self> {
-        check(&settings)?;
+    pub fn bind_shared(address: Address) -> io::Result<Self> {
         Ok(Self {
             listener: Listener::bind(&address, true)?,
-            settings,
         })
     }
 
@@ -64,12 +60,10 @@ impl Server {
     /// address. A unix socket's file is left to the process that made it.
     ///
     /// # Errors
-    /// When the descriptor is no TCP or unix socket, or a setting is outside its range.
-    pub fn from_descriptor(descriptor: OwnedFd, settings: Settings) -> io::Result<Self> {
-        check(&settings)?;
+    /// When the descriptor is no TCP or unix socket.
+    pub fn from_descriptor(descriptor: OwnedFd) -> io::Result<Self> {
         Ok(Self {
             listener: Listener::from_descriptor(descriptor)?,
-            settings,
         })
     }
 
@@ -84,18 +78,18 @@ impl Server {
         self.listener.local_address()
     }
 
-    /// Starts the I/O threads and returns.
+    /// Starts as many I/O threads as the service's setting `io_threads` says, and returns.
     ///
     /// # Errors
-    /// When the system gives no thread or no event queue.
+    /// When the system gives no thread or no event queue, or a setting is outside its range.
     #[allow(
         clippy::needless_pass_by_value,
         reason = "a service is handed over to its server"
     )]
     pub fn serve(self, service: Service) -> io::Result<ServerHandle> {
-        let threads = usize::try_from(self.settings.io_threads).unwrap_or(1).max(1);
-        let control = Arc::new(Control::new(threads, self.settings.connection_limit));
-        let settings = Arc::new(self.settings);
+        let settings = checked(&service)?;
+        let threads = usize::try_from(settings.io_threads).unwrap_or(1).max(1);
+        let control = Arc::new(Control::new(threads, settings.connection_limit));
         self.listener.prepare()?;
         for index in 0..threads {
             let started = self.listener.try_clone().and_then(|listener| {
@@ -120,13 +114,34 @@ impl Server {
         // Only the threads hold the socket from now on, so that it is closed as soon as they stop to accept.
         Ok(ServerHandle { control })
     }
+
+    /// Serves on the tokio runtime that this is called on, instead of threads of its own, and returns. The setting
+    /// `io_threads` has no part in it. The runtime must have its I/O and its timers enabled; the server ends with it.
+    ///
+    /// # Errors
+    /// When there is no runtime, or a setting is outside its range.
+    pub fn spawn(self, service: Service) -> io::Result<ServerHandle> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(io::Error::other)?;
+        let settings = checked(&service)?;
+        let control = Arc::new(Control::new(1, settings.connection_limit));
+        self.listener.prepare()?;
+        runtime.spawn(thread::accept(
+            self.listener,
+            service,
+            settings,
+            Arc::clone(&control),
+        ));
+        Ok(ServerHandle { control })
+    }
 }
 
-/// What hyper cannot hold it would find out with the first request, by a panic.
-fn check(settings: &Settings) -> io::Result<()> {
+/// The settings of `service`. What hyper cannot hold it would find out with the first request, by a panic.
+fn checked(service: &Service) -> io::Result<Arc<Settings>> {
+    let settings = service.settings();
     settings
         .check()
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    Ok(Arc::new(settings.clone()))
 }
 
 impl ServerHandle {
@@ -145,5 +160,16 @@ impl ServerHandle {
     /// Blocks until the server has stopped.
     pub fn wait(&self) {
         self.control.wait();
+    }
+
+    /// Completes when the server has stopped.
+    pub async fn stopped(&self) {
+        let (sender, stopped) = oneshot::channel();
+        self.control.on_stopped(Box::new(move || {
+            // Nobody may be waiting any more.
+            let _ = sender.send(());
+        }));
+        // The sender is only dropped with what it was to say.
+        let _ = stopped.await;
     }
 }

@@ -1,9 +1,9 @@
-//! One I/O thread: it accepts connections and serves them.
+//! Accepting and serving connections, on an I/O thread or on the runtime of the caller.
 
 use std::{io, sync::Arc, time::Duration};
 
 use sabir_core::Settings;
-use tokio::{runtime, sync::watch};
+use tokio::{runtime, task::JoinSet};
 
 use super::{
     Control, Listener,
@@ -24,16 +24,28 @@ pub(super) fn start(
     std::thread::Builder::new()
         .name(format!("sabir-io-{index}"))
         .spawn(move || {
-            // Announces the end of the thread even if it panics, or those who wait would wait for ever.
-            let _finished = Finished(Arc::clone(&control));
-            let outcome = runtime.block_on(run(listener, service, settings, control));
-            if let Err(error) = outcome {
-                tracing::error!(%error, "an I/O thread could not listen");
-            }
+            runtime.block_on(accept(listener, service, settings, control));
             // Aborts what is still running, and does not wait for file operations either.
             runtime.shutdown_background();
         })?;
     Ok(())
+}
+
+/// Serves until the server stops and its connections have ended.
+pub(super) fn accept(
+    listener: Listener,
+    service: Service,
+    settings: Arc<Settings>,
+    control: Arc<Control>,
+) -> impl Future<Output = ()> + Send {
+    // Announces the end even if it panics or is never polled, or those who wait would wait for ever.
+    let finished = Finished(Arc::clone(&control));
+    async move {
+        if let Err(error) = run(listener, service, settings, control).await {
+            tracing::error!(%error, "a server could not listen");
+        }
+        drop(finished);
+    }
 }
 
 struct Finished(Arc<Control>);
@@ -50,19 +62,20 @@ async fn run(
     settings: Arc<Settings>,
     control: Arc<Control>,
 ) -> io::Result<()> {
-    let (open, connection) = watch::channel(());
     let timeout = Duration::from_millis(settings.shutdown_timeout_ms);
     let clients = Clients {
         service,
         settings,
         control,
-        connection,
+        connections: JoinSet::new(),
         overload: Overload::default(),
     };
-    Acceptor::new(listener, clients)?.run().await?;
-    if tokio::time::timeout(timeout, open.closed()).await.is_err() {
+    let mut connections = Acceptor::new(listener, clients)?.run().await?;
+    let ended = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(timeout, ended).await.is_err() {
+        // Dropping them aborts them.
         tracing::warn!(
-            connections = open.receiver_count(),
+            connections = connections.len(),
             "connections were cut off at the end of the setting shutdown_timeout_ms"
         );
     }

@@ -169,7 +169,7 @@ pub fn start(change: impl FnOnce(&mut Settings)) -> Running {
     change(&mut settings);
     let (calls, cancelled) = (Arc::default(), Arc::default());
     let service = app(settings.clone(), &calls, &cancelled);
-    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0), settings).unwrap();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
     let address = server.local_address();
     Running {
         address,
