@@ -262,7 +262,8 @@ settings! {
     header_count_limit: u64 = 100, 1..=16_384;
     /// The longest request target in bytes; a longer one is answered 414.
     target_limit: u64 = 8 * 1024, 1..=65_534;
-    /// Milliseconds a client has to send the header section; then 408. 0 means no limit.
+    /// Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0 means no
+    /// limit.
     header_timeout_ms: u64 = 10_000;
     /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.
     body_timeout_ms: u64 = 30_000;

@@ -9,14 +9,19 @@
 
 mod support;
 
-use std::sync::Arc;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use http::{Method, StatusCode};
 use sabir_core::{Call, Reply, RouteDefinition, Settings};
 use sabir_http::{Address, App, Server, ServerHandle};
 use serde_json::json;
 use support::{
-    http2::{Http2, Outcome},
+    http2::{CONTINUATION, HEADERS, Http2, Outcome},
     operation,
 };
 
@@ -67,7 +72,7 @@ fn start(change: impl FnOnce(&mut Settings)) -> Running {
 
 impl Running {
     fn connect(&self) -> Http2 {
-        Http2::new(std::net::TcpStream::connect(&self.address).unwrap())
+        Http2::new(TcpStream::connect(&self.address).unwrap())
     }
 }
 
@@ -275,4 +280,43 @@ fn closes_a_connection_whose_client_has_stopped_in_the_middle_of_a_frame() {
     // A header section that goes on in another frame, which never comes.
     client.frame(1, 0, 1, &[0x82]);
     assert_eq!(client.until_closed(false), Outcome::GoAway(0));
+}
+
+/// Sends `frames` of a header section of which the last never comes, one after another with a pause before each.
+fn trickle(client: &mut Http2, frames: &[(u8, &[u8])], pause: Duration) {
+    for (kind, payload) in frames {
+        std::thread::sleep(pause);
+        client.frame(*kind, 0, 1, payload);
+    }
+}
+
+#[test]
+fn a_header_section_has_its_time_however_it_is_cut() {
+    let server = start(|settings| settings.header_timeout_ms = 300);
+    let begun = Instant::now();
+    let pieces: &[(u8, &[u8])] = &[(HEADERS, &[0x82]), (CONTINUATION, b""), (CONTINUATION, &[0x86])];
+    for (frames, pause) in [(&pieces[..1], 0), (pieces, 200)] {
+        let mut client = server.connect();
+        trickle(&mut client, frames, Duration::from_millis(pause));
+        assert_eq!(client.until_closed(false), Outcome::GoAway(0));
+    }
+    // The beginning of a frame of fields.
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .unwrap();
+    stream.write_all(b"\0\0\x20\x01\x05\0\0\0\x01\x82").unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.read_to_end(&mut Vec::new()).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_connection_goes_on_when_a_header_section_was_slow() {
+    let server = start(|settings| settings.header_timeout_ms = 500);
+    let mut client = server.connect();
+    for _ in 0..3 {
+        let stream = client.begin_with_pause(&get(&[(":authority", "a")]), Duration::from_millis(250));
+        assert_eq!(client.outcome(stream).text(), "host=a cookie=");
+    }
 }

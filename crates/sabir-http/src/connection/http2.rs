@@ -1,6 +1,7 @@
 //! Serving HTTP/2, where hyper keeps the frames and this keeps the time.
 
 use std::{
+    future::{Future, poll_fn},
     pin::pin,
     sync::Arc,
     task::{Context, Poll, ready},
@@ -39,7 +40,10 @@ pub(super) async fn serve(
         .max_header_list_size(header_list)
         .max_send_buf_size(PIECE)
         .keep_alive_interval(limits.idle_timeout)
-        .serve_connection(TokioIo::new(TrailerCheck::new(stream)), answering);
+        .serve_connection(
+            TokioIo::new(TrailerCheck::new(stream, Arc::clone(shared))),
+            answering,
+        );
     let mut connection = pin!(connection);
     let mut pace = Pace::default();
     let idle = until_stopped(
@@ -49,29 +53,41 @@ pub(super) async fn serve(
         |context| pace.poll(limits, shared, context),
     );
     idle.await?;
-    if shared.is_given_up() || !pace.is_idle {
+    if shared.is_given_up() || !(pace.is_idle || pace.is_late) {
         return Ok(());
     }
     connection.as_mut().graceful_shutdown();
-    tokio::time::timeout(FAREWELL, connection).await.unwrap_or(Ok(()))
+    let rest = poll_fn(|context| match connection.as_mut().poll(context) {
+        // A client in the middle of a header section cannot say anything else, so answers alone are waited for.
+        Poll::Pending if pace.is_late && !shared.is_busy() && !shared.has_unsent() => Poll::Ready(Ok(())),
+        polled => polled,
+    });
+    tokio::time::timeout(FAREWELL, rest).await.unwrap_or(Ok(()))
 }
 
 /// The time of one connection.
 #[derive(Default)]
 struct Pace {
     unread: Timer,
+    header: Timer,
     idle: Timer,
-    /// What had been sent and begun when the timers were set.
+    /// What had been sent, awaited and begun when the timers were set.
     sent: u64,
+    section: u64,
     begun: u64,
+    is_late: bool,
     is_idle: bool,
 }
 
 impl Pace {
-    /// Ready when the client reads nothing of its answers, or has been idle for too long.
+    /// Ready when the client reads nothing of its answers, does not end a header section, or has been idle for too long.
     fn poll(&mut self, limits: &Limits, shared: &Shared, context: &mut Context<'_>) -> Poll<()> {
         if self.poll_unread(limits, shared, context).is_ready() {
             shared.give_up();
+            return Poll::Ready(());
+        }
+        if self.poll_header(limits, shared, context).is_ready() {
+            self.is_late = true;
             return Poll::Ready(());
         }
         ready!(self.poll_idle(limits, shared, context));
@@ -87,6 +103,19 @@ impl Pace {
         }
         match limits.write_timeout {
             Some(timeout) if shared.has_unsent() => self.unread.poll(timeout, context),
+            _ => Poll::Pending,
+        }
+    }
+
+    /// No other frame may come between those of a header section (RFC 9113 §4.3), so it has the time of one in HTTP/1.1.
+    fn poll_header(&mut self, limits: &Limits, shared: &Shared, context: &mut Context<'_>) -> Poll<()> {
+        let section = shared.awaited_section();
+        if section != self.section {
+            self.section = section;
+            self.header.clear();
+        }
+        match limits.header_timeout {
+            Some(timeout) if section != 0 => self.header.poll(timeout, context),
             _ => Poll::Pending,
         }
     }

@@ -33,6 +33,8 @@ pub(crate) struct Shared {
     /// Pieces of answers that hyper holds because the client does not read, and bytes of them that have left.
     unsent: AtomicU64,
     sent: AtomicU64,
+    /// The header section of HTTP/2 that has begun and of which more is waited for, or 0.
+    awaited_section: AtomicU64,
     /// Whether the client sends no more.
     input_ended: AtomicBool,
     /// Whether there are bytes of a further request.
@@ -58,6 +60,7 @@ impl Shared {
             is_chunked: AtomicBool::new(false),
             unsent: AtomicU64::new(0),
             sent: AtomicU64::new(0),
+            awaited_section: AtomicU64::new(0),
             input_ended: AtomicBool::new(false),
             has_more: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
@@ -172,6 +175,14 @@ impl Shared {
 
     pub(super) fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_awaited_section(&self, number: u64) {
+        self.awaited_section.store(number, Ordering::Relaxed);
+    }
+
+    pub(super) fn awaited_section(&self) -> u64 {
+        self.awaited_section.load(Ordering::Relaxed)
     }
 
     pub(super) fn end_input(&self) {

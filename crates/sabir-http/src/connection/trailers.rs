@@ -3,14 +3,19 @@
 //! h2 drops such a field without a word, and what stands above it cannot tell any more. The bytes can: pseudo-header fields
 //! come first, so the beginning of the field block says it. A field that is named by an entry of the dynamic table alone
 //! is not recognised, since the table is h2's.
+//!
+//! The bytes also say whether a header section has begun and not ended, on which h2 waits for ever.
 
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::shared::Shared;
 
 /// The length of what precedes the first frame (RFC 9113 §3.4).
 const PREFACE: usize = 24;
@@ -20,7 +25,9 @@ const FRAME_HEAD: usize = 9;
 const BEGINNING: usize = FRAME_HEAD + 32;
 
 const HEADERS: u8 = 1;
+const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 0x1;
+const END_HEADERS: u8 = 0x4;
 const PADDED: u8 = 0x8;
 const PRIORITY: u8 = 0x20;
 
@@ -28,20 +35,30 @@ const PRIORITY: u8 = 0x20;
 #[derive(Debug)]
 pub(super) struct TrailerCheck<S> {
     stream: S,
+    shared: Arc<Shared>,
     /// Bytes of the preface or of a frame that need no look.
     skipped: usize,
     /// The last stream that was opened: a header section on an earlier one, or this, is a trailer section.
     last_stream: u32,
+    /// Header sections that have begun.
+    sections: u64,
+    /// Whether the latest of them has not ended, and whether it ends with the bytes that are skipped.
+    is_section_open: bool,
+    is_last_frame: bool,
     /// The beginning of a frame of which more is needed.
     held: Vec<u8>,
 }
 
 impl<S> TrailerCheck<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(super) fn new(stream: S, shared: Arc<Shared>) -> Self {
         Self {
             stream,
+            shared,
             skipped: PREFACE,
             last_stream: 0,
+            sections: 0,
+            is_section_open: false,
+            is_last_frame: false,
             held: Vec::new(),
         }
     }
@@ -53,11 +70,20 @@ impl<S> TrailerCheck<S> {
             let skipped = self.skipped.min(bytes.len() - at);
             self.skipped -= skipped;
             at += skipped;
+            if self.skipped == 0 && self.is_last_frame {
+                self.is_section_open = false;
+                self.is_last_frame = false;
+            }
             let frame = &mut bytes[at..];
             if frame.len() < FRAME_HEAD {
                 return at;
             }
             let length = usize::from(frame[0]) << 16 | usize::from(frame[1]) << 8 | usize::from(frame[2]);
+            let has_fields = matches!(frame[3], HEADERS | CONTINUATION);
+            if has_fields && !self.is_section_open {
+                self.is_section_open = true;
+                self.sections += 1;
+            }
             if frame[3] == HEADERS {
                 let whole = (FRAME_HEAD + length).min(BEGINNING);
                 if frame.len() < whole {
@@ -71,8 +97,14 @@ impl<S> TrailerCheck<S> {
                     frame[4] &= !END_STREAM;
                 }
             }
+            self.is_last_frame = has_fields && frame[4] & END_HEADERS != 0;
             self.skipped = FRAME_HEAD + length;
         }
+    }
+
+    /// The number of the header section that has begun and not ended, or 0.
+    fn open_section(&self) -> u64 {
+        if self.is_section_open { self.sections } else { 0 }
     }
 }
 
@@ -143,6 +175,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrailerCheck<S> {
             } else {
                 Pin::new(&mut this.stream).poll_read(context, buffer)
             };
+            // What has come and was not read is not waited for.
+            let awaited = if read.is_pending() { this.open_section() } else { 0 };
+            this.shared.set_awaited_section(awaited);
             let length = buffer.filled().len() - start;
             if read.is_pending() || length == held {
                 // Nothing came: the beginning goes on waiting, or the client has ended within it.
@@ -212,7 +247,7 @@ mod tests {
         sent.extend(frame(HEADERS, 5, 3, &[0x82]));
         let mut outcomes = Vec::new();
         for size in 1..=sent.len() {
-            let mut check = TrailerCheck::new(());
+            let mut check = TrailerCheck::new((), Arc::new(Shared::new()));
             let (mut waiting, mut received) = (Vec::new(), Vec::new());
             for piece in sent.chunks(size) {
                 waiting.extend_from_slice(piece);
@@ -227,6 +262,30 @@ mod tests {
         }
         assert!(outcomes.windows(2).all(|pair| pair[0] == pair[1]));
         outcomes[0]
+    }
+
+    #[test]
+    fn knows_the_header_section_that_has_not_ended() {
+        let mut check = TrailerCheck::new((), Arc::new(Shared::new()));
+        let sent = [
+            vec![b'x'; PREFACE],
+            frame(HEADERS, END_HEADERS, 1, &[0x82]),
+            frame(HEADERS, 0, 3, &[0x82; 50]),
+            frame(CONTINUATION, 0, 3, &[0x82; 2]),
+            frame(CONTINUATION, END_HEADERS, 3, b""),
+            frame(0, 0, 3, b"content"),
+            frame(HEADERS, END_HEADERS, 3, &[0x8f; 40]),
+        ];
+        let mut waiting = Vec::new();
+        let mut sections = vec![0];
+        for byte in sent.concat() {
+            waiting.push(byte);
+            let checked = check.check(&mut waiting);
+            waiting.drain(..checked);
+            sections.push(check.open_section());
+        }
+        sections.dedup();
+        assert_eq!(sections, [0, 1, 0, 2, 0, 3, 0]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
 pub const WINDOW_UPDATE: u8 = 8;
+pub const CONTINUATION: u8 = 9;
 
 pub const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
@@ -135,6 +136,18 @@ impl Http2 {
         stream
     }
 
+    /// Sends a head without content in two frames, with `pause` between them. Gives the stream.
+    pub fn begin_with_pause(&mut self, fields: &[(&str, &str)], pause: Duration) -> u32 {
+        let stream = self.next;
+        self.next += 2;
+        let block = block(fields);
+        let (first, rest) = block.split_at(block.len() / 2);
+        self.frame(HEADERS, END_STREAM, stream, first);
+        std::thread::sleep(pause);
+        self.frame(CONTINUATION, END_HEADERS, stream, rest);
+        stream
+    }
+
     pub fn frame(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) {
         let mut frame = (payload.len() as u32).to_be_bytes()[1..].to_vec();
         frame.extend([kind, flags]);
@@ -145,7 +158,6 @@ impl Http2 {
     }
 
     fn headers(&mut self, flags: u8, stream: u32, block: &[u8]) {
-        const CONTINUATION: u8 = 9;
         let mut frames = block.chunks(16_384).peekable();
         let mut kind = HEADERS;
         let mut flags = flags;
