@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use crate::{
         Map, Value,
-        json::{parse, read::number},
+        json::{number::number, parse},
         settings::DuplicateKeys,
     };
 

@@ -4,10 +4,12 @@
 
 mod document;
 mod names;
+mod number;
 mod read;
 mod write;
 
 pub(crate) use document::{Cursor, Document, Elements, Members};
-pub use read::{JsonLimits, parse, whole_digits};
-pub(crate) use read::{is_too_long, number as parse_number};
+pub use number::whole_digits;
+pub(crate) use number::{is_too_long, number as parse_number};
+pub use read::{JsonLimits, parse};
 pub use write::{from_json, to_json, to_json_bytes};

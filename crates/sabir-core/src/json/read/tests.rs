@@ -114,24 +114,6 @@ fn bounds_the_digits_of_a_number() {
 }
 
 #[test]
-fn writes_integers_out() {
-    for (text, digits) in [
-        ("12", "12"),
-        ("1e3", "1000"),
-        ("-1.50e2", "-150"),
-        ("120.0", "120"),
-        ("1200e-2", "12"),
-        ("0e9", "0"),
-        ("0.0", "0"),
-    ] {
-        assert_eq!(whole_digits(text).as_deref(), Some(digits), "{text}");
-    }
-    for text in ["1.5", "1e-1", "1.00000000000000000001", "1e99999999999999999999"] {
-        assert_eq!(whole_digits(text), None, "{text}");
-    }
-}
-
-#[test]
 fn says_where_the_text_is_malformed() {
     assert!(refused("{\n  \"é\": x}").contains("line 2, column 8"));
 }

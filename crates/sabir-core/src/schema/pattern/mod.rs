@@ -3,9 +3,11 @@
 
 use std::fmt;
 
+mod look_ahead;
 mod translate;
 
-use translate::{Translation, leading_look_ahead, translate};
+use look_ahead::leading_look_ahead;
+use translate::{Translation, translate};
 
 /// A compiled pattern.
 #[derive(Debug)]
