@@ -315,8 +315,10 @@ impl NativeApp {
         self.settings.shutdown_timeout_ms
     }
 
-    /// Stops the server gracefully; `callback` is called on the loop when it has stopped.
-    fn stop(&self, py: Python<'_>, callback: Py<PyAny>) -> PyResult<()> {
+    /// Stops the server gracefully; `callback` is called on the loop when it has stopped. A socket from [`bind`] that
+    /// `is_withdrawn` is served by no other process either, so that its new connections are refused from now on.
+    #[pyo3(signature = (callback, *, is_withdrawn=false))]
+    fn stop(&self, py: Python<'_>, callback: Py<PyAny>, is_withdrawn: bool) -> PyResult<()> {
         interpreter::refuse_at_exit()?;
         let server = {
             let mut listening = lock(&self.server);
@@ -334,6 +336,9 @@ impl NativeApp {
             .name("sabir-stop".into())
             .spawn(move || {
                 if let Some(server) = server {
+                    if is_withdrawn {
+                        server.withdraw();
+                    }
                     server.stop();
                     server.wait();
                 }

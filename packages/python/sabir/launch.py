@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -98,15 +99,19 @@ def work(app: Sabir, listener: int, channel: socket.socket) -> None:
         native.listen_on(listener)
         loop = asyncio.get_running_loop()
 
-        def parent_is_gone() -> None:
+        def parent_has_spoken() -> None:
             loop.remove_reader(channel)
-            stop()
+            # What it writes goes before a signal, so that only its end is a reason to stop.
+            if not channel.recv(1, socket.MSG_PEEK):
+                stop()
 
-        # The parent never writes, so the channel becomes readable only when its other end is closed.
-        loop.add_reader(channel, parent_is_gone)
+        loop.add_reader(channel, parent_has_spoken)
         channel.sendall(str(native.shutdown_timeout_ms() / 1000).encode())
 
-    run(app, start, owns_process=True)
+    def is_withdrawn() -> bool:
+        return bool(select.select([channel], [], [], 0)[0])
+
+    run(app, start, owns_process=True, is_withdrawn=is_withdrawn)
 
 
 def refuse_without_fork() -> None:

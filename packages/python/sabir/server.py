@@ -85,8 +85,10 @@ def listening(
     return start
 
 
-def run(app: Sabir, start: Start, *, owns_process: bool) -> None:
+def run(app: Sabir, start: Start, *, owns_process: bool, is_withdrawn: Callable[[], bool] = lambda: False) -> None:
     """Run ``app`` on a new event loop until a signal, or what ``start`` makes of it, asks to stop.
+
+    ``is_withdrawn`` is asked then whether no other process goes on to serve the socket.
 
     Raises:
         SetupError: If an event loop runs in this thread.
@@ -99,10 +101,10 @@ def run(app: Sabir, start: Start, *, owns_process: bool) -> None:
     signals = Signals(timeout, owns=owns_process, grace=LAST_GRACE)
     with signals, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.get_loop().set_default_executor(LoopExecutor(LAST_GRACE))
-        runner.run(_run(app, start, signals))
+        runner.run(_run(app, start, signals, is_withdrawn))
 
 
-async def _run(app: Sabir, start: Start, signals: Signals) -> None:
+async def _run(app: Sabir, start: Start, signals: Signals, is_withdrawn: Callable[[], bool]) -> None:
     loop = asyncio.get_running_loop()
 
     def start_and_watch(native: NativeApp, stop: Callable[[], None]) -> None:
@@ -110,12 +112,18 @@ async def _run(app: Sabir, start: Start, signals: Signals) -> None:
         signals.watch(loop, stop)
 
     try:
-        await serve_here(app, start_and_watch, stopping=signals.stopping)
+        await serve_here(app, start_and_watch, stopping=signals.stopping, is_withdrawn=is_withdrawn)
     finally:
         signals.unwatch(loop)
 
 
-async def serve_here(app: Sabir, start: Start, *, stopping: Callable[[], object] = lambda: None) -> None:
+async def serve_here(
+    app: Sabir,
+    start: Start,
+    *,
+    stopping: Callable[[], object] = lambda: None,
+    is_withdrawn: Callable[[], bool] = lambda: False,
+) -> None:
     """Serve ``app`` on the running event loop until it is asked to stop, or this is cancelled."""
     loop = asyncio.get_running_loop()
     asked_to_stop = asyncio.Event()
@@ -134,14 +142,14 @@ async def serve_here(app: Sabir, start: Start, *, stopping: Callable[[], object]
             finally:
                 stopping()
                 # Cancelled once more, it waits no longer.
-                await _stop(native)
+                await _stop(native, is_withdrawn())
     finally:
         app.detach()
 
 
-async def _stop(native: NativeApp) -> None:
+async def _stop(native: NativeApp, is_withdrawn: bool) -> None:
     stopped = asyncio.Event()
-    native.stop(stopped.set)
+    native.stop(stopped.set, is_withdrawn=is_withdrawn)
     await stopped.wait()
     for _ in range(round(LAST_GRACE / 0.01)):
         if not native.calls_in_flight():

@@ -2,7 +2,8 @@
 
 The parent binds the socket and starts the workers, which all accept from it; it runs neither an event loop nor the
 runtime. Each worker holds one end of a channel: through it the parent learns that the worker serves, and the worker
-that the parent is gone.
+that the parent is gone, or that all workers are to stop, so that a child that a handler has forked keeps no client waiting
+with its copy of the socket.
 
 Once all workers have served, the parent never gives up: a worker that ends is replaced, the later the more often it
 happens in a row. SIGHUP replaces all of them one by one, each as soon as its successor serves, so that the socket is
@@ -161,6 +162,13 @@ class Place:
             # Until it is polled, the id of a worker that has ended is given to no other process.
             os.kill(self.process.pid, number)
 
+    def withdraw(self) -> None:
+        """Tell the worker that nobody goes on to serve the socket when it is asked to stop."""
+        if self.channel is not None:
+            # It may have ended already.
+            with contextlib.suppress(OSError):
+                self.channel.sendall(b"withdrawn")
+
     def retire(self, timeout: float) -> None:
         """Ask the worker to finish its requests; after so many seconds it is killed."""
         self.deadline = time.monotonic() + timeout
@@ -277,6 +285,7 @@ class Supervisor:
         # While one copy of the socket is open, new connections would wait for workers that accept none.
         self._withdraw()
         for place in places:
+            place.withdraw()
             place.send(signal.SIGTERM)
         for left in _countdown(timeout):
             for place in places:

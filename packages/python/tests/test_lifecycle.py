@@ -209,6 +209,19 @@ async def coroutine() -> int:
 def function() -> int:
     return fork_one()
 
+@app.get("/orphan")
+async def orphan() -> int:
+    if child := os.fork():
+        return child
+    try:
+        time.sleep(60)
+    finally:
+        os._exit(0)
+
+@app.get("/worker")
+async def worker() -> int:
+    return os.getpid()
+
 @app.get("/alive")
 async def alive() -> str:
     return "alive"
@@ -230,6 +243,32 @@ def test_a_signal_to_a_forked_child_ends_the_child_and_nothing_else(
         for _ in range(10):
             assert service.get("/alive") == b"alive"
             time.sleep(0.01)
+        assert service.stop() == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_forked_child_that_lives_on_keeps_no_address(tmp_path: Path, workers: str) -> None:
+    with serving(tmp_path, FORKING.replace("LOOP", ""), "--port", "0", "--workers", workers) as service:
+        # A daemon of `multiprocessing` ends with its parent, this one does not.
+        child = int(service.get("/orphan"))
+        try:
+            assert service.stop() == 0
+            assert is_running(child)
+            with pytest.raises(ConnectionRefusedError):
+                service.connect()
+            with socket.create_server(("127.0.0.1", service.port)):
+                pass
+        finally:
+            os.kill(child, signal.SIGKILL)
+
+
+def test_a_worker_that_is_replaced_leaves_the_socket_to_the_others(tmp_path: Path) -> None:
+    with serving(tmp_path, FORKING.replace("LOOP", ""), "--port", "0", "--workers", "2") as service:
+        before = int(service.get("/worker"))
+        service.process.send_signal(signal.SIGHUP)
+        eventually(partial(is_gone, before))
+        for _ in range(20):
+            assert service.get("/alive") == b"alive"
         assert service.stop() == 0
 
 

@@ -123,12 +123,12 @@ impl Acceptor {
             Socket::Tcp(listener) => {
                 let listener = listener.into_std()?;
                 clients.take_last(|| listener.accept().and_then(|(stream, remote)| tcp(stream, remote)));
-                origin.refuse(&listener);
+                origin.refuse(&listener, clients.control.is_withdrawn());
             }
             Socket::Unix(listener) => {
                 let listener = listener.into_std()?;
                 clients.take_last(|| listener.accept().and_then(|(stream, _)| unix(stream)));
-                origin.refuse(&listener);
+                origin.refuse(&listener, clients.control.is_withdrawn());
             }
         }
         Ok(clients.connections)

@@ -12,6 +12,8 @@ type Callback = Box<dyn FnOnce() + Send>;
 /// Tells the threads to stop, and those who wait that they have.
 pub(crate) struct Control {
     is_stopping: AtomicBool,
+    /// Whether nobody else is to serve a socket that came from another process.
+    is_withdrawn: AtomicBool,
     /// Wakes those who wait for `is_stopping`.
     stopping: watch::Sender<()>,
     connection_limit: usize,
@@ -35,6 +37,7 @@ impl Control {
     pub(crate) fn new(threads: usize, connection_limit: u64) -> Self {
         Self {
             is_stopping: AtomicBool::new(false),
+            is_withdrawn: AtomicBool::new(false),
             stopping: watch::Sender::new(()),
             connection_limit: usize::try_from(connection_limit).unwrap_or(usize::MAX),
             connections: AtomicUsize::new(0),
@@ -50,6 +53,14 @@ impl Control {
     pub(crate) fn stop(&self) {
         self.is_stopping.store(true, Ordering::SeqCst);
         self.stopping.send_replace(());
+    }
+
+    pub(crate) fn withdraw(&self) {
+        self.is_withdrawn.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn.load(Ordering::SeqCst)
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -156,9 +156,9 @@ impl Origin {
     }
 
     /// Has clients be refused even if a copy of the descriptor lives on, as in a child that a handler has forked. A
-    /// socket that came from another process may be served by others still.
-    pub(super) fn refuse(&self, socket: &impl AsFd) {
-        if self.is_own
+    /// socket that came from another process may be served by others still, unless it `is_withdrawn`.
+    pub(super) fn refuse(&self, socket: &impl AsFd, is_withdrawn: bool) {
+        if (self.is_own || is_withdrawn)
             && let Err(error) = SockRef::from(socket).shutdown(Shutdown::Read)
         {
             tracing::debug!(%error, "a listening socket could not be shut down");

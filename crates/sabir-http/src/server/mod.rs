@@ -151,6 +151,13 @@ impl ServerHandle {
         self.control.stop();
     }
 
+    /// Says, before [`stop`](Self::stop), that no other process goes on to serve a socket from
+    /// [`from_descriptor`](Server::from_descriptor): its new connections are refused even while copies of the descriptor
+    /// are open somewhere, such as in a child that a handler has forked.
+    pub fn withdraw(&self) {
+        self.control.withdraw();
+    }
+
     /// Stops, and calls `callback` once everything has finished, on a thread of the server.
     pub fn stop_with_callback(&self, callback: impl FnOnce() + Send + 'static) {
         self.control.on_stopped(Box::new(callback));
