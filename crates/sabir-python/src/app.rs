@@ -227,13 +227,17 @@ impl NativeApp {
         let status = status.map(status_code).transpose()?;
         let host = self.host.get();
         let route = self.change(|app| {
-            let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), host.next_target()));
+            let mut handler = HostHandler::new(Arc::clone(&self.queue), host.next_target());
+            if !ArgumentPlan::asks_for_request(&arguments)? {
+                // What was sent is not to be in memory beside what was made of it while the call waits.
+                handler = handler.preparing(|call| drop(std::mem::take(&mut call.body)));
+            }
             let definition = RouteDefinition {
                 method: method.clone(),
                 path: path.clone(),
                 operation,
             };
-            app.route(definition, handler).map_err(setup)
+            app.route(definition, Arc::new(handler)).map_err(setup)
         })?;
         lock(&self.routes).push(Arc::clone(&route));
         let arguments = ArgumentPlan::read(&arguments, &route)?;

@@ -39,6 +39,16 @@ impl ArgumentPlan {
             .map(Self)
     }
 
+    /// Whether one of the tuples is the request.
+    pub(crate) fn asks_for_request(entries: &[Bound<'_, PyTuple>]) -> PyResult<bool> {
+        for entry in entries {
+            if entry.get_item(0)?.extract::<String>()? == "request" {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Shows the garbage collector what the plan holds.
     pub(crate) fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.0.iter().try_for_each(|argument| {

@@ -2,8 +2,7 @@
 
 The parent binds the socket and starts the workers, which all accept from it; it runs neither an event loop nor the
 runtime. Each worker holds one end of a channel: through it the parent learns that the worker serves, and the worker
-that the parent is gone, or that all workers are to stop, so that a child that a handler has forked keeps no client waiting
-with its copy of the socket.
+that the parent is gone, or that all workers are to stop and nobody goes on to serve the socket.
 
 Once all workers have served, the parent never gives up: a worker that ends is replaced, the later the more often it
 happens in a row. SIGHUP replaces all of them one by one, each as soon as its successor serves, so that the socket is
