@@ -84,6 +84,21 @@ def _is_model_class(cls: type) -> bool:
     )
 
 
+def members_of(model: type) -> dict[str, Any]:
+    """Return the types of a model's members by the names that requests have for them.
+
+    Raises:
+        NameError, TypeError: If an annotation cannot be resolved.
+    """
+    hints = typing.get_type_hints(model, include_extras=True)
+    if (fields := getattr(model, "__pydantic_fields__", None)) is not None:
+        aliases = {name: field.validation_alias for name, field in fields.items()}
+        return {alias if isinstance(alias, str) else name: hints[name] for name, alias in aliases.items()}
+    names = getattr(model, "__struct_fields__", tuple(hints))
+    wire_names = getattr(model, "__struct_encode_fields__", names)
+    return {wire_name: hints[name] for wire_name, name in zip(wire_names, names, strict=True) if name in hints}
+
+
 def misplaced_marker(annotation: Any, marker: type) -> str | None:
     """Say where an instance of ``marker`` stands inside a type, in its items or in the fields of its models."""
     seen: set[Any] = set()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_origin
 from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
 from sabir.components import Components
 from sabir.convert import body_converter, parameter_converter, wrap_files
-from sabir.form import FormFields, form_media_types
+from sabir.form import FormFields, form_converter, form_media_types, form_schema, text_or_file
 from sabir.own_defaults import Copy, copier
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
 from sabir.problem import SetupError
@@ -134,7 +134,7 @@ class Arguments:
             # Beside a default, None means that nothing was sent; without one it is the null of JSON, which forms lack.
             means_null = default is MISSING and not isinstance(marker, Form)
             wanted = annotation if means_null else without_none(annotation)
-            schema = self._schema(wanted, marker, schema_of)
+            schema = self._schema(wanted, marker, form_schema if isinstance(marker, Form) else schema_of)
             if isinstance(marker, Form):
                 media_types = form_media_types(marker.media_type, annotation)
             else:
@@ -151,7 +151,7 @@ class Arguments:
         if marker.description:
             body["description"] = marker.description
         self._body = body
-        convert = body_converter(annotation)
+        convert = form_converter(annotation) if isinstance(marker, Form) else body_converter(annotation)
         if convert is None and any(media_type.startswith("multipart/") for media_type in content):
             convert = wrap_files
         self.plan.append(("body", convert, *fallback(default)))
@@ -163,9 +163,8 @@ class Arguments:
         annotation = Any if annotation is MISSING else annotation
         wire_name = getattr(marker, "name", None) or name
         schema = self._schema(without_none(annotation), marker, parameter_schema)
-        if isinstance(marker, Form) and schema == {"type": "string", "format": "binary"} and not is_upload(annotation):
-            # Bytes of a form may be its text or a file.
-            schema = {"anyOf": [schema, {"type": "string"}]}
+        if isinstance(marker, Form) and not is_upload(annotation):
+            schema = text_or_file(schema)
         if default is not MISSING and (encoded := encode_default(default)) is not None:
             schema.setdefault("default", encoded)
         if marker.description:

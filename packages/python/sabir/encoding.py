@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from sabir.aliases import with_aliases
 from sabir.problem import Problem
 from sabir.response import Response
 
@@ -82,7 +83,7 @@ _encoder = msgspec.json.Encoder(enc_hook=plain)
 
 def encode_json(value: Any) -> bytes:
     """Encode ``value`` as JSON."""
-    return _encoder.encode(value)
+    return _encoder.encode(with_aliases(value))
 
 
 def encode_result(value: Any, status: int | None, statuses: Collection[int] | None = None) -> Encoded:
@@ -132,7 +133,4 @@ def _encode_content(value: Any) -> tuple[str, bytes]:
         return "text/plain; charset=utf-8", value.encode()
     if isinstance(value, bytes | bytearray | memoryview):
         return "application/octet-stream", bytes(value)
-    if hasattr(type(value), "__pydantic_serializer__"):
-        # msgspec would take a dataclass of pydantic for one of the standard library, which knows no aliases.
-        value = plain(value)
     return "application/json", encode_json(value)

@@ -70,7 +70,7 @@ def _response(status: str, answer: Any, components: Components) -> dict[str, Any
         return {"description": _phrase(status), **answer}
     if isinstance(answer, type) and issubclass(answer, Problem):
         return {"description": _phrase(status), "content": {"application/problem+json": {}}}
-    content = {"application/json": {"schema": schema_of(answer, components)}}
+    content = {"application/json": {"schema": schema_of(answer, components, "serialization")}}
     return {"description": _phrase(status), "content": content}
 
 
@@ -125,7 +125,7 @@ def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | Non
         inner = bare(member)
         if (get_origin(inner) or inner) in _UNFINISHED:
             raise TypeError(f"an answer is sent as a whole, which {inner} is not; annotate a list or the value itself")
-    schemas = [schema_of(member, components) for member in described]
+    schemas = [schema_of(member, components, "serialization") for member in described]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 

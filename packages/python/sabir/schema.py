@@ -7,7 +7,7 @@ import datetime
 import enum
 import typing
 from collections.abc import Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -28,22 +28,26 @@ _SCALARS: dict[Any, JsonSchema] = {
 }
 
 
-def schema_of(annotation: Any, components: Components) -> JsonSchema:
+Mode = Literal["validation", "serialization"]
+"""Whether a value is read or written, which pydantic tells apart: computed fields are written only."""
+
+
+def schema_of(annotation: Any, components: Components, mode: Mode = "validation") -> JsonSchema:
     """Return the schema of a type. Models are put into ``components`` under their names and referred to.
 
     Raises:
         TypeError: If the type cannot be described.
     """
     if is_pydantic(annotation):
-        return _pydantic_schema(annotation, components)
+        return _pydantic_schema(annotation, components, mode)
     inner, metadata = split_annotated(annotation)
     if not metadata:
         if inner in _SCALARS:
             return dict(_SCALARS[inner])
         if get_origin(inner) is list:
-            return {"type": "array", "items": schema_of(get_args(inner)[0], components)}
+            return {"type": "array", "items": schema_of(get_args(inner)[0], components, mode)}
         if get_origin(inner) in UNION_ORIGINS and not is_model(inner):
-            return {"anyOf": [schema_of(member, components) for member in get_args(inner)]}
+            return {"anyOf": [schema_of(member, components, mode) for member in get_args(inner)]}
         if isinstance(inner, type) and issubclass(inner, enum.Enum):
             values = [member.value for member in inner]
             if len({type(value) for value in values}) > 1:
@@ -156,18 +160,18 @@ def _name_type_of_enum(schema: JsonSchema) -> None:
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
-def _pydantic_schema(annotation: Any, components: Components) -> JsonSchema:
+def _pydantic_schema(annotation: Any, components: Components, mode: Mode) -> JsonSchema:
     # Optional dependency: a model of pydantic can only be here when pydantic is installed.
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticSchemaGenerationError, PydanticUserError
 
     try:
         schemas, document = TypeAdapter.json_schemas(
-            [("", "validation", TypeAdapter(annotation))], ref_template=REFERENCE + "{model}"
+            [("", mode, TypeAdapter(annotation))], ref_template=REFERENCE + "{model}"
         )
     except (PydanticUserError, PydanticSchemaGenerationError) as error:
         raise TypeError(str(error)) from error
-    schema = schemas["", "validation"]
+    schema = schemas["", mode]
     _name_type_of_enum(schema)
     return dict(components.adopt(schema, document.get("$defs", {}), _classes(annotation)))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable, Iterator
 from typing import Any, get_args, get_origin
 
 import msgspec
 
-from sabir.annotations import bare, is_model, without_none
+from sabir.annotations import bare, is_model, members_of, without_none
 
 Violation = dict[str, str]
 Path = tuple[Any, ...]
@@ -17,6 +16,7 @@ Path = tuple[Any, ...]
 LIMIT = 100
 """The most violations that are told of one value."""
 
+_REFUSALS = (ValueError, TypeError, ArithmeticError, msgspec.ValidationError)
 _MESSAGE = re.compile(r"(?P<detail>.*?) - at `(?P<path>[^`]*)`", re.DOTALL)
 _STEP = re.compile(r"\.(?P<name>[^.\[]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 _PYDANTIC_PREFIXES = ("Value error, ", "Assertion failed, ")
@@ -72,15 +72,40 @@ def _parts(
 ) -> Iterator[tuple[Path, str]]:
     """Yield what is wrong in the members, since msgspec stops at the first; or else what is wrong with the whole."""
     found = False
+    converted: dict[Any, Any] = {}
     for key, member, kind in _members(annotation, value):
         try:
-            convert(kind, member)
-        except (ValueError, TypeError, ArithmeticError, msgspec.ValidationError) as other:
+            converted[key] = convert(kind, member)
+        except _REFUSALS as other:
             found = True
             yield from _parts(other, member, kind, convert, (*path, key))
     if not found:
+        for key, detail in _refused_by_attrs(annotation, converted):
+            found = True
+            yield (*path, key), detail
+    if not found:
         match = _MESSAGE.fullmatch(str(error))
         yield (*path, *(_steps(match["path"]) if match else ())), match["detail"] if match else str(error)
+
+
+def _refused_by_attrs(annotation: Any, members: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what each validator of a class of attrs refuses: the class stops at the first."""
+    cls = bare(without_none(annotation))
+    attributes = [item for item in getattr(cls, "__attrs_attrs__", ()) if item.name in members]
+    if not any(attribute.validator for attribute in attributes):
+        return
+    # Validators may look at the other attributes.
+    instance = object.__new__(cls)
+    for attribute in attributes:
+        object.__setattr__(instance, attribute.name, members[attribute.name])
+    for attribute in attributes:
+        try:
+            if attribute.validator:
+                attribute.validator(instance, attribute, members[attribute.name])
+        except _REFUSALS as error:
+            # Those of attrs itself tell the program more behind the text.
+            text = error.args[0] if error.args else ""
+            yield attribute.name, text if isinstance(text, str) else str(error)
 
 
 def _members(annotation: Any, value: Any) -> Iterator[tuple[Any, Any, Any]]:
@@ -94,12 +119,9 @@ def _members(annotation: Any, value: Any) -> Iterator[tuple[Any, Any, Any]]:
         for name, member in value.items():
             yield name, member, arguments[1]
     elif isinstance(inner, type) and is_model(inner) and isinstance(value, dict):
-        hints = typing.get_type_hints(inner, include_extras=True)
-        wire_names = getattr(inner, "__struct_encode_fields__", tuple(hints))
-        names = getattr(inner, "__struct_fields__", tuple(hints))
-        for wire_name, name in zip(wire_names, names, strict=True):
-            if wire_name in value and name in hints:
-                yield wire_name, value[wire_name], hints[name]
+        for name, kind in members_of(inner).items():
+            if name in value:
+                yield name, value[name], kind
 
 
 def _steps(path: str) -> Iterator[Any]:

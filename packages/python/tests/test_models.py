@@ -17,6 +17,8 @@ import pytest
 
 from sabir import Body, Sabir, SetupError, TestClient
 from sabir.components import REFERENCE, Components
+from sabir.operation import derive
+from sabir.routes import RouteDefinition
 
 Item = TypeVar("Item")
 
@@ -338,6 +340,8 @@ class CheckedStruct(msgspec.Struct):
 @attrs.define
 class CheckedAttrs:
     count: int = attrs.field(validator=attrs.validators.ge(0))
+    share: float = attrs.field(default=0.5, validator=attrs.validators.lt(1))
+    kind: str = attrs.field(default="one", validator=attrs.validators.in_(["one"]))
 
 
 class Cat(pydantic.BaseModel):
@@ -383,7 +387,12 @@ Pet = Annotated[Cat | Dog, pydantic.Field(discriminator="kind")]
             },
             [("/many/0", "less"), ("/many/2", "less"), ("/by_name/a~1b", "less"), ("/one", "less")],
         ),
-        (list[CheckedAttrs], [{"count": -1}, {"count": -2}], [("/0", "'count' must be"), ("/1", "'count' must be")]),
+        (
+            list[CheckedAttrs],
+            [{"count": -1, "share": 2.0}, {"count": -2}],
+            [("/0/count", "'count' must be"), ("/0/share", "'share' must be"), ("/1/count", "'count' must be")],
+        ),
+        (CheckedAttrs, {"count": 0, "kind": "other"}, [("/kind", "'kind' must be in ")]),
     ],
     ids=str,
 )
@@ -532,3 +541,46 @@ def test_a_model_whose_types_nobody_can_find_is_named() -> None:
     handler.__annotations__["body"] = Lost
     with pytest.raises(SetupError, match=r"^POST /items: body: name 'Elsewhere' is not defined"):
         Sabir().post("/items")(handler)
+
+
+@pydantic.dataclasses.dataclass
+class Renamed:
+    first_name: Annotated[str, pydantic.Field(alias="firstName")]
+
+
+@pytest.mark.native
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        (Renamed, {"firstName": "a"}),
+        (list[Renamed], [{"firstName": "a"}, {"firstName": "b"}]),
+        (dict[str, list[Renamed]], {"all": [{"firstName": "a"}]}),
+        (tuple[Renamed, int], [{"firstName": "a"}, 1]),
+    ],
+    ids=str,
+)
+def test_a_dataclass_of_pydantic_keeps_its_aliases_wherever_it_stands(kind: Any, sent: Any) -> None:
+    app, _ = echoing(kind)
+    assert TestClient(app).post("/", json=sent).json() == sent
+
+
+class Measured(pydantic.BaseModel):
+    width: int = 1
+
+    @pydantic.computed_field  # type: ignore[prop-decorator]
+    @property
+    def area(self) -> int:
+        return self.width**2
+
+
+def test_an_answer_is_described_as_pydantic_writes_it() -> None:
+    def handler(body: Measured) -> list[Measured]:
+        return [body]
+
+    operation = derive(RouteDefinition("POST", "/", handler, {}))
+    read = operation.operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    written = operation.operation["responses"]["200"]["content"]["application/json"]["schema"]["items"]["$ref"]
+    schemas = {REFERENCE + name: schema for name, schema in operation.components.items()}
+    assert schemas[read].get("required", []) == []
+    assert sorted(schemas[written]["required"]) == ["area"]
+    assert schemas[written]["properties"]["area"]["readOnly"] is True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import msgspec
+import pydantic
 import pytest
 
 from sabir import Cookie, File, Form, Header, Query, Request, Response, Sabir, SetupError, TestClient, UploadFile
@@ -116,6 +117,52 @@ def test_bytes_for_a_file_are_its_content() -> None:
     answer = client.post("/", files={"one": ("a", b"1")}, data={"either": "text"})
     assert answer.json() == ["1", [], None, "text"]
     assert client.post("/", files={"other": ("a", b"1")}, data={"one": "text"}).status_code == 422
+
+
+class StructForm(msgspec.Struct, rename="camel"):
+    file_content: bytes
+    many_more: list[bytes] = []
+    maybe: bytes | None = None
+
+
+@dataclass
+class DataForm:
+    file_content: bytes
+    many_more: list[bytes] = field(default_factory=list)
+    maybe: bytes | None = None
+
+
+class PydanticForm(pydantic.BaseModel):
+    file_content: bytes = pydantic.Field(alias="fileContent")
+    many_more: list[bytes] = pydantic.Field(alias="manyMore", default=[])
+    maybe: bytes | None = None
+
+
+@pytest.mark.parametrize("model", [StructForm, DataForm, PydanticForm])
+def test_bytes_of_a_form_are_its_octets_in_a_model_too(model: Any) -> None:
+    app = Sabir(file_memory_limit=10)
+    seen: list[Any] = []
+
+    names = ["file_content", "many_more", "maybe"]
+    first, second = names[:2] if model is DataForm else ("fileContent", "manyMore")
+
+    @app.post("/")
+    async def take(form: Annotated[model, Form()]) -> None:
+        seen.append([getattr(form, name) for name in names])
+
+    @app.post("/json")
+    def take_json(body: model) -> None:
+        seen.append(body)
+
+    client = TestClient(app)
+    octets = bytes(range(256))
+    files = [(first, ("a", octets)), (second, ("b", b"\xff")), (second, (None, "text"))]
+    for sent in ({"files": files}, {"data": {first: "aGk=", "maybe": "é"}}):
+        answer = client.post("/", **sent)
+        assert answer.status_code == 204, answer.text
+    assert seen == [[octets, [b"\xff", b"text"], None], [b"aGk=", [], "é".encode()]]
+    # As JSON the same model is what its library makes of it.
+    assert client.post("/json", json={first: "aGk="}).status_code == 204
 
 
 def test_a_file_field_never_gets_anything_else() -> None:
