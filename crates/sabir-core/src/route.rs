@@ -15,7 +15,7 @@ use crate::{
 /// A route as a host describes it.
 #[derive(Debug, Clone)]
 pub struct RouteDefinition {
-    /// The method; any token.
+    /// The method; any token, or [`ANY_METHOD`](crate::routing::ANY_METHOD).
     pub method: Method,
     /// The path pattern.
     pub path: String,
@@ -26,7 +26,7 @@ pub struct RouteDefinition {
 /// A compiled route: everything that is known before the first request.
 #[derive(Debug)]
 pub struct Route {
-    /// The method.
+    /// The method, or [`ANY_METHOD`](crate::routing::ANY_METHOD).
     pub method: Method,
     /// The path pattern.
     pub pattern: Arc<Pattern>,
@@ -110,20 +110,12 @@ impl Route {
     }
 }
 
-/// A method that no client sends is a mistake: names are told apart by case (RFC 9110 §9.1), and there is none for all.
+/// A method that no client sends is a mistake: names are told apart by case (RFC 9110 §9.1).
 fn check_method(method: &Method) -> Result<(), SetupError> {
     const KNOWN: [&str; 10] = [
         "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY",
     ];
     let name = method.as_str();
-    if name == "*" {
-        let remedy = "name each method that the route answers";
-        return Err(SetupError::new(
-            "method",
-            "`*` does not stand for all methods",
-            remedy,
-        ));
-    }
     match KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         Some(known) if *known != name => Err(SetupError::new(
             "method",

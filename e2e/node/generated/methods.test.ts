@@ -3,6 +3,27 @@ import { reply, Sabir } from "sabir";
 import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
+// A route of any method answers every method that has no route of its own.
+check("methods/any_method", () => {
+  const app = new Sabir();
+  app.route("*", "/hook", {}, ({ request }) => ({ method: request.method }));
+  app.get("/items/{id}", () => "show");
+  app.route("*", "/items/{id}", {}, () => "rest");
+  app.options("/items/{id}", () => "own");
+  app.get("/users", () => "list");
+  return app;
+});
+
+// A path with a route of any method knows no 405: what its more specific routes do not answer goes there, and
+// OPTIONS too.
+check("methods/any_method_of_a_less_specific_route", () => {
+  const app = new Sabir();
+  app.get("/files/readme", () => "readme");
+  app.route("*", "/files/{path:path}", {}, ({ request }) => ({ method: request.method, path: request.path }));
+  app.post("/{page}", () => "page");
+  return app;
+});
+
 // Content that a GET route does not declare changes nothing.
 check("methods/content_of_a_get_is_ignored", () => {
   const app = new Sabir();

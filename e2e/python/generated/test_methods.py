@@ -9,6 +9,52 @@ from sabir import Header, Request, Response, Router, Sabir
 from support import Check, echo
 
 
+def test_any_method(check: Check) -> None:
+    """A route of any method answers every method that has no route of its own."""
+    app = Sabir()
+
+    @app.all("/hook")
+    def take_hook(request: Request) -> dict[str, Any]:
+        return {"method": request.method}
+
+    @app.get("/items/{id}")
+    def show_items(id: str) -> Any:
+        return "show"
+
+    @app.all("/items/{id}")
+    def take_items(id: str) -> Any:
+        return "rest"
+
+    @app.options("/items/{id}")
+    def take_items_2(id: str) -> Any:
+        return "own"
+
+    @app.get("/users")
+    def show_users() -> Any:
+        return "list"
+
+    check(app)
+
+
+def test_any_method_of_a_less_specific_route(check: Check) -> None:
+    """A path with a route of any method knows no 405: what its more specific routes do not answer goes there, and OPTIONS too."""
+    app = Sabir()
+
+    @app.get("/files/readme")
+    async def show_readme() -> Any:
+        return "readme"
+
+    @app.all("/files/{path:path}")
+    async def take_files(request: Request, path: str) -> dict[str, Any]:
+        return {"method": request.method, "path": request.path}
+
+    @app.post("/{page}")
+    async def answer(page: str) -> Any:
+        return "page"
+
+    check(app)
+
+
 def test_content_of_a_get_is_ignored(check: Check) -> None:
     """Content that a GET route does not declare changes nothing."""
     app = Sabir()

@@ -144,7 +144,7 @@ test("authorization is a header like any other", async () => {
 });
 
 test("a method that nobody sends is refused", () => {
-  for (const methods of ["*", "get", ["GET", "Post"]]) {
+  for (const methods of ["get", ["GET", "Post"]]) {
     assert.throws(() => new Sabir().route(methods, "/x", {}, () => "x"), SetupError);
   }
   assert.throws(() => new Sabir().route([], "/x", {}, () => "x"), /there is no method/);

@@ -86,6 +86,8 @@ class Routes:
     ) -> Callable[[Handler], Handler]:
         """Answer ``methods`` on ``path`` with the decorated function, which stays as it is.
 
+        ``"*"`` stands for every method that has no route of its own on this path, as with :meth:`all`.
+
         Raises:
             SetupError: If the path, an annotation or an option does not fit.
         """
@@ -100,6 +102,10 @@ class Routes:
             return handler
 
         return decorate
+
+    def all(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer every method, OPTIONS and HEAD among them, but for those that have a route of their own on ``path``."""
+        return self.route(path, ("*",), **options)
 
     def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer GET, and HEAD where no route of its own does."""

@@ -287,7 +287,7 @@ def _add(methods: Any) -> None:
     TestClient(app).get("/x")
 
 
-@pytest.mark.parametrize(("methods", "remedy"), [("*", "name each method"), ("get", "write GET"), ([], "name")])
+@pytest.mark.parametrize(("methods", "remedy"), [("get", "write GET"), ([], "name")])
 def test_a_method_that_nobody_sends_is_refused(methods: Any, remedy: str) -> None:
     with pytest.raises(SetupError, match=remedy):
         _add(methods)

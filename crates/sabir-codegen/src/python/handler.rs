@@ -148,6 +148,7 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
     let mut arguments = vec![literal::string(&route.path)];
     let verb = match route.method.as_str() {
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => route.method.to_lowercase(),
+        "*" => "all".into(),
         method => {
             arguments.push(format!("methods=[{}]", literal::string(method)));
             "route".into()

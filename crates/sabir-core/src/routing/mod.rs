@@ -33,4 +33,4 @@ mod tests;
 pub use captures::Captures;
 pub use converter::Converters;
 pub use pattern::Pattern;
-pub use router::{Found, Router};
+pub use router::{ANY_METHOD, Found, Router};

@@ -115,6 +115,16 @@ impl Pattern {
                 .all(|(a, b)| a.is_ambiguous_with(b))
     }
 
+    /// Whether both match the same paths; names of variables do not count.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.segments.len() == other.segments.len()
+            && self
+                .segments
+                .iter()
+                .zip(&other.segments)
+                .all(|(a, b)| a.is_same(b))
+    }
+
     fn value<'v>(&self, values: &[(&str, &'v str)], name: &str) -> Result<&'v str, SetupError> {
         values
             .iter()

@@ -13,6 +13,11 @@ use super::{
 };
 use crate::{SetupError, settings::TrailingSlash};
 
+/// The method of a route that answers every method, but for those that have a route of their own on the same path.
+///
+/// It is no method that a client would send, though `*` is a token (RFC 9110 §9.1).
+pub const ANY_METHOD: &str = "*";
+
 /// Matches methods and paths; `T` is what a route leads to.
 ///
 /// ```
@@ -48,6 +53,8 @@ struct Entry<T> {
 struct Endpoint {
     /// Each method with the index of its route.
     methods: SmallVec<[(Method, usize); 2]>,
+    /// The route of every other method.
+    any_method: Option<usize>,
     /// The value of `Allow`.
     allow: String,
 }
@@ -98,13 +105,20 @@ impl<T> Router<T> {
         }
     }
 
-    /// Adds a route.
+    /// Adds a route; [`ANY_METHOD`] is the method of one that answers all.
     ///
     /// # Errors
-    /// When another route of the same method matches the same paths with the same precedence; both are named.
+    /// When another route of the same method matches the same paths with the same precedence; both are named. A route of
+    /// one method and one of all may share a pattern, for there the one method is the more specific.
     pub fn add(&mut self, method: Method, pattern: Arc<Pattern>, target: T) -> Result<(), SetupError> {
         let name = format!("{method} {}", pattern.as_str());
-        let clash = |entry: &&Entry<T>| entry.method == method && entry.pattern.is_ambiguous_with(&pattern);
+        let is_any = |method: &Method| method.as_str() == ANY_METHOD;
+        let clash = |entry: &&Entry<T>| {
+            let is_same_method = entry.method == method;
+            (is_same_method || is_any(&entry.method) || is_any(&method))
+                && entry.pattern.is_ambiguous_with(&pattern)
+                && (is_same_method || !entry.pattern.is_same(&pattern))
+        };
         if let Some(other) = self.routes.iter().find(clash) {
             let other = format!("{} {}", other.method, other.pattern.as_str());
             return Err(SetupError::new(
@@ -239,11 +253,16 @@ impl<T> Router<T> {
 
 impl Endpoint {
     fn add(&mut self, method: Method, route: usize) {
+        if method.as_str() == ANY_METHOD {
+            self.any_method = Some(route);
+            return;
+        }
         self.methods.push((method, route));
         self.allow = allow(self.methods.iter().map(|(method, _)| method));
     }
 
-    /// The route of `method`. A HEAD request is answered by the GET route (RFC 9110 §9.3.2).
+    /// The route of `method`. A HEAD request is answered by the GET route (RFC 9110 §9.3.2), and what has no route of its
+    /// own by that of any method.
     fn route(&self, method: &Method) -> Option<usize> {
         let of = |wanted: &Method| {
             self.methods
@@ -252,11 +271,15 @@ impl Endpoint {
                 .map(|(_, route)| *route)
         };
         of(method).or_else(|| {
-            if method == Method::HEAD && crate::Switch::Methods.is_on() {
+            if !crate::Switch::Methods.is_on() {
+                return None;
+            }
+            let as_get = if method == Method::HEAD {
                 of(&Method::GET)
             } else {
                 None
-            }
+            };
+            as_get.or(self.any_method)
         })
     }
 }

@@ -96,6 +96,16 @@ impl Segment {
                 _ => true,
             }
     }
+
+    /// Whether both match the same texts; names do not count.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Literal(a), Self::Literal(b)) => a == b,
+            (Self::Variables(a), Self::Variables(b)) => a.is_same(b),
+            (Self::Wildcard(_), Self::Wildcard(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 impl Template {

@@ -297,6 +297,58 @@ fn routes_that_cannot_be_told_apart_are_refused() {
 }
 
 #[test]
+fn a_route_of_any_method_answers_what_no_other_route_does() {
+    let router = router(&[
+        "* /a",
+        "GET /a",
+        "PUT /{name}",
+        "* /{id:int}",
+        "* /f/{rest:path}",
+        "GET /f/x",
+    ]);
+    assert_eq!(found(&router, "GET /a"), "/a");
+    assert_eq!(found(&router, "HEAD /a"), "/a");
+    for method in ["POST", "OPTIONS", "TRACE", "REPORT"] {
+        assert_eq!(found(&router, &format!("{method} /a")), "/a");
+        assert_eq!(found(&router, &format!("{method} /7")), "/{id:int} [7]");
+        assert_eq!(found(&router, &format!("{method} /f/x")), "/f/{rest:path} [x]");
+    }
+    assert_eq!(found(&router, "HEAD /f/x"), "/f/x");
+    assert_eq!(found(&router, "PUT /7"), "/{id:int} [7]");
+    assert_eq!(found(&router, "GET /b"), "not allowed: OPTIONS, PUT");
+}
+
+#[test]
+fn a_method_of_its_own_comes_before_any_method() {
+    let mut routes = Router::new(TrailingSlash::Strict);
+    for (method, target) in [("*", "any"), ("GET", "get"), ("OPTIONS", "options")] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        routes
+            .add(method, Arc::new(pattern("/{x}")), target.to_owned())
+            .unwrap();
+    }
+    let answers = ["GET", "HEAD", "OPTIONS", "POST"].map(|method| found(&routes, &format!("{method} /1")));
+    assert_eq!(answers, ["get [1]", "get [1]", "options [1]", "any [1]"]);
+}
+
+#[test]
+fn a_route_of_any_method_must_be_told_apart_from_all_others() {
+    for (first, second) in [
+        ("* /a", "* /a"),
+        ("* /{k:a|b}", "GET /{k:b|c}"),
+        ("GET /{a}-{b}", "* /{a}.{b}"),
+    ] {
+        let mut router = router(&[first]);
+        let (method, path) = second.split_once(' ').unwrap();
+        let error = add(&mut router, method, path).unwrap_err();
+        assert_eq!(
+            error.problem,
+            format!("`{second}` and `{first}` match the same paths")
+        );
+    }
+}
+
+#[test]
 fn routes_that_can_be_told_apart_are_accepted() {
     router(&[
         "/{a:int}",
