@@ -16,7 +16,7 @@ use std::{
 };
 
 use sabir_core::Reply;
-use tokio::{sync::oneshot, task::yield_now};
+use tokio::{runtime::Handle, sync::oneshot, task::yield_now};
 
 use crate::Queue;
 
@@ -24,9 +24,11 @@ use crate::Queue;
 type Addressed = (oneshot::Sender<Reply>, Reply);
 
 /// The replies that wait to be handed out on one I/O thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
+    /// The runtime of the thread.
+    runtime: Handle,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +52,10 @@ impl Outbox {
         CURRENT.with_borrow_mut(|current| match current {
             Some(outbox) if !outbox.lock().closed => Arc::clone(outbox),
             _ => {
-                let outbox = Arc::new(Self::default());
+                let outbox = Arc::new(Self {
+                    state: Mutex::default(),
+                    runtime: Handle::current(),
+                });
                 tokio::spawn(deliver(Closing(Arc::clone(&outbox))));
                 *current = Some(Arc::clone(&outbox));
                 outbox
@@ -70,6 +75,11 @@ impl Outbox {
         if let Some(deliverer) = deliverer {
             deliverer.wake();
         }
+    }
+
+    /// The runtime of the thread.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 
     /// Wakes the host of `queue` when this thread has done what is ready now.

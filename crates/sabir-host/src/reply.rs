@@ -32,6 +32,12 @@ impl ReplyHandle {
         self.outbox.post(self.sender, reply);
     }
 
+    /// Sends the answer that `make` returns, which may block: it runs on a thread of the runtime for such work.
+    pub fn answer_with(self, make: impl FnOnce() -> Reply + Send + 'static) {
+        let runtime = self.outbox.runtime().clone();
+        runtime.spawn_blocking(move || self.answer(make()));
+    }
+
     /// Whether nobody waits for the answer any more.
     pub fn is_abandoned(&self) -> bool {
         self.sender.is_closed()

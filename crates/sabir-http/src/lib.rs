@@ -8,6 +8,7 @@ mod byte_table;
 mod connection;
 mod content;
 mod content_coding;
+mod file;
 mod file_store;
 mod guard;
 mod head_checks;
@@ -20,6 +21,7 @@ mod service;
 mod shield;
 
 pub use app::App;
+pub use file::file_reply;
 pub use response::ResponseBody;
 pub use server::{Address, Server, ServerHandle};
 pub use service::{RemoteAddress, Service, TowerFuture};

@@ -14,7 +14,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
-use sabir_core::{Operation, Route, RouteDefinition, Settings};
+use sabir_core::{Operation, Route, RouteDefinition, Settings, body::FormReader};
 use sabir_host::{HostHandler, Queue};
 use sabir_http::{Address, App, Server, ServerHandle, Service};
 
@@ -240,7 +240,7 @@ impl NativeApp {
             app.route(definition, Arc::new(handler)).map_err(setup)
         })?;
         lock(&self.routes).push(Arc::clone(&route));
-        let arguments = ArgumentPlan::read(&arguments, &route)?;
+        let arguments = ArgumentPlan::read(&arguments, &route, FormReader::new(&self.settings))?;
         Ok(host.add(Target {
             function: handler,
             mode,

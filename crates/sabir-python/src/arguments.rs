@@ -1,7 +1,7 @@
 //! How a call's arguments become the positional arguments of a Python handler.
 
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
-use sabir_core::{Call, Route, operation::In};
+use sabir_core::{Call, Route, body::FormReader, operation::In};
 
 use crate::{request::NativeRequest, value::to_python};
 
@@ -12,7 +12,7 @@ enum Source {
     /// The decoded body.
     Body,
     /// The request object.
-    Request,
+    Request(FormReader),
 }
 
 /// One positional argument.
@@ -31,10 +31,14 @@ pub(crate) struct ArgumentPlan(Vec<Argument>);
 
 impl ArgumentPlan {
     /// Reads the tuples that `sabir.app` describes.
-    pub(crate) fn read(entries: &[Bound<'_, PyTuple>], route: &Route) -> PyResult<Self> {
+    pub(crate) fn read(
+        entries: &[Bound<'_, PyTuple>],
+        route: &Route,
+        form_reader: FormReader,
+    ) -> PyResult<Self> {
         entries
             .iter()
-            .map(|entry| Argument::read(entry, route))
+            .map(|entry| Argument::read(entry, route, form_reader))
             .collect::<PyResult<_>>()
             .map(Self)
     }
@@ -76,7 +80,7 @@ impl ArgumentPlan {
 }
 
 impl Argument {
-    fn read(entry: &Bound<'_, PyTuple>, route: &Route) -> PyResult<Self> {
+    fn read(entry: &Bound<'_, PyTuple>, route: &Route, form_reader: FormReader) -> PyResult<Self> {
         let py = entry.py();
         let kind: String = entry.get_item(0)?.extract()?;
         let callable_at = |index: usize| -> PyResult<Option<Py<PyAny>>> {
@@ -108,7 +112,7 @@ impl Argument {
                 copy: callable_at(3)?,
             }),
             "request" => Ok(Self {
-                source: Source::Request,
+                source: Source::Request(form_reader),
                 convert: None,
                 default: py.None(),
                 copy: None,
@@ -128,7 +132,9 @@ impl Argument {
         let value = match self.source {
             Source::Parameter(index) => call.arguments.parameters.get(index).and_then(Option::as_ref),
             Source::Body => call.arguments.body.as_ref(),
-            Source::Request => return make_request.call1((NativeRequest::new(call),)),
+            Source::Request(form_reader) => {
+                return make_request.call1((NativeRequest::new(call, form_reader),));
+            }
         };
         let Some(value) = value else {
             let default = self.default.bind(py);

@@ -19,7 +19,7 @@ use crate::{
     call::{Mode, Running, Target, Ticket},
     error::unraisable,
     interpreter::Inside,
-    response::Encoder,
+    response::{Answer, Encoder},
     task::{Outcome, Suspended, run_in},
     wake::EventFd,
 };
@@ -362,11 +362,11 @@ impl Host {
             statuses: ticket.target.statuses.bind(py),
             py,
         };
-        let reply = match result.and_then(|result| encoder.encode(&result)) {
-            Ok(reply) => reply,
-            Err(error) => encoder.refuse(&error, &ticket.head, self.debug),
+        let answer = match result.and_then(|result| encoder.encode(&result)) {
+            Ok(answer) => answer,
+            Err(error) => Answer::Reply(encoder.refuse(&error, &ticket.head, self.debug)),
         };
-        ticket.reply.answer(reply);
+        answer.send(ticket.reply);
     }
 
     fn cancel(&self, py: Python<'_>, id: CallId) -> PyResult<()> {

@@ -42,7 +42,9 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(interpreter::close_interpreter, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::has_started, module)?)?;
     module.add_function(wrap_pyfunction!(log::flush_log, module)?)?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(cookie::set_cookie, module)?)?;
+    module.add_function(wrap_pyfunction!(response::encode_location, module)?)?;
     module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
     task::register(module)?;
     module.add(

@@ -1,12 +1,15 @@
 //! The request as Python sees it: parts are built when they are asked for.
 
+use http::header::CONTENT_TYPE;
 use pyo3::{
     exceptions::PyRuntimeError,
     prelude::*,
-    types::{PyBytes, PyDict, PyString},
+    types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Call, RequestHead, Route, call::NotKept, header::field};
+use sabir_core::{Call, RequestHead, Route, body::FormReader, call::NotKept, header::field};
 use std::sync::Arc;
+
+use crate::value::to_python;
 
 /// One request, without its arguments.
 #[pyclass(frozen, module = "sabir._sabir")]
@@ -15,15 +18,17 @@ pub(crate) struct NativeRequest {
     route: Arc<Route>,
     accepts: Option<Arc<str>>,
     body: Result<bytes::Bytes, NotKept>,
+    form_reader: FormReader,
 }
 
 impl NativeRequest {
-    pub(crate) fn new(call: &Call) -> Self {
+    pub(crate) fn new(call: &Call, form_reader: FormReader) -> Self {
         Self {
             head: Arc::clone(&call.head),
             route: Arc::clone(&call.route),
             accepts: call.arguments.accepts.clone(),
             body: call.body.content(),
+            form_reader,
         }
     }
 }
@@ -117,9 +122,40 @@ impl NativeRequest {
     }
 
     fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        match &self.body {
-            Ok(body) => Ok(PyBytes::new(py, body)),
-            Err(error) => Err(PyRuntimeError::new_err(error.to_string())),
+        self.content().map(|body| PyBytes::new(py, body))
+    }
+
+    /// How many bytes the content has.
+    fn size(&self) -> PyResult<usize> {
+        self.content().map(bytes::Bytes::len)
+    }
+
+    /// The fields of a form that is not declared. The problem of a malformed one is its status and detail instead.
+    fn form<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let body = self.content()?;
+        let content_type = self.head.headers.get(CONTENT_TYPE);
+        let fields = match py.detach(|| self.form_reader.read(content_type, body)) {
+            Ok(fields) => fields,
+            Err(problem) => {
+                return (problem.status, problem.detail)
+                    .into_pyobject(py)
+                    .map(Bound::into_any);
+            }
+        };
+        let list = PyList::empty(py);
+        for (name, value) in &fields {
+            list.append(PyTuple::new(
+                py,
+                [PyString::new(py, name).into_any(), to_python(py, value)?],
+            )?)?;
         }
+        Ok(list.into_any())
+    }
+}
+
+impl NativeRequest {
+    fn content(&self) -> PyResult<&bytes::Bytes> {
+        let body = self.body.as_ref();
+        body.map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 }

@@ -1,14 +1,45 @@
 //! What a Python handler returned, as a reply.
 
+use std::path::PathBuf;
+
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Problem, ProblemType, Reply, ReplyBody, RequestHead, header::field};
+use sabir_core::{
+    Problem, ProblemType, Reply, ReplyBody, RequestHead,
+    header::{field, location},
+};
+use sabir_host::ReplyHandle;
 
 use crate::{host::Hooks, value};
+
+/// What a handler's result comes to.
+pub(crate) enum Answer {
+    /// A reply that is at hand.
+    Reply(Reply),
+    /// The file at `path`, with the status and the header fields of `reply`.
+    File { path: PathBuf, reply: Reply },
+}
+
+impl Answer {
+    pub(crate) fn send(self, handle: ReplyHandle) {
+        match self {
+            Self::Reply(reply) => handle.answer(reply),
+            Self::File { path, mut reply } => handle.answer_with(move || {
+                let mut found = sabir_http::file_reply(&path);
+                if found.status.is_success() {
+                    found.status = reply.status;
+                    reply.headers.remove(header::CONTENT_LENGTH);
+                    found.headers.extend(reply.headers);
+                }
+                found
+            }),
+        }
+    }
+}
 
 /// The status of a route's success, and the hooks that encode what Rust does not.
 pub(crate) struct Encoder<'a, 'py> {
@@ -21,23 +52,9 @@ pub(crate) struct Encoder<'a, 'py> {
 
 impl<'py> Encoder<'_, 'py> {
     /// Encodes what the handler returned.
-    pub(crate) fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Reply> {
-        let status = self.status.unwrap_or(StatusCode::OK);
-        if let Ok(text) = result.cast_exact::<PyString>() {
-            let body = bytes::Bytes::copy_from_slice(text.to_str()?.as_bytes());
-            return Ok(Reply::bytes(status, "text/plain; charset=utf-8", body));
-        }
-        if result.is_exact_instance_of::<PyDict>() || result.is_exact_instance_of::<PyList>() {
-            let encoded = self.hooks.encode_json.bind(self.py).call1((result,))?;
-            let body = value::content(encoded.cast::<PyBytes>()?);
-            return Ok(Reply::bytes(status, "application/json", body));
-        }
-        if let Ok(bytes) = result.cast_exact::<PyBytes>() {
-            return Ok(Reply::bytes(
-                status,
-                "application/octet-stream",
-                value::content(bytes),
-            ));
+    pub(crate) fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Answer> {
+        if let Some(reply) = self.encode_plain(result)? {
+            return Ok(Answer::Reply(reply));
         }
         let status = self.status.map(|status| status.as_u16());
         let encoded = self
@@ -46,6 +63,25 @@ impl<'py> Encoder<'_, 'py> {
             .bind(self.py)
             .call1((result, status, self.statuses))?;
         parts(&encoded)
+    }
+
+    /// The reply for a result of the most usual types.
+    fn encode_plain(&self, result: &Bound<'py, PyAny>) -> PyResult<Option<Reply>> {
+        let status = self.status.unwrap_or(StatusCode::OK);
+        if let Ok(text) = result.cast_exact::<PyString>() {
+            let body = bytes::Bytes::copy_from_slice(text.to_str()?.as_bytes());
+            return Ok(Some(Reply::bytes(status, "text/plain; charset=utf-8", body)));
+        }
+        if result.is_exact_instance_of::<PyDict>() || result.is_exact_instance_of::<PyList>() {
+            let encoded = self.hooks.encode_json.bind(self.py).call1((result,))?;
+            let body = value::content(encoded.cast::<PyBytes>()?);
+            return Ok(Some(Reply::bytes(status, "application/json", body)));
+        }
+        if let Ok(bytes) = result.cast_exact::<PyBytes>() {
+            let body = value::content(bytes);
+            return Ok(Some(Reply::bytes(status, "application/octet-stream", body)));
+        }
+        Ok(None)
     }
 
     /// The answer for an exception: the problem it stands for, or 500 and a log entry.
@@ -82,21 +118,32 @@ impl<'py> Encoder<'_, 'py> {
 }
 
 /// The `(status, headers, body)` of `encode_result`.
-fn parts(encoded: &Bound<'_, PyAny>) -> PyResult<Reply> {
-    let (status, headers, body): (u16, Bound<'_, PyList>, Bound<'_, PyBytes>) = encoded.extract()?;
+fn parts(encoded: &Bound<'_, PyAny>) -> PyResult<Answer> {
+    let (status, headers, body): (u16, Bound<'_, PyList>, Bound<'_, PyAny>) = encoded.extract()?;
     let mut reply = Reply::new(status_code(status)?);
     for header in headers {
         let header = header.cast_into::<PyTuple>()?;
         let (name, value) = field(&header)?;
         reply.headers.append(name, value);
     }
-    let body = value::content(&body);
+    let Ok(body) = body.cast::<PyBytes>() else {
+        let path = body.extract()?;
+        return Ok(Answer::File { path, reply });
+    };
+    let body = value::content(body);
     if !body.is_empty() {
         reply.body = ReplyBody::Bytes(body);
     } else if !reply.headers.contains_key(header::CONTENT_LENGTH) {
         reply.body = ReplyBody::Empty;
     }
-    Ok(reply)
+    Ok(Answer::Reply(reply))
+}
+
+/// The value of `Location` for a URL.
+#[pyfunction]
+#[pyo3(name = "location")]
+pub(crate) fn encode_location(url: &str) -> PyResult<String> {
+    location::encode(url).map_err(|error| PyValueError::new_err(format!("{url:?}: {error}")))
 }
 
 pub(crate) fn status_code(status: u16) -> PyResult<StatusCode> {

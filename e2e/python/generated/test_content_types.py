@@ -93,10 +93,10 @@ def test_coding_is_decoded(check: Check) -> None:
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
         return {
-            "text": request.text,
-            "size": len(request.body),
-            "header:content-encoding": request.header("content-encoding"),
-            "header:content-length": request.header("content-length"),
+            "text": await request.text(),
+            "size": len(await request.body()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
         }
 
     check(app)
@@ -143,10 +143,10 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     @router.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
         return {
-            "text": request.text,
-            "size": len(request.body),
-            "header:content-encoding": request.header("content-encoding"),
-            "header:content-length": request.header("content-length"),
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
         }
 
     app.include(router)
@@ -196,10 +196,10 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     @router.post("/bytes", blocking=False)
     def take_bytes(request: Request) -> dict[str, Any]:
         return {
-            "text": request.text,
-            "size": len(request.body),
-            "header:content-encoding": request.header("content-encoding"),
-            "header:content-length": request.header("content-length"),
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
         }
 
     app.include(router)
@@ -247,10 +247,10 @@ def test_decoded_content_is_limited(check: Check) -> None:
     @app.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
         return {
-            "text": request.text,
-            "size": len(request.body),
-            "header:content-encoding": request.header("content-encoding"),
-            "header:content-length": request.header("content-length"),
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
         }
 
     check(app)
@@ -616,7 +616,7 @@ def test_type_of_an_undeclared_body_is_free(check: Check) -> None:
 
     @app.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     check(app)
 
@@ -683,10 +683,10 @@ def test_unknown_coding_is_refused(check: Check) -> None:
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
         return {
-            "text": request.text,
-            "size": len(request.body),
-            "header:content-encoding": request.header("content-encoding"),
-            "header:content-length": request.header("content-length"),
+            "text": await request.text(),
+            "size": len(await request.body()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
         }
 
     check(app)

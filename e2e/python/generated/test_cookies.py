@@ -15,7 +15,7 @@ def test_characters_that_would_end_name_or_path_are_failures(check: Check) -> No
     @router.get("/name")
     def show_name() -> Response:
         response = Response("ok")
-        response.set_cookie("a=b", "1")
+        response.set_cookie("a=b", "1", path=None)
         return response
 
     @router.get("/path")
@@ -36,7 +36,7 @@ def test_cookie_beside_a_field(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items() -> Response:
         response = Response("ok", headers=[("set-cookie", "b=2; Path=/")])
-        response.set_cookie("a", "1")
+        response.set_cookie("a", "1", path=None)
         return response
 
     check(app)
@@ -49,19 +49,19 @@ def test_cookies_of_other_statuses(check: Check) -> None:
     @app.post("/login")
     def take_login() -> Response:
         response = Response(None, 303, headers=[("location", "/")])
-        response.set_cookie("a", "1", path="/")
+        response.set_cookie("a", "1")
         return response
 
     @app.post("/ping")
     def take_ping() -> Response:
         response = Response(None, 204)
-        response.set_cookie("a", "2")
+        response.set_cookie("a", "2", path=None)
         return response
 
     @app.get("/items")
     def show_items() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "3")
+        response.set_cookie("a", "3", path=None)
         return response
 
     check(app)
@@ -74,13 +74,13 @@ def test_cookies_that_user_agents_drop_are_failures(check: Check) -> None:
     @app.get("/none")
     async def show_none() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", same_site="none")
+        response.set_cookie("a", "1", path=None, same_site="none")
         return response
 
     @app.get("/partitioned")
     async def show_partitioned() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", partitioned=True)
+        response.set_cookie("a", "1", path=None, partitioned=True)
         return response
 
     check(app)
@@ -94,13 +94,13 @@ def test_domain(check: Check) -> None:
     @router.get("/domain", blocking=False)
     def show_domain() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", domain="example.com")
+        response.set_cookie("a", "1", path=None, domain="example.com")
         return response
 
     @router.get("/host", blocking=False)
     def show_host() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1")
+        response.set_cookie("a", "1", path=None)
         return response
 
     app.include(router)
@@ -118,7 +118,6 @@ def test_every_attribute(check: Check) -> None:
         response.set_cookie(
             "id",
             "x",
-            path="/",
             domain="example.com",
             max_age=60,
             expires=datetime.datetime.fromisoformat("2030-01-01T00:00:00Z"),
@@ -139,25 +138,25 @@ def test_expires(check: Check) -> None:
     @app.get("/utc", blocking=False)
     def show_utc() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1994-11-06T08:49:37Z"))
+        response.set_cookie("a", "1", path=None, expires=datetime.datetime.fromisoformat("1994-11-06T08:49:37Z"))
         return response
 
     @app.get("/zone", blocking=False)
     def show_zone() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2030-01-01T00:30:00+01:00"))
+        response.set_cookie("a", "1", path=None, expires=datetime.datetime.fromisoformat("2030-01-01T00:30:00+01:00"))
         return response
 
     @app.get("/leap", blocking=False)
     def show_leap() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("2028-02-29T23:59:59Z"))
+        response.set_cookie("a", "1", path=None, expires=datetime.datetime.fromisoformat("2028-02-29T23:59:59Z"))
         return response
 
     @app.get("/epoch", blocking=False)
     def show_epoch() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", expires=datetime.datetime.fromisoformat("1970-01-01T00:00:00Z"))
+        response.set_cookie("a", "1", path=None, expires=datetime.datetime.fromisoformat("1970-01-01T00:00:00Z"))
         return response
 
     check(app)
@@ -170,13 +169,13 @@ def test_host_prefix(check: Check) -> None:
     @app.get("/good")
     async def show_good() -> Response:
         response = Response("ok")
-        response.set_cookie("__Host-a", "1", path="/", secure=True)
+        response.set_cookie("__Host-a", "1", secure=True)
         return response
 
     @app.get("/plain")
     async def show_plain() -> Response:
         response = Response("ok")
-        response.set_cookie("__Host-a", "1", path="/")
+        response.set_cookie("__Host-a", "1")
         return response
 
     @app.get("/directory")
@@ -188,13 +187,13 @@ def test_host_prefix(check: Check) -> None:
     @app.get("/without")
     async def show_without() -> Response:
         response = Response("ok")
-        response.set_cookie("__Host-a", "1", secure=True)
+        response.set_cookie("__Host-a", "1", path=None, secure=True)
         return response
 
     @app.get("/domain")
     async def show_domain() -> Response:
         response = Response("ok")
-        response.set_cookie("__Host-a", "1", path="/", domain="example.com", secure=True)
+        response.set_cookie("__Host-a", "1", domain="example.com", secure=True)
         return response
 
     check(app)
@@ -207,19 +206,19 @@ def test_max_age(check: Check) -> None:
     @app.get("/hour")
     def show_hour() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", max_age=3600)
+        response.set_cookie("a", "1", path=None, max_age=3600)
         return response
 
     @app.get("/now")
     def show_now() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", max_age=0)
+        response.set_cookie("a", "1", path=None, max_age=0)
         return response
 
     @app.get("/past")
     def show_past() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", max_age=-1)
+        response.set_cookie("a", "1", path=None, max_age=-1)
         return response
 
     check(app)
@@ -232,19 +231,19 @@ def test_name_and_value(check: Check) -> None:
     @app.get("/plain")
     def show_plain() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1")
+        response.set_cookie("a", "1", path=None)
         return response
 
     @app.get("/empty")
     def show_empty() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "")
+        response.set_cookie("a", "", path=None)
         return response
 
     @app.get("/signs")
     def show_signs() -> Response:
         response = Response("ok")
-        response.set_cookie("!#$%&'*+-.^_`|~", "!#$&'()*+-./:<=>?@[]^_`{|}~")
+        response.set_cookie("!#$%&'*+-.^_`|~", "!#$&'()*+-./:<=>?@[]^_`{|}~", path=None)
         return response
 
     check(app)
@@ -257,7 +256,7 @@ def test_partitioned(check: Check) -> None:
     @app.get("/partitioned")
     async def show_partitioned() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", secure=True, partitioned=True)
+        response.set_cookie("a", "1", path=None, secure=True, partitioned=True)
         return response
 
     check(app)
@@ -270,7 +269,7 @@ def test_path(check: Check) -> None:
     @app.get("/top")
     def show_top() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", path="/")
+        response.set_cookie("a", "1")
         return response
 
     @app.get("/docs")
@@ -289,19 +288,19 @@ def test_same_site(check: Check) -> None:
     @app.get("/strict", blocking=False)
     def show_strict() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", same_site="strict")
+        response.set_cookie("a", "1", path=None, same_site="strict")
         return response
 
     @app.get("/lax", blocking=False)
     def show_lax() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", same_site="lax")
+        response.set_cookie("a", "1", path=None, same_site="lax")
         return response
 
     @app.get("/none", blocking=False)
     def show_none() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", secure=True, same_site="none")
+        response.set_cookie("a", "1", path=None, secure=True, same_site="none")
         return response
 
     check(app)
@@ -314,19 +313,19 @@ def test_secure_and_http_only(check: Check) -> None:
     @app.get("/secure")
     async def show_secure() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", secure=True)
+        response.set_cookie("a", "1", path=None, secure=True)
         return response
 
     @app.get("/http")
     async def show_http() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1", http_only=True)
+        response.set_cookie("a", "1", path=None, http_only=True)
         return response
 
     @app.get("/neither")
     async def show_neither() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1")
+        response.set_cookie("a", "1", path=None)
         return response
 
     check(app)
@@ -339,19 +338,19 @@ def test_secure_prefix(check: Check) -> None:
     @app.get("/good")
     async def show_good() -> Response:
         response = Response("ok")
-        response.set_cookie("__Secure-a", "1", secure=True)
+        response.set_cookie("__Secure-a", "1", path=None, secure=True)
         return response
 
     @app.get("/plain")
     async def show_plain() -> Response:
         response = Response("ok")
-        response.set_cookie("__Secure-a", "1")
+        response.set_cookie("__Secure-a", "1", path=None)
         return response
 
     @app.get("/lower")
     async def show_lower() -> Response:
         response = Response("ok")
-        response.set_cookie("__secure-a", "1")
+        response.set_cookie("__secure-a", "1", path=None)
         return response
 
     check(app)
@@ -364,9 +363,9 @@ def test_several_cookies(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items() -> Response:
         response = Response("ok")
-        response.set_cookie("b", "1")
+        response.set_cookie("b", "1", path=None)
         response.set_cookie("a", "2", path="/docs")
-        response.set_cookie("a", "3", path="/")
+        response.set_cookie("a", "3")
         return response
 
     check(app)
@@ -380,37 +379,37 @@ def test_values_are_encoded(check: Check) -> None:
     @router.get("/semicolon")
     async def show_semicolon() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1; Secure")
+        response.set_cookie("a", "1; Secure", path=None)
         return response
 
     @router.get("/line")
     async def show_line() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "1\r\nx-a: 2")
+        response.set_cookie("a", "1\r\nx-a: 2", path=None)
         return response
 
     @router.get("/space")
     async def show_space() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "a b")
+        response.set_cookie("a", "a b", path=None)
         return response
 
     @router.get("/letter")
     async def show_letter() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "é")
+        response.set_cookie("a", "é", path=None)
         return response
 
     @router.get("/percent")
     async def show_percent() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "100%")
+        response.set_cookie("a", "100%", path=None)
         return response
 
     @router.get("/quotes")
     async def show_quotes() -> Response:
         response = Response("ok")
-        response.set_cookie("a", '"1"')
+        response.set_cookie("a", '"1"', path=None)
         return response
 
     app.include(router)

@@ -29,8 +29,8 @@ def test_absolute_target_names_the_host(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
         return {
-            "header:host": request.header("host"),
-            "headers:host": request.header_list("host"),
+            "header:host": request.headers.get("host"),
+            "headers:host": request.headers.getlist("host"),
             "path": request.path,
         }
 
@@ -63,7 +63,7 @@ def test_bare_line_feeds(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -79,7 +79,7 @@ def test_bytes_that_are_no_http(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -91,7 +91,7 @@ def test_chunk_extensions_and_trailers(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text, "header:x-t": request.header("x-t")}
+        return {"text": await request.text(), "header:x-t": request.headers.get("x-t")}
 
     check(app)
 
@@ -107,7 +107,7 @@ def test_chunk_extensions_in_every_form(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -123,7 +123,7 @@ def test_chunk_extensions_that_are_none(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -139,7 +139,7 @@ def test_chunked_is_not_the_last_coding(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -155,7 +155,7 @@ def test_connect_opens_no_tunnel(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -186,7 +186,7 @@ def test_content_length_beside_transfer_encoding(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -202,7 +202,7 @@ def test_content_length_that_is_no_number(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -219,7 +219,7 @@ def test_content_lengths_that_differ(check: Check) -> None:
 
     @router.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     app.include(router)
 
@@ -237,7 +237,7 @@ def test_control_characters_in_a_value(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -281,7 +281,7 @@ def test_empty_transfer_codings(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -293,7 +293,7 @@ def test_expect_100_continue(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -309,7 +309,7 @@ def test_field_names_that_are_no_tokens(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -325,7 +325,7 @@ def test_folded_field(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -349,8 +349,8 @@ def test_host_in_every_form(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
         return {
-            "header:host": request.header("host"),
-            "headers:host": request.header_list("host"),
+            "header:host": request.headers.get("host"),
+            "headers:host": request.headers.getlist("host"),
             "path": request.path,
         }
 
@@ -368,7 +368,7 @@ def test_host_is_given_twice(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -384,7 +384,7 @@ def test_host_is_malformed(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -400,7 +400,7 @@ def test_host_is_missing(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -416,7 +416,7 @@ def test_host_that_is_none(check: Check) -> None:
 
     @router.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     app.include(router)
 
@@ -446,7 +446,7 @@ def test_malformed_chunks(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -480,7 +480,7 @@ def test_methods_longer_than_any(check: Check) -> None:
 
     @router.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     app.include(router)
 
@@ -503,7 +503,7 @@ def test_pipelined_requests(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -519,7 +519,7 @@ def test_request_lines_that_are_none(check: Check) -> None:
 
     @app.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -535,7 +535,7 @@ def test_space_before_the_colon(check: Check) -> None:
 
     @app.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -551,7 +551,7 @@ def test_targets_that_are_none(check: Check) -> None:
 
     @app.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -567,7 +567,7 @@ def test_transfer_codings_in_several_fields(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     check(app)
 
@@ -584,7 +584,7 @@ def test_unknown_transfer_codings(check: Check) -> None:
 
     @router.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": await request.text()}
 
     app.include(router)
 
@@ -614,7 +614,7 @@ def test_unsupported_versions(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"text": request.text}
+        return {"text": request.text_sync()}
 
     check(app)
 
@@ -627,9 +627,9 @@ def test_white_space_around_values(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
         return {
-            "header:x-a": request.header("x-a"),
-            "header:x-b": request.header("x-b"),
-            "header:x-c": request.header("x-c"),
+            "header:x-a": request.headers.get("x-a"),
+            "header:x-b": request.headers.get("x-b"),
+            "header:x-c": request.headers.get("x-c"),
         }
 
     check(app)

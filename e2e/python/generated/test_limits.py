@@ -17,11 +17,11 @@ def test_chunked_content(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(await request.body())}
 
     @app.post("/small", body_limit=5)
     async def take_small(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(await request.body())}
 
     check(app)
 
@@ -47,15 +47,15 @@ def test_content_limit_of_a_route(check: Check) -> None:
 
     @app.post("/small", body_limit=5, blocking=False)
     def take_small(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     @app.post("/large", body_limit=1000, blocking=False)
     def take_large(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     @app.post("/usual", blocking=False)
     def take_usual(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     check(app)
 
@@ -66,7 +66,7 @@ def test_content_of_any_type(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(await request.body())}
 
     check(app)
 
@@ -78,7 +78,7 @@ def test_declared_length_is_enough_to_refuse(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     check(app)
 
@@ -181,7 +181,7 @@ def test_much_too_much_content_still_gets_an_answer(check: Check) -> None:
 
     @router.post("/items", blocking=False)
     def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     app.include(router)
 
@@ -229,7 +229,7 @@ def test_request_after_too_much_content(check: Check) -> None:
 
     @app.post("/items")
     async def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(await request.body())}
 
     @app.get("/items")
     async def show_items() -> Any:
@@ -327,7 +327,7 @@ def test_time_of_the_content(check: Check) -> None:
 
     @app.post("/items")
     def take_items(request: Request) -> dict[str, Any]:
-        return {"size": len(request.body)}
+        return {"size": len(request.body_sync())}
 
     @app.post("/form")
     def take_form(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:

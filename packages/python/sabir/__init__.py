@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from sabir.app import Sabir
+from sabir.file_response import FileResponse
+from sabir.headers import Headers, MutableHeaders
 from sabir.parameters import Body, Cookie, File, Form, Header, Path, Query
 from sabir.problem import (
     BadRequest,
@@ -16,15 +18,17 @@ from sabir.problem import (
     SetupError,
     TooManyRequests,
     Unauthorized,
+    UnsupportedMediaType,
     ValidationFailed,
 )
 from sabir.request import Request
-from sabir.response import Response
+from sabir.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from sabir.router import Router
 from sabir.settings import Settings
 from sabir.upload import UploadFile
 
 if TYPE_CHECKING:
+    from sabir._sabir import __version__
     from sabir.testing import AsyncTestClient, SabirTransport, TestClient
 
 __all__ = [
@@ -35,14 +39,21 @@ __all__ = [
     "ContentTooLarge",
     "Cookie",
     "File",
+    "FileResponse",
     "Forbidden",
     "Form",
     "Gone",
+    "HTMLResponse",
     "Header",
+    "Headers",
+    "JSONResponse",
+    "MutableHeaders",
     "NotFound",
     "Path",
+    "PlainTextResponse",
     "Problem",
     "Query",
+    "RedirectResponse",
     "Request",
     "Response",
     "Router",
@@ -54,13 +65,19 @@ __all__ = [
     "TestClient",
     "TooManyRequests",
     "Unauthorized",
+    "UnsupportedMediaType",
     "UploadFile",
     "ValidationFailed",
+    "__version__",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the test clients when they are first asked for: applications do without httpx."""
+    """Import what an application does without when it is asked for: the test clients, which need httpx, the version."""
+    if name == "__version__":
+        from sabir import _sabir
+
+        return _sabir.__version__
     if name in ("AsyncTestClient", "SabirTransport", "TestClient"):
         from sabir import testing
 

@@ -1,4 +1,4 @@
-"""``python -m sabir run module:app``."""
+"""The command ``sabir``, which ``python -m sabir`` is too: ``sabir run module:app``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 
+import sabir
 from sabir.app import Sabir
 from sabir.launch import receive_signals, spawned, work
 from sabir.problem import SetupError
@@ -43,7 +44,8 @@ def _descriptors(text: str) -> tuple[int, int]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m sabir", description=__doc__)
+    parser = argparse.ArgumentParser(prog="sabir", description="Serve web applications.")
+    parser.add_argument("--version", action="version", version=f"sabir {sabir.__version__}")
     run = parser.add_subparsers(dest="command", required=True).add_parser("run", help="serve an application")
     run.add_argument("target", help="the application as module:app")
     run.add_argument("--host", default="127.0.0.1")

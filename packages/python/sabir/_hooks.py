@@ -52,7 +52,7 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
         "type": exception.type,
         "title": exception.title,
         "detail": exception.detail,
-        "headers": exception.headers,
+        "headers": exception.headers.multi_items(),
         "extensions": encode_json(exception.extensions).decode(),
         "errors": exception.errors if isinstance(exception, ValidationFailed) else [],
     }

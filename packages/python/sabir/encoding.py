@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 
 from sabir.aliases import with_aliases
+from sabir.file_response import FileResponse
 from sabir.problem import Problem
-from sabir.response import Response
+from sabir.response import JSONResponse, Response
 
-Encoded = tuple[int, list[tuple[str, str]], bytes]
+Encoded = tuple[int, list[tuple[str, str]], bytes | str]
+"""Status, header fields and content; text is the path of a file that the runtime sends."""
 
 _LISTS = (collections.deque, collections.UserList, range, Set, collections.abc.ValuesView)
 _TEXTS = (
@@ -117,10 +119,14 @@ def _with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any
 
 def _encode_response(response: Response, status: int | None) -> Encoded:
     code = response.status if response.status is not None else status
-    headers = list(response.headers)
-    content = b""
+    headers = response.headers.multi_items()
+    content: bytes | str = b""
     media_type = response.media_type
-    if response.content is not None:
+    if isinstance(response, FileResponse):
+        content = response.path
+    elif isinstance(response, JSONResponse):
+        content = encode_json(response.content)
+    elif response.content is not None:
         natural, content = _encode_content(response.content)
         media_type = media_type or natural
     if media_type is not None and all(name != "content-type" for name, _ in headers):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from sabir.header_text import HeaderValue, header_text
-
-Headers = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
+from sabir.headers import HeaderFields, MutableHeaders
 
 
 class SetupError(ValueError):
@@ -40,7 +38,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.
         *,
         title: str | None = None,
         type: str | None = None,
-        headers: Headers = (),
+        headers: HeaderFields = (),
         extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail or title or f"problem {status}")
@@ -48,8 +46,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.
         self.detail = detail
         self.title = title
         self.type = type
-        pairs = headers.items() if isinstance(headers, Mapping) else headers
-        self.headers = [(name, header_text(name, value)) for name, value in pairs]
+        self.headers = MutableHeaders(headers)
         self.extensions = dict(extensions or {})
 
 
@@ -66,7 +63,7 @@ class _NamedProblem(Problem):
         *,
         title: str | None = None,
         type: str | None = None,
-        headers: Headers = (),
+        headers: HeaderFields = (),
         extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(
@@ -121,6 +118,12 @@ class ContentTooLarge(_NamedProblem):
     _status, _slug, _title = 413, "content-too-large", "The content is too large"
 
 
+class UnsupportedMediaType(_NamedProblem):
+    """415: the content has a media type or a charset that is not taken."""
+
+    _status, _slug, _title = 415, "unsupported-media-type", "The media type is not supported"
+
+
 class ValidationFailed(_NamedProblem):
     """422: a part of the request does not fit; ``errors`` says which, as the runtime's own refusals do."""
 
@@ -132,7 +135,7 @@ class ValidationFailed(_NamedProblem):
         *,
         title: str | None = None,
         type: str | None = None,
-        headers: Headers = (),
+        headers: HeaderFields = (),
         extensions: Mapping[str, Any] | None = None,
         errors: Iterable[Mapping[str, str]] = (),
     ) -> None:
@@ -152,12 +155,12 @@ class TooManyRequests(_NamedProblem):
         retry_after: int | None = None,
         title: str | None = None,
         type: str | None = None,
-        headers: Headers = (),
+        headers: HeaderFields = (),
         extensions: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail, title=title, type=type, headers=headers, extensions=extensions)
         if retry_after is not None:
-            self.headers.append(("retry-after", str(retry_after)))
+            self.headers.append("retry-after", retry_after)
 
 
 class ServiceUnavailable(_NamedProblem):

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import urllib.parse
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from sabir.problem import BadRequest
+from sabir.convert import wrap_files
+from sabir.headers import Headers, RequestHeaders
+from sabir.multi_mapping import Fields
+from sabir.problem import BadRequest, ContentTooLarge, UnsupportedMediaType
+from sabir.url import URL
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeRequest
 
+_LARGE = 64 * 1024
+"""From how many bytes on content is read as a form on a thread: it would keep the loop for more than a moment."""
+
+
+_REFUSALS = {400: BadRequest, 413: ContentTooLarge, 415: UnsupportedMediaType}
+
+
+class Address(NamedTuple):
+    """The address of a peer."""
+
+    host: str
+    port: int
+
 
 class Request:
-    """One request. Every part is read from the runtime only when it is asked for."""
+    """One request. Every part is read from the runtime only when it is asked for.
 
-    __slots__ = ("_native",)
+    Coroutines await the content, with :meth:`body`, :meth:`text`, :meth:`json` or :meth:`form`; plain functions call
+    the methods whose names end in ``_sync``.
+    """
+
+    __slots__ = ("_cookies", "_headers", "_native", "_query_params")
 
     def __init__(self, native: NativeRequest) -> None:
         self._native = native
@@ -36,10 +59,25 @@ class Request:
         return self._native.query_string
 
     @property
-    def url(self) -> str:
-        """The absolute URL, with the host that the client named."""
+    def query_params(self) -> Fields[str]:
+        """The parameters of the query by name, decoded as WHATWG URL §5.1 says; what a route declares is checked."""
+        try:
+            return self._query_params
+        except AttributeError:
+            pairs = urllib.parse.parse_qsl(self.query_string, keep_blank_values=True, errors="replace")
+            self._query_params: Fields[str] = Fields(pairs)
+            return self._query_params
+
+    @property
+    def host(self) -> str:
+        """The host that the client named, with the port if it named one (RFC 9110 §7.2)."""
+        return self._native.header("host") or "localhost"
+
+    @property
+    def url(self) -> URL:
+        """The absolute URL, with the host that the client named. It is text, and has its parts as attributes."""
         query = self.query_string
-        return f"http://{self.header('host') or 'localhost'}{self.path}{'?' if query else ''}{query}"
+        return URL(f"http://{self.host}{self.path}{'?' if query else ''}{query}")
 
     @property
     def http_version(self) -> str:
@@ -47,9 +85,10 @@ class Request:
         return self._native.http_version
 
     @property
-    def client(self) -> tuple[str, int] | None:
+    def client(self) -> Address | None:
         """Address and port of the peer; ``None`` in memory and on Unix sockets."""
-        return self._native.client
+        address = self._native.client
+        return None if address is None else Address(*address)
 
     @property
     def id(self) -> str:
@@ -67,54 +106,94 @@ class Request:
         return self._native.accepts
 
     @property
-    def headers(self) -> list[tuple[str, str]]:
-        """Every header field in order, names in lower case."""
-        return self._native.headers()
+    def headers(self) -> Headers:
+        """The header fields. Bytes that are not UTF-8 are read as ISO 8859-1."""
+        try:
+            return self._headers
+        except AttributeError:
+            self._headers: Headers = RequestHeaders(self._native)
+            return self._headers
 
-    def header(self, name: str) -> str | None:
-        """Return the first value of the header field ``name``."""
-        return self._native.header(name)
-
-    def header_list(self, name: str) -> list[str]:
-        """Return every value of the header field ``name``."""
-        return self._native.header_list(name)
+    @property
+    def content_type(self) -> str | None:
+        """The field ``Content-Type`` as it was sent, with its parameters."""
+        return self._native.header("content-type")
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies that the client sent."""
-        return self._native.cookies()
+        """The cookies that the client sent, decoded; of several with one name the first."""
+        try:
+            return self._cookies
+        except AttributeError:
+            self._cookies: dict[str, str] = self._native.cookies()
+            return self._cookies
 
-    @property
-    def body(self) -> bytes:
-        """The content as it was sent.
+    async def body(self) -> bytes:
+        """Return the content as it was sent.
 
         Raises:
             RuntimeError: If the route declares it as a multipart form: that is decoded while it arrives, and not kept.
         """
         return self._native.body()
 
-    @property
-    def text(self) -> str:
-        """The content as UTF-8 text.
+    async def text(self) -> str:
+        """Return the content as UTF-8 text.
 
         Raises:
             BadRequest: If it is not UTF-8.
         """
-        try:
-            return self._native.body().decode()
-        except UnicodeDecodeError as error:
-            raise BadRequest("The content is not UTF-8.") from error
+        return self.text_sync()
 
-    def json(self) -> Any:
+    async def json(self) -> Any:
         """Parse the content as JSON, without the checks that a declared body gets.
 
         Raises:
             BadRequest: If it is not JSON.
         """
+        return self.json_sync()
+
+    async def form(self) -> Fields[Any]:
+        """Read the content as a form, without the checks that a declared one gets.
+
+        A field is text, a file an :class:`~sabir.UploadFile`; a part of a multipart form that is neither is bytes, or
+        its value where it is JSON.
+
+        Raises:
+            UnsupportedMediaType: If the content is none of the two kinds of forms.
+            BadRequest: If the form is malformed.
+            ContentTooLarge: If it has more fields than ``form_field_limit``, or a part is larger than ``part_limit``.
+        """
+        if self._native.size() < _LARGE:
+            return self.form_sync()
+        return await asyncio.to_thread(self.form_sync)
+
+    def body_sync(self) -> bytes:
+        """Return the content, as :meth:`body` does."""
+        return self._native.body()
+
+    def text_sync(self) -> str:
+        """Return the content as text, as :meth:`text` does."""
+        try:
+            return self._native.body().decode()
+        except UnicodeDecodeError as error:
+            raise BadRequest("The content is not UTF-8.") from error
+
+    def json_sync(self) -> Any:
+        """Parse the content, as :meth:`json` does."""
         try:
             return msgspec.json.decode(self._native.body())
-        except msgspec.DecodeError as error:
+        except RecursionError as error:
+            raise BadRequest("The content is nested too deeply.") from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadRequest("The content is not JSON.") from error
+
+    def form_sync(self) -> Fields[Any]:
+        """Read the content as a form, as :meth:`form` does."""
+        form = self._native.form()
+        if isinstance(form, tuple):
+            status, detail = form
+            raise _REFUSALS[status](detail)
+        return Fields((name, wrap_files(value)) for name, value in form)
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sabir.header_text import HeaderValue, header_text
+from sabir.header_text import HeaderValue
+from sabir.headers import HeaderFields, MutableHeaders
+
+__all__ = ["HTMLResponse", "HeaderValue", "JSONResponse", "PlainTextResponse", "RedirectResponse", "Response"]
 
 SameSite = Literal["strict", "lax", "none"]
-
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+RedirectStatus = Literal[301, 302, 303, 307, 308]
 
 
 class Response:
@@ -22,9 +22,10 @@ class Response:
 
     Example:
         >>> response = Response({"id": 1}, status=201, headers={"location": "/orders/1"})
-        >>> response.set_cookie("seen", "1", path="/")
-        >>> response.headers
-        [('location', '/orders/1'), ('set-cookie', 'seen=1; Path=/')]
+        >>> response.headers["Cache-Control"] = "no-store"
+        >>> response.set_cookie("seen", "1")
+        >>> response.headers.multi_items()
+        [('location', '/orders/1'), ('cache-control', 'no-store'), ('set-cookie', 'seen=1; Path=/')]
     """
 
     __slots__ = ("content", "headers", "media_type", "status")
@@ -33,36 +34,20 @@ class Response:
         self,
         content: Any = None,
         status: int | None = None,
-        headers: Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]] = (),
+        headers: HeaderFields = (),
         media_type: str | None = None,
     ) -> None:
         self.content = content
         self.status = status
         self.media_type = media_type
-        self.headers: list[tuple[str, str]] = []
-        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
-            self.add_header(name, value)
-
-    def add_header(self, name: str, value: HeaderValue) -> None:
-        """Add a header field, keeping those of the same name. A time is written as an HTTP date.
-
-        Raises:
-            ValueError: If the name is not a token or the value holds a control character (RFC 9110 §5.5).
-            TypeError: If the value is not text, a number, a time, a UUID or a member of an enumeration.
-        """
-        value = header_text(name, value)
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"header {name!r}: the name is not a token")
-        if any((character < " " and character != "\t") or character == "\x7f" for character in value):
-            raise ValueError(f"header {name}: the value has control characters")
-        self.headers.append((name.lower(), value))
+        self.headers = MutableHeaders(headers)
 
     def set_cookie(
         self,
         name: str,
         value: str,
         *,
-        path: str | None = None,
+        path: str | None = "/",
         domain: str | None = None,
         max_age: int | None = None,
         expires: datetime | None = None,
@@ -71,10 +56,10 @@ class Response:
         same_site: SameSite | None = None,
         partitioned: bool = False,
     ) -> None:
-        """Set a cookie on the client.
+        """Set a cookie on the client, for every path of the host unless ``path`` says otherwise.
 
         The value is any text: what a cookie cannot carry is percent-encoded, and decoded by ``Cookie()`` and
-        ``request.cookies``.
+        ``request.cookies``. Without ``path`` (``None``) browsers take the directory of the request's path.
 
         Raises:
             ValueError: If a part cannot be sent, or a browser would refuse the combination.
@@ -97,8 +82,106 @@ class Response:
             same_site=same_site,
             partitioned=partitioned,
         )
-        self.headers.append(("set-cookie", field))
+        self.headers.append("set-cookie", field)
 
-    def delete_cookie(self, name: str, *, path: str | None = None, domain: str | None = None) -> None:
-        """Make the client forget a cookie; path and domain must be those it was set with."""
-        self.set_cookie(name, "", path=path, domain=domain, max_age=0, secure=name.startswith("__"))
+    def delete_cookie(
+        self,
+        name: str,
+        *,
+        path: str | None = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        http_only: bool = False,
+        same_site: SameSite | None = None,
+        partitioned: bool = False,
+    ) -> None:
+        """Make the client forget a cookie.
+
+        ``path``, ``domain`` and ``partitioned`` must be those that it was set with, else the client keeps it. Give
+        ``secure`` where it was set so; the prefixes ``__Host-`` and ``__Secure-``, ``partitioned`` and
+        ``same_site="none"`` imply it.
+        """
+        self.set_cookie(
+            name,
+            "",
+            path=path,
+            domain=domain,
+            max_age=0,
+            secure=secure or partitioned or same_site == "none" or name.startswith("__"),
+            http_only=http_only,
+            same_site=same_site,
+            partitioned=partitioned,
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.status or ''}>".replace(" >", ">")
+
+
+class PlainTextResponse(Response):
+    """Text as ``text/plain``."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        content: str | bytes = "",
+        status: int | None = None,
+        headers: HeaderFields = (),
+        media_type: str = "text/plain; charset=utf-8",
+    ) -> None:
+        super().__init__(content, status, headers, media_type)
+
+
+class HTMLResponse(Response):
+    """Text as ``text/html``."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        content: str | bytes = "",
+        status: int | None = None,
+        headers: HeaderFields = (),
+        media_type: str = "text/html; charset=utf-8",
+    ) -> None:
+        super().__init__(content, status, headers, media_type)
+
+
+class JSONResponse(Response):
+    """A value as JSON, whatever it is: text is a JSON string, and ``None`` is ``null``."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        content: Any = None,
+        status: int | None = None,
+        headers: HeaderFields = (),
+        media_type: str = "application/json",
+    ) -> None:
+        super().__init__(content, status, headers, media_type)
+
+
+class RedirectResponse(Response):
+    """Sends the client to another URL, by default with 307, which keeps the method and the content (RFC 9110 §15.4.8).
+
+    Characters that a URL cannot have are percent-encoded, a backslash among them, which browsers read as a slash. Where
+    ``url`` comes from a client, compare its host with those that you know: any host is permitted here.
+
+    Raises:
+        ValueError: If ``url`` is empty or holds a control character, or ``status`` is none of a redirection.
+
+    Example:
+        >>> RedirectResponse("/søk?q=a b").headers["location"]
+        '/s%C3%B8k?q=a%20b'
+    """
+
+    __slots__ = ()
+
+    def __init__(self, url: str, status: RedirectStatus = 307, headers: HeaderFields = ()) -> None:
+        from sabir._sabir import location
+
+        if status not in (301, 302, 303, 307, 308):
+            raise ValueError(f"{status} does not send a client elsewhere; use 301, 302, 303, 307 or 308")
+        super().__init__(None, status, headers)
+        self.headers.set("location", location(url))

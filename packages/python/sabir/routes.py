@@ -104,7 +104,7 @@ class Routes:
         return decorate
 
     def all(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
-        """Answer every method, OPTIONS and HEAD among them, but for those that have a route of their own on ``path``."""
+        """Answer every method, HEAD and OPTIONS among them, that has no route of its own on ``path``."""
         return self.route(path, ("*",), **options)
 
     def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:

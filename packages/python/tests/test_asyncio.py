@@ -91,7 +91,7 @@ async def test_httpx_works_inside_a_handler() -> None:
     @app.get("/outer")
     async def outer(request: Request) -> Any:
         async with httpx.AsyncClient() as client:
-            return (await client.get(f"http://{request.header('host')}/inner")).json()
+            return (await client.get(f"http://{request.host}/inner")).json()
 
     async with AsyncTestClient(app, socket=True) as client:
         assert (await client.get("/outer")).json() == {"n": 1}

@@ -34,7 +34,7 @@ def app() -> Sabir:
 
     @app.post("/form")
     def form(request: Request) -> str:
-        return request.text
+        return request.text_sync()
 
     @app.post("/upload")
     async def upload(file: UploadFile, note: Annotated[str, Form()] = "") -> list[Any]:
@@ -42,18 +42,18 @@ def app() -> Sabir:
 
     @app.post("/content")
     def content(request: Request) -> bytes:
-        return request.body
+        return request.body_sync()
 
     @app.post("/log-in")
     def log_in() -> Response:
         answer = Response("in")
-        answer.set_cookie("session", "s3cret", path="/", secure=True, http_only=True)
+        answer.set_cookie("session", "s3cret", secure=True, http_only=True)
         return answer
 
     @app.post("/log-out")
     def log_out() -> Response:
         answer = Response("out")
-        answer.delete_cookie("session", path="/")
+        answer.delete_cookie("session")
         return answer
 
     @app.get("/cookies")
@@ -66,7 +66,7 @@ def app() -> Sabir:
 
     @app.get("/host")
     def host(request: Request) -> Any:
-        return request.header("host")
+        return request.headers.get("host")
 
     @app.get("/broken")
     async def broken() -> None:

@@ -14,7 +14,7 @@ def application() -> Sabir:
 
     @app.get("/items")
     def show(request: Request) -> list[str | None]:
-        return [request.url, request.header("host")]
+        return [request.url, request.host]
 
     return app
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import sabir
 from tests.processes import TIMEOUT, serving
 
 pytestmark = pytest.mark.native
@@ -72,9 +73,13 @@ def test_the_application_of_a_page_is_served(tmp_path: Path, page: Path, checks:
 
 
 def test_the_command_is_called_by_a_name_that_it_has() -> None:
-    usage = subprocess.run([sys.executable, "-m", "sabir", "--help"], capture_output=True, text=True, check=True)
-    assert usage.stdout.startswith("usage: python -m sabir ")
+    command = Path(sys.executable).with_name("sabir")
+    for called in ([str(command)], [sys.executable, "-m", "sabir"]):
+        shown = subprocess.run([*called, "--help"], capture_output=True, text=True, check=True)
+        assert shown.stdout.startswith("usage: sabir ")
+        version = subprocess.run([*called, "--version"], capture_output=True, text=True, check=True)
+        assert version.stdout == f"sabir {sabir.__version__}\n"
     pages = [page.read_text() for page, *_ in PAGES.values()]
     written = {line for page in pages for line in re.findall(r"[^`\n]*sabir run \w+:\w+", page)}
     assert written
-    assert all(line.strip().startswith("python -m sabir run ") for line in written), written
+    assert all(line.strip().startswith(("sabir run ", "python -m sabir run ")) for line in written), written

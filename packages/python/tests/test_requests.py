@@ -103,15 +103,15 @@ async def request_parts(request: Request, name: str) -> dict[str, Any]:
         "path": request.path,
         "query_string": request.query_string,
         "route": request.route,
-        "x": request.header_list("x-a"),
+        "x": request.headers.getlist("x-a"),
         "cookies": request.cookies,
-        "missing": request.header("x-missing"),
+        "missing": request.headers.get("x-missing"),
     }
 
 
 @app.post("/text")
 async def text(request: Request) -> str:
-    return request.text.upper()
+    return (await request.text()).upper()
 
 
 @app.post("/form")
@@ -153,7 +153,7 @@ async def pair() -> tuple[Any, Literal[202]]:
 @app.get("/response")
 async def response() -> Response:
     answer = Response({"a": 1}, 203, headers=[("x-a", "1"), ("x-a", "2")])
-    answer.set_cookie("seen", "yes", path="/")
+    answer.set_cookie("seen", "yes")
     return answer
 
 

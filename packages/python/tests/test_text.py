@@ -300,21 +300,21 @@ def test_the_content_of_a_declared_multipart_form_is_not_kept() -> None:
     @app.post("/declared")
     def declared(request: Request, file: UploadFile) -> str:
         with pytest.raises(RuntimeError, match="leave the form undeclared") as failure:
-            _ = request.body
+            request.body_sync()
         problems.append(str(failure.value))
         with pytest.raises(RuntimeError):
-            _ = request.text
+            request.text_sync()
         with pytest.raises(RuntimeError):
-            request.json()
+            request.json_sync()
         return file.read_sync().decode()
 
     @app.post("/undeclared")
     def undeclared(request: Request) -> int:
-        return request.body.count(b"content")
+        return request.body_sync().count(b"content")
 
     @app.post("/urlencoded")
     def urlencoded(request: Request, a: Annotated[str, Form()]) -> str:
-        return f"{a} {request.body.decode()}"
+        return f"{a} {request.body_sync().decode()}"
 
     client = TestClient(app)
     files = {"file": ("a", "content")}

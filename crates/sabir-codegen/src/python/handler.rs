@@ -58,12 +58,12 @@ pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope
     if body.parameter.is_some() {
         arguments.push("body=body".into());
     }
-    let does = body_of(&route.handler, &arguments);
     let refers = parameters.iter().any(|parameter| parameter.refers_to_components);
     let functions = match route.handler {
         Handler::Sleep { .. } => Functions::Coroutines,
         _ => style.functions,
     };
+    let does = body_of(&route.handler, &arguments, functions);
     let keyword = match functions {
         Functions::Coroutines => "async def",
         Functions::Plain | Functions::Inline => "def",
@@ -190,13 +190,13 @@ fn reads_request(handler: &Handler) -> bool {
     }
 }
 
-fn body_of(handler: &Handler, echoed: &[String]) -> String {
+fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String {
     match handler {
         Handler::Echo {} => format!("        return echo({})\n", echoed.join(", ")),
         Handler::Sleep { ms, then } => {
             format!(
                 "        await asyncio.sleep({ms} / 1000)\n{}",
-                body_of(then, echoed)
+                body_of(then, echoed, functions)
             )
         }
         Handler::Fail { message } => format!("        raise RuntimeError({})\n", literal::string(message)),
@@ -204,7 +204,7 @@ fn body_of(handler: &Handler, echoed: &[String]) -> String {
         Handler::Read { what } => {
             let parts = what
                 .iter()
-                .map(|part| format!("{}: {}", literal::string(part), read(part)));
+                .map(|part| format!("{}: {}", literal::string(part), read(part, functions)));
             format!("        return {{{}}}\n", parts.collect::<Vec<_>>().join(", "))
         }
         Handler::Return {
@@ -224,15 +224,21 @@ fn body_of(handler: &Handler, echoed: &[String]) -> String {
     }
 }
 
-fn read(part: &str) -> String {
+fn read(part: &str, functions: Functions) -> String {
+    // The content is awaited in coroutines only.
+    let content = |form: &str| match functions {
+        Functions::Coroutines => format!("await request.{form}()"),
+        Functions::Plain | Functions::Inline => format!("request.{form}_sync()"),
+    };
     match part.split_once(':') {
         None => match part {
-            "size" => "len(request.body)".into(),
-            "sha256" => "hashlib.sha256(request.body).hexdigest()".into(),
+            "text" => content("text"),
+            "size" => format!("len({})", content("body")),
+            "sha256" => format!("hashlib.sha256({}).hexdigest()", content("body")),
             part => format!("request.{part}"),
         },
-        Some(("header", name)) => format!("request.header({})", literal::string(name)),
-        Some(("headers", name)) => format!("request.header_list({})", literal::string(name)),
+        Some(("header", name)) => format!("request.headers.get({})", literal::string(name)),
+        Some(("headers", name)) => format!("request.headers.getlist({})", literal::string(name)),
         Some((_, name)) => format!("request.cookies.get({})", literal::string(name)),
     }
 }
@@ -307,13 +313,14 @@ fn returned(
 
 fn cookie_arguments(cookie: &Cookie) -> String {
     let mut arguments = vec![literal::string(&cookie.name), literal::string(&cookie.value)];
-    for (name, value) in [("path", &cookie.path), ("domain", &cookie.domain)] {
-        arguments.extend(
-            value
-                .as_ref()
-                .map(|value| format!("{name}={}", literal::string(value))),
-        );
+    match cookie.path.as_deref() {
+        // That is the default.
+        Some("/") => {}
+        Some(path) => arguments.push(format!("path={}", literal::string(path))),
+        None => arguments.push("path=None".into()),
     }
+    let domain = cookie.domain.as_ref();
+    arguments.extend(domain.map(|domain| format!("domain={}", literal::string(domain))));
     arguments.extend(cookie.max_age.map(|seconds| format!("max_age={seconds}")));
     arguments.extend(cookie.expires.as_ref().map(|time| {
         format!(

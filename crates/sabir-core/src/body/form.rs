@@ -8,7 +8,7 @@ use super::{
     fields::{Fields, Leaf},
     plan::Limits,
 };
-use crate::{Problem, Value, Violation, parameters::text_schema::TextPart};
+use crate::{Problem, Text, Value, Violation, parameters::text_schema::TextPart};
 
 /// Decodes a form to an object.
 ///
@@ -30,6 +30,21 @@ pub(super) fn decode(
         fields.add(&unescape(name)?, value, schema)?;
     }
     fields.into_value(schema, limits, misfits)
+}
+
+/// Reads a form of which no schema says anything: its fields in order, with their names as they stand.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn read_pairs(body: &[u8], limits: &Limits) -> Result<Vec<(Text, Leaf)>, Problem> {
+    let mut fields = Fields::default();
+    let mut read = Vec::new();
+    for (name, value) in pairs(text(body)?) {
+        fields.count(limits)?;
+        let value = Leaf::Text(unescape(value)?.into_owned());
+        read.push((Text::from(unescape(name)?), value));
+    }
+    Ok(read)
 }
 
 /// The form as text.

@@ -18,7 +18,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod text;
+mod undeclared;
 
 pub use decoder::Decoder;
 pub use plan::BodyPlan;
 pub use store::{FileSink, FileStore};
+pub use undeclared::FormReader;

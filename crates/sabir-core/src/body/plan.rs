@@ -220,7 +220,7 @@ impl Content {
 }
 
 impl Limits {
-    fn new(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &Settings) -> Self {
         Self {
             json_depth: settings.json_depth_limit,
             digits: settings.digit_limit,

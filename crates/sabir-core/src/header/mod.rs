@@ -3,5 +3,7 @@
 pub mod cookie;
 pub mod date;
 pub mod field;
+pub mod file_type;
+pub mod location;
 pub mod media_type;
 pub mod negotiation;

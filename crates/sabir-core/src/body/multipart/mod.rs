@@ -61,27 +61,76 @@ pub(super) async fn decode(
     let mut fields = Fields::with_files();
     while let Some(head) = reader.next_part().await? {
         fields.count(limits)?;
-        let role = Role::of(&head, field(&head.name, schema))?;
-        let part = Part {
-            reader: &mut reader,
-            name: &head.name,
-            limit: limits.part,
-            size: 0,
-        };
-        let leaf = match role {
-            Role::File => part.read_file(&head, limits.file_memory, store).await?,
-            Role::Json => Some(Leaf::Value(json::parse(
-                &part.read_whole().await?,
-                &limits.json(),
-            )?)),
-            Role::Text(encoding) => Some(Leaf::Text(text::decode(&part.read_whole().await?, encoding)?)),
-            Role::Bytes => Some(Leaf::Bytes(part.read_whole().await?)),
-        };
-        if let Some(leaf) = leaf {
+        let wanted = Wanted::of(field(&head.name, schema));
+        if let Some(leaf) = read(&mut reader, &head, wanted, limits, store).await? {
             fields.add(&head.name, leaf, schema)?;
         }
     }
     fields.into_value(schema, limits, misfits)
+}
+
+/// Reads a multipart body of which no schema says anything: its parts in order, with their names as they stand.
+///
+/// # Errors
+/// As [`decode`].
+pub(super) async fn read_pairs(
+    body: BodyStream,
+    boundary: &str,
+    limits: &Limits,
+    store: &dyn FileStore,
+) -> Result<Vec<(Text, Leaf)>, Problem> {
+    let mut reader = Reader::new(body, boundary);
+    let mut fields = Fields::default();
+    let mut pairs = Vec::new();
+    while let Some(head) = reader.next_part().await? {
+        fields.count(limits)?;
+        if let Some(leaf) = read(&mut reader, &head, Wanted::default(), limits, store).await? {
+            pairs.push((Text::from(head.name), leaf));
+        }
+    }
+    Ok(pairs)
+}
+
+/// Reads the part that `head` begins, of which the schema wants `wanted`. `None` for a file that was not chosen.
+async fn read(
+    reader: &mut Reader,
+    head: &PartHead,
+    wanted: Wanted,
+    limits: &Limits,
+    store: &dyn FileStore,
+) -> Result<Option<Leaf>, Problem> {
+    let role = Role::of(head, wanted)?;
+    let part = Part {
+        reader,
+        name: &head.name,
+        limit: limits.part,
+        size: 0,
+    };
+    Ok(match role {
+        Role::File => part.read_file(head, limits.file_memory, store).await?,
+        Role::Json => Some(Leaf::Value(json::parse(
+            &part.read_whole().await?,
+            &limits.json(),
+        )?)),
+        Role::Text(encoding) => Some(Leaf::Text(text::decode(&part.read_whole().await?, encoding)?)),
+        Role::Bytes => Some(Leaf::Bytes(part.read_whole().await?)),
+    })
+}
+
+/// What the schema has for a part; nothing where there is none.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted {
+    is_binary: bool,
+    is_structured: bool,
+}
+
+impl Wanted {
+    fn of(part: TextPart<'_>) -> Self {
+        Self {
+            is_binary: part.is_binary(),
+            is_structured: part.is_object() || part.is_array(),
+        }
+    }
 }
 
 /// How a part is read.
@@ -93,21 +142,20 @@ enum Role {
 }
 
 impl Role {
-    /// The role of a part of which the schema says `wanted`.
-    fn of(head: &PartHead, wanted: TextPart<'_>) -> Result<Self, Problem> {
+    /// The role of a part of which the schema wants `wanted`.
+    fn of(head: &PartHead, wanted: Wanted) -> Result<Self, Problem> {
         let media_type = match head.content_type.as_deref() {
             Some(text) => MediaType::parse(text),
             // Text without a media type of its own (RFC 7578 §4.4).
             None => MediaType::parse("text/plain"),
         };
         let is_json = media_type.as_ref().is_some_and(MediaType::is_json);
-        let is_structured = wanted.is_object() || wanted.is_array();
-        if head.filename.is_some() && !(is_json && is_structured && !wanted.is_binary()) {
+        if head.filename.is_some() && !(is_json && wanted.is_structured && !wanted.is_binary) {
             return Ok(Self::File);
         }
         let media_type = media_type
             .ok_or_else(|| Problem::bad_request("the Content-Type of a part is not well formed"))?;
-        if wanted.is_binary() && media_type.main_type() != "text" {
+        if wanted.is_binary && media_type.main_type() != "text" {
             return Ok(Self::File);
         }
         if is_json {
