@@ -42,10 +42,13 @@ fn split(value: &[u8]) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-fn is_registered_name(mut name: &[u8]) -> bool {
-    if name.is_empty() {
-        return false;
-    }
+fn is_registered_name(name: &[u8]) -> bool {
+    let is_plain = |byte: &u8| REGISTERED_NAME[usize::from(*byte)];
+    !name.is_empty() && (name.iter().all(is_plain) || is_escaped_name(name))
+}
+
+/// A registered name with percent signs, which are rare.
+fn is_escaped_name(mut name: &[u8]) -> bool {
     loop {
         match name {
             [] => return true,

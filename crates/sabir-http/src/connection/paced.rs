@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Stream, shared::Shared, timer::Timer};
@@ -93,13 +94,11 @@ impl AsyncWrite for Paced {
         let length: usize = buffers.iter().map(|buffer| buffer.len()).sum();
         let stream = Pin::new(&mut self.stream);
         let written = if length <= SMALL {
-            let mut whole = [0; SMALL];
-            let mut end = 0;
+            let mut whole = SmallVec::<[u8; SMALL]>::new();
             for buffer in buffers {
-                whole[end..end + buffer.len()].copy_from_slice(buffer);
-                end += buffer.len();
+                whole.extend_from_slice(buffer);
             }
-            stream.poll_write(context, &whole[..end])
+            stream.poll_write(context, &whole)
         } else {
             stream.poll_write_vectored(context, buffers)
         };
