@@ -86,12 +86,13 @@ impl BodyPlan {
                     "write it as type/subtype (RFC 9110 §8.3.1)",
                 )
             })?;
-            let schema = schemas.compile(&content.schema, &format!("requestBody.content.{name}.schema"))?;
+            let place = format!("requestBody.content.{name}.schema");
+            let schema = schemas.compile(&content.schema, &place)?;
             // Whether a charset is supported is a question of its own, so it takes no part in the choice.
             let text = if range.is_json() {
-                TextSchema::compile(&serde_json::Value::Null, schemas)?
+                TextSchema::compile(&serde_json::Value::Null, schemas, &place)?
             } else {
-                TextSchema::compile(&content.schema, schemas)?
+                TextSchema::compile(&content.schema, schemas, &place)?
             };
             let usual = match name.as_str() {
                 "application/x-www-form-urlencoded" => Some(Usual::Form),

@@ -148,8 +148,9 @@ fn one(
         In::Path | In::Header => Style::Simple,
         In::Query | In::Cookie => Style::Form,
     });
-    let schema = schemas.compile(&parameter.schema, &format!("{field}.schema"))?;
-    let text = TextSchema::compile(&parameter.schema, schemas)?;
+    let place = format!("{field}.schema");
+    let schema = schemas.compile(&parameter.schema, &place)?;
+    let text = TextSchema::compile(&parameter.schema, schemas, &place)?;
     if style == Style::DeepObject && !text.root().is_object() {
         let problem = format!(
             "the style deepObject of {:?} needs an object schema",

@@ -32,7 +32,7 @@ pub(super) fn setup_error(
 }
 
 /// `field` with the steps of `pointer` in the same notation: `schema.properties.a.type`, `schema.enum[0]`.
-pub(super) fn below(field: &str, schema: &Json, pointer: &str) -> String {
+pub(crate) fn below(field: &str, schema: &Json, pointer: &str) -> String {
     // A component is not a part of the schema that refers to it.
     let (mut text, pointer, mut place) = match pointer.strip_prefix("/components/schemas") {
         Some(rest) => (

@@ -30,6 +30,7 @@ mod walk;
 use explain::explain;
 use instance::{Instance, Lens, Watch};
 pub(crate) use kind::{kind_of, resolve as follow};
+pub(crate) use locate::below;
 pub(crate) use pattern::of_whole_texts;
 pub(crate) use reference::with_pointers;
 pub(crate) use shown::shown_text;

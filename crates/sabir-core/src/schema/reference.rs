@@ -154,15 +154,30 @@ fn note(
     for name in [anchor, text("$dynamicAnchor")].into_iter().flatten() {
         add(format!("{}#{name}", scope.uri));
     }
-    if let Some(name) = text("$dynamicAnchor") {
-        // What several resources have is a different one each time (JSON Schema 2020-12 §8.2.3.2).
-        let only = targets
-            .entry(format!("#{name}"))
-            .or_insert_with(|| Some(pointer.to_owned()));
+    // What several resources have is a different one each time (JSON Schema 2020-12 §8.2.3.2; 2019-09 §8.2.4.2).
+    let mut add_dynamic = |name: String| {
+        let only = targets.entry(name).or_insert_with(|| Some(pointer.to_owned()));
         if only.as_deref() != Some(pointer) {
             *only = None;
         }
+    };
+    if let Some(name) = text("$dynamicAnchor") {
+        add_dynamic(format!("#{name}"));
     }
+    if scope.draft == Draft::Draft201909
+        && pointer == scope.pointer
+        && schema.get("$recursiveAnchor") == Some(&Json::Bool(true))
+    {
+        add_dynamic(RECURSIVE.into());
+        add_dynamic(recursive_in(&scope.uri));
+    }
+}
+
+/// Names that no reference has, of the resources that `$recursiveRef` may lead to: of all, and of one.
+const RECURSIVE: &str = " ";
+
+fn recursive_in(uri: &str) -> String {
+    format!("{RECURSIVE}{uri}")
 }
 
 /// Writes the references of one schema as pointers.
@@ -178,14 +193,22 @@ fn rewrite(schema: &mut Map<String, Json>, scope: &Scope, targets: &HashMap<Stri
         Some(format!("#{}", found(&format!("{uri}#{fragment}"))?))
     };
     let written = |keyword: &str| schema.get(keyword).and_then(Json::as_str);
-    // Which schema a dynamic reference leads to depends on the way to it, unless there is one only.
-    let dynamic = |reference: &str| {
-        let name = reference.split_once('#')?.1;
-        Some(format!("#{}", found(&format!("#{name}"))?))
+    // Which schema a dynamic reference leads to depends on the way to it, unless there is one only. What no dynamic anchor
+    // is called, it refers to as any reference does.
+    let dynamic = |reference: &str, name: &str, is_dynamic: bool| match targets.get(name) {
+        Some(only) if is_dynamic => Some(format!("#{}", only.as_ref()?)),
+        _ => target(reference),
     };
-    let pointer = match (written("$ref"), written("$dynamicRef")) {
-        (Some(reference), _) => target(reference),
-        (None, Some(reference)) => dynamic(reference),
+    let recursive = || targets.contains_key(&recursive_in(&scope.uri));
+    let pointer = match (written("$ref"), written("$dynamicRef"), written("$recursiveRef")) {
+        (Some(reference), ..) => target(reference),
+        (None, Some(reference), _) => {
+            let name = reference.find('#').map_or("", |start| &reference[start..]);
+            dynamic(reference, name, !name.is_empty())
+        }
+        (None, None, Some(reference)) if scope.draft == Draft::Draft201909 => {
+            dynamic(reference, RECURSIVE, recursive())
+        }
         _ => None,
     };
     if let Some(pointer) = pointer {
@@ -246,6 +269,24 @@ mod tests {
         let mut several = schema;
         several["$defs"]["b"] = json!({"$id": "urn:b", "$dynamicAnchor": "node"});
         assert_eq!(reference(&several, "/items"), None);
+    }
+
+    #[test]
+    fn follows_a_recursive_reference_where_it_leads_to_one_place() {
+        let nine = "https://json-schema.org/draft/2019-09/schema";
+        let tree = json!({"$schema": nine, "$recursiveAnchor": true, "items": {"$recursiveRef": "#"}});
+        assert_eq!(reference(&tree, "/items").unwrap(), "#");
+        let mut inner = json!({"$schema": nine, "items": {"$ref": "urn:inner"}, "$defs": {
+            "a": {"$id": "urn:inner", "items": {"$recursiveRef": "#"}}}});
+        // Without an anchor it is a reference like any other.
+        assert_eq!(reference(&inner, "/$defs/a/items").unwrap(), "#/$defs/a");
+        inner["$defs"]["a"]["$recursiveAnchor"] = true.into();
+        assert_eq!(reference(&inner, "/$defs/a/items").unwrap(), "#/$defs/a");
+        inner["$recursiveAnchor"] = true.into();
+        assert_eq!(reference(&inner, "/$defs/a/items"), None);
+        // Another draft does not know it.
+        let other = json!({"$recursiveAnchor": true, "items": {"$recursiveRef": "#"}});
+        assert_eq!(reference(&other, "/items"), None);
     }
 
     #[test]

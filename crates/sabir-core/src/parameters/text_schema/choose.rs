@@ -183,7 +183,7 @@ mod tests {
     use crate::{parameters::text_schema::TextSchema, schema::SchemaCompiler};
 
     fn read(schema: &Json, text: &str) -> Result<Value, String> {
-        let schema = TextSchema::compile(schema, &SchemaCompiler::default()).unwrap();
+        let schema = TextSchema::compile(schema, &SchemaCompiler::default(), "schema").unwrap();
         let value = schema.root().scalar(text);
         value.map_err(|misfit| misfit.detail)
     }
@@ -242,7 +242,7 @@ mod tests {
             choice,
             inside,
         ] {
-            let texts = TextSchema::compile(&schema, &compiler).unwrap();
+            let texts = TextSchema::compile(&schema, &compiler, "schema").unwrap();
             let read = |text: &str| texts.root().scalar(text).unwrap_or(Value::Null);
             assert_eq!(read("2"), Value::Integer(2), "{schema}");
             assert_eq!(read("1"), Value::String("1".into()), "{schema}");
@@ -250,8 +250,31 @@ mod tests {
     }
 
     #[test]
+    fn text_is_read_by_recursive_references_that_lead_to_one_place() {
+        let nine = "https://json-schema.org/draft/2019-09/schema";
+        let number = json!({"$id": "urn:n", "$recursiveAnchor": true, "anyOf": [{"type": "integer"}, {"type": "array", "items": {"$recursiveRef": "#"}}]});
+        let mut schema = json!({"$schema": nine, "$defs": {"n": number}, "properties": {"a/b": {"type": "array", "items": {"$ref": "urn:n"}}}, "type": "object"});
+        let read = |schema: &Json| -> Result<Json, crate::SetupError> {
+            let texts = TextSchema::compile(schema, &SchemaCompiler::default(), "parameters[0].schema")?;
+            let part = texts.root().property("a/b").item(0);
+            Ok(crate::json::to_json(&part.scalar("5").unwrap()))
+        };
+        assert_eq!(read(&schema).unwrap(), json!(5));
+        schema["$recursiveAnchor"] = true.into();
+        let error = read(&schema).unwrap_err();
+        assert_eq!(
+            error.field,
+            "parameters[0].schema.$defs.n.anyOf[1].items.$recursiveRef"
+        );
+        let several = json!({"type": "array", "items": {"$dynamicRef": "#n"}, "$defs": {
+            "a": {"$dynamicAnchor": "n"}, "b": {"$id": "urn:b", "$dynamicAnchor": "n"}}});
+        let error = TextSchema::compile(&several, &SchemaCompiler::default(), "schema").unwrap_err();
+        assert_eq!(error.field, "schema.items.$dynamicRef");
+    }
+
+    #[test]
     fn the_last_of_a_name_counts_in_the_place_of_the_first() {
-        let schema = TextSchema::compile(&Json::Null, &SchemaCompiler::default()).unwrap();
+        let schema = TextSchema::compile(&Json::Null, &SchemaCompiler::default(), "schema").unwrap();
         let names = (0..40).chain(0..40).map(|number| format!("n{number}"));
         let pairs = names
             .enumerate()

@@ -8,16 +8,21 @@ use super::{OPEN, Part, Property, TextSchema, choose::is_plain_text};
 use crate::{
     Kind, SetupError, Text,
     operation::SchemaData,
-    schema::{SchemaCompiler, follow, kind_of, with_pointers},
+    schema::{SchemaCompiler, below, follow, kind_of, with_pointers},
 };
 
 /// A schema and the pointer to it in the whole.
 type At<'s> = (&'s Json, String);
 
-pub(super) fn compile(schema: &SchemaData, schemas: &SchemaCompiler) -> Result<TextSchema, SetupError> {
+pub(super) fn compile(
+    schema: &SchemaData,
+    schemas: &SchemaCompiler,
+    field: &str,
+) -> Result<TextSchema, SetupError> {
     let whole = schemas.rooted(schema);
     let root = with_pointers(&whole);
     let mut compiler = Compiler {
+        field,
         schemas,
         whole: &whole,
         root: &root,
@@ -57,6 +62,7 @@ impl Part {
 }
 
 struct Compiler<'s> {
+    field: &'s str,
     schemas: &'s SchemaCompiler,
     /// The schema as it is validated.
     whole: &'s Json,
@@ -99,6 +105,7 @@ impl<'s> Compiler<'s> {
             gather(schema.clone(), self.root, &mut alternatives);
             self.kinds_of(schema, &mut kinds);
         }
+        self.check_references(&alternatives)?;
         let permits_null = kinds.contains(&Kind::Null);
         kinds.retain(|kind| *kind != Kind::Null);
         if kinds.is_empty() && !permits_null {
@@ -124,6 +131,26 @@ impl<'s> Compiler<'s> {
             first_items: self.first_items(&alternatives),
             items: self.keyword(&alternatives, "items"),
         })
+    }
+
+    /// Refuses references that lead to a different schema each time.
+    fn check_references(&self, alternatives: &[At<'s>]) -> Result<(), SetupError> {
+        for (schema, pointer) in alternatives {
+            for keyword in ["$dynamicRef", "$recursiveRef"] {
+                // One that leads to a single place is a reference like any other in here.
+                if schema.get(keyword).is_none() || schema.get("$ref").is_some() {
+                    continue;
+                }
+                return Err(SetupError::new(
+                    below(self.field, self.whole, &format!("{pointer}/{keyword}")),
+                    format!(
+                        "{keyword} leads to no schema, or to one that depends on the way to it, and text is read by what its schema says"
+                    ),
+                    "refer to the schema with $ref",
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// The part that the keyword of any of the alternatives describes.

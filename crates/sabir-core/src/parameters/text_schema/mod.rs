@@ -66,9 +66,14 @@ impl TextSchema {
     /// Reads `schema`; `Null` (no schema) says nothing.
     ///
     /// # Errors
-    /// As [`SchemaCompiler::compile`].
-    pub(crate) fn compile(schema: &SchemaData, schemas: &SchemaCompiler) -> Result<Self, SetupError> {
-        compile::compile(schema, schemas)
+    /// As [`SchemaCompiler::compile`], and for a reference that leads to a different schema each time, since text is read by
+    /// what the schema says before it is validated.
+    pub(crate) fn compile(
+        schema: &SchemaData,
+        schemas: &SchemaCompiler,
+        field: &str,
+    ) -> Result<Self, SetupError> {
+        compile::compile(schema, schemas, field)
     }
 
     /// The whole schema.
