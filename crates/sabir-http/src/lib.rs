@@ -13,6 +13,7 @@ mod file_store;
 mod guard;
 mod head_checks;
 mod host;
+mod memory;
 mod nested;
 mod pipeline;
 mod response;
@@ -22,6 +23,7 @@ mod shield;
 
 pub use app::App;
 pub use file::file_reply;
+pub use memory::memory_request;
 pub use response::ResponseBody;
 pub use server::{Address, Server, ServerHandle};
 pub use service::{RemoteAddress, Service, TowerFuture};

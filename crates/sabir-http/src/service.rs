@@ -29,6 +29,7 @@ use crate::{
     content::{self, Pace},
     guard::Guarded,
     head_checks,
+    memory::Refused,
     nested::Nested,
     pipeline::{self, ContentSettings},
     response::Origin,
@@ -105,7 +106,7 @@ impl Service {
 
     /// Answers a request in memory, through the same pipeline as on a socket.
     ///
-    /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it.
+    /// [`memory_request`](crate::memory_request) makes one of anything. `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it.
     pub async fn call_in_memory(&self, mut request: Request<Bytes>) -> Response<Bytes> {
         if request.uri().authority().is_none() {
             request
@@ -123,13 +124,14 @@ impl Service {
             is_measured: false,
             needs_host: true,
         };
-        let (mut head, body) = self
-            .answer(
+        let answer = match request.extensions_mut().remove() {
+            Some(Refused(problem)) => Self::refuse_unread(request.method(), *problem),
+            None => self.answer(
                 request.map(|body| Full::new(body).map_err(|never| match never {})),
                 source,
-            )
-            .await
-            .into_parts();
+            ),
+        };
+        let (mut head, body) = answer.await.into_parts();
         let is_stream = body.is_stream();
         let bytes = match body.collect().await {
             Ok(collected) => collected.to_bytes(),

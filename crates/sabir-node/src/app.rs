@@ -313,8 +313,8 @@ impl NativeApp {
         body: Option<Uint8Array>,
         number: u32,
     ) -> Result<Object<'env>> {
-        let request = memory::request(&method, &target, &fields, body.as_ref())?;
         let service = self.service()?.clone();
+        let request = memory::request(&method, &target, &fields, body.as_ref(), service.settings());
         let (answered, promise) = env.create_deferred()?;
         let cancelled = self.injected.begin(number);
         let injected = Arc::clone(&self.injected);

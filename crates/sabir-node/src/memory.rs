@@ -10,7 +10,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
-use sabir_core::header::field::to_text;
+use sabir_core::{Settings, header::field::to_text};
+use sabir_http::memory_request;
 use tokio::sync::oneshot;
 
 use crate::{error::misuse, value::shared};
@@ -84,20 +85,21 @@ pub(crate) fn request(
     target: &str,
     fields: &[Either<String, Uint8Array>],
     body: Option<&Uint8Array>,
-) -> Result<Request<Bytes>> {
-    let mut request = Request::builder().method(method).uri(target);
-    for pair in fields.chunks_exact(2) {
-        let bytes = |field: &Either<String, Uint8Array>| match field {
-            Either::A(text) => text.as_bytes().to_vec(),
-            Either::B(bytes) => bytes.to_vec(),
-        };
-        request = request.header(bytes(&pair[0]), bytes(&pair[1]));
-    }
+    settings: &Settings,
+) -> Request<Bytes> {
+    let bytes = |field: &Either<String, Uint8Array>| match field {
+        Either::A(text) => text.as_bytes().to_vec(),
+        Either::B(bytes) => bytes.to_vec(),
+    };
+    let fields: Vec<_> = fields
+        .chunks_exact(2)
+        .map(|pair| (bytes(&pair[0]), bytes(&pair[1])))
+        .collect();
     // A copy: JavaScript may change what it has at any time.
     let body = body
         .map(|bytes| Bytes::copy_from_slice(bytes))
         .unwrap_or_default();
-    request.body(body).map_err(|error| misuse(error.to_string()))
+    memory_request(method, target, &fields, body, settings)
 }
 
 /// The answer as JavaScript gets it.

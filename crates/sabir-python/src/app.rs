@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Response};
 use pyo3::{
     PyTraverseError, PyVisit,
     exceptions::{PyRuntimeError, PyValueError},
@@ -16,7 +16,7 @@ use pyo3::{
 };
 use sabir_core::{Operation, Route, RouteDefinition, Settings, body::FormReader};
 use sabir_host::{HostHandler, Queue};
-use sabir_http::{Address, App, Server, ServerHandle, Service};
+use sabir_http::{Address, App, Server, ServerHandle, Service, memory_request};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -372,19 +372,17 @@ impl NativeApp {
         done: Py<PyAny>,
     ) -> PyResult<NativeExchange> {
         interpreter::refuse_at_exit()?;
-        let malformed = |error: http::Error| PyValueError::new_err(error.to_string());
-        let mut request = Request::builder().method(method).uri(target);
+        let mut fields = Vec::with_capacity(headers.len());
         for (name, value) in headers {
             let value: Vec<u8> = match value.cast::<PyBytes>() {
                 Ok(bytes) => bytes.as_bytes().to_vec(),
                 Err(_) => value.extract::<String>()?.into_bytes(),
             };
-            request = request.header(name, value);
+            fields.push((name, value));
         }
-        let request = request
-            .body(Bytes::copy_from_slice(body.as_bytes()))
-            .map_err(malformed)?;
+        let content = Bytes::copy_from_slice(body.as_bytes());
         let service = self.service()?.clone();
+        let request = memory_request(method, target, &fields, content, service.settings());
         let task = memory()?.spawn(async move {
             let response = service.call_in_memory(request).await;
             enter(move |py| {

@@ -211,10 +211,10 @@ class _Exchange:
         self._request = request
         self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
         self._answered: Future[httpx.Response] = concurrent.futures.Future()
-        # httpcore's extension for a target that no URL can express.
-        target = request.extensions.get("target", request.url.raw_path).decode()
+        # httpcore's extension for a target that no URL can express. What no request can have, the runtime refuses.
+        target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
         fields: list[tuple[str, bytes | str]] = [
-            (name.decode(), value)
+            (name.decode("latin-1"), value)
             for name, value in request.headers.raw
             # Content that came in pieces is here as a whole.
             if name.lower() != b"transfer-encoding"

@@ -356,3 +356,37 @@ except ImportError as error:
 def test_applications_do_without_httpx() -> None:
     found = subprocess.run([sys.executable, "-c", WITHOUT_HTTPX], capture_output=True, text=True, check=True)
     assert "pip install sabir[test]" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "headers", "status"),
+    [
+        ("G ET", b"/", {}, 400),
+        ("", b"/", {}, 400),
+        ("GET", b"/#a", {}, 400),
+        ("GET", b"http://[", {}, 400),
+        ("GET", b"/\xff", {}, 400),
+        ("GET", b"?a", {}, 400),
+        ("GET", b"/" + b"a" * 70_000, {}, 414),
+        ("GET", b"/", {"a b": "c"}, 400),
+        ("GET", b"/", {"a": "b\nc: d"}, 400),
+        ("GET", b"/", {"a": "b\x7f"}, 400),
+    ],
+)
+def test_what_is_no_request_is_answered_as_on_a_socket(
+    method: str, target: bytes, headers: dict[str, str], status: int
+) -> None:
+    app = Sabir()
+    app.get("/{rest:path}", blocking=False)(lambda rest: rest)
+    answers = []
+    for socket in (False, True):
+        with TestClient(app, socket=socket) as client:
+            try:
+                answer = client.request(method, "/", headers=headers, extensions={"target": target})
+            except httpx.LocalProtocolError:
+                # httpx does not send everything over a socket.
+                assert socket
+                continue
+        answers.append((answer.status_code, answer.json()["detail"]))
+    assert {code for code, _ in answers} == {status}
+    assert len(set(answers)) == 1

@@ -114,7 +114,8 @@ impl HeadReader {
         Ok(())
     }
 
-    fn field(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
+    /// Reads a line of the header section, without its end.
+    pub(super) fn field(&mut self, line: &[u8]) -> Result<(), Box<Problem>> {
         let name_end = line
             .iter()
             .position(|byte| !TOKEN[usize::from(*byte)])

@@ -28,10 +28,11 @@ use std::{
 use bytes::BytesMut;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use sabir_core::Settings;
+use sabir_core::{Problem, Settings};
 
 use self::{
     answer::Answering,
+    head::HeadReader,
     inspect::Inspector,
     limits::Limits,
     paced::Paced,
@@ -50,6 +51,21 @@ const SHORTEST_FIELD: usize = 4;
 
 /// Room in hyper's buffer beside the largest head.
 const BUFFER_ROOM: usize = 32 * 1024;
+
+/// Holds what a client would write against the reader of HTTP/1.1.
+pub(crate) fn check_head<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+    method: &str,
+    target: &str,
+    fields: &[(N, V)],
+    settings: &Settings,
+) -> Result<(), Box<Problem>> {
+    let line = format!("{method} {target} HTTP/1.1");
+    request_line::parse(line.as_bytes(), &Limits::of(settings))?;
+    let mut reader = HeadReader::default();
+    fields
+        .iter()
+        .try_for_each(|(name, value)| reader.field(&[name.as_ref(), b":", value.as_ref()].concat()))
+}
 
 /// Serves requests on `stream` until either side ends it or the server stops.
 pub(crate) async fn serve(
