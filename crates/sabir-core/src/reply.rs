@@ -1,15 +1,24 @@
 //! What a handler answers.
 
-use std::{fmt, pin::Pin};
+use std::fmt;
 
 use bytes::Bytes;
-use futures_core::Stream;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::{Problem, in_flight::Permit};
+use crate::{Problem, in_flight::Permit, threads::BoxStream};
 
 /// An answer on its way to the client.
+///
+/// ```
+/// use http::{HeaderValue, StatusCode, header::ETAG};
+/// use sabir_core::Reply;
+///
+/// let reply = Reply::bytes(StatusCode::OK, "text/plain", "hello")
+///     .with_header(ETAG, HeaderValue::from_static("\"1\""));
+/// assert_eq!(reply.headers["content-type"], "text/plain");
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Reply {
     /// The status code.
     pub status: StatusCode,
@@ -25,6 +34,16 @@ pub struct Reply {
 pub type StreamError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The content of a [`Reply`].
+///
+/// ```
+/// use bytes::Bytes;
+/// use futures_util::stream;
+/// use sabir_core::ReplyBody;
+///
+/// let chunks = ["a", "b"].map(|text| Ok(Bytes::from(text)));
+/// let body = ReplyBody::Stream(Box::pin(stream::iter(chunks)));
+/// # let _ = body;
+/// ```
 #[derive(Default)]
 #[non_exhaustive]
 pub enum ReplyBody {
@@ -37,7 +56,7 @@ pub enum ReplyBody {
     /// sent too.
     Problem(Box<Problem>),
     /// Content sent as it is made.
-    Stream(Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>),
+    Stream(BoxStream<Result<Bytes, StreamError>>),
 }
 
 impl Reply {

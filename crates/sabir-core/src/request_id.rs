@@ -6,12 +6,12 @@ use std::{
     hash::{BuildHasher, RandomState},
     marker::PhantomData,
     sync::{
-        LazyLock,
+        Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
 /// The longest `x-request-id` that is taken over from a client or a proxy.
 const LONGEST: usize = 128;
@@ -19,15 +19,37 @@ const LONGEST: usize = 128;
 /// A request's id: the one that came in `x-request-id`, else one of our own.
 ///
 /// Its text is made only when somebody asks for it.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue};
+/// use sabir_core::RequestId;
+///
+/// let headers = HeaderMap::from_iter([("x-request-id".parse().unwrap(), HeaderValue::from_static("abc"))]);
+/// assert_eq!(RequestId::of(&headers).to_string(), "abc");
+/// assert_eq!(RequestId::of(&HeaderMap::new()).to_string().len(), 16);
+/// ```
 #[derive(Debug, Clone)]
-pub struct RequestId {
-    given: Option<HeaderValue>,
-    number: u64,
+pub struct RequestId(Origin);
+
+#[derive(Debug, Clone)]
+enum Origin {
+    Given(Arc<str>),
+    Made(u64),
 }
 
-/// Where this process starts to count, so that two processes rarely use the same ids.
-static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
-static COUNT: AtomicU64 = AtomicU64::new(0);
+/// Counts from a place of this process's own, so that two processes rarely use the same ids.
+static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(start()));
+
+#[cfg(not(target_family = "wasm"))]
+fn start() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}
+
+/// There is neither a process nor randomness, other than what the host gives.
+#[cfg(target_family = "wasm")]
+fn start() -> u64 {
+    RandomState::new().hash_one(0)
+}
 
 impl RequestId {
     /// The id of the request with these header fields. A given id must be 1 to 128 visible ASCII characters.
@@ -36,10 +58,16 @@ impl RequestId {
             let bytes = value.as_bytes();
             (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
         });
-        Self {
-            given: given.cloned(),
-            number: START.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)),
+        match given.and_then(|value| value.to_str().ok()) {
+            Some(given) => Self(Origin::Given(given.into())),
+            None => Self(Origin::Made(NEXT.fetch_add(1, Ordering::Relaxed))),
         }
+    }
+
+    /// Has ids be counted from `number` on. A host whose target gives no randomness, as WebAssembly does not, calls this
+    /// once with a random number, or its instances would all use the same ids.
+    pub fn start_at(number: u64) {
+        NEXT.store(number, Ordering::Relaxed);
     }
 }
 
@@ -86,15 +114,17 @@ impl fmt::Display for RequestId {
         if !crate::Switch::RequestIds.is_on() {
             return Ok(());
         }
-        match self.given.as_ref().and_then(|value| value.to_str().ok()) {
-            Some(given) => f.write_str(given),
-            None => write!(f, "{:016x}", self.number),
+        match &self.0 {
+            Origin::Given(given) => f.write_str(given),
+            Origin::Made(number) => write!(f, "{number:016x}"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn id(given: &'static str) -> String {

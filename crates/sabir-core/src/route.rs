@@ -13,7 +13,21 @@ use crate::{
 };
 
 /// A route as a host describes it.
+///
+/// ```
+/// use http::Method;
+/// use sabir_core::{Operation, RouteDefinition};
+/// use serde_json::json;
+///
+/// let operation = Operation::from_json(&json!({ "parameters": [
+///     { "name": "limit", "in": "query", "schema": { "type": "integer", "default": 10 } }
+/// ] }))?;
+/// let definition = RouteDefinition::new(Method::GET, "/users/{id:int}", operation);
+/// # let _ = definition;
+/// # Ok::<_, sabir_core::SetupError>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RouteDefinition {
     /// The method; any token, or [`ANY_METHOD`](crate::routing::ANY_METHOD).
     pub method: Method,
@@ -23,8 +37,31 @@ pub struct RouteDefinition {
     pub operation: Operation,
 }
 
+impl RouteDefinition {
+    /// The route of `method` at `path`, which takes and gives what `operation` declares.
+    pub fn new(method: Method, path: impl Into<String>, operation: Operation) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            operation,
+        }
+    }
+}
+
 /// A compiled route: everything that is known before the first request.
+///
+/// ```
+/// use http::Method;
+/// use sabir_core::{Operation, Route, RouteDefinition, Settings, routing::Converters, schema::SchemaCompiler};
+///
+/// let definition = RouteDefinition::new(Method::GET, "/users/{id:int}", Operation::default());
+/// let (converters, schemas) = (Converters::default(), SchemaCompiler::default());
+/// let route = Route::compile(definition, &converters, &schemas, &Settings::default())?;
+/// assert_eq!(route.parameters.iter().next().map(|parameter| parameter.name), Some("id"));
+/// # Ok::<_, sabir_core::SetupError>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Route {
     /// The method, or [`ANY_METHOD`](crate::routing::ANY_METHOD).
     pub method: Method,

@@ -16,8 +16,8 @@ use futures_util::{FutureExt, stream};
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 use sabir_core::{
     BoxFuture, Problem, Settings, Violations,
+    body::BodyStream,
     body::{BodyPlan, FileSink, FileStore},
-    call::BodyStream,
     header::field,
     parameters::Parameters,
     routing::{Captures, Converters, Pattern},

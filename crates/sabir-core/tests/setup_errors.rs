@@ -8,11 +8,7 @@ use sabir_core::{
 use serde_json::{Value as Json, json};
 
 fn compile(path: &str, operation: &Json) -> Result<Route, SetupError> {
-    let definition = RouteDefinition {
-        method: Method::POST,
-        path: path.into(),
-        operation: Operation::from_json(operation).unwrap(),
-    };
+    let definition = RouteDefinition::new(Method::POST, path, Operation::from_json(operation).unwrap());
     Route::compile(
         definition,
         &Converters::default(),

@@ -11,10 +11,10 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, Method, StatusCode, Uri, Version};
+use http::{Method, StatusCode, Uri};
 use sabir_core::{
-    Arguments, Body, Call, Handler, Operation, Reply, ReplyBody, RequestHead, RequestId, Route,
-    RouteDefinition, Settings, routing::Converters, schema::SchemaCompiler,
+    Call, Handler, Operation, Reply, ReplyBody, RequestHead, Route, RouteDefinition, Settings,
+    routing::Converters, schema::SchemaCompiler,
 };
 use sabir_host::{HostHandler, Message, Pending, Queue, Wake};
 
@@ -28,11 +28,7 @@ impl Wake for Channel {
 }
 
 fn route() -> Arc<Route> {
-    let definition = RouteDefinition {
-        method: Method::GET,
-        path: "/".into(),
-        operation: Operation::default(),
-    };
+    let definition = RouteDefinition::new(Method::GET, "/", Operation::default());
     let compiled = Route::compile(
         definition,
         &Converters::default(),
@@ -43,19 +39,8 @@ fn route() -> Arc<Route> {
 }
 
 fn call(route: &Arc<Route>) -> Call {
-    Call {
-        route: Arc::clone(route),
-        head: Arc::new(RequestHead {
-            method: Method::GET,
-            uri: Uri::from_static("/"),
-            version: Version::HTTP_11,
-            headers: HeaderMap::new(),
-            remote: None,
-            id: RequestId::of(&HeaderMap::new()),
-        }),
-        arguments: Arguments::default(),
-        body: Body::Empty,
-    }
+    let head = RequestHead::new(Method::GET, Uri::from_static("/"));
+    Call::new(Arc::clone(route), Arc::new(head))
 }
 
 /// A host thread that answers every call with 200 until the channel closes.

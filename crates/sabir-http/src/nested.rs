@@ -49,11 +49,11 @@ impl Nested {
     {
         check_prefix(prefix)?;
         // Calls carry the route that they found. This one takes everything: the service decodes for itself.
-        let definition = RouteDefinition {
-            method: Method::GET,
-            path: if prefix.is_empty() { "/" } else { prefix }.into(),
-            operation: Operation::default(),
-        };
+        let definition = RouteDefinition::new(
+            Method::GET,
+            if prefix.is_empty() { "/" } else { prefix },
+            Operation::default(),
+        );
         let route = Route::compile(
             definition,
             &Converters::default(),
@@ -152,11 +152,13 @@ fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
         mut headers,
         remote,
         id,
+        extensions,
+        ..
     } = Arc::unwrap_or_clone(call.head);
     let content = match call.body {
         Body::Bytes(bytes) => bytes,
         // A call is only given a stream where its operation asks for one, and this route's does not.
-        Body::Empty | Body::Stream(_) | Body::Decoded => Bytes::new(),
+        _ => Bytes::new(),
     };
     // The content has been read as a whole, so how it was cut for the way here means nothing now.
     headers.remove(TRANSFER_ENCODING);
@@ -168,6 +170,7 @@ fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
     *request.uri_mut() = without_prefix(uri, prefix);
     *request.version_mut() = version;
     *request.headers_mut() = headers;
+    *request.extensions_mut() = extensions;
     if let Some(remote) = remote {
         request.extensions_mut().insert(RemoteAddress(remote));
     }

@@ -72,7 +72,9 @@ pub(crate) fn find(
     let route = &target.route;
     let accepts = chosen_type(route, &head)?;
     let mut violations = Violations::new(route.violation_limit);
-    let parameters = route
+    let mut arguments = Arguments::default();
+    arguments.accepts = accepts;
+    arguments.parameters = route
         .parameters
         .decode(&captures, head.uri.query(), &head.headers, &mut violations)
         .map_err(answer)?;
@@ -80,11 +82,7 @@ pub(crate) fn find(
     Ok(Matched {
         handler: Arc::clone(&target.handler),
         route: Arc::clone(route),
-        arguments: Arguments {
-            parameters,
-            body: None,
-            accepts,
-        },
+        arguments,
         head,
         violations,
         is_nested: false,
@@ -200,12 +198,8 @@ impl Matched {
         if !self.violations.is_empty() {
             return Err(self.violations.into_problem());
         }
-        let call = Call {
-            route: self.route,
-            head: self.head,
-            arguments: self.arguments,
-            body,
-        };
+        let mut call = Call::new(self.route, self.head);
+        (call.arguments, call.body) = (self.arguments, body);
         Ok(Guarded::start(self.handler.as_ref(), call, self.permit))
     }
 

@@ -85,6 +85,7 @@ impl Origin {
             mut headers,
             body,
             permit,
+            ..
         } = reply;
         // Framing belongs to the connection: a handler that sets it could desynchronise the client.
         headers.remove(TRANSFER_ENCODING);

@@ -11,13 +11,13 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, Request, Response, Uri, Version,
+    HeaderValue, Method, Request, Response, Uri,
     header::{CONTENT_LENGTH, HOST},
 };
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Full};
 use sabir_core::{
-    Problem, Reply, RequestHead, RequestId, Settings,
+    Problem, Reply, RequestHead, Settings,
     in_flight::{self, InFlight},
     routing::Router,
 };
@@ -149,15 +149,7 @@ impl Service {
 
     /// Answers a request whose head could not be read; nothing but its method is known.
     pub(crate) fn refuse_unread(method: &Method, problem: Problem) -> ResponseFuture {
-        let headers = HeaderMap::new();
-        let head = RequestHead {
-            id: RequestId::of(&headers),
-            method: method.clone(),
-            uri: Uri::from_static("*"),
-            version: Version::HTTP_11,
-            headers,
-            remote: None,
-        };
+        let head = RequestHead::new(method.clone(), Uri::from_static("*"));
         ResponseFuture::refusal(head, problem)
     }
 
@@ -169,7 +161,7 @@ impl Service {
         let span = tracing::enabled!(Level::INFO)
             .then(|| tracing::info_span!("request", method = %parts.method, path = parts.uri.path()));
         let entered = span.as_ref().map(Span::enter);
-        let mut head = request_head(parts, source.remote);
+        let mut head = RequestHead::from_parts(parts, source.remote);
         // What is reported meanwhile is about this request.
         let current = head.id.enter();
         let checked = shield(|| head_checks::check(&mut head, &self.inner.settings, source));
@@ -215,17 +207,6 @@ impl Service {
                 Err(problem) => problem.into_reply(),
             }
         }))
-    }
-}
-
-fn request_head(parts: http::request::Parts, remote: Option<SocketAddr>) -> RequestHead {
-    RequestHead {
-        id: RequestId::of(&parts.headers),
-        method: parts.method,
-        uri: parts.uri,
-        version: parts.version,
-        headers: parts.headers,
-        remote,
     }
 }
 

@@ -190,11 +190,7 @@ fn collecting(uploads: usize) -> (ServerHandle, String) {
         }
     };
     let mut app = App::new(Settings::default());
-    let definition = RouteDefinition {
-        method: Method::POST,
-        path: "/".into(),
-        operation: operation(&json!({})),
-    };
+    let definition = RouteDefinition::new(Method::POST, "/", operation(&json!({})));
     app.route(definition, Arc::new(collect)).unwrap();
     let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
     let address = server.local_address();

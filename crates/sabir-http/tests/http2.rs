@@ -56,11 +56,7 @@ fn start(change: impl FnOnce(&mut Settings)) -> Running {
         )
     };
     for method in [Method::GET, Method::POST] {
-        let definition = RouteDefinition {
-            method,
-            path: "/".into(),
-            operation: operation(&json!({})),
-        };
+        let definition = RouteDefinition::new(method, "/", operation(&json!({})));
         app.route(definition, Arc::new(show)).unwrap();
     }
     let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();

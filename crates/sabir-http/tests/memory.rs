@@ -22,11 +22,7 @@ use tower_service::Service as _;
 /// A service whose one route answers the host of its request.
 fn service() -> Service {
     let mut app = App::new(Settings::default());
-    let definition = RouteDefinition {
-        method: Method::GET,
-        path: "/".into(),
-        operation: operation(&json!({})),
-    };
+    let definition = RouteDefinition::new(Method::GET, "/", operation(&json!({})));
     let show = |call: Call| async move {
         let host = call.head.headers.get("host").map(HeaderValue::as_bytes);
         Reply::bytes(StatusCode::OK, "text/plain", host.unwrap_or(b"none").to_vec())

@@ -74,11 +74,7 @@ impl Future for PanicsTwice {
 fn service() -> Service {
     let mut app = App::new(Settings::default());
     let mut add = |path: &str, handler: Arc<dyn Handler>| {
-        let definition = RouteDefinition {
-            method: Method::POST,
-            path: path.into(),
-            operation: operation(&json!({})),
-        };
+        let definition = RouteDefinition::new(Method::POST, path, operation(&json!({})));
         app.route(definition, handler).unwrap();
     };
     add("/echo", Arc::new(|_: Call| async { Reply::new(StatusCode::OK) }));

@@ -37,11 +37,7 @@ fn service(settings: &Settings) -> Service {
     let schema = json!({ "schema": { "type": "object", "properties": { "a": { "type": "string", "format": "binary" } } } });
     for (path, media_type) in [("/json", "application/json"), ("/form", "multipart/form-data")] {
         let data = json!({ "requestBody": { "content": { media_type: schema } } });
-        let definition = RouteDefinition {
-            method: Method::POST,
-            path: path.into(),
-            operation: operation(&data),
-        };
+        let definition = RouteDefinition::new(Method::POST, path, operation(&data));
         let answer = |_: Call| async { Reply::bytes(StatusCode::OK, "text/plain", "ok") };
         app.route(definition, Arc::new(answer)).unwrap();
     }

@@ -195,11 +195,7 @@ impl NativeApp {
         let route = self.change(|app| {
             let handler =
                 Arc::new(HostHandler::new(Arc::clone(&self.queue), target).preparing(arguments::prepare));
-            let definition = RouteDefinition {
-                method,
-                path,
-                operation,
-            };
+            let definition = RouteDefinition::new(method, path, operation);
             app.route(definition, handler).map_err(setup)
         })?;
         let wanted: Vec<(String, String)> = slots

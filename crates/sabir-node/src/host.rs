@@ -51,7 +51,7 @@ const CONTENT_LIMIT: usize = 256 * 1024;
 fn length(call: &Call) -> usize {
     match &call.body {
         Body::Bytes(bytes) => bytes.len(),
-        Body::Empty | Body::Stream(_) | Body::Decoded => 0,
+        _ => 0,
     }
 }
 

@@ -10,7 +10,7 @@ use napi::{
 use napi_derive::napi;
 use sabir_core::{
     Call, RequestHead, Route,
-    call::NotKept,
+    body::NotKept,
     header::field::{cookies, to_text},
 };
 

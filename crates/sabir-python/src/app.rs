@@ -232,11 +232,7 @@ impl NativeApp {
                 // What was sent is not to be in memory beside what was made of it while the call waits.
                 handler = handler.preparing(|call| drop(std::mem::take(&mut call.body)));
             }
-            let definition = RouteDefinition {
-                method: method.clone(),
-                path: path.clone(),
-                operation,
-            };
+            let definition = RouteDefinition::new(method.clone(), path.as_str(), operation);
             app.route(definition, Arc::new(handler)).map_err(setup)
         })?;
         lock(&self.routes).push(Arc::clone(&route));

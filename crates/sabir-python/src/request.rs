@@ -6,7 +6,11 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Call, RequestHead, Route, body::FormReader, call::NotKept, header::field};
+use sabir_core::{
+    Call, RequestHead, Route,
+    body::{FormReader, NotKept},
+    header::field,
+};
 use std::sync::Arc;
 
 use crate::value::to_python;

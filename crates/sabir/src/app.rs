@@ -93,11 +93,7 @@ impl Sabir {
         operation: Operation,
         handler: Arc<dyn Handler>,
     ) -> Self {
-        let definition = RouteDefinition {
-            method,
-            path: path.into(),
-            operation,
-        };
+        let definition = RouteDefinition::new(method, path, operation);
         self.change(|app| app.route(definition, handler).map(drop))
     }
 

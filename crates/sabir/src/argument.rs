@@ -72,13 +72,10 @@ pub struct Multipart<T>(pub T);
 
 /// A value that fits its schema, but not the narrower type of the handler's argument.
 fn misfit(location: Location, name: Option<Text>, error: &DeserializeError) -> Problem {
-    Problem::validation(vec![Violation {
-        location,
-        name,
-        pointer: (location == Location::Body).then(String::new),
-        keyword: "type".into(),
-        detail: error.to_string(),
-    }])
+    let mut violation = Violation::new(location, "type", error.to_string());
+    violation.name = name;
+    violation.pointer = (location == Location::Body).then(String::new);
+    Problem::validation(vec![violation])
 }
 
 fn parameters(call: &mut Call, location: In) -> Vec<(Text, Value)> {
@@ -191,11 +188,9 @@ impl Argument for Call {
     fn describe(_description: &mut Description) {}
 
     fn take(call: &mut Call) -> Result<Self, Problem> {
-        Ok(Self {
-            route: Arc::clone(&call.route),
-            head: Arc::clone(&call.head),
-            arguments: std::mem::take(&mut call.arguments),
-            body: std::mem::take(&mut call.body),
-        })
+        let mut taken = Self::new(Arc::clone(&call.route), Arc::clone(&call.head));
+        taken.arguments = std::mem::take(&mut call.arguments);
+        taken.body = std::mem::take(&mut call.body);
+        Ok(taken)
     }
 }

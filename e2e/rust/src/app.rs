@@ -43,11 +43,8 @@ pub(crate) fn build(application: &Application, calls: &Calls) -> Result<Service,
         app.converter(&converter.name, &converter.regex, schema)?;
     }
     for route in &application.routes {
-        let definition = RouteDefinition {
-            method: route.method.parse()?,
-            path: route.path.clone(),
-            operation: Operation::from_json(&route.operation)?,
-        };
+        let operation = Operation::from_json(&route.operation)?;
+        let definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
         let handler = FixtureHandler::new(route, &application.components, calls.clone());
         app.route(definition, Arc::new(handler))?;
     }

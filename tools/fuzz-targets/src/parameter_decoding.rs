@@ -26,11 +26,11 @@ fn router() -> Result<Router<Arc<Route>>, SetupError> {
     for place in ["query", "header", "cookie"] {
         parameters.extend(parameters_of(place));
     }
-    let definition = RouteDefinition {
-        method: Method::GET,
-        path: PATH.into(),
-        operation: Operation::from_json(&json!({ "parameters": parameters }))?,
-    };
+    let definition = RouteDefinition::new(
+        Method::GET,
+        PATH,
+        Operation::from_json(&json!({ "parameters": parameters }))?,
+    );
     let settings = Settings::default();
     let route = Route::compile(
         definition,

@@ -14,7 +14,7 @@ use super::{
     text,
 };
 use crate::{
-    Location, Problem, ProblemType, Value, Violation, Violations, call::BodyStream,
+    Location, Problem, ProblemType, Value, Violation, Violations, body::BodyStream,
     header::media_type::MediaType, json,
 };
 

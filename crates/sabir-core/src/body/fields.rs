@@ -265,13 +265,8 @@ impl Making<'_> {
             Leaf::Bytes(_) => "these are bytes without a filename, and neither bytes nor a file is expected",
             Leaf::File(_) | Leaf::Value(_) => "this is a file, and none is expected",
         };
-        self.misfits.push(Violation {
-            location: Location::Body,
-            name: None,
-            pointer: Some(self.pointer.clone()),
-            keyword: "type".into(),
-            detail: detail.into(),
-        });
+        self.misfits
+            .push(Violation::new(Location::Body, "type", detail).with_pointer(self.pointer.clone()));
         Value::Null
     }
 

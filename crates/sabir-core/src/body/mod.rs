@@ -14,6 +14,7 @@ mod flat_form;
 mod form;
 mod multipart;
 mod plan;
+mod sent;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -22,5 +23,6 @@ mod undeclared;
 
 pub use decoder::Decoder;
 pub use plan::BodyPlan;
+pub use sent::{Body, BodyStream, NotKept};
 pub use store::{FileSink, FileStore};
 pub use undeclared::FormReader;

@@ -1,7 +1,5 @@
 //! The compiled request body of a route.
 
-use std::borrow::Cow;
-
 use http::{HeaderValue, header};
 
 use super::{
@@ -243,13 +241,8 @@ impl Limits {
 }
 
 fn missing() -> Problem {
-    Problem::validation(vec![Violation {
-        location: Location::Body,
-        name: None,
-        pointer: None,
-        keyword: Cow::Borrowed("required"),
-        detail: "a body is required".into(),
-    }])
+    let violation = Violation::new(Location::Body, "required", "a body is required");
+    Problem::validation(vec![violation])
 }
 
 #[cfg(test)]

@@ -137,13 +137,9 @@ impl Compiled {
             .default_value()
             .filter(|_| crate::Switch::Defaults.is_on());
         if default.is_none() && self.required && crate::Switch::Required.is_on() {
-            violations.push(Violation {
-                location: self.problem_location(),
-                name: Some(self.name.clone()),
-                pointer: None,
-                keyword: "required".into(),
-                detail: format!("the {} parameter is missing", self.place()),
-            });
+            let detail = format!("the {} parameter is missing", self.place());
+            let violation = Violation::new(self.problem_location(), "required", detail);
+            violations.push(violation.with_name(self.name.clone()));
         }
         default.cloned()
     }

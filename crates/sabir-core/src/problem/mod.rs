@@ -27,7 +27,15 @@ pub(crate) const EXTENSION_LIMITS: JsonLimits = JsonLimits {
 macro_rules! problem_types {
     ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal;)*) => {
         /// The kinds of problem that the runtime reports.
+        ///
+        /// ```
+        /// use sabir_core::ProblemType;
+        ///
+        /// assert_eq!(ProblemType::NotFound.status(), 404);
+        /// assert_eq!(ProblemType::NotFound.uri(), "urn:sabir:problem:not-found");
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum ProblemType { $($(#[$doc])* $name,)* }
 
         impl ProblemType {
@@ -96,8 +104,18 @@ problem_types! {
 
 /// One problem, ready to be sent as `application/problem+json`.
 ///
-/// A problem of the table has a `kind`; one that a handler makes up may replace `type`, `title` and `status`.
+/// It begins as one of the table, or of a status; one that a handler makes up may replace `type`, `title` and `status`.
+///
+/// ```
+/// use sabir_core::{Problem, ProblemType};
+///
+/// let mut problem = Problem::new(ProblemType::Conflict).with_detail("The name is taken.");
+/// problem.type_uri = "https://shop.example/problems/name-taken".into();
+/// problem.extend("name", "ada".into());
+/// assert_eq!(problem.into_reply().status, 409);
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Problem {
     /// The `type` member; `about:blank` when only the status speaks.
     pub type_uri: Cow<'static, str>,
@@ -139,7 +157,15 @@ pub enum Location {
 }
 
 /// One part of a request that does not fit its schema.
+///
+/// ```
+/// use sabir_core::{Location, Problem, Violation};
+///
+/// let violation = Violation::new(Location::Query, "minimum", "0 is less than the minimum of 1").with_name("limit");
+/// assert_eq!(Problem::validation(vec![violation]).status, 422);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Violation {
     /// Which part of the request.
     pub location: Location,
@@ -151,6 +177,37 @@ pub struct Violation {
     pub keyword: Cow<'static, str>,
     /// The failure for a person.
     pub detail: String,
+}
+
+impl Violation {
+    /// A violation of `keyword` in the part of a request that `location` names, with a `detail` for a person.
+    pub fn new(location: Location, keyword: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self {
+            location,
+            name: None,
+            pointer: None,
+            keyword: keyword.into(),
+            detail: detail.into(),
+        }
+    }
+
+    /// The same violation, of the parameter called `name`.
+    #[must_use]
+    pub fn with_name(self, name: impl Into<Text>) -> Self {
+        Self {
+            name: Some(name.into()),
+            ..self
+        }
+    }
+
+    /// The same violation, of the value that `pointer` leads to (RFC 6901).
+    #[must_use]
+    pub fn with_pointer(self, pointer: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(pointer.into()),
+            ..self
+        }
+    }
 }
 
 impl Problem {
@@ -266,13 +323,7 @@ mod tests {
     use crate::ReplyBody;
 
     fn violation(location: Location, detail: &str) -> Violation {
-        Violation {
-            location,
-            name: None,
-            pointer: None,
-            keyword: "type".into(),
-            detail: detail.into(),
-        }
+        Violation::new(location, "type", detail)
     }
 
     #[test]

@@ -111,13 +111,7 @@ mod tests {
     use crate::Location;
 
     fn violation(location: Location) -> Violation {
-        Violation {
-            location,
-            name: None,
-            pointer: None,
-            keyword: "type".into(),
-            detail: "1".into(),
-        }
+        Violation::new(location, "type", "1")
     }
 
     #[test]

@@ -94,13 +94,8 @@ mod tests {
     }
 
     fn quantity_too_small() -> Violation {
-        Violation {
-            location: Location::Body,
-            name: None,
-            pointer: Some("/items/0/quantity".into()),
-            keyword: "minimum".into(),
-            detail: "0 is less than the minimum of 1".into(),
-        }
+        Violation::new(Location::Body, "minimum", "0 is less than the minimum of 1")
+            .with_pointer("/items/0/quantity")
     }
 
     #[test]

@@ -63,11 +63,7 @@ pub fn operation(data: &serde_json::Value) -> Operation {
 pub fn app(settings: Settings, calls: &Arc<AtomicUsize>, cancelled: &Arc<AtomicUsize>) -> Service {
     let mut app = App::new(settings);
     let mut add = |method: Method, path: &str, data: serde_json::Value, handler: Arc<dyn Handler>| {
-        let definition = RouteDefinition {
-            method,
-            path: path.into(),
-            operation: operation(&data),
-        };
+        let definition = RouteDefinition::new(method, path, operation(&data));
         app.route(definition, handler).unwrap();
     };
     let counter = Arc::clone(calls);

@@ -21,7 +21,7 @@ use super::{
     text,
 };
 use crate::{
-    File, Problem, ProblemType, Text, Value, Violation, call::BodyStream, header::media_type::MediaType,
+    File, Problem, ProblemType, Text, Value, Violation, body::BodyStream, header::media_type::MediaType,
     json, parameters::text_schema::TextPart, value::FileContent,
 };
 

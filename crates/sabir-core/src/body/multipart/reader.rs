@@ -5,7 +5,7 @@ use futures_util::StreamExt;
 use memchr::memmem::{self, Finder};
 
 use super::head::PartHead;
-use crate::{Problem, call::BodyStream};
+use crate::{Problem, body::BodyStream};
 
 /// The most bytes that the head of one part may have.
 const HEAD_LIMIT: usize = 16 * 1024;

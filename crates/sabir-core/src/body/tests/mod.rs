@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use super::*;
 use crate::{
     BoxFuture, File, Problem, ProblemType, Settings, Value, Violation, Violations,
-    call::BodyStream,
+    body::BodyStream,
     json::to_json,
     schema::SchemaCompiler,
     value::{FileContent, StoredFile},
