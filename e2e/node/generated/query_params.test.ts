@@ -234,6 +234,42 @@ check("query_params/exploded_object", () => {
   return app;
 });
 
+// An exploded object whose schema describes other members has the pairs that no parameter names.
+check("query_params/exploded_object_with_other_names", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        page: { type: "integer" },
+        filter: {
+          type: "object",
+          properties: { sku: { type: "string" } },
+          additionalProperties: { type: "integer", minimum: 1 },
+        },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// An exploded object whose schema permits no other members refuses the pairs that no parameter names.
+check("query_params/exploded_object_without_other_names", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        page: { type: "integer" },
+        filter: { type: "object", properties: { sku: { type: "string" } }, additionalProperties: false },
+      },
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // A pair that nobody declares may be malformed.
 check("query_params/foreign_malformed_pairs_are_ignored", () => {
   const app = new Sabir();

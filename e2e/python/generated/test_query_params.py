@@ -251,6 +251,46 @@ def test_exploded_object(check: Check) -> None:
     check(app)
 
 
+def test_exploded_object_with_other_names(check: Check) -> None:
+    """An exploded object whose schema describes other members has the pairs that no parameter names."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        page: int | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"sku": {"type": "string"}},
+                    "additionalProperties": {"type": "integer", "minimum": 1},
+                }
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
+        return echo(query={"filter": filter, "page": page})
+
+    check(app)
+
+
+def test_exploded_object_without_other_names(check: Check) -> None:
+    """An exploded object whose schema permits no other members refuses the pairs that no parameter names."""
+    app = Sabir()
+
+    @app.get("/items")
+    def show_items(
+        page: int | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"sku": {"type": "string"}}, "additionalProperties": False}),
+        ] = None,
+    ) -> dict[str, Any]:
+        return echo(query={"filter": filter, "page": page})
+
+    check(app)
+
+
 def test_foreign_malformed_pairs_are_ignored(check: Check) -> None:
     """A pair that nobody declares may be malformed."""
     app = Sabir()

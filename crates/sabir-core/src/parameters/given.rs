@@ -34,16 +34,21 @@ pub(super) struct Given<'q> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     query: HashMap<Text, SmallVec<[usize; 1]>>,
+    /// The parameters that get the pairs that are nobody else's.
+    others: SmallVec<[usize; 1]>,
     has_many_cookies: bool,
 }
 
 impl Names {
     pub(super) fn of(list: &[Compiled]) -> Self {
+        let takes_others = |(index, parameter): (usize, &Compiled)| parameter.takes_others().then_some(index);
         let mut names = Self {
+            others: list.iter().enumerate().filter_map(takes_others).collect(),
             has_many_cookies: count(list, In::Cookie) > READ_FOR_EACH,
             ..Self::default()
         };
-        if count(list, In::Query) <= READ_FOR_EACH {
+        // Which pairs are nobody else's is only known when all are sorted.
+        if count(list, In::Query) <= READ_FOR_EACH && names.others.is_empty() {
             return names;
         }
         let mut add = |name: &str, index| {
@@ -57,8 +62,10 @@ impl Names {
             .enumerate()
             .filter(|(_, known)| known.location == In::Query);
         for (index, parameter) in in_query {
-            add(stem(&parameter.name), index);
-            add(&parameter.name, index);
+            if !parameter.has_members_only() {
+                add(stem(&parameter.name), index);
+                add(&parameter.name, index);
+            }
             if parameter.has_exploded_members() {
                 parameter
                     .text
@@ -73,7 +80,7 @@ impl Names {
 
     /// Sorts the whole query; nothing where it is read for each parameter.
     pub(super) fn sort<'q>(&self, list: &[Compiled], query: &'q str) -> Vec<Given<'q>> {
-        if self.query.is_empty() {
+        if self.query.is_empty() && self.others.is_empty() {
             return Vec::new();
         }
         let mut given: Vec<Given<'_>> = list.iter().map(|_| Given::default()).collect();
@@ -83,8 +90,14 @@ impl Names {
             let stem = stem(&name);
             let of = |name: &str| self.query.get(name).into_iter().flatten();
             let by_stem = of(stem).filter(|_| stem.len() < name.len());
+            let mut is_taken = false;
             for &index in of(&name).chain(by_stem) {
-                given[index].add(&list[index], &name, value);
+                is_taken |= given[index].add(&list[index], &name, value);
+            }
+            if !is_taken {
+                for &index in &self.others {
+                    given[index].members.push((name.clone(), value));
+                }
             }
         }
         given
@@ -115,12 +128,12 @@ impl<'q> Given<'q> {
         given
     }
 
-    /// Adds a pair if it is one of the parameter's.
+    /// Adds a pair if it is one of the parameter's, and says whether it is.
     #[expect(
         clippy::ptr_arg,
         reason = "what is kept borrows from the query exactly when the name does"
     )]
-    fn add(&mut self, parameter: &Compiled, name: &Cow<'q, str>, value: &'q str) {
+    fn add(&mut self, parameter: &Compiled, name: &Cow<'q, str>, value: &'q str) -> bool {
         if parameter.style == Style::DeepObject {
             let key = name
                 .strip_prefix(parameter.name.as_str())
@@ -129,12 +142,16 @@ impl<'q> Given<'q> {
             if let Some(key) = key {
                 self.members.push((Cow::Owned(key.to_owned()), value));
             }
-            return;
+            return key.is_some();
         }
         if parameter.has_exploded_members() && parameter.text.root().declares(name) {
             self.members.push((name.clone(), value));
+            true
         } else if *name == parameter.name.as_str() && !parameter.has_members_only() {
             self.values.push(value);
+            true
+        } else {
+            false
         }
     }
 }
@@ -143,6 +160,12 @@ impl Compiled {
     /// Whether every declared property of the parameter's object is a pair of its own.
     fn has_exploded_members(&self) -> bool {
         self.style == Style::Form && self.explode && self.text.root().is_object()
+    }
+
+    /// Whether the parameter's object also has the pairs that no parameter names (OpenAPI 3.1 §4.8.12.3, `form` with
+    /// `explode`): its schema says something of them.
+    fn takes_others(&self) -> bool {
+        self.location == In::Query && self.has_exploded_members() && self.text.root().speaks_of_others()
     }
 
     /// Whether no pair has the parameter's own name.

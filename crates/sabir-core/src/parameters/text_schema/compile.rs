@@ -11,6 +11,13 @@ use crate::{
     schema::{SchemaCompiler, below, follow, kind_of, with_pointers},
 };
 
+/// The keywords that say something of members without a name of their own.
+const OF_OTHERS: [&str; 3] = [
+    "additionalProperties",
+    "unevaluatedProperties",
+    "patternProperties",
+];
+
 /// A schema and the pointer to it in the whole.
 type At<'s> = (&'s Json, String);
 
@@ -55,6 +62,7 @@ impl Part {
             properties: HashMap::new(),
             names: Vec::new(),
             additional: OPEN,
+            speaks_of_others: false,
             first_items: Vec::new(),
             items: OPEN,
         }
@@ -121,6 +129,9 @@ impl<'s> Compiler<'s> {
             None
         };
         let (names, properties) = self.properties(&alternatives);
+        let speaks_of_others = alternatives
+            .iter()
+            .any(|(schema, _)| OF_OTHERS.iter().any(|keyword| schema.get(keyword).is_some()));
         Ok(Part {
             kinds,
             permits_null,
@@ -128,6 +139,7 @@ impl<'s> Compiler<'s> {
             names,
             properties,
             additional: self.keyword(&alternatives, "additionalProperties"),
+            speaks_of_others,
             first_items: self.first_items(&alternatives),
             items: self.keyword(&alternatives, "items"),
         })

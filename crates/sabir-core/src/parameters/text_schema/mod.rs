@@ -43,6 +43,8 @@ struct Part {
     /// The properties' names in the order declared.
     names: Vec<Text>,
     additional: usize,
+    /// Whether something is said of members without a name of their own: what they are, or that there are none.
+    speaks_of_others: bool,
     first_items: Vec<usize>,
     items: usize,
 }
@@ -150,6 +152,11 @@ impl<'a> TextPart<'a> {
     /// Whether the schema names the member `name` among its properties.
     pub(crate) fn declares(self, name: &str) -> bool {
         self.own.properties.contains_key(name)
+    }
+
+    /// Whether the schema says something of members that it does not name, so that these have to be shown to it.
+    pub(crate) fn speaks_of_others(self) -> bool {
+        self.own.speaks_of_others
     }
 
     /// The names of the declared members, in the order declared.
