@@ -2,14 +2,11 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{
-        self, IntoDeserializer, Visitor,
-        value::{MapDeserializer, SeqDeserializer},
-    },
+    de::{self, IntoDeserializer, Visitor, value::MapAccessDeserializer},
     forward_to_deserialize_any,
 };
 
-use crate::{Text, Value, json, value::FileContent};
+use crate::{Value, json, value::FileContent};
 
 macro_rules! whole {
     ($($name:ident)*) => {
@@ -19,18 +16,48 @@ macro_rules! whole {
     };
 }
 
+mod access;
 mod file;
 
+use access::{Items, Members};
 pub use file::file;
 
 /// Why a value does not fit a type. A schema that was derived from the type makes this rare.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct DeserializeError(String);
+#[error("{}", .0.message)]
+pub struct DeserializeError(Box<Fault>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    message: String,
+    /// The way to the value, from its end to the root.
+    path: Vec<String>,
+}
+
+impl DeserializeError {
+    /// Where the value lies, as a JSON Pointer (RFC 6901).
+    ///
+    /// What serde buffers first, `#[serde(flatten)]` and enums that are untagged or have their tag inside, is one value to it.
+    pub fn pointer(&self) -> String {
+        let tokens = self.0.path.iter().rev();
+        tokens
+            .map(|token| format!("/{}", token.replace('~', "~0").replace('/', "~1")))
+            .collect()
+    }
+
+    /// The same error, one step further away.
+    fn below(mut self, token: &str) -> Self {
+        self.0.path.push(token.to_owned());
+        self
+    }
+}
 
 impl de::Error for DeserializeError {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(Box::new(Fault {
+            message: message.to_string(),
+            path: Vec::new(),
+        }))
     }
 }
 
@@ -70,15 +97,8 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
             Value::String(text) => visitor.visit_string(text.into()),
             Value::Bytes(bytes) => visitor.visit_bytes(&bytes),
             Value::File(file) => visitor.visit_str(file.filename.as_deref().unwrap_or_default()),
-            Value::Array(items) => {
-                visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(ValueDeserializer)))
-            }
-            Value::Object(members) => visitor.visit_map(MapDeserializer::new(
-                members
-                    .0
-                    .into_iter()
-                    .map(|(name, value)| (Name(name), ValueDeserializer(value))),
-            )),
+            Value::Array(items) => visitor.visit_seq(Items::new(items)),
+            Value::Object(members) => visitor.visit_map(Members::new(members)),
         }
     }
 
@@ -109,12 +129,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         match self.0 {
             Value::String(text) => visitor.visit_enum(text.as_str().into_deserializer()),
             Value::Object(members) => {
-                let members = members
-                    .0
-                    .into_iter()
-                    .map(|(name, value)| (Name(name), Self(value)));
-                let map = MapDeserializer::new(members);
-                de::value::MapAccessDeserializer::new(map).deserialize_enum(name, variants, visitor)
+                MapAccessDeserializer::new(Members::new(members)).deserialize_enum(name, variants, visitor)
             }
             _ => Err(de::Error::custom(format!("expected a variant of {name}"))),
         }
@@ -186,30 +201,6 @@ fn literal<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Des
     }
 }
 
-/// The name of an object's member.
-#[derive(Debug)]
-struct Name(Text);
-
-impl IntoDeserializer<'_, DeserializeError> for Name {
-    type Deserializer = Self;
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for Name {
-    type Error = DeserializeError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        visitor.visit_str(&self.0)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,5 +269,26 @@ mod tests {
     fn names_a_missing_member() {
         let error = from_value::<Order>(object(vec![])).unwrap_err();
         assert_eq!(error.to_string(), "missing field `id`");
+    }
+
+    #[test]
+    fn tells_where_an_error_lies() {
+        let pointer = |value| from_value::<Order>(value).unwrap_err().pointer();
+        let order = |sizes| object(vec![("id", Value::Integer(1)), ("sizes", Value::Array(sizes))]);
+        assert_eq!(pointer(object(vec![])), "");
+        assert_eq!(pointer(object(vec![("id", Value::Null)])), "/id");
+        let sizes = vec![Value::String("small".into()), Value::Integer(1)];
+        assert_eq!(pointer(order(sizes)), "/sizes/1");
+        let sizes = vec![object(vec![("custom", Value::Integer(-1))])];
+        assert_eq!(pointer(order(sizes)), "/sizes/0/custom");
+        let map = from_value::<std::collections::HashMap<String, u8>>(object(vec![("a/b~", Value::Null)]));
+        assert_eq!(map.unwrap_err().pointer(), "/a~1b~0");
+    }
+
+    #[test]
+    fn reads_names_of_members_that_are_no_strings() {
+        let map = object(vec![("7", Value::Bool(true))]);
+        let read = from_value::<std::collections::BTreeMap<u8, bool>>(map);
+        assert_eq!(read.unwrap().into_iter().collect::<Vec<_>>(), [(7, true)]);
     }
 }

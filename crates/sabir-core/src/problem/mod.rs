@@ -1,10 +1,11 @@
 //! Problem details (RFC 9457): every answer of the runtime that is not a success.
 
+mod cause;
 mod data;
 mod violations;
 mod write;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, error::Error, sync::Arc};
 
 use http::HeaderMap;
 use serde::{Serialize, ser::Error as _};
@@ -139,6 +140,8 @@ pub struct Problem {
     pub headers: Box<HeaderMap>,
     /// Whether the connection must close, since the framing of what follows is in doubt.
     pub close: bool,
+    /// The error that made a handler fail, for the log.
+    pub cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// Where in the request a [`Violation`] lies.
@@ -225,6 +228,7 @@ impl Problem {
             extensions: Map::default(),
             headers: Box::default(),
             close: false,
+            cause: None,
         }
     }
 
