@@ -11,7 +11,7 @@ use sabir_core::{
     in_flight::InFlight,
     operation::SchemaData,
     reply::StreamError,
-    routing::{Converters, Router},
+    routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
 };
 
@@ -93,6 +93,14 @@ impl App {
     ) -> Result<&mut Self, SetupError> {
         self.converters.add(name, regex, schema)?;
         Ok(self)
+    }
+
+    /// Parses the path of a route with the converters that have been added.
+    ///
+    /// # Errors
+    /// Says what is wrong at which place of the pattern.
+    pub fn pattern(&self, path: &str) -> Result<Pattern, SetupError> {
+        Pattern::parse(path, &self.converters)
     }
 
     /// Compiles and adds a route whose calls `handler` answers.

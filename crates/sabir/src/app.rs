@@ -8,24 +8,45 @@ use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError, operation::SchemaData, reply::StreamError,
+    routing::Pattern,
 };
 use sabir_http::{Address, App, Service};
 
 use crate::{
-    Description, ServeError, TypedHandler,
+    Description, ServeError, States, TypedHandler,
     serve::{self, check_handler_threads, check_io_threads},
     signal::Signals,
 };
 
-/// An application: routes and settings.
+/// An application: routes, what their handlers share, and settings.
 ///
-/// Mistakes in settings and routes are collected and reported by [`build`](Self::build), so that routes can be chained.
-#[derive(Debug)]
+/// Nothing is checked before [`build`](Self::build), which reports the first mistake with its route; so the order of what is
+/// added does not matter.
 pub struct Sabir {
-    app: App,
     settings: Settings,
+    states: States,
+    schemas: Documents,
+    converters: Vec<(String, String, SchemaData)>,
+    routes: Vec<PendingRoute>,
+    services: Vec<PendingService>,
     error: Option<SetupError>,
 }
+
+type Documents = serde_json::Map<String, serde_json::Value>;
+
+/// What is known of a route before it is compiled.
+struct PendingRoute {
+    method: Method,
+    path: String,
+    describe: Box<Describe>,
+}
+
+/// Gives the operation of a route, and who answers it, once its path, the states and the setting `debug` are known.
+type Describe =
+    dyn FnOnce(&Pattern, &States, bool) -> Result<(Operation, Arc<dyn Handler>), SetupError> + Send;
+
+/// Hands another service to the application.
+type PendingService = Box<dyn FnOnce(&mut App) -> Result<(), SetupError> + Send>;
 
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $method:expr;)*) => {
@@ -48,13 +69,22 @@ impl Sabir {
     /// An application with `settings`.
     pub fn with_settings(settings: Settings) -> Self {
         Self {
-            app: App::new(settings.clone()).counting_calls(),
-            error: settings
-                .check()
-                .and_then(|()| check_handler_threads(&settings))
-                .err(),
             settings,
+            states: States::default(),
+            schemas: Documents::new(),
+            converters: Vec::new(),
+            routes: Vec::new(),
+            services: Vec::new(),
+            error: None,
         }
+    }
+
+    /// Shares `value` with all handlers, which take it as [`State<T>`](crate::State). There is one of each type.
+    #[must_use]
+    pub fn state<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        let outcome = self.states.insert(value);
+        self.keep(outcome.map_err(|error| error.at("state")));
+        self
     }
 
     methods! {
@@ -72,42 +102,49 @@ impl Sabir {
 
     /// Adds a route of any method.
     #[must_use]
-    pub fn route<A, H: TypedHandler<A>>(self, method: Method, path: &str, handler: H) -> Self {
-        let mut description = Description::default();
-        H::describe(&mut description);
-        match description.into_operation() {
-            Ok(operation) => self.operation(method, path, operation, handler.into_handler()),
-            Err(error) => {
-                let route = format!("{method} {path}");
-                self.change(|_| Err(error.at(route)))
-            }
-        }
+    pub fn route<A, H: TypedHandler<A>>(mut self, method: Method, path: &str, handler: H) -> Self {
+        self.routes.push(PendingRoute {
+            method,
+            path: path.into(),
+            describe: Box::new(|pattern, states, debug| {
+                let mut description = Description::new(pattern, states, debug);
+                let handler = handler.into_handler(&mut description)?;
+                Ok((description.finish()?, handler))
+            }),
+        });
+        self
     }
 
     /// Adds a route from its operation, for handlers that read the [`Call`](sabir_core::Call) themselves.
     #[must_use]
     pub fn operation(
-        self,
+        mut self,
         method: Method,
         path: &str,
         operation: Operation,
         handler: Arc<dyn Handler>,
     ) -> Self {
-        let definition = RouteDefinition::new(method, path, operation);
-        self.change(|app| app.route(definition, handler).map(drop))
+        self.routes.push(PendingRoute {
+            method,
+            path: path.into(),
+            describe: Box::new(|_, _, _| Ok((operation, handler))),
+        });
+        self
     }
 
-    /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
+    /// Sets the documents, by URI, that schemas may refer to.
     #[must_use]
-    pub fn schemas(self, documents: serde_json::Map<String, serde_json::Value>) -> Self {
-        self.change(|app| app.schemas(documents).map(drop))
+    pub fn schemas(mut self, documents: serde_json::Map<String, serde_json::Value>) -> Self {
+        self.schemas.extend(documents);
+        self
     }
 
     /// Adds a path converter: `{name:converter}` matches segments that fit `regex` as a whole, an expression of ECMA-262
     /// with the flag `u` and without look-around and back-references.
     #[must_use]
-    pub fn converter(self, name: &str, regex: &str, schema: SchemaData) -> Self {
-        self.change(|app| app.converter(name, regex, schema).map(drop))
+    pub fn converter(mut self, name: &str, regex: &str, schema: SchemaData) -> Self {
+        self.converters.push((name.into(), regex.into(), schema));
+        self
     }
 
     /// Hands the requests below `prefix` that have no route here to another service, such as an axum `Router`. It sees
@@ -131,7 +168,7 @@ impl Sabir {
     /// # }
     /// ```
     #[must_use]
-    pub fn nest_service<S, B>(self, prefix: &str, service: S) -> Self
+    pub fn nest_service<S, B>(mut self, prefix: &str, service: S) -> Self
     where
         S: tower_service::Service<Request<Full<Bytes>>, Response = Response<B>>
             + Clone
@@ -143,19 +180,21 @@ impl Sabir {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<StreamError>,
     {
-        self.change(|app| {
-            if prefix.is_empty() {
-                let error = SetupError::new("prefix", "the prefix is empty", "use `fallback_service`");
-                return Err(error.at("nest_service"));
-            }
-            app.nest(prefix, service).map(drop)
-        })
+        if prefix.is_empty() {
+            let error = SetupError::new("prefix", "the prefix is empty", "use `fallback_service`");
+            self.keep(Err(error.at("nest_service")));
+        } else {
+            let prefix = prefix.to_owned();
+            self.services
+                .push(Box::new(move |app| app.nest(&prefix, service).map(drop)));
+        }
+        self
     }
 
     /// Hands every request that has no route here to another service, as [`nest_service`](Self::nest_service) does for
     /// those below a prefix.
     #[must_use]
-    pub fn fallback_service<S, B>(self, service: S) -> Self
+    pub fn fallback_service<S, B>(mut self, service: S) -> Self
     where
         S: tower_service::Service<Request<Full<Bytes>>, Response = Response<B>>
             + Clone
@@ -167,14 +206,16 @@ impl Sabir {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<StreamError>,
     {
-        self.change(|app| app.nest("", service).map(drop))
+        self.services
+            .push(Box::new(|app| app.nest("", service).map(drop)));
+        self
     }
 
-    fn change(mut self, change: impl FnOnce(&mut App) -> Result<(), SetupError>) -> Self {
-        if self.error.is_none() {
-            self.error = change(&mut self.app).err();
+    /// Keeps the first error for [`build`](Self::build).
+    fn keep(&mut self, outcome: Result<(), SetupError>) {
+        if let Err(error) = outcome {
+            self.error.get_or_insert(error);
         }
-        self
     }
 
     /// The application as a `tower::Service`, which an axum `Router` can nest.
@@ -202,10 +243,39 @@ impl Sabir {
     /// # Errors
     /// The first mistake in a setting or a route.
     pub fn build(self) -> Result<Service, SetupError> {
-        match self.error {
-            Some(error) => Err(error),
-            None => Ok(self.app.build()),
+        if let Some(error) = self.error {
+            return Err(error);
         }
+        self.settings.check()?;
+        check_handler_threads(&self.settings)?;
+        let debug = self.settings.debug;
+        let mut app = App::new(self.settings).counting_calls();
+        app.schemas(self.schemas)?;
+        for (name, regex, schema) in self.converters {
+            app.converter(&name, &regex, schema)?;
+        }
+        for route in self.routes {
+            let PendingRoute {
+                method,
+                path,
+                describe,
+            } = route;
+            let name = format!("{method} {path}");
+            let named = |error: SetupError| {
+                if error.route.is_empty() {
+                    error.at(&name)
+                } else {
+                    error
+                }
+            };
+            let pattern = app.pattern(&path).map_err(|error| error.at(&name))?;
+            let (operation, handler) = describe(&pattern, &self.states, debug).map_err(named)?;
+            app.route(RouteDefinition::new(method, path, operation), handler)?;
+        }
+        for add in self.services {
+            add(&mut app)?;
+        }
+        Ok(app.build())
     }
 
     /// Serves the application at `address` until SIGINT or SIGTERM: then the server takes no more connections and lets
@@ -248,5 +318,19 @@ impl Sabir {
 impl Default for Sabir {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl std::fmt::Debug for Sabir {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let routes = self
+            .routes
+            .iter()
+            .map(|route| format!("{} {}", route.method, route.path));
+        f.debug_struct("Sabir")
+            .field("settings", &self.settings)
+            .field("states", &self.states)
+            .field("routes", &routes.collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }

@@ -1,97 +1,152 @@
 //! The operation that a handler's arguments describe.
 
+use std::any::type_name;
+
 use sabir_core::{
     Operation, SetupError,
-    operation::{In, MediaType, Parameter, RequestBody},
+    operation::{In, MediaType, Parameter, RequestBody, SchemaData},
+    routing::Pattern,
 };
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
-use serde_json::{Map, Value as Json};
+use schemars::JsonSchema;
 
-/// An operation in the making.
-#[derive(Debug, Default)]
-pub struct Description {
+use crate::{Argument, States, schema::TypeSchema};
+
+/// An operation in the making: arguments of a handler add to it what they take, when the application is built.
+#[derive(Debug)]
+pub struct Description<'a> {
     operation: Operation,
-    error: Option<SetupError>,
+    pattern: &'a Pattern,
+    states: &'a States,
+    /// Whether a client sees why a handler failed.
+    pub(crate) debug: bool,
+    /// How many variables of the path arguments have taken by their place.
+    pub(crate) taken: usize,
+    /// How many arguments there were before this one.
+    arguments: usize,
+    /// The argument that takes the decoded body.
+    body: Option<usize>,
 }
 
-impl Description {
-    /// The finished operation.
-    ///
-    /// # Errors
-    /// The first argument that cannot be described, or that would never get anything.
-    pub fn into_operation(self) -> Result<Operation, SetupError> {
-        self.error.map_or(Ok(self.operation), Err)
-    }
-
-    /// Adds one query parameter for every property of `T`.
-    pub fn add_query<T: JsonSchema>(&mut self) {
-        let schema = schema_of::<T>();
-        let required = names(schema.get("required"));
-        let definitions = schema.get("$defs").cloned();
-        let Some(Json::Object(properties)) = schema.get("properties") else {
-            let is_no_object = schema.get("type").is_none_or(|kind| kind != "object");
-            if is_no_object
-                || schema
-                    .get("additionalProperties")
-                    .is_some_and(|rest| rest != false)
-            {
-                let problem = "the type of the query has no fields that could be parameters";
-                self.refuse(problem, "use a struct with named fields");
-            }
-            return;
-        };
-        for (name, property) in properties {
-            let mut property = property.clone();
-            if let (Some(definitions), Json::Object(property)) = (&definitions, &mut property) {
-                property.insert("$defs".into(), definitions.clone());
-            }
-            self.operation.parameters.push(Parameter {
-                name: name.clone(),
-                location: In::Query,
-                description: None,
-                required: required.contains(&name.as_str()),
-                deprecated: false,
-                style: None,
-                explode: None,
-                schema: property,
-            });
+impl<'a> Description<'a> {
+    pub(crate) fn new(pattern: &'a Pattern, states: &'a States, debug: bool) -> Self {
+        Self {
+            operation: Operation::default(),
+            pattern,
+            states,
+            debug,
+            taken: 0,
+            arguments: 0,
+            body: None,
         }
     }
 
-    /// Declares a required body of `media_type` that fits `T`.
-    pub fn add_body<T: JsonSchema>(&mut self, media_type: &str) {
+    /// Adds what the next argument of the handler takes.
+    ///
+    /// # Errors
+    /// Those of the argument, which is named.
+    pub fn argument<A: Argument>(&mut self) -> Result<A::Plan, SetupError> {
+        self.arguments += 1;
+        let number = self.arguments;
+        A::describe(self).map_err(|mut error| {
+            error.field = format!("argument {number}, {}", type_name::<A>());
+            error
+        })
+    }
+
+    /// The finished operation.
+    ///
+    /// # Errors
+    /// When arguments take some variables of the path by their place, and leave others.
+    pub(crate) fn finish(self) -> Result<Operation, SetupError> {
+        let count = self.pattern.variables().count();
+        if self.taken > 0 && self.taken < count {
+            let problem = format!(
+                "the path {:?} has {count} variables, and the arguments take {}",
+                self.pattern.as_str(),
+                self.taken
+            );
+            let remedy = "take all of them, in a tuple or in several arguments, or some by name, in a struct";
+            return Err(SetupError::new("arguments", problem, remedy));
+        }
+        Ok(self.operation)
+    }
+
+    /// The operation as the arguments up to now describe it; what is set here is part of the contract.
+    pub fn operation(&mut self) -> &mut Operation {
+        &mut self.operation
+    }
+
+    /// The path of the route.
+    pub fn pattern(&self) -> &Pattern {
+        self.pattern
+    }
+
+    /// The values that the application shares.
+    pub fn states(&self) -> &States {
+        self.states
+    }
+
+    /// Demands that the application has a state of the type `T`.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn require_state<T: Clone + Send + Sync + 'static>(&self) -> Result<T, SetupError> {
+        self.states.find().cloned().ok_or_else(|| {
+            let problem = format!("the application has no state of the type {}", type_name::<T>());
+            SetupError::new("", problem, "give it one with `Sabir::state`")
+        })
+    }
+
+    /// Adds a parameter and gives its place among [`Arguments::parameters`](sabir_core::Arguments::parameters).
+    ///
+    /// # Errors
+    /// When another argument takes it already.
+    pub fn add_parameter(
+        &mut self,
+        location: In,
+        name: &str,
+        schema: SchemaData,
+        is_required: bool,
+    ) -> Result<usize, SetupError> {
+        let parameters = &mut self.operation.parameters;
+        let is_same = |known: &Parameter| known.location == location && known.name.eq_ignore_ascii_case(name);
+        if parameters.iter().any(is_same) {
+            let problem = format!("another argument takes the parameter `{name}` already");
+            return Err(SetupError::new("", problem, "take it in one of them"));
+        }
+        parameters.push(Parameter {
+            name: name.into(),
+            location,
+            description: None,
+            required: is_required,
+            deprecated: false,
+            style: None,
+            explode: None,
+            schema,
+        });
+        Ok(parameters.len() - 1)
+    }
+
+    /// Declares a body of `media_type` that fits `T`.
+    ///
+    /// # Errors
+    /// When another argument takes a decoded body: there is only one.
+    pub fn add_body<T: JsonSchema>(&mut self, media_type: &str, is_required: bool) -> Result<(), SetupError> {
+        if let Some(other) = self.body.replace(self.arguments) {
+            let problem = format!("argument {other} takes the decoded body already");
+            return Err(SetupError::new(
+                "",
+                problem,
+                "take one of them; `Bytes` has the body as it was sent",
+            ));
+        }
         let body = self
             .operation
             .request_body
             .get_or_insert_with(RequestBody::default);
-        body.required = true;
-        let schema = Json::Object(schema_of::<T>());
-        if body
-            .content
-            .insert(media_type.into(), MediaType { schema })
-            .is_some()
-        {
-            let problem = format!("two arguments take a body of the type {media_type}");
-            self.refuse(problem, "take one of them");
-        }
+        body.required = is_required;
+        let schema = TypeSchema::of::<T>().whole();
+        body.content.insert(media_type.into(), MediaType { schema });
+        Ok(())
     }
-
-    fn refuse(&mut self, problem: impl Into<String>, remedy: &str) {
-        self.error
-            .get_or_insert_with(|| SetupError::new("arguments", problem, remedy));
-    }
-}
-
-fn schema_of<T: JsonSchema>() -> Map<String, Json> {
-    let generator: SchemaGenerator = SchemaSettings::draft2020_12().into_generator();
-    match Json::from(generator.into_root_schema_for::<T>()) {
-        Json::Object(members) => members,
-        _ => Map::new(),
-    }
-}
-
-fn names(list: Option<&Json>) -> Vec<&str> {
-    list.and_then(Json::as_array)
-        .map(|names| names.iter().filter_map(Json::as_str).collect())
-        .unwrap_or_default()
 }

@@ -37,27 +37,38 @@
 
 mod app;
 mod argument;
-mod cancellation;
 mod description;
+mod failure;
 mod handler;
 mod respond;
+mod schema;
 mod serve;
 mod signal;
-mod upload;
+mod state;
 
 pub use app::Sabir;
-pub use argument::{Argument, Form, Json, Multipart, Path, Query};
-pub use cancellation::Cancellation;
+pub use argument::{
+    Argument, Cancellation, Cookie, Extension, Form, FromCall, Header, Json, Multipart, Path, Query, State,
+    UploadFile,
+};
+pub use bytes::Bytes;
 pub use description::Description;
 pub use handler::TypedHandler;
-pub use respond::{Created, Respond};
+pub use http::{
+    self, Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri,
+    Version, header,
+};
+pub use respond::{Created, Html, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
-    Call, Handler, Operation, Problem, ProblemType, Reply, RequestHead, RequestId, RouteDefinition, Settings,
-    SetupError, Value,
+    Call, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead, RequestId,
+    RouteDefinition, Settings, SetupError, Value, Violation,
+    header::cookie::{SameSite, SetCookie},
+    operation,
+    reply::StreamError,
 };
 pub use sabir_http::{Address, RemoteAddress, Server, ServerHandle, Service};
 pub use serve::ServeError;
-pub use upload::UploadFile;
+pub use state::States;
 
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]

@@ -1,17 +1,18 @@
-//! What a handler may return.
+//! Answers that are content of some type.
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header::LOCATION};
 use sabir_core::{Problem, ProblemType, Reply};
 use serde::Serialize;
 
+use super::Respond;
 use crate::Json;
 
-/// A result that can be sent.
-pub trait Respond {
-    /// The answer.
-    fn respond(self) -> Reply;
-}
+/// Text as `text/html`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Html<T>(pub T);
 
 /// `201 Created` with the new resource and its path (RFC 9110 §15.3.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,51 +23,45 @@ pub struct Created<T> {
     pub content: T,
 }
 
-impl Respond for Reply {
-    fn respond(self) -> Reply {
-        self
-    }
+fn text(body: impl Into<Bytes>) -> Reply {
+    Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", body)
 }
 
-impl Respond for Problem {
-    fn respond(self) -> Reply {
-        self.into_reply()
-    }
+fn octets(body: impl Into<Bytes>) -> Reply {
+    Reply::bytes(StatusCode::OK, "application/octet-stream", body)
 }
 
-impl Respond for () {
-    fn respond(self) -> Reply {
-        Reply::new(StatusCode::NO_CONTENT)
-    }
+macro_rules! content {
+    ($($type:ty = |$value:ident| $reply:expr;)*) => {
+        $(impl Respond for $type {
+            fn respond(self) -> Reply {
+                let $value = self;
+                $reply
+            }
+        })*
+    };
 }
 
-impl Respond for StatusCode {
-    fn respond(self) -> Reply {
-        Reply::new(self)
-    }
+content! {
+    &'static str = |value| text(value);
+    String = |value| text(value);
+    Box<str> = |value| text(String::from(value));
+    Cow<'static, str> = |value| match value {
+        Cow::Borrowed(value) => text(value),
+        Cow::Owned(value) => text(value),
+    };
+    Bytes = |value| octets(value);
+    Vec<u8> = |value| octets(value);
+    &'static [u8] = |value| octets(value);
+    Cow<'static, [u8]> = |value| match value {
+        Cow::Borrowed(value) => octets(value),
+        Cow::Owned(value) => octets(value),
+    };
 }
 
-impl Respond for &'static str {
+impl<T: Into<Bytes>> Respond for Html<T> {
     fn respond(self) -> Reply {
-        Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", self)
-    }
-}
-
-impl Respond for String {
-    fn respond(self) -> Reply {
-        Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", self)
-    }
-}
-
-impl Respond for Bytes {
-    fn respond(self) -> Reply {
-        Reply::bytes(StatusCode::OK, "application/octet-stream", self)
-    }
-}
-
-impl Respond for Vec<u8> {
-    fn respond(self) -> Reply {
-        Bytes::from(self).respond()
+        Reply::bytes(StatusCode::OK, "text/html; charset=utf-8", self.0)
     }
 }
 
@@ -79,14 +74,6 @@ impl<T: Serialize> Respond for Json<T> {
                 Problem::new(ProblemType::InternalError).into_reply()
             }
         }
-    }
-}
-
-impl<T: Respond> Respond for (StatusCode, T) {
-    fn respond(self) -> Reply {
-        let mut reply = self.1.respond();
-        reply.status = self.0;
-        reply
     }
 }
 
@@ -103,15 +90,6 @@ impl<T: Respond> Respond for Created<T> {
                 tracing::error!(%error, "the location of what was created is no header field");
                 Problem::new(ProblemType::InternalError).into_reply()
             }
-        }
-    }
-}
-
-impl<T: Respond, E: Respond> Respond for Result<T, E> {
-    fn respond(self) -> Reply {
-        match self {
-            Ok(value) => value.respond(),
-            Err(error) => error.respond(),
         }
     }
 }

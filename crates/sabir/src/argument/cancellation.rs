@@ -1,9 +1,12 @@
 //! Telling work outside the handler that nobody waits for it any more.
 
-use sabir_core::{Call, Problem};
+use std::convert::Infallible;
+
+use sabir_core::{Call, SetupError};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Argument, Description};
+use super::Argument;
+use crate::Description;
 
 /// Tells when the call has been cancelled: the client left, or the handler's deadline passed.
 ///
@@ -44,9 +47,14 @@ impl Cancellation {
 }
 
 impl Argument for Cancellation {
-    fn describe(_description: &mut Description) {}
+    type Plan = ();
+    type Rejection = Infallible;
 
-    fn take(_call: &mut Call) -> Result<Self, Problem> {
+    fn describe(_description: &mut Description<'_>) -> Result<(), SetupError> {
+        Ok(())
+    }
+
+    async fn take(_call: &mut Call, (): &()) -> Result<Self, Infallible> {
         Ok(Self::default())
     }
 

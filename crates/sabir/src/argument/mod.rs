@@ -1,0 +1,79 @@
+//! What a handler may take.
+
+mod body;
+mod cancellation;
+mod extractor;
+mod fields;
+mod path;
+mod probe;
+mod request;
+mod shared;
+mod upload;
+
+use std::future::Future;
+
+use sabir_core::{Call, Location, Problem, SetupError, Text, Violation, deserialize::DeserializeError};
+
+pub use body::{Form, Json, Multipart};
+pub(crate) use cancellation::CancelOnDrop;
+pub use cancellation::Cancellation;
+pub use extractor::FromCall;
+pub use fields::{Cookie, Header, Query};
+pub use path::Path;
+pub use shared::{Extension, State};
+pub use upload::UploadFile;
+
+use crate::{Description, Respond};
+
+/// An argument of a handler: it describes what it needs when the application is built, and takes it from each call.
+///
+/// Types of your own implement [`FromCall`], which is simpler; this trait is for those that add parameters or a body to the
+/// operation, and remember where these are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an argument that a handler can take",
+    label = "no argument of a handler",
+    note = "arguments are `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form`, `Multipart`, `String`, `Bytes`, `State`, `Extension`, `HeaderMap`, `Method`, `Uri`, `RemoteAddress`, `RequestHead`, `Call`, and types of your own that implement `FromCall`",
+    note = "the types inside `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form` and `Multipart` implement `serde::Deserialize` and `schemars::JsonSchema`"
+)]
+pub trait Argument: Sized + Send + 'static {
+    /// What is known once the application is built, such as the places of parameters.
+    type Plan: Send + Sync + 'static;
+
+    /// What the client is told instead.
+    type Rejection: Respond;
+
+    /// Adds the argument to the operation.
+    ///
+    /// # Errors
+    /// When the argument would never get anything.
+    fn describe(description: &mut Description<'_>) -> Result<Self::Plan, SetupError>;
+
+    /// Takes the argument from a call that has been validated.
+    fn take(call: &mut Call, plan: &Self::Plan)
+    -> impl Future<Output = Result<Self, Self::Rejection>> + Send;
+
+    /// What is to be told when the call is cancelled. Few arguments have to know.
+    fn cancellation(&self) -> Option<Cancellation> {
+        None
+    }
+}
+
+/// The answer for a value that fits its schema, but not the narrower type of the handler's argument.
+fn misfit(location: Location, name: Option<Text>, error: &DeserializeError) -> Box<Problem> {
+    let pointer = error.pointer();
+    // The members of parameters are parameters themselves, so their pointers begin below.
+    let (name, pointer) = match (location, name) {
+        (Location::Body, _) => (None, Some(pointer)),
+        (_, Some(name)) => (Some(name), None),
+        (_, None) => {
+            let mut tokens = pointer.splitn(3, '/').skip(1);
+            let name = tokens
+                .next()
+                .map(|name| Text::from(name.replace("~1", "/").replace("~0", "~")));
+            (name, tokens.next().map(|rest| format!("/{rest}")))
+        }
+    };
+    let mut violation = Violation::new(location, "custom", error.to_string());
+    (violation.name, violation.pointer) = (name, pointer);
+    Box::new(Problem::validation(vec![violation]))
+}

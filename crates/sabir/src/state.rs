@@ -1,0 +1,71 @@
+//! What handlers share: values of the application, by their types.
+
+use std::{
+    any::{Any, TypeId, type_name},
+    sync::Arc,
+};
+
+use sabir_core::{Problem, ProblemType, SetupError};
+
+/// The values that an application was given with [`Sabir::state`](crate::Sabir::state), by their types. Cloning shares them.
+#[derive(Clone, Default)]
+pub struct States {
+    /// Those of the innermost application come first.
+    values: Arc<Vec<Stored>>,
+}
+
+#[derive(Clone)]
+struct Stored {
+    id: TypeId,
+    name: &'static str,
+    value: Arc<dyn Any + Send + Sync>,
+}
+
+impl States {
+    /// The value of the type `T`.
+    ///
+    /// # Errors
+    /// `internal-error`, which the log explains, when the application has none.
+    /// [`Description::require_state`](crate::Description::require_state) finds that out at the start.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Result<&T, Box<Problem>> {
+        self.find().ok_or_else(|| {
+            tracing::error!(state = type_name::<T>(), "the application has no such state");
+            Box::new(Problem::new(ProblemType::InternalError))
+        })
+    }
+
+    pub(crate) fn find<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        let id = TypeId::of::<T>();
+        let stored = self.values.iter().find(|stored| stored.id == id)?;
+        stored.value.downcast_ref()
+    }
+
+    /// Adds a value.
+    ///
+    /// # Errors
+    /// When there is one of the type.
+    pub(crate) fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> Result<(), SetupError> {
+        if self.find::<T>().is_some() {
+            let problem = format!("there already is a state of the type {}", type_name::<T>());
+            return Err(SetupError::new(
+                "state",
+                problem,
+                "wrap one of them in a type of its own",
+            ));
+        }
+        Arc::make_mut(&mut self.values).push(Stored {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+            value: Arc::new(value),
+        });
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for States {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set()
+            .entries(self.values.iter().map(|stored| stored.name))
+            .finish()
+    }
+}
