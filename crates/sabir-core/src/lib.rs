@@ -4,6 +4,7 @@
 //! that match, decode and validate requests; a [`Handler`] answers a [`Call`] with a [`Reply`].
 
 pub mod body;
+pub mod byte_table;
 pub mod call;
 pub mod deserialize;
 pub mod handler;
@@ -12,6 +13,7 @@ pub mod in_flight;
 pub mod json;
 pub mod operation;
 pub mod parameters;
+pub mod pipeline;
 pub mod problem;
 pub mod reply;
 pub mod request_head;

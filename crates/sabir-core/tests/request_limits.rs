@@ -209,7 +209,7 @@ fn status(plan: &BodyPlan, content_type: &'static str, body: &Bytes, chunk: usiz
     let chunks: BodyStream = Box::pin(stream::iter(chunks));
     let mut violations = Violations::default();
     let outcome = decoder
-        .decode_stream(chunks, &Nowhere, &mut violations)
+        .decode_stream(chunks, Some(&Nowhere), &mut violations)
         .now_or_never();
     outcome.unwrap().map_or_else(|problem| problem.status, |_| 200)
 }

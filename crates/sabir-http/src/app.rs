@@ -1,53 +1,50 @@
 //! Collecting routes before the first request.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Handler, Route, RouteDefinition, Settings, SetupError,
-    in_flight::InFlight,
-    operation::SchemaData,
-    reply::StreamError,
-    routing::{Converters, Pattern, Router},
-    schema::SchemaCompiler,
+    Handler, Route, RouteDefinition, Settings, SetupError, operation::SchemaData,
+    pipeline::ApplicationBuilder, reply::StreamError, routing::Pattern,
 };
 
-use crate::{Service, nested::Nested};
+use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, tokio_timer::TokioTimer};
 
 /// An application under construction.
 ///
 /// Components and converters are added before the routes that use them, since a route is compiled as it is added.
+/// ```
+/// use std::sync::Arc;
+///
+/// use http::{Method, Request, StatusCode};
+/// use sabir_core::{Call, Operation, Reply, RouteDefinition, Settings};
+/// use sabir_http::App;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir_core::SetupError> {
+/// let mut app = App::new(Settings::default());
+/// let show = async |_: Call| Reply::bytes(StatusCode::OK, "text/plain", "hello");
+/// app.route(RouteDefinition::new(Method::GET, "/hello", Operation::default()), Arc::new(show))?;
+/// let service = app.build();
+/// let response = service.call_in_memory(Request::get("/hello").body("".into()).unwrap()).await;
+/// assert_eq!(response.body(), "hello");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct App {
-    settings: Settings,
-    schemas: SchemaCompiler,
-    converters: Converters,
-    router: Router<Target>,
-    nested: Vec<Nested>,
-    in_flight: Option<Arc<InFlight>>,
-}
-
-/// What a route leads to.
-pub(crate) struct Target {
-    pub(crate) route: Arc<Route>,
-    pub(crate) handler: Arc<dyn Handler>,
+    builder: ApplicationBuilder,
 }
 
 impl App {
     /// An application without routes.
     pub fn new(settings: Settings) -> Self {
-        let settings = sabir_core::switch::settings(Cow::Owned(settings)).into_owned();
-        let router = Router::new(settings.trailing_slash);
+        let builder = ApplicationBuilder::new(settings);
         Self {
-            schemas: SchemaCompiler::default().with_settings(&settings),
-            settings,
-            converters: Converters::default(),
-            router,
-            nested: Vec::new(),
-            in_flight: None,
+            builder: builder.timer(TokioTimer::new()).file_store(TemporaryFiles),
         }
     }
 
@@ -56,27 +53,26 @@ impl App {
     /// Not for handlers of a host language: there a call goes on when its client has left, so the host counts.
     #[must_use]
     pub fn counting_calls(mut self) -> Self {
-        let limit = usize::try_from(self.settings.concurrency_limit).unwrap_or(usize::MAX);
-        self.in_flight = Some(InFlight::new(limit));
+        self.builder = self.builder.counting_calls();
         self
     }
 
     /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
     #[must_use]
     pub fn components(mut self, components: serde_json::Map<String, serde_json::Value>) -> Self {
-        self.schemas = self.schemas.with_components(components);
+        self.builder = self.builder.components(components);
         self
     }
 
     /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
     ///
     /// # Errors
-    /// As [`SchemaCompiler::with_documents`].
+    /// As [`SchemaCompiler::with_documents`](sabir_core::schema::SchemaCompiler::with_documents).
     pub fn schemas(
         &mut self,
         documents: serde_json::Map<String, serde_json::Value>,
     ) -> Result<&mut Self, SetupError> {
-        self.schemas = self.schemas.clone().with_documents(documents)?;
+        self.builder.schemas(documents)?;
         Ok(self)
     }
 
@@ -91,7 +87,7 @@ impl App {
         regex: &str,
         schema: SchemaData,
     ) -> Result<&mut Self, SetupError> {
-        self.converters.add(name, regex, schema)?;
+        self.builder.converter(name, regex, schema)?;
         Ok(self)
     }
 
@@ -100,7 +96,7 @@ impl App {
     /// # Errors
     /// Says what is wrong at which place of the pattern.
     pub fn pattern(&self, path: &str) -> Result<Pattern, SetupError> {
-        Pattern::parse(path, &self.converters)
+        self.builder.pattern(path)
     }
 
     /// Compiles and adds a route whose calls `handler` answers.
@@ -112,27 +108,7 @@ impl App {
         definition: RouteDefinition,
         handler: Arc<dyn Handler>,
     ) -> Result<Arc<Route>, SetupError> {
-        let route = Arc::new(Route::compile(
-            definition,
-            &self.converters,
-            &self.schemas,
-            &self.settings,
-        )?);
-        let target = Target {
-            route: Arc::clone(&route),
-            handler,
-        };
-        self.router
-            .add(route.method.clone(), Arc::clone(&route.pattern), target)
-            .map_err(|error| {
-                // The router names both routes of a conflict itself; only an error without a place gets one here.
-                if error.route.is_empty() {
-                    error.at(format!("{} {}", route.method, route.pattern.as_str()))
-                } else {
-                    error
-                }
-            })?;
-        Ok(route)
+        self.builder.route(definition, handler)
     }
 
     /// Hands the requests below `prefix` that have no route here to another service, which sees the path without the
@@ -157,31 +133,13 @@ impl App {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<StreamError>,
     {
-        if self.nested.iter().any(|known| known.prefix() == prefix) {
-            let problem = match prefix {
-                "" => "there already is a fallback service".to_owned(),
-                _ => format!("there already is a service below `{prefix}`"),
-            };
-            return Err(
-                SetupError::new("prefix", problem, "nest one of them below another prefix").at(prefix),
-            );
-        }
-        self.nested.push(Nested::new(prefix, service, &self.settings)?);
-        self.nested
-            .sort_by_key(|nested| std::cmp::Reverse(nested.prefix().len()));
+        self.builder
+            .nest(prefix, Arc::new(ServiceHandler::new(prefix, service)))?;
         Ok(self)
     }
 
     /// The finished application.
     pub fn build(self) -> Service {
-        Service::new(self.router, self.nested, self.settings, self.in_flight)
-    }
-}
-
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Target")
-            .field("route", &self.route)
-            .finish_non_exhaustive()
+        Service::new(self.builder.build())
     }
 }

@@ -1,29 +1,22 @@
-//! The HTTP server of Sabir.
+//! The HTTP server of Sabir: sockets, timers and files for the pipeline of [`sabir_core::pipeline`].
 //!
 //! An [`App`] collects routes and becomes a [`Service`], which is what both the [`Server`] on a socket and callers
 //! in memory use: there is one pipeline, and nothing bypasses it.
 
 mod app;
-mod byte_table;
 mod connection;
-mod content;
-mod content_coding;
+mod control;
 mod file;
-mod file_store;
-mod guard;
-mod head_checks;
-mod host;
 mod memory;
 mod nested;
-mod pipeline;
-mod response;
 mod server;
 mod service;
-mod shield;
+mod temporary_files;
+mod tokio_timer;
 
 pub use app::App;
 pub use file::file_reply;
 pub use memory::memory_request;
-pub use response::ResponseBody;
+pub use sabir_core::pipeline::{RemoteAddress, ResponseBody};
 pub use server::{Address, Server, ServerHandle};
-pub use service::{RemoteAddress, Service, TowerFuture};
+pub use service::{Service, TowerFuture};

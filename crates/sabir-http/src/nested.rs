@@ -1,4 +1,4 @@
-//! Other services inside the application: what has no route here goes to them, within the same pipeline.
+//! Other services inside the application: they answer calls like any handler.
 
 use std::{
     future::poll_fn,
@@ -10,97 +10,19 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{
-    HeaderValue, Method, Request, Response, Uri,
+    HeaderValue, Request, Response, Uri,
     header::{HeaderName, TRANSFER_ENCODING},
     uri::PathAndQuery,
 };
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Body, BoxFuture, Call, Handler, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead, Route,
-    RouteDefinition, Settings, SetupError, reply::StreamError, routing::Converters, schema::SchemaCompiler,
+    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, ReplyBody, RequestHead,
+    pipeline::RemoteAddress, reply::StreamError,
 };
 use tower_service::Service;
 
-use crate::{RemoteAddress, app::Target};
-
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// A service and the paths that it answers.
-#[derive(Debug)]
-pub(crate) struct Nested {
-    /// Without a final slash; empty for the fallback, which answers every path.
-    prefix: String,
-    target: Target,
-}
-
-impl Nested {
-    /// `service` for the paths below `prefix`; the empty prefix is every path.
-    ///
-    /// # Errors
-    /// A prefix that is not a plain path.
-    pub(crate) fn new<S, B>(prefix: &str, service: S, settings: &Settings) -> Result<Self, SetupError>
-    where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
-        S::Future: Send,
-        S::Error: Into<StreamError>,
-        B: HttpBody<Data = Bytes> + Send + 'static,
-        B::Error: Into<StreamError>,
-    {
-        check_prefix(prefix)?;
-        // Calls carry the route that they found. This one takes everything: the service decodes for itself.
-        let definition = RouteDefinition::new(
-            Method::GET,
-            if prefix.is_empty() { "/" } else { prefix },
-            Operation::default(),
-        );
-        let route = Route::compile(
-            definition,
-            &Converters::default(),
-            &SchemaCompiler::default(),
-            settings,
-        )?;
-        let handler = ServiceHandler {
-            service,
-            prefix: prefix.to_owned(),
-        };
-        Ok(Self {
-            prefix: prefix.to_owned(),
-            target: Target {
-                route: Arc::new(route),
-                handler: Arc::new(handler),
-            },
-        })
-    }
-
-    /// The paths that it answers, for messages.
-    pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
-    /// What answers `path`, if this does.
-    pub(crate) fn find(&self, path: &str) -> Option<&Target> {
-        below(&self.prefix, path).map(|_| &self.target)
-    }
-}
-
-fn check_prefix(prefix: &str) -> Result<(), SetupError> {
-    let is_plain = prefix.is_empty()
-        || (prefix.starts_with('/')
-            && !prefix.ends_with('/')
-            && !prefix.contains("//")
-            && !prefix.contains(['{', '}', '?', '#', '*', '%'])
-            && PathAndQuery::try_from(prefix).is_ok());
-    if is_plain {
-        return Ok(());
-    }
-    Err(SetupError::new(
-        "prefix",
-        format!("`{prefix}` is not the start of a path"),
-        "write it as `/api`, without variables and without a final slash",
-    )
-    .at(prefix))
-}
 
 /// What follows `prefix` in `path`: empty, or starting with a slash.
 fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
@@ -109,9 +31,19 @@ fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
 }
 
 /// Lets a service answer calls.
-struct ServiceHandler<S> {
+pub(crate) struct ServiceHandler<S> {
     service: S,
     prefix: String,
+}
+
+impl<S> ServiceHandler<S> {
+    /// `service` for the paths below `prefix`; the empty prefix is every path.
+    pub(crate) fn new(prefix: &str, service: S) -> Self {
+        Self {
+            service,
+            prefix: prefix.to_owned(),
+        }
+    }
 }
 
 impl<S, B> Handler for ServiceHandler<S>
@@ -252,13 +184,5 @@ mod tests {
             shortened("http://example.com/api/users"),
             "http://example.com/users"
         );
-    }
-
-    #[test]
-    fn refuses_a_prefix_that_is_no_plain_path() {
-        for prefix in ["api", "/", "/api/", "/{id}", "/a//b", "/a?b", "/a b", "/a%20b"] {
-            assert!(check_prefix(prefix).is_err(), "{prefix}");
-        }
-        assert!(check_prefix("/api/v1").is_ok());
     }
 }

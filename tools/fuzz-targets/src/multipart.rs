@@ -112,7 +112,7 @@ fn decode(plan: &BodyPlan, boundary: &[u8], body: &Bytes, size: usize) -> Outcom
     let mut violations = Violations::default();
     // Neither the stream nor the store ever waits, so neither may the decoder.
     let outcome = decoder
-        .decode_stream(Box::pin(stream::iter(chunks)), &store, &mut violations)
+        .decode_stream(Box::pin(stream::iter(chunks)), Some(&store), &mut violations)
         .now_or_never();
     match outcome {
         Some(Ok(value)) => Outcome::Decoded(value, violations),

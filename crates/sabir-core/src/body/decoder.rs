@@ -134,14 +134,15 @@ impl<'a> Decoder<'a> {
         json::parse(body, &limits)
     }
 
-    /// Decodes and validates a multipart body as it arrives; any other body is gathered first.
+    /// Decodes and validates a multipart body as it arrives; any other body is gathered first. Without a `store`, files of
+    /// any size stay in memory.
     ///
     /// # Errors
     /// `bad-request`, `content-too-large`, and whatever the stream or the store fails with.
     pub async fn decode_stream(
         &self,
         mut body: BodyStream,
-        store: &dyn FileStore,
+        store: Option<&dyn FileStore>,
         violations: &mut Violations,
     ) -> Result<Value, Problem> {
         if let Format::Multipart { boundary } = &self.format

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use futures_util::{FutureExt, future, stream};
 use http::HeaderValue;
 
-use super::{FileSink, FileStore, decoder::Format, fields::Leaf, form, multipart, plan::Limits};
-use crate::{BoxFuture, Problem, ProblemType, Settings, Text, Value, header::media_type::MediaType};
+use super::{decoder::Format, fields::Leaf, form, multipart, plan::Limits};
+use crate::{Problem, ProblemType, Settings, Text, Value, header::media_type::MediaType};
 
 /// Reads content that a handler takes for a form although its operation declares none.
 ///
@@ -26,9 +26,9 @@ pub struct FormReader {
 impl FormReader {
     /// A reader that holds forms to the limits of `settings`, but for `file_memory_limit`: the content is in memory already.
     pub fn new(settings: &Settings) -> Self {
-        let mut limits = Limits::new(settings);
-        limits.file_memory = u64::MAX;
-        Self { limits }
+        Self {
+            limits: Limits::new(settings),
+        }
     }
 
     /// The fields of `body` in order, with their names as sent. A part is text, a file, bytes where it is neither, or its
@@ -46,7 +46,7 @@ impl FormReader {
             Format::Form => form::read_pairs(body, &self.limits)?,
             Format::Multipart { boundary } => {
                 let stream = Box::pin(stream::once(future::ready(Ok(body.clone()))));
-                multipart::read_pairs(stream, &boundary, &self.limits, &NoStore)
+                multipart::read_pairs(stream, &boundary, &self.limits)
                     .now_or_never()
                     .unwrap_or_else(|| Err(Problem::new(ProblemType::InternalError)))?
             }
@@ -80,15 +80,6 @@ fn value(leaf: Leaf) -> Value {
         Leaf::File(file) => Value::File(file),
         Leaf::Bytes(bytes) => Value::Bytes(bytes),
         Leaf::Value(value) => value,
-    }
-}
-
-/// Where nothing goes: no file is larger than the memory that the content takes already.
-struct NoStore;
-
-impl FileStore for NoStore {
-    fn create(&self) -> BoxFuture<'_, Result<Box<dyn FileSink>, Problem>> {
-        Box::pin(future::ready(Err(Problem::new(ProblemType::InternalError))))
     }
 }
 

@@ -16,13 +16,13 @@ use http::{
 };
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
-use sabir_core::Problem;
+use sabir_core::{
+    Problem,
+    pipeline::{self, ResponseBody, Source},
+};
 
 use super::{answer_body::AnswerBody, shared::Shared, unread::Unread};
-use crate::{
-    ResponseBody, Service, content,
-    service::{ResponseFuture, Source},
-};
+use crate::Service;
 
 /// Passes requests to the application, except those that the connection refuses.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub(super) struct Answer {
 }
 
 enum Stage {
-    Answering(ResponseFuture),
+    Answering(pipeline::Answer),
     /// The answer is there; what it did not read of the request is read away.
     Draining(Option<Box<Response<ResponseBody>>>, Box<Unread>),
 }
@@ -66,14 +66,14 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
 
     fn call(&self, request: Request<Incoming>) -> Answer {
         let index = self.shared.begin();
+        let application = self.service.application();
         let future = if let Some(problem) = self.shared.refusal_of(index) {
-            Service::refuse_unread(request.method(), problem)
+            application.refuse(request.method().clone(), problem)
         } else {
-            let source = Source {
-                remote: self.remote,
-                is_measured: self.is_http1,
-                needs_host: true,
-            };
+            let source = Source::default()
+                .from_client(self.remote)
+                .measured(self.is_http1)
+                .needing_host();
             let body_shared = Arc::clone(&self.shared);
             let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);
             let must_be_read = self.is_http1 && !request.body().is_end_stream();
@@ -83,7 +83,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
                 must_be_read,
                 awaits_continue,
             });
-            self.service.answer(request, source)
+            application.answer(request, source)
         };
         Answer {
             stage: Stage::Answering(future),
@@ -164,7 +164,7 @@ impl Body for InspectedBody {
         let frame = ready!(Pin::new(incoming).poll_frame(context));
         self.must_be_read &= matches!(frame, Some(Ok(_)));
         Poll::Ready(frame.map(|frame| {
-            frame.map_err(|_| self.shared.content_problem().unwrap_or_else(content::broken_off))
+            frame.map_err(|_| self.shared.content_problem().unwrap_or_else(pipeline::broken_off))
         }))
     }
 

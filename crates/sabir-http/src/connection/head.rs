@@ -4,15 +4,17 @@
 //! reader looks at every line before hyper does. It keeps its place between calls, so a head that arrives byte by
 //! byte is still read only once.
 
-use sabir_core::{Problem, ProblemType};
+use sabir_core::{
+    Problem, ProblemType,
+    pipeline::head_checks::{
+        METHOD_LIMIT, content_length, lengths_differ, section_too_large, target_too_long, too_many_fields,
+        unknown_method,
+    },
+};
 
 use super::{
     limits::Limits,
     request_line::{self, RequestLine, TOKEN, malformed},
-};
-use crate::head_checks::{
-    METHOD_LIMIT, content_length, lengths_differ, section_too_large, target_too_long, too_many_fields,
-    unknown_method,
 };
 
 /// The longest field name that `http` holds.

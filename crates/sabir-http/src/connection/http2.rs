@@ -15,7 +15,7 @@ use super::{
     answer::Answering, answer_body::PIECE, limits::Limits, paced::Paced, preface::Rewound, shared::Shared,
     timer::Timer, trailers::TrailerCheck, until_stopped,
 };
-use crate::server::Control;
+use crate::control::Control;
 
 /// Room in a list of HTTP/2 fields beside the largest header section: each field is counted with 32 bytes more (RFC 9113
 /// §10.5.1), and one that is a little too large is to be answered.

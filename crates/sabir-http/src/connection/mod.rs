@@ -39,7 +39,7 @@ use self::{
     preface::{Beginning, Rewound},
     shared::Shared,
 };
-use crate::{Service, server::Control};
+use crate::{Service, control::Control};
 
 pub(crate) use stream::Stream;
 

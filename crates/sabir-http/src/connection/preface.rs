@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{inspect::LAST_REQUEST, limits::Limits};
-use crate::server::Control;
+use crate::control::Control;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 

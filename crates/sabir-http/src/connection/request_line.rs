@@ -1,13 +1,13 @@
 //! The first line of a request (RFC 9112 §3).
 
 use http::Uri;
-use sabir_core::{Problem, ProblemType};
+use sabir_core::{
+    Problem, ProblemType,
+    byte_table::marked,
+    pipeline::head_checks::{METHOD_LIMIT, no_tunnels, target_too_long, unknown_method},
+};
 
 use super::limits::Limits;
-use crate::{
-    byte_table::marked,
-    head_checks::{METHOD_LIMIT, no_tunnels, target_too_long, unknown_method},
-};
 
 /// What the rest of the head depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

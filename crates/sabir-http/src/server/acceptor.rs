@@ -10,13 +10,13 @@ use tokio::{
 };
 
 use super::{
-    Control, Listener,
-    listener::{ListenerSocket, Origin},
+    listener::{Listener, ListenerSocket, Origin},
     overload::{Overload, answer},
 };
 use crate::{
     Service,
     connection::{self, Stream},
+    control::Control,
 };
 
 /// How long to wait when the system has no more descriptors: closing connections free some.
@@ -109,7 +109,7 @@ impl Acceptor {
         let end = Instant::now() + EXHAUSTED_PAUSE;
         while let Ok(Ok((stream, _))) = timeout_at(end, self.socket.accept()).await {
             // A client that leaves or does not read has no use for the answer.
-            let _ = timeout(BRIEF, answer(stream)).await;
+            let _ = timeout(BRIEF, answer(stream, &self.clients.service)).await;
         }
         sleep_until(end).await;
     }
@@ -148,7 +148,7 @@ impl Clients {
                     "connections are refused, since there are as many as the settings allow"
                 );
             }
-            self.overload.refuse(stream);
+            self.overload.refuse(stream, self.service.clone());
             return;
         };
         let served = connection::serve(

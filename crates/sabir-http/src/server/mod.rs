@@ -2,7 +2,6 @@
 
 mod acceptor;
 mod address;
-mod control;
 mod listener;
 mod overload;
 mod socket_file;
@@ -14,10 +13,9 @@ use sabir_core::Settings;
 use tokio::sync::oneshot;
 
 pub use address::Address;
-pub(crate) use control::Control;
 use listener::Listener;
 
-use crate::Service;
+use crate::{Service, control::Control};
 
 /// A bound socket that does not accept yet.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use sabir_core::Settings;
 use tokio::{runtime, task::JoinSet};
 
 use super::{
-    Control, Listener,
     acceptor::{Acceptor, Clients},
+    listener::Listener,
     overload::Overload,
 };
-use crate::Service;
+use crate::{Service, control::Control};
 
 /// Starts thread number `index`.
 pub(super) fn start(

@@ -54,7 +54,7 @@ pub(super) async fn decode(
     boundary: &str,
     schema: TextPart<'_>,
     limits: &Limits,
-    store: &dyn FileStore,
+    store: Option<&dyn FileStore>,
     misfits: &mut Vec<Violation>,
 ) -> Result<Value, Problem> {
     let mut reader = Reader::new(body, boundary);
@@ -69,7 +69,8 @@ pub(super) async fn decode(
     fields.into_value(schema, limits, misfits)
 }
 
-/// Reads a multipart body of which no schema says anything: its parts in order, with their names as they stand.
+/// Reads a multipart body of which no schema says anything: its parts in order, with their names as they stand. Files stay
+/// in memory.
 ///
 /// # Errors
 /// As [`decode`].
@@ -77,14 +78,13 @@ pub(super) async fn read_pairs(
     body: BodyStream,
     boundary: &str,
     limits: &Limits,
-    store: &dyn FileStore,
 ) -> Result<Vec<(Text, Leaf)>, Problem> {
     let mut reader = Reader::new(body, boundary);
     let mut fields = Fields::default();
     let mut pairs = Vec::new();
     while let Some(head) = reader.next_part().await? {
         fields.count(limits)?;
-        if let Some(leaf) = read(&mut reader, &head, Wanted::default(), limits, store).await? {
+        if let Some(leaf) = read(&mut reader, &head, Wanted::default(), limits, None).await? {
             pairs.push((Text::from(head.name), leaf));
         }
     }
@@ -97,7 +97,7 @@ async fn read(
     head: &PartHead,
     wanted: Wanted,
     limits: &Limits,
-    store: &dyn FileStore,
+    store: Option<&dyn FileStore>,
 ) -> Result<Option<Leaf>, Problem> {
     let role = Role::of(head, wanted)?;
     let part = Part {
@@ -202,19 +202,22 @@ impl Part<'_> {
         Ok(content.freeze())
     }
 
-    /// Reads a file, to the store once it is too large for memory. `None` for what a browser sends when the user
+    /// Reads a file, to the store, where there is one, once it is too large for memory. `None` for what a browser sends when the user
     /// chose no file: an empty name without content (HTML §4.10.22.8).
     async fn read_file(
         mut self,
         head: &PartHead,
         memory: u64,
-        store: &dyn FileStore,
+        store: Option<&dyn FileStore>,
     ) -> Result<Option<Leaf>, Problem> {
         let mut kept = BytesMut::new();
         let mut sink: Option<Box<dyn FileSink>> = None;
         while let Some(chunk) = self.chunk().await? {
             kept.extend_from_slice(&chunk);
-            if sink.is_none() && self.size > memory {
+            if let Some(store) = store
+                && sink.is_none()
+                && self.size > memory
+            {
                 sink = Some(store.create().await?);
             }
             if let Some(sink) = &mut sink

@@ -51,7 +51,7 @@ fn send(
         .unwrap();
     let body: BodyStream = Box::pin(stream::iter(chunks));
     let mut violations = Violations::default();
-    let value = on_any_thread(decoder.decode_stream(body, files, &mut violations))
+    let value = on_any_thread(decoder.decode_stream(body, Some(files), &mut violations))
         .now_or_never()
         .unwrap()?;
     Ok((value, violations.to_vec()))
@@ -255,7 +255,7 @@ fn gathers_a_stream_of_another_type() {
     let decoder = plan.select(Some(&content_type), true).unwrap().unwrap();
     let body: BodyStream = Box::pin(stream::iter(vec![Ok(Bytes::from("[1")), Ok(Bytes::from("]"))]));
     let value = decoder
-        .decode_stream(body, &MemoryFiles::default(), &mut Violations::default())
+        .decode_stream(body, Some(&MemoryFiles::default()), &mut Violations::default())
         .now_or_never()
         .unwrap();
     assert_eq!(to_json(&value.unwrap()), json!([1]));

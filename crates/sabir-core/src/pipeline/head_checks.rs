@@ -1,69 +1,70 @@
 //! What is wrong with a request before its path is looked at.
 //!
 //! One set of checks for HTTP/1.1, HTTP/2 and requests in memory. What hyper would hide, the byte reader of HTTP/1.1 has
-//! seen to before (`connection/head.rs`); of the limits it must keep itself, it borrows the words from here.
+//! seen to before; of the limits it must keep itself, it borrows the words from here.
 
 use http::{
     HeaderMap, HeaderValue, Method, Uri, Version,
     header::{CONTENT_LENGTH, COOKIE, HOST},
 };
-use sabir_core::{Problem, ProblemType, RequestHead, Settings};
 
-use crate::{
-    host::{is_host, is_same},
-    service::Source,
-};
+use super::host::{is_host, is_same};
+use crate::{Problem, ProblemType, RequestHead, Settings};
 
 /// The longest method. The longest that anyone registered has 17 characters; this leaves room for private ones.
-pub(crate) const METHOD_LIMIT: usize = 32;
+pub const METHOD_LIMIT: usize = 32;
 
 /// Checks the request line and the header section, and settles which host the request is for: afterwards `Host` says so,
-/// whichever way the client did.
+/// whichever way the client did. Limits are left out where the connection has held the head against them.
 ///
 /// # Errors
 /// `bad-request`, `not-implemented`, `uri-too-long` and `header-fields-too-large`.
-pub(crate) fn check(head: &mut RequestHead, settings: &Settings, source: Source) -> Result<(), Box<Problem>> {
-    if !sabir_core::Switch::HeadChecks.is_on() {
+pub(super) fn check(
+    head: &mut RequestHead,
+    limits: Option<&Settings>,
+    needs_host: bool,
+) -> Result<(), Box<Problem>> {
+    if !crate::Switch::HeadChecks.is_on() {
         return Ok(());
     }
-    if !source.is_measured {
+    if let Some(limits) = limits {
         check_values(head)?;
-        measure(head, settings)?;
+        measure(head, limits)?;
     }
     check_target(head)?;
-    check_host(head, source.needs_host)
+    check_host(head, needs_host)
 }
 
 /// Whether the target is the server as a whole (RFC 9112 §3.2.4).
-pub(crate) fn is_asterisk(uri: &Uri) -> bool {
+pub(super) fn is_asterisk(uri: &Uri) -> bool {
     uri.path() == "*"
 }
 
 /// `501`: this server is not a proxy (RFC 9110 §9.3.6).
-pub(crate) fn no_tunnels() -> Problem {
+pub fn no_tunnels() -> Problem {
     Problem::new(ProblemType::NotImplemented).with_detail("This server opens no tunnels.")
 }
 
 /// `501` for a method that is longer than any that is implemented (RFC 9112 §3).
-pub(crate) fn unknown_method() -> Problem {
+pub fn unknown_method() -> Problem {
     Problem::new(ProblemType::NotImplemented)
         .with_detail(format!("No method is longer than {METHOD_LIMIT} characters."))
 }
 
 /// `414` for a target above `limit`.
-pub(crate) fn target_too_long(limit: u64) -> Problem {
+pub fn target_too_long(limit: u64) -> Problem {
     Problem::new(ProblemType::UriTooLong)
         .with_detail(format!("The request target is longer than {limit} bytes."))
 }
 
 /// `431` for more fields than `limit`.
-pub(crate) fn too_many_fields(limit: u64) -> Problem {
+pub fn too_many_fields(limit: u64) -> Problem {
     Problem::new(ProblemType::HeaderFieldsTooLarge)
         .with_detail(format!("There are more than {limit} header fields."))
 }
 
 /// `431` for a header section above `limit`.
-pub(crate) fn section_too_large(limit: u64) -> Problem {
+pub fn section_too_large(limit: u64) -> Problem {
     Problem::new(ProblemType::HeaderFieldsTooLarge)
         .with_detail(format!("The header section is larger than {limit} bytes."))
 }
@@ -125,7 +126,10 @@ fn check_lengths(headers: &HeaderMap) -> Result<(), Box<Problem>> {
 }
 
 /// Reads the value of a `Content-Length` field.
-pub(crate) fn content_length(value: &[u8]) -> Result<u64, Box<Problem>> {
+///
+/// # Errors
+/// `bad-request` for what is not a number, or one that is too large.
+pub fn content_length(value: &[u8]) -> Result<u64, Box<Problem>> {
     let length = value.iter().try_fold(0u64, |length, byte| {
         let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
         length.checked_mul(10)?.checked_add(digit)
@@ -136,7 +140,8 @@ pub(crate) fn content_length(value: &[u8]) -> Result<u64, Box<Problem>> {
         .ok_or_else(|| refuse("The header field Content-Length is not a number."))
 }
 
-pub(crate) fn lengths_differ() -> Box<Problem> {
+/// `400` for several lengths that are not the same (RFC 9112 §6.3).
+pub fn lengths_differ() -> Box<Problem> {
     refuse("There are several header fields Content-Length that differ.")
 }
 

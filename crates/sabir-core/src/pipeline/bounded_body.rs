@@ -1,8 +1,9 @@
-//! Reading request bodies within their limits.
+//! Reading request content within its limits.
 
 use std::{
-    future::Future,
+    future::poll_fn,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -10,16 +11,17 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, header::CONTENT_LENGTH};
-use http_body::Body;
-use sabir_core::{Problem, ProblemType, Settings};
-use tokio::time::{Instant, Sleep, sleep_until};
+use http_body::Body as HttpBody;
+
+use super::timer::{Sleep, Timer};
+use crate::{Problem, ProblemType, Settings};
 
 /// The time after which the average pace counts where pauses have no limit.
 const FIRST_SPAN: Duration = Duration::from_secs(5);
 
 /// How slowly a client may send its content.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pace {
+pub(super) struct Pace {
     /// The longest pause.
     pause: Option<Duration>,
     /// The fewest bytes a second on average; 0 for any.
@@ -27,20 +29,24 @@ pub(crate) struct Pace {
 }
 
 /// A request body as a stream of chunks that enforces the size limit and the client's pace.
-pub(crate) struct Content<B> {
+pub(super) struct BoundedBody<B> {
     body: B,
     limit: u64,
     read: u64,
     pace: Pace,
+    /// Without one, the client may be as slow as it likes.
+    timer: Option<Arc<dyn Timer>>,
     /// How long the client was waited for before the present wait, which is only the time in which it could have sent
     /// something: the server's own slowness is not the client's.
     waited: Duration,
-    waiting_since: Option<Instant>,
-    timer: Option<Pin<Box<Sleep>>>,
+    waiting_since: Option<Duration>,
+    sleep: Option<Pin<Box<dyn Sleep>>>,
+    /// When the sleep ends.
+    deadline: Duration,
 }
 
 impl Pace {
-    pub(crate) fn of(settings: &Settings) -> Self {
+    pub(super) fn of(settings: &Settings) -> Self {
         let pause = Duration::from_millis(settings.body_timeout_ms);
         Self {
             pause: (!pause.is_zero()).then_some(pause),
@@ -60,7 +66,11 @@ impl Pace {
 }
 
 /// Refuses a body whose declared length is above `limit`, before a byte of it is read (RFC 9110 §15.5.14).
-pub(crate) fn check_length<B: Body>(headers: &HeaderMap, body: &B, limit: u64) -> Result<(), Box<Problem>> {
+pub(super) fn check_length<B: HttpBody>(
+    headers: &HeaderMap,
+    body: &B,
+    limit: u64,
+) -> Result<(), Box<Problem>> {
     let declared = headers
         .get(CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
@@ -71,19 +81,21 @@ pub(crate) fn check_length<B: Body>(headers: &HeaderMap, body: &B, limit: u64) -
     Ok(())
 }
 
-impl<B> Content<B>
+impl<B> BoundedBody<B>
 where
-    B: Body<Data = Bytes, Error = Problem> + Unpin,
+    B: HttpBody<Data = Bytes, Error = Problem> + Unpin,
 {
-    pub(crate) fn new(body: B, limit: u64, pace: Pace) -> Self {
+    pub(super) fn new(body: B, limit: u64, pace: Pace, timer: Option<Arc<dyn Timer>>) -> Self {
         Self {
             body,
             limit,
             read: 0,
             pace,
+            timer,
             waited: Duration::ZERO,
             waiting_since: None,
-            timer: None,
+            sleep: None,
+            deadline: Duration::ZERO,
         }
     }
 
@@ -96,8 +108,8 @@ where
                     if chunk.is_empty() {
                         continue;
                     }
-                    if let Some(since) = self.waiting_since.take() {
-                        self.waited += since.elapsed();
+                    if let (Some(since), Some(timer)) = (self.waiting_since.take(), &self.timer) {
+                        self.waited += timer.now().saturating_sub(since);
                     }
                     self.read += chunk.len() as u64;
                     if self.read > self.limit {
@@ -114,7 +126,10 @@ where
 
     /// Ends the wait of a client that is too slow.
     fn poll_wait(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Problem>>> {
-        let since = *self.waiting_since.get_or_insert_with(Instant::now);
+        let Some(timer) = &self.timer else {
+            return Poll::Pending;
+        };
+        let since = *self.waiting_since.get_or_insert_with(|| timer.now());
         let total = self
             .pace
             .time_for(self.read)
@@ -126,11 +141,12 @@ where
             (None, None) => return Poll::Pending,
         };
         let deadline = since + timeout;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-        if timer.deadline() != deadline {
-            timer.as_mut().reset(deadline);
+        let sleep = self.sleep.get_or_insert_with(|| timer.sleep_until(deadline));
+        if self.deadline != deadline {
+            self.deadline = deadline;
+            sleep.as_mut().reset(deadline);
         }
-        ready!(timer.as_mut().poll(context));
+        ready!(sleep.as_mut().poll(context));
         let detail = if is_pause {
             format!("No content arrived for {} ms.", timeout.as_millis())
         } else {
@@ -143,9 +159,9 @@ where
     }
 }
 
-impl<B> Stream for Content<B>
+impl<B> Stream for BoundedBody<B>
 where
-    B: Body<Data = Bytes, Error = Problem> + Unpin,
+    B: HttpBody<Data = Bytes, Error = Problem> + Unpin,
 {
     type Item = Result<Bytes, Problem>;
 
@@ -162,7 +178,7 @@ where
 ///
 /// # Errors
 /// Those of the stream.
-pub(crate) async fn read<S>(mut content: S) -> Result<Bytes, Problem>
+pub(super) async fn read<S>(mut content: S) -> Result<Bytes, Problem>
 where
     S: Stream<Item = Result<Bytes, Problem>> + Unpin,
 {
@@ -185,11 +201,11 @@ where
 }
 
 async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
-    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
 /// `400` for content that ends too early.
-pub(crate) fn broken_off() -> Problem {
+pub fn broken_off() -> Problem {
     let mut problem = Problem::bad_request("The content breaks off before its end.");
     problem.close = true;
     problem

@@ -13,7 +13,8 @@ use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
 };
-use sabir_core::{Problem, ProblemType};
+
+use crate::{Problem, ProblemType};
 
 /// What decoded content may measure whatever was sent: short texts of one character shrink most.
 const SMALL: u64 = 64 * 1024;
@@ -23,27 +24,27 @@ const STEP: usize = 16 * 1024;
 
 /// A coding that is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Coding {
+pub(super) enum Coding {
     Gzip,
     Deflate,
 }
 
 /// How large decoded content may become.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct DecodedLimits {
+pub(super) struct DecodedLimits {
     /// In bytes.
-    pub(crate) size: u64,
+    pub(super) size: u64,
     /// In times of what was sent.
-    pub(crate) expansion: u64,
+    pub(super) expansion: u64,
 }
 
 /// The coding that `headers` name; `None` when the content is as it is.
 ///
 /// # Errors
 /// `unsupported-media-type` with `Accept-Encoding` for any other coding, and for several (RFC 9110 §15.5.16, §12.5.3).
-pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
+pub(super) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
     let mut found = None;
-    if !sabir_core::Switch::ContentCodings.is_on() {
+    if !crate::Switch::ContentCodings.is_on() {
         return Ok(found);
     }
     for field in headers.get_all(CONTENT_ENCODING) {
@@ -56,7 +57,7 @@ pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
                 b"" | b"identity" => continue,
                 b"gzip" | b"x-gzip" => Coding::Gzip,
                 b"deflate" => Coding::Deflate,
-                _ if !sabir_core::Switch::ContentTypes.is_on() => continue,
+                _ if !crate::Switch::ContentTypes.is_on() => continue,
                 _ => return Err(unsupported()),
             };
             if found.replace(coding).is_some() {
@@ -68,7 +69,7 @@ pub(crate) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
 }
 
 /// Takes away the fields that described the content before it was decoded.
-pub(crate) fn forget(headers: &mut HeaderMap) {
+pub(super) fn forget(headers: &mut HeaderMap) {
     for name in [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING] {
         headers.remove(name);
     }
@@ -81,7 +82,7 @@ fn unsupported() -> Box<Problem> {
 }
 
 /// Content, decoded.
-pub(crate) struct Decoded<S> {
+pub(super) struct Decoded<S> {
     content: S,
     /// What has been read and not been decoded.
     waiting: Bytes,
@@ -215,7 +216,7 @@ impl<S> Decoded<S>
 where
     S: Stream<Item = Result<Bytes, Problem>> + Unpin,
 {
-    pub(crate) fn new(content: S, coding: Coding, limits: DecodedLimits) -> Self {
+    pub(super) fn new(content: S, coding: Coding, limits: DecodedLimits) -> Self {
         Self {
             content,
             waiting: Bytes::new(),

@@ -6,26 +6,23 @@ use std::{
     task::{Context, Poll},
 };
 
-use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply, in_flight::Permit};
-use tokio::time::{Sleep, sleep};
+use super::timer::{Sleep, Timer};
+use crate::{BoxFuture, Call, Handler, Problem, ProblemType, Reply};
 
 /// A handler at work on one call. Dropping it cancels the call.
-pub(crate) struct Guarded {
+pub(super) struct Guarded {
     // `None` once the handler has run out of time.
     work: Option<BoxFuture<'static, Reply>>,
-    deadline: Option<Pin<Box<Sleep>>>,
-    /// Goes with the answer, where the pipeline counts calls.
-    permit: Option<Permit>,
+    deadline: Option<Pin<Box<dyn Sleep>>>,
 }
 
 impl Guarded {
     /// Starts `handler` on `call`.
-    pub(crate) fn start(handler: &dyn Handler, call: Call, permit: Option<Permit>) -> Self {
-        let timeout = call.route.timeout;
+    pub(super) fn start(handler: &dyn Handler, call: Call, timer: Option<&dyn Timer>) -> Self {
+        let deadline = call.route.timeout.zip(timer);
         Self {
             work: Some(handler.call(call)),
-            deadline: timeout.map(|timeout| Box::pin(sleep(timeout))),
-            permit,
+            deadline: deadline.map(|(timeout, timer)| timer.sleep_until(timer.now() + timeout)),
         }
     }
 }
@@ -36,11 +33,8 @@ impl Future for Guarded {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Reply> {
         let this = &mut *self;
         if let Some(work) = &mut this.work
-            && let Poll::Ready(mut reply) = work.as_mut().poll(context)
+            && let Poll::Ready(reply) = work.as_mut().poll(context)
         {
-            if this.permit.is_some() {
-                reply.permit = this.permit.take();
-            }
             return Poll::Ready(reply);
         }
         if let Some(deadline) = &mut this.deadline

@@ -5,14 +5,14 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use sabir_core::{Problem, ProblemType};
+use crate::{Problem, ProblemType};
 
 /// Something panicked. It has been logged, and what it was at work on must not be used again.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Panicked;
+pub(super) struct Panicked;
 
 /// Does `work`, and turns a panic into a log line and an error.
-pub(crate) fn shield<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
+pub(super) fn shield<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     // What `work` leaves half done is only ever dropped.
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         tracing::error!(panic = message(panic.as_ref()), "answering a request panicked");

@@ -1,7 +1,7 @@
 //! Sets of bytes that are looked up instead of compared.
 
 /// Marks the ASCII letters and digits, and `others`.
-pub(crate) const fn marked(others: &[u8]) -> [bool; 256] {
+pub const fn marked(others: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {

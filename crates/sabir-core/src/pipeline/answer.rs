@@ -1,0 +1,133 @@
+//! The answer to come.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, header::CONTENT_LENGTH};
+use tracing::Span;
+
+use super::{
+    exchange::Exchange,
+    finish::{ResponseBody, finish},
+    guarded::Guarded,
+    shield::shield,
+    whole::collect,
+};
+use crate::{BoxFuture, Problem, Reply};
+
+/// The answer to come. Dropping it cancels the handler.
+///
+/// It never fails: what goes wrong is answered with a problem.
+#[must_use = "nothing is answered unless this is polled"]
+pub struct Answer {
+    progress: Progress,
+    exchange: Exchange,
+    /// Boxed, since most requests are not traced, and the answer is moved by value.
+    span: Option<Box<Span>>,
+}
+
+/// How far a request is.
+pub(super) enum Progress {
+    /// The runtime itself has answered.
+    Done(Option<Box<Reply>>),
+    /// A handler is at work; without content this needs no box but the handler's own.
+    Handling(Guarded),
+    /// The content is read first.
+    Reading(BoxFuture<'static, Result<Guarded, Box<Problem>>>),
+}
+
+impl Progress {
+    #[allow(
+        clippy::boxed_local,
+        reason = "problems travel in boxes, since they are large and rare"
+    )]
+    pub(super) fn refused(problem: Box<Problem>) -> Self {
+        Self::Done(Some(Box::new(problem.into_reply())))
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Reply> {
+        loop {
+            match self {
+                Self::Done(reply) => {
+                    return match reply.take() {
+                        Some(reply) => Poll::Ready(*reply),
+                        // Polled again after it has answered: there is nothing more to come.
+                        None => Poll::Pending,
+                    };
+                }
+                Self::Handling(work) => return Pin::new(work).poll(context),
+                Self::Reading(work) => {
+                    *self = match ready!(work.as_mut().poll(context)) {
+                        Ok(work) => Self::Handling(work),
+                        Err(problem) => Self::refused(problem),
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Answer {
+    pub(super) fn new(progress: Progress, exchange: Exchange, span: Option<Box<Span>>) -> Self {
+        Self {
+            progress,
+            exchange,
+            span,
+        }
+    }
+
+    /// The response with its whole content, and with the `content-length` that a socket would add.
+    pub async fn in_memory(mut self) -> Response<Bytes> {
+        let (mut head, body) = (&mut self).await.into_parts();
+        let is_stream = body.is_stream();
+        let content = collect(body).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a reply stream failed");
+            Bytes::new()
+        });
+        if !is_stream && !self.exchange.is_head && !matches!(head.status.as_u16(), 204 | 304) {
+            head.headers
+                .insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
+        }
+        Response::from_parts(head, content)
+    }
+}
+
+impl Future for Answer {
+    type Output = Response<ResponseBody>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self {
+            progress,
+            exchange,
+            span,
+        } = &mut *self;
+        let _current = exchange.id().enter();
+        let _entered = span.as_ref().map(|span| span.enter());
+        let reply = match shield(|| progress.poll(context)) {
+            Ok(polled) => ready!(polled),
+            Err(panicked) => {
+                // What is left of the work may panic once more as it is dropped.
+                let _ = shield(|| *progress = Progress::Done(None));
+                Problem::from(panicked).into_reply()
+            }
+        };
+        let response = finish(exchange, reply);
+        if span.is_some() {
+            tracing::info!(status = response.status().as_u16(), "answered");
+        }
+        Poll::Ready(response)
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("exchange", &self.exchange)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,186 @@
+//! The finished application.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, Uri, header::HOST};
+use http_body::Body as HttpBody;
+use tracing::Level;
+
+use super::{
+    answer::{Answer, Progress},
+    bounded_body::Pace,
+    exchange::Exchange,
+    guarded::Guarded,
+    head_checks,
+    matched::{Parameters, Reading},
+    routes::Routes,
+    shield::shield,
+    source::{RemoteAddress, Source},
+    timer::Timer,
+    whole::Whole,
+};
+use crate::{
+    Problem, RequestHead, Settings,
+    body::FileStore,
+    in_flight::{self, InFlight},
+    threads::MaybeSend,
+};
+
+/// An application that answers requests. Cloning shares it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use http::{Method, Request, StatusCode};
+/// use sabir_core::{Call, Operation, Reply, RouteDefinition, Settings, pipeline::ApplicationBuilder};
+///
+/// # fn main() -> Result<(), sabir_core::SetupError> {
+/// let mut builder = ApplicationBuilder::new(Settings::default());
+/// let show = async |_: Call| Reply::bytes(StatusCode::OK, "text/plain", "hello");
+/// builder.route(RouteDefinition::new(Method::GET, "/hello", Operation::default()), Arc::new(show))?;
+/// let application = builder.build();
+///
+/// # futures_util::FutureExt::now_or_never(async {
+/// let response = application.call(Request::get("/hello").body("".into()).unwrap()).await;
+/// assert_eq!(response.body(), "hello");
+/// # }).unwrap();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Application {
+    inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) routes: Routes,
+    pub(super) settings: Settings,
+    pub(super) in_flight: Option<Arc<InFlight>>,
+    pub(super) timer: Option<Arc<dyn Timer>>,
+    pub(super) files: Option<Arc<dyn FileStore>>,
+}
+
+impl Application {
+    pub(super) fn new(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The settings that it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    /// Answers a request in memory, through the same pipeline as on a socket.
+    ///
+    /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it. The extension
+    /// [`RemoteAddress`] tells the client's address.
+    pub async fn call(&self, mut request: Request<Bytes>) -> Response<Bytes> {
+        if request.uri().authority().is_none() {
+            request
+                .headers_mut()
+                .entry(HOST)
+                .or_insert(HeaderValue::from_static("localhost"));
+        }
+        let source = Source::default()
+            .from_client(RemoteAddress::of(request.extensions()))
+            .needing_host();
+        self.answer(request.map(Whole::new), source).in_memory().await
+    }
+
+    /// Answers a request of which nothing but the method could be read.
+    pub fn refuse(&self, method: Method, problem: Problem) -> Answer {
+        let mut request = Request::new(Whole::default());
+        *request.method_mut() = method;
+        *request.uri_mut() = Uri::from_static("*");
+        self.answer(request, Source::default().refused(problem))
+    }
+
+    /// Answers a request. Its head is looked at now, its content is read as the answer is polled.
+    ///
+    /// The body fails with the problem that is then the answer.
+    pub fn answer<B>(&self, request: Request<B>, source: Source) -> Answer
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+    {
+        let (parts, body) = request.into_parts();
+        let span = tracing::enabled!(Level::INFO).then(|| {
+            let span = tracing::info_span!("request", method = %parts.method, path = parts.uri.path());
+            Box::new(span)
+        });
+        let entered = span.as_ref().map(|span| span.enter());
+        let mut head = RequestHead::from_parts(parts, source.remote);
+        // What is reported meanwhile is about this request.
+        let current = head.id.enter();
+        let checked = match source.refusal {
+            Some(problem) => Err(problem),
+            None => {
+                let limits = (!source.is_measured).then_some(&self.inner.settings);
+                shield(|| head_checks::check(&mut head, limits, source.needs_host))
+                    .unwrap_or_else(|panicked| Err(panicked.into()))
+            }
+        };
+        let mut exchange = Exchange::new(head);
+        let progress = checked
+            .and_then(|()| {
+                shield(|| self.begin(body, &mut exchange)).unwrap_or_else(|panicked| Err(panicked.into()))
+            })
+            .unwrap_or_else(Progress::refused);
+        drop((entered, current));
+        Answer::new(progress, exchange, span)
+    }
+
+    /// Finds out what answers the request.
+    fn begin<B>(&self, body: B, exchange: &mut Exchange) -> Result<Progress, Box<Problem>>
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+    {
+        let inner = &self.inner;
+        let Some(head) = exchange.head() else {
+            return Ok(Progress::Done(None));
+        };
+        let (target, captures) = match inner.routes.find(head) {
+            Ok(found) => found,
+            Err(reply) => return Ok(Progress::Done(Some(reply))),
+        };
+        let parameters = Parameters::decode(target, &captures, head)?;
+        drop(captures);
+        if let Some(in_flight) = &inner.in_flight {
+            exchange.permit = Some(in_flight.enter().ok_or_else(in_flight::refusal)?);
+        }
+        exchange.varies = target.route.offers.len() > 1;
+        let Some(head) = exchange.take_head() else {
+            return Ok(Progress::Done(None));
+        };
+        let matched = parameters.into_matched(&target.route, head);
+        if body.is_end_stream() {
+            let call = matched.without_content()?;
+            let work = Guarded::start(&*target.handler, call, inner.timer.as_deref());
+            return Ok(Progress::Handling(work));
+        }
+        let (inner, handler, is_nested) = (Arc::clone(inner), Arc::clone(&target.handler), target.is_nested);
+        Ok(Progress::Reading(Box::pin(async move {
+            let reading = Reading {
+                pace: Pace::of(&inner.settings),
+                expansion_limit: inner.settings.expansion_limit,
+                timer: inner.timer.clone(),
+                files: inner.files.as_deref(),
+                is_nested,
+            };
+            let call = matched.with_content(body, reading).await?;
+            Ok(Guarded::start(&*handler, call, inner.timer.as_deref()))
+        })))
+    }
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("routes", &self.routes)
+            .field("settings", &self.settings)
+            .field("in_flight", &self.in_flight)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,210 @@
+//! Collecting routes before the first request.
+
+use std::{borrow::Cow, cmp::Reverse, fmt, sync::Arc};
+
+use super::{
+    application::{Application, Inner},
+    nested::Nested,
+    routes::Routes,
+    target::Target,
+    timer::Timer,
+};
+use crate::{
+    Handler, Route, RouteDefinition, Settings, SetupError,
+    body::FileStore,
+    in_flight::InFlight,
+    operation::SchemaData,
+    routing::{Converters, Pattern, Router},
+    schema::SchemaCompiler,
+};
+
+/// An application under construction.
+///
+/// Components and converters are added before the routes that use them, since a route is compiled as it is added.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use http::{Method, StatusCode};
+/// use sabir_core::{Call, Operation, Reply, RouteDefinition, Settings, pipeline::ApplicationBuilder};
+/// use serde_json::json;
+///
+/// let mut builder = ApplicationBuilder::new(Settings::default());
+/// builder.converter("sku", "[A-Z]{3}-[0-9]{4}", json!({ "type": "string" }))?;
+/// let show = async |_: Call| Reply::new(StatusCode::NO_CONTENT);
+/// builder.route(RouteDefinition::new(Method::GET, "/parts/{id:sku}", Operation::default()), Arc::new(show))?;
+/// let application = builder.build();
+/// # Ok::<_, sabir_core::SetupError>(())
+/// ```
+pub struct ApplicationBuilder {
+    settings: Settings,
+    schemas: SchemaCompiler,
+    converters: Converters,
+    routes: Routes,
+    in_flight: Option<Arc<InFlight>>,
+    timer: Option<Arc<dyn Timer>>,
+    files: Option<Arc<dyn FileStore>>,
+}
+
+impl ApplicationBuilder {
+    /// An application without routes, timer and file store.
+    pub fn new(settings: Settings) -> Self {
+        let settings = crate::switch::settings(Cow::Owned(settings)).into_owned();
+        Self {
+            schemas: SchemaCompiler::default().with_settings(&settings),
+            routes: Routes {
+                router: Router::new(settings.trailing_slash),
+                nested: Vec::new(),
+            },
+            settings,
+            converters: Converters::default(),
+            in_flight: None,
+            timer: None,
+            files: None,
+        }
+    }
+
+    /// Keeps the deadlines of handlers and of content by `timer`. Without one there are none.
+    #[must_use]
+    pub fn timer(mut self, timer: impl Timer) -> Self {
+        self.timer = Some(Arc::new(timer));
+        self
+    }
+
+    /// Writes uploaded files above the setting `file_memory_limit` to `store`. Without one they stay in memory.
+    #[must_use]
+    pub fn file_store(mut self, store: impl FileStore + 'static) -> Self {
+        self.files = Some(Arc::new(store));
+        self
+    }
+
+    /// Holds the calls of this application against the setting `concurrency_limit`.
+    ///
+    /// Not for handlers of a host language: there a call goes on when its client has left, so the host counts.
+    #[must_use]
+    pub fn counting_calls(mut self) -> Self {
+        let limit = usize::try_from(self.settings.concurrency_limit).unwrap_or(usize::MAX);
+        self.in_flight = Some(InFlight::new(limit));
+        self
+    }
+
+    /// Sets the schemas that `#/components/schemas/...` refers to in routes added from now on.
+    #[must_use]
+    pub fn components(mut self, components: serde_json::Map<String, serde_json::Value>) -> Self {
+        self.schemas = self.schemas.with_components(components);
+        self
+    }
+
+    /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
+    ///
+    /// # Errors
+    /// As [`SchemaCompiler::with_documents`].
+    pub fn schemas(
+        &mut self,
+        documents: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<&mut Self, SetupError> {
+        self.schemas = self.schemas.clone().with_documents(documents)?;
+        Ok(self)
+    }
+
+    /// Adds a path converter for routes added from now on: `{name:converter}` matches segments that fit `regex`,
+    /// and the variable has `schema`.
+    ///
+    /// # Errors
+    /// A name that is taken, a regular expression that does not compile.
+    pub fn converter(
+        &mut self,
+        name: &str,
+        regex: &str,
+        schema: SchemaData,
+    ) -> Result<&mut Self, SetupError> {
+        self.converters.add(name, regex, schema)?;
+        Ok(self)
+    }
+
+    /// Parses the path of a route with the converters that have been added.
+    ///
+    /// # Errors
+    /// Says what is wrong at which place of the pattern.
+    pub fn pattern(&self, path: &str) -> Result<Pattern, SetupError> {
+        Pattern::parse(path, &self.converters)
+    }
+
+    /// Compiles and adds a route whose calls `handler` answers.
+    ///
+    /// # Errors
+    /// Names the route, the field and the remedy.
+    pub fn route(
+        &mut self,
+        definition: RouteDefinition,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Arc<Route>, SetupError> {
+        let route = Arc::new(Route::compile(
+            definition,
+            &self.converters,
+            &self.schemas,
+            &self.settings,
+        )?);
+        let target = Target {
+            route: Arc::clone(&route),
+            handler,
+            is_nested: false,
+        };
+        self.routes
+            .router
+            .add(route.method.clone(), Arc::clone(&route.pattern), target)
+            .map_err(|error| {
+                // The router names both routes of a conflict itself; only an error without a place gets one here.
+                if error.route.is_empty() {
+                    error.at(format!("{} {}", route.method, route.pattern.as_str()))
+                } else {
+                    error
+                }
+            })?;
+        Ok(route)
+    }
+
+    /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method. With the empty prefix
+    /// it is the fallback for every path. The longest prefix that fits wins.
+    ///
+    /// Its calls have the whole path and no arguments, and their content is [`Body::Bytes`](crate::Body::Bytes) as it was
+    /// sent, coded as it may be, within the setting `body_limit`.
+    ///
+    /// # Errors
+    /// A prefix that is taken, or that is not the start of a path.
+    pub fn nest(&mut self, prefix: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
+        let nested = &mut self.routes.nested;
+        if nested.iter().any(|known| known.prefix() == prefix) {
+            let problem = match prefix {
+                "" => "there already is a fallback service".to_owned(),
+                _ => format!("there already is a service below `{prefix}`"),
+            };
+            return Err(
+                SetupError::new("prefix", problem, "nest one of them below another prefix").at(prefix),
+            );
+        }
+        nested.push(Nested::new(prefix, handler, &self.settings)?);
+        nested.sort_by_key(|nested| Reverse(nested.prefix().len()));
+        Ok(self)
+    }
+
+    /// The finished application.
+    pub fn build(self) -> Application {
+        Application::new(Inner {
+            routes: self.routes,
+            settings: self.settings,
+            in_flight: self.in_flight,
+            timer: self.timer,
+            files: self.files,
+        })
+    }
+}
+
+impl fmt::Debug for ApplicationBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApplicationBuilder")
+            .field("settings", &self.settings)
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,88 @@
+//! One request and what becomes of it.
+
+use std::sync::Arc;
+
+use http::{Extensions, Method, Version, uri::PathAndQuery};
+
+use crate::{RequestHead, RequestId, in_flight::Permit};
+
+/// One request on its way through the pipeline, and what must be remembered of it until it is answered.
+///
+/// The exchange owns the head until a handler is called, which then has it for itself. What a layer needs of the head for
+/// the answer, it puts into [`extensions`](Self::extensions_mut) on the way in.
+///
+/// ```
+/// use http::{Method, Uri};
+/// use sabir_core::{RequestHead, pipeline::Exchange};
+///
+/// let mut exchange = Exchange::new(RequestHead::new(Method::GET, Uri::from_static("/old?a=1")));
+/// exchange.head_mut().unwrap().uri = Uri::from_static("/new");
+/// // What the client asked for is what problems name.
+/// assert_eq!(exchange.path(), "/old");
+/// ```
+#[derive(Debug)]
+pub struct Exchange {
+    head: Option<Arc<RequestHead>>,
+    id: RequestId,
+    target: Option<PathAndQuery>,
+    pub(super) is_head: bool,
+    pub(super) is_http_2: bool,
+    /// Whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
+    pub(super) varies: bool,
+    /// Counts the call until its answer is sent.
+    pub(super) permit: Option<Permit>,
+    extensions: Extensions,
+}
+
+impl Exchange {
+    /// The exchange that a request with this head begins.
+    pub fn new(head: RequestHead) -> Self {
+        Self {
+            id: head.id.clone(),
+            target: head.uri.path_and_query().cloned(),
+            is_head: head.method == Method::HEAD,
+            is_http_2: head.version == Version::HTTP_2,
+            varies: false,
+            permit: None,
+            extensions: Extensions::new(),
+            head: Some(Arc::new(head)),
+        }
+    }
+
+    /// The request's head; `None` once a handler has it.
+    pub fn head(&self) -> Option<&RequestHead> {
+        self.head.as_deref()
+    }
+
+    /// The request's head, to be changed before a handler gets it; `None` once one has it.
+    pub fn head_mut(&mut self) -> Option<&mut RequestHead> {
+        // Nobody else has a reference, so nothing is copied.
+        self.head.as_mut().map(Arc::make_mut)
+    }
+
+    /// The request's id.
+    pub fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// The path that the client asked for; empty where the target has none.
+    pub fn path(&self) -> &str {
+        self.target.as_ref().map_or("", PathAndQuery::path)
+    }
+
+    /// What layers remember between the request and its answer, by type. A handler does not see it; for that there is
+    /// [`RequestHead::extensions`].
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// The same, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// Gives the head away.
+    pub(super) fn take_head(&mut self) -> Option<Arc<RequestHead>> {
+        self.head.take()
+    }
+}

@@ -1,0 +1,200 @@
+//! From replies to responses: the one way out of the pipeline.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Response, StatusCode,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
+};
+use http_body::{Body, Frame, SizeHint};
+
+use super::{exchange::Exchange, shield::shield};
+use crate::{
+    Problem, ProblemType, Reply, ReplyBody, in_flight::Permit, reply::StreamError, threads::BoxStream,
+};
+
+/// The content of a response. Only the pipeline makes one.
+pub struct ResponseBody {
+    remaining: Remaining,
+    /// Counts the call that is answered; dropped with the content, after its last byte.
+    _permit: Option<Permit>,
+}
+
+/// What is still to be sent.
+enum Remaining {
+    Nothing,
+    Bytes(Bytes),
+    Stream(BoxStream<Result<Bytes, StreamError>>),
+}
+
+/// Writes `reply` as the response to the request of `exchange`. Every answer, of whatever kind, passes here.
+pub(super) fn finish(exchange: &mut Exchange, reply: Reply) -> Response<ResponseBody> {
+    #[cfg(test)]
+    super::tests::count_finished();
+    // What a handler gave may panic when it is dropped.
+    shield(|| respond(exchange, reply))
+        .unwrap_or_else(|panicked| respond(exchange, Problem::from(panicked).into_reply()))
+}
+
+/// Writes `reply` (RFC 9110 §6.4, §9.3.2).
+fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> {
+    if let Some(permit) = reply.permit.take() {
+        exchange.permit = Some(permit);
+    }
+    if reply.status.is_informational() {
+        // A 1xx status is not an answer (RFC 9110 §15.2): the client would wait for the final one for ever.
+        tracing::error!(
+            status = reply.status.as_u16(),
+            "a handler answered with an interim status"
+        );
+        reply = Problem::new(ProblemType::InternalError).into_reply();
+    }
+    if matches!(reply.body, ReplyBody::Problem(_)) {
+        reply = written(exchange, reply);
+    }
+    let Reply {
+        status,
+        mut headers,
+        body,
+        ..
+    } = reply;
+    // Framing belongs to the connection: a handler that sets it could desynchronise the client.
+    headers.remove(TRANSFER_ENCODING);
+    let mut remaining = match body {
+        ReplyBody::Bytes(bytes) => {
+            headers.remove(CONTENT_LENGTH);
+            Remaining::Bytes(bytes)
+        }
+        ReplyBody::Stream(stream) => Remaining::Stream(stream),
+        ReplyBody::Empty | ReplyBody::Problem(_) => {
+            if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
+                headers.remove(CONTENT_LENGTH);
+            }
+            Remaining::Nothing
+        }
+    };
+    if !crate::Switch::NoContent.is_on() {
+        // The handler's content is sent.
+    } else if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
+        headers.remove(CONTENT_LENGTH);
+        remaining = Remaining::Nothing;
+    } else if exchange.is_head || status == StatusCode::NOT_MODIFIED {
+        if let Remaining::Bytes(bytes) = &remaining
+            && exchange.is_head
+        {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+        }
+        remaining = Remaining::Nothing;
+    } else if exchange.is_http_2 && remaining.is_empty() {
+        // hyper says it of an empty answer in HTTP/1.1 alone.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    if exchange.varies {
+        headers.append(VARY, HeaderValue::from_static("accept"));
+    }
+    // Whatever may panic has been dropped by now: a value that is being returned would be lost with its permit.
+    let mut response = Response::new(ResponseBody {
+        remaining,
+        _permit: exchange.permit.take(),
+    });
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Writes the problem of `reply` with what only the pipeline knows: `instance` and `request_id`. The header section
+/// names the request too.
+fn written(exchange: &Exchange, reply: Reply) -> Reply {
+    let Reply {
+        headers,
+        body: ReplyBody::Problem(mut problem),
+        ..
+    } = reply
+    else {
+        return reply;
+    };
+    let id = exchange.id().to_string();
+    // A head that could not be read names no resource.
+    let path = exchange.path();
+    if path != "*" {
+        problem.instance.get_or_insert_with(|| path.to_owned());
+    }
+    if let Ok(value) = HeaderValue::try_from(id.as_str()) {
+        problem.headers.insert("x-request-id", value);
+    }
+    problem.request_id.get_or_insert(id);
+    let mut reply = problem.write();
+    for (name, value) in &headers {
+        reply.headers.append(name, value.clone());
+    }
+    reply
+}
+
+impl Remaining {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Bytes(bytes) => bytes.is_empty(),
+            Self::Stream(_) => false,
+        }
+    }
+}
+
+impl ResponseBody {
+    /// Whether the content is made while it is sent.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.remaining, Remaining::Stream(_))
+    }
+}
+
+impl Body for ResponseBody {
+    type Data = Bytes;
+    type Error = StreamError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
+        match &mut self.remaining {
+            Remaining::Nothing => Poll::Ready(None),
+            Remaining::Bytes(bytes) => {
+                let bytes = std::mem::take(bytes);
+                self.remaining = Remaining::Nothing;
+                Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
+            }
+            Remaining::Stream(stream) => {
+                let Ok(polled) = shield(|| stream.as_mut().poll_next(context)) else {
+                    let _ = shield(|| self.remaining = Remaining::Nothing);
+                    return Poll::Ready(Some(Err("the stream panicked".into())));
+                };
+                polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.remaining.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.remaining {
+            Remaining::Nothing => SizeHint::with_exact(0),
+            Remaining::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Remaining::Stream(_) => SizeHint::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.remaining {
+            Remaining::Nothing => f.write_str("Empty"),
+            Remaining::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Remaining::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}

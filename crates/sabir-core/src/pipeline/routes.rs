@@ -1,0 +1,85 @@
+//! Finding what answers a request.
+
+use http::{
+    HeaderValue, StatusCode,
+    header::{ALLOW, LOCATION},
+};
+
+use super::{head_checks, nested::Nested, target::Target};
+use crate::{
+    Problem, ProblemType, Reply, RequestHead,
+    routing::{Captures, Found, Router},
+};
+
+/// Everything that an application answers.
+#[derive(Debug)]
+pub(super) struct Routes {
+    pub(super) router: Router<Target>,
+    /// The longest prefix first.
+    pub(super) nested: Vec<Nested>,
+}
+
+impl Routes {
+    /// What answers the request with this head, which has been checked.
+    ///
+    /// # Errors
+    /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
+    pub(super) fn find<'p>(&self, head: &'p RequestHead) -> Result<(&Target, Captures<'p>), Box<Reply>> {
+        if head_checks::is_asterisk(&head.uri) {
+            return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
+        }
+        let path = head.uri.path();
+        match self.router.find(&head.method, path) {
+            Found::Route { target, captures } => Ok((target, captures)),
+            Found::NotFound => match self.nested.iter().find_map(|nested| nested.find(path)) {
+                Some(target) => Ok((target, Captures::default())),
+                None => Err(answer(Problem::new(ProblemType::NotFound))),
+            },
+            other => Err(without_route(other, head.uri.query())),
+        }
+    }
+}
+
+/// The runtime's own answers for paths without a route of the method.
+fn without_route(found: Found<'_, '_, Target>, query: Option<&str>) -> Box<Reply> {
+    match found {
+        Found::Options { allow } => {
+            let mut reply = Reply::new(StatusCode::NO_CONTENT);
+            if let Ok(allow) = HeaderValue::from_str(allow.as_ref()) {
+                reply.headers.insert(ALLOW, allow);
+            }
+            Box::new(reply)
+        }
+        Found::MethodNotAllowed { allow } => {
+            let mut problem = Problem::new(ProblemType::MethodNotAllowed);
+            if let Ok(allow) = HeaderValue::from_str(allow.as_ref()) {
+                problem.headers.insert(ALLOW, allow);
+            }
+            answer(problem)
+        }
+        Found::Redirect { path } => redirect(&path, query),
+        Found::Malformed { detail } => answer(Problem::bad_request(detail)),
+        Found::NotFound | Found::Route { .. } => answer(Problem::new(ProblemType::NotFound)),
+    }
+}
+
+/// `308` keeps method and content (RFC 9110 §15.4.9).
+fn redirect(path: &str, query: Option<&str>) -> Box<Reply> {
+    // A reference that begins with "//" names another host (RFC 3986 §4.2); "/." in front keeps it on this one.
+    let guard = if path.starts_with("//") { "/." } else { "" };
+    let location = match query {
+        Some(query) => format!("{guard}{path}?{query}"),
+        None => format!("{guard}{path}"),
+    };
+    match HeaderValue::try_from(location) {
+        Ok(location) => {
+            let reply = Reply::new(StatusCode::PERMANENT_REDIRECT);
+            Box::new(reply.with_header(LOCATION, location))
+        }
+        Err(_) => answer(Problem::new(ProblemType::NotFound)),
+    }
+}
+
+fn answer(problem: impl Into<Box<Problem>>) -> Box<Reply> {
+    Box::new(problem.into().into_reply())
+}

@@ -1,0 +1,21 @@
+//! What a route leads to.
+
+use std::{fmt, sync::Arc};
+
+use crate::{Handler, Route};
+
+/// A route and who answers its calls.
+pub(super) struct Target {
+    pub(super) route: Arc<Route>,
+    pub(super) handler: Arc<dyn Handler>,
+    /// Whether the handler decodes the content for itself.
+    pub(super) is_nested: bool,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target")
+            .field("route", &self.route)
+            .finish_non_exhaustive()
+    }
+}
