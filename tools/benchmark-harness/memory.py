@@ -1,6 +1,6 @@
 """Shows what memory a server keeps: its resident set after every so many requests, which has to level off.
 
-It is that of the server's first process; the same cores and the same checks as in `run.py` are used.
+It is that of all its processes; the same cores and the same checks as in `run.py` are used.
 
     python memory.py [--server NAME] [--workload NAME] [--requests MILLIONS] [--steps N]
 
@@ -10,9 +10,11 @@ The defaults are Sabir on Node, JSON bodies, and 5 million requests in 10 steps.
 import argparse
 import sys
 
-from load import WORKLOADS
-from run import installed, load, running, verified
+from check import answers
+from process import resident, running
 from servers import SERVERS
+from workloads import WORKLOADS
+from wrk import load
 
 
 def main() -> int:
@@ -20,10 +22,11 @@ def main() -> int:
     options = parse()
     server = next(server for server in SERVERS if server.name == options.server)
     workload = next(workload for workload in WORKLOADS if workload.name == options.workload)
-    if not installed(server):
+    if missing := server.missing():
+        print(f"not installed: {', '.join(missing)}", file=sys.stderr)
         return 1
-    with running(server) as (process, port):
-        if not verified(workload, port):
+    with running(server, workload.routes) as (process, port):
+        if not answers(workload, port):
             raise RuntimeError(f"{server.name}: {workload.name}: wrong answer")
         print("| requests | RSS in MiB |\n|---|---|")
         print(f"| 0 | {resident(process.pid):.1f} |", flush=True)
@@ -44,13 +47,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--requests", type=float, default=5, metavar="MILLIONS")
     parser.add_argument("--steps", type=int, default=10)
     return parser.parse_args()
-
-
-def resident(process: int) -> float:
-    """Mebibytes of memory that the process has in use (`VmRSS` of proc_pid_status(5))."""
-    with open(f"/proc/{process}/status") as status:
-        fields = dict(line.split(":", 1) for line in status)
-    return int(fields["VmRSS"].split()[0]) / 1024
 
 
 if __name__ == "__main__":

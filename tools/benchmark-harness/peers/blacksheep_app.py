@@ -1,34 +1,12 @@
 """BlackSheep on Granian."""
 
 import asyncio
-from dataclasses import dataclass
+import os
 
 from blacksheep import Application, FromForm, FromJSON, FromQuery, Request, get, json, post, text
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic_models import Order, Person
 
 app = Application()
-
-
-class Line(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    sku: str = Field(pattern="^[A-Z]{3}-[0-9]{4}$")
-    quantity: int = Field(ge=1, le=100)
-    price: float = Field(ge=0)
-
-
-class Order(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: int = Field(ge=1)
-    customer: str = Field(min_length=1, max_length=80)
-    email: str = Field(pattern="@")
-    lines: list[Line] = Field(min_length=1)
-    note: str | None = None
-
-
-@dataclass
-class Person:
-    name: str
-    age: int
 
 
 @get("/")
@@ -67,4 +45,20 @@ async def form(data: FromForm[Person]):
 @post("/upload")
 async def upload(request: Request):
     files = await request.files("file")
+    if not files:
+        return text("A file is required.", 422)
     return json({"size": len(files[0].data)})
+
+
+def add_routes(number: int) -> None:
+    @get(f"/static/{number}")
+    async def static():
+        return text(f"static {number}")
+
+    @get(f"/items/{number}/parts/{{part}}")
+    async def part(part: str):
+        return text(f"items {number} {part}")
+
+
+for number in range(int(os.environ.get("ROUTES", "0")) // 2):
+    add_routes(number)

@@ -46,4 +46,11 @@ app.post("/upload", uploads.single("file"), (request, response) => {
   response.json({ size: request.file.size });
 });
 
+for (let number = 0; number < Number(process.env.ROUTES) / 2; number++) {
+  app.get(`/static/${number}`, (_, response) => response.type("text/plain").send(`static ${number}`));
+  app.get(`/items/${number}/parts/:part`, ({ params }, response) => {
+    response.type("text/plain").send(`items ${number} ${params.part}`);
+  });
+}
+
 app.listen(Number(process.argv[2]), "127.0.0.1");

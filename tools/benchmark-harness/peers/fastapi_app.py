@@ -1,31 +1,16 @@
-"""FastAPI on uvicorn with uvloop and httptools."""
+"""FastAPI: on uvicorn with uvloop and httptools when it is run, for another server when it is imported."""
 
 import asyncio
+import os
 import sys
 from typing import Annotated, Any
 
 import uvicorn
 from fastapi import Body, FastAPI, File, Form, Query, UploadFile
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic_models import Order
 
 app = FastAPI()
-
-
-class Line(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    sku: str = Field(pattern="^[A-Z]{3}-[0-9]{4}$")
-    quantity: int = Field(ge=1, le=100)
-    price: float = Field(ge=0)
-
-
-class Order(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: int = Field(ge=1)
-    customer: str = Field(min_length=1, max_length=80)
-    email: str = Field(pattern="@")
-    lines: list[Line] = Field(min_length=1)
-    note: str | None = None
 
 
 @app.get("/", response_class=PlainTextResponse)
@@ -64,4 +49,19 @@ async def upload(file: Annotated[UploadFile, File()]):
     return {"size": len(await file.read())}
 
 
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
+def add_routes(number: int) -> None:
+    @app.get(f"/static/{number}", response_class=PlainTextResponse)
+    async def static() -> str:
+        return f"static {number}"
+
+    @app.get(f"/items/{number}/parts/{{part}}", response_class=PlainTextResponse)
+    async def part(part: str) -> str:
+        return f"items {number} {part}"
+
+
+for number in range(int(os.environ.get("ROUTES", "0")) // 2):
+    add_routes(number)
+
+if __name__ == "__main__":
+    options = {"log_level": "warning", "access_log": False, "timeout_keep_alive": 75}
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), **options)

@@ -3,10 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import formbody from "@fastify/formbody";
 import multipart from "@fastify/multipart";
+import Ajv from "ajv";
 import fastify from "fastify";
 
-// Surplus properties are refused as by the others; Fastify's default removes them.
-const app = fastify({ ajv: { customOptions: { removeAdditional: false } } });
+const app = fastify({ keepAliveTimeout: 75_000 });
+// What others refuse is refused: Fastify's default removes surplus properties, and takes the text "2" for a number in
+// JSON too, where only texts of forms and URLs should be read as what the schema says.
+const options = { removeAdditional: false, useDefaults: true };
+const json = new Ajv({ ...options, coerceTypes: false });
+const texts = new Ajv({ ...options, coerceTypes: true });
+app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === "body" ? json : texts).compile(schema));
 await app.register(formbody);
 await app.register(multipart);
 
@@ -52,14 +58,23 @@ app.post("/orders", { schema: { body: order, ...ok({ id: integer, items: integer
   items: body.lines.reduce((sum, { quantity }) => sum + quantity, 0),
 }));
 app.post("/echo", async ({ body }) => body);
-app.post("/form", { schema: { body: person, ...ok({ name: { type: "string" }, age: integer }) } }, async ({ body }) => ({
-  name: body.name,
-  age: body.age,
-}));
+app.post(
+  "/form",
+  {
+    schema: { body: person, ...ok({ name: { type: "string" }, age: integer }) },
+    validatorCompiler: ({ schema }) => texts.compile(schema),
+  },
+  async ({ body }) => ({ name: body.name, age: body.age }),
+);
 app.post("/upload", { schema: ok({ size: integer }) }, async (request, reply) => {
   const file = await request.file();
   if (file?.fieldname !== "file") return reply.code(422).send();
   return { size: (await file.toBuffer()).length };
 });
+
+for (let number = 0; number < Number(process.env.ROUTES) / 2; number++) {
+  app.get(`/static/${number}`, async () => `static ${number}`);
+  app.get(`/items/${number}/parts/:part`, async ({ params }) => `items ${number} ${params.part}`);
+}
 
 await app.listen({ port: Number(process.argv[2]), host: "127.0.0.1" });

@@ -28,4 +28,9 @@ app.post("/form", zValidator("form", person), (c) => {
 });
 app.post("/upload", zValidator("form", upload), (c) => c.json({ size: c.req.valid("form").file.size }));
 
+for (let number = 0; number < Number(process.env.ROUTES) / 2; number++) {
+  app.get(`/static/${number}`, (c) => c.text(`static ${number}`));
+  app.get(`/items/${number}/parts/:part`, (c) => c.text(`items ${number} ${c.req.param("part")}`));
+}
+
 serve({ fetch: app.fetch, port: Number(process.argv[2]), hostname: "127.0.0.1" });

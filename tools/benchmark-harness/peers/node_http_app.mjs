@@ -6,4 +6,5 @@ const server = createServer((request, response) => {
   response.writeHead(200, { "content-type": "text/plain; charset=utf-8" }).end("Hello, world!");
 });
 
+server.keepAliveTimeout = 75_000;
 server.listen(Number(process.argv[2]), "127.0.0.1");

@@ -1,48 +1,56 @@
-"""Robyn with hand-written checks, as it has no validation of its own."""
+"""Robyn with its models of pydantic; what is no body it leaves to the application."""
 
 import asyncio
 import json
-import re
+import os
 import sys
 from urllib.parse import parse_qsl
 
+from pydantic import TypeAdapter, ValidationError
+from pydantic_models import Limit, Order, Person
 from robyn import Request, Response, Robyn
 
 app = Robyn(__file__)
-SKU = re.compile("^[A-Z]{3}-[0-9]{4}$")
+limits = TypeAdapter(Limit)
+numbers = TypeAdapter(int)
+
+
+@app.exception
+def refuse(error: Exception) -> Response:
+    if isinstance(error, ValidationError):
+        return Response(422, {"content-type": "application/json"}, error.json())
+    return Response(500, {}, "")
 
 
 def answer(value) -> Response:
     return Response(200, {"content-type": "application/json"}, json.dumps(value))
 
 
+def text(content: str) -> Response:
+    return Response(200, {"content-type": "text/plain; charset=utf-8"}, content)
+
+
 @app.get("/")
 async def index(request: Request):
-    return Response(200, {"content-type": "text/plain; charset=utf-8"}, "Hello, world!")
+    return text("Hello, world!")
 
 
 @app.get("/sleep")
 async def sleep(request: Request):
     await asyncio.sleep(0.001)
-    return Response(200, {"content-type": "text/plain; charset=utf-8"}, "Slept.")
+    return text("Slept.")
 
 
 @app.get("/users/:id")
 async def show(request: Request):
-    number, limit = int(request.path_params["id"]), int(request.query_params.get("limit", "10"))
-    if not 1 <= limit <= 100:
-        return Response(422, {}, "refused")
+    number = numbers.validate_python(request.path_params["id"])
+    limit = limits.validate_python(request.query_params.get("limit", "10"))
     return answer({"id": number, "limit": limit})
 
 
 @app.post("/orders")
-async def order(request: Request):
-    order = json.loads(request.body)
-    lines = order["lines"]
-    valid = order["id"] >= 1 and 1 <= len(order["customer"]) <= 80 and "@" in order["email"] and lines
-    if not valid or not all(SKU.match(line["sku"]) and 1 <= line["quantity"] <= 100 for line in lines):
-        return Response(422, {}, "refused")
-    return answer({"id": order["id"], "items": sum(line["quantity"] for line in lines)})
+async def order(order: Order):
+    return answer({"id": order.id, "items": sum(line.quantity for line in order.lines)})
 
 
 @app.post("/echo")
@@ -52,16 +60,28 @@ async def echo(request: Request):
 
 @app.post("/form")
 async def form(request: Request):
-    form = dict(parse_qsl(request.body))
-    age = int(form["age"])
-    if not 1 <= age <= 150:
-        return Response(422, {}, "refused")
-    return answer({"name": form["name"], "age": age})
+    person = Person.model_validate(dict(parse_qsl(request.body)))
+    return answer({"name": person.name, "age": person.age})
 
 
 @app.post("/upload")
 async def upload(request: Request):
+    if not request.files:
+        return Response(422, {}, "A file is required.")
     return answer({"size": len(next(iter(request.files.values())))})
 
+
+def add_routes(number: int) -> None:
+    @app.get(f"/static/{number}")
+    async def static(request: Request):
+        return text(f"static {number}")
+
+    @app.get(f"/items/{number}/parts/:part")
+    async def part(request: Request):
+        return text(f"items {number} {request.path_params['part']}")
+
+
+for number in range(int(os.environ.get("ROUTES", "0")) // 2):
+    add_routes(number)
 
 app.start(host="127.0.0.1", port=int(sys.argv[1]))

@@ -1,4 +1,4 @@
-// Sabir on Node, with plain JSON Schema.
+// Sabir on Node and Bun, with plain JSON Schema.
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Sabir } from "sabir";
@@ -48,5 +48,10 @@ app.post("/orders", { body: order }, async ({ body }) => ({
 app.post("/echo", { body: {} }, async ({ body }) => body);
 app.post("/form", { form: person }, async ({ body }) => ({ name: body.name, age: body.age }));
 app.post("/upload", { form: upload }, async ({ body }) => ({ size: body.file.size }));
+
+for (let number = 0; number < Number(process.env.ROUTES) / 2; number++) {
+  app.get(`/static/${number}`, async () => `static ${number}`);
+  app.get(`/items/${number}/parts/{part}`, async ({ params }) => `items ${number} ${params.part}`);
+}
 
 await app.listen({ port: Number(process.argv[2]) });

@@ -1,27 +1,14 @@
 """Sabir through its public decorators."""
 
 import asyncio
+import os
 import sys
 from typing import Annotated, Any
 
-import msgspec
+from msgspec_models import Order
 from sabir import Body, File, Form, Query, Sabir, UploadFile
 
 app = Sabir()
-
-
-class Line(msgspec.Struct, forbid_unknown_fields=True):
-    sku: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}-[0-9]{4}$")]
-    quantity: Annotated[int, msgspec.Meta(ge=1, le=100)]
-    price: Annotated[float, msgspec.Meta(ge=0)]
-
-
-class Order(msgspec.Struct, forbid_unknown_fields=True):
-    id: Annotated[int, msgspec.Meta(ge=1)]
-    customer: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-    email: Annotated[str, msgspec.Meta(pattern="@")]
-    lines: Annotated[list[Line], msgspec.Meta(min_length=1)]
-    note: str | None = None
 
 
 @app.get("/")
@@ -59,5 +46,18 @@ async def form(name: Annotated[str, Form()], age: Annotated[int, Form(ge=1, le=1
 async def upload(file: Annotated[UploadFile, File()]) -> dict:
     return {"size": len(await file.read())}
 
+
+def add_routes(number: int) -> None:
+    @app.get(f"/static/{number}")
+    async def static() -> str:
+        return f"static {number}"
+
+    @app.get(f"/items/{number}/parts/{{part}}")
+    async def part(part: str) -> str:
+        return f"items {number} {part}"
+
+
+for number in range(int(os.environ.get("ROUTES", "0")) // 2):
+    add_routes(number)
 
 app.run(port=int(sys.argv[1]))

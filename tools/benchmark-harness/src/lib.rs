@@ -60,6 +60,15 @@ pub struct Accepted {
     pub items: i64,
 }
 
+/// How many routes the application has besides its own, half of them with a parameter: the environment variable
+/// `ROUTES`.
+pub fn routes() -> usize {
+    std::env::var("ROUTES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(0)
+}
+
 /// The port given as the first argument.
 pub fn port() -> u16 {
     std::env::args()

@@ -8,7 +8,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use sabir_benchmark::{Accepted, Order, port};
+use sabir_benchmark::{Accepted, Order, port, routes};
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ async fn upload(mut parts: Multipart) -> Result<Json<Size>, StatusCode> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
-    let app = Router::new()
+    let mut app = Router::new()
         .route("/", get(|| async { "Hello, world!" }))
         .route("/sleep", get(sleep))
         .route("/users/{id}", get(show))
@@ -84,6 +84,17 @@ async fn main() -> std::io::Result<()> {
         )
         .route("/form", post(form))
         .route("/upload", post(upload));
+    for number in 0..routes() / 2 {
+        app = app
+            .route(
+                &format!("/static/{number}"),
+                get(move || async move { format!("static {number}") }),
+            )
+            .route(
+                &format!("/items/{number}/parts/{{part}}"),
+                get(move |Path(part): Path<String>| async move { format!("items {number} {part}") }),
+            );
+    }
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port())).await?;
     axum::serve(
         axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true))),

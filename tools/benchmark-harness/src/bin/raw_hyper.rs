@@ -35,6 +35,18 @@ fn typed(path: &str, query: Option<&str>) -> Option<Response<Full<Bytes>>> {
     })
 }
 
+/// Any number of routes, which need no router here.
+fn numbered(path: &str) -> Option<Response<Full<Bytes>>> {
+    let text = match path.strip_prefix("/static/") {
+        Some(number) => format!("static {}", number.parse::<usize>().ok()?),
+        None => {
+            let (number, part) = path.strip_prefix("/items/")?.split_once("/parts/")?;
+            format!("items {} {part}", number.parse::<usize>().ok()?)
+        }
+    };
+    Some(answer(StatusCode::OK, "text/plain; charset=utf-8", text))
+}
+
 async fn handle(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let refused = || answer(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", "refused");
     let path = request.uri().path().to_owned();
@@ -45,7 +57,9 @@ async fn handle(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
                 tokio::time::sleep(Duration::from_millis(1)).await;
                 answer(StatusCode::OK, "text/plain; charset=utf-8", "Slept.")
             }
-            _ => typed(&path, request.uri().query()).unwrap_or_else(refused),
+            _ => typed(&path, request.uri().query())
+                .or_else(|| numbered(&path))
+                .unwrap_or_else(refused),
         });
     }
     let content_type = request.headers().get(header::CONTENT_TYPE).cloned();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sabir::{Form, Json, Multipart, Path, Query, Sabir, UploadFile};
-use sabir_benchmark::{Accepted, port};
+use sabir_benchmark::{Accepted, port, routes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,15 +103,24 @@ async fn upload(Multipart(upload): Multipart<Upload>) -> Json<Size> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    Sabir::new()
+    let mut app = Sabir::new()
         .get("/", index)
         .get("/sleep", sleep)
         .get("/users/{id:int}", show)
         .post("/orders", order)
         .post("/echo", echo)
         .post("/form", form)
-        .post("/upload", upload)
-        .serve(&format!("127.0.0.1:{}", port()))
-        .await?;
+        .post("/upload", upload);
+    for number in 0..routes() / 2 {
+        app = app
+            .get(&format!("/static/{number}"), move || async move {
+                format!("static {number}")
+            })
+            .get(
+                &format!("/items/{number}/parts/{{part}}"),
+                move |Path(part): Path<String>| async move { format!("items {number} {part}") },
+            );
+    }
+    app.serve(&format!("127.0.0.1:{}", port())).await?;
     Ok(())
 }
