@@ -14,7 +14,8 @@ With `--verify` every answer is checked once, without load.
 With `--before` Sabir's servers of another checkout of this project are measured too, each at the same time as its
 present counterpart, workload by workload, and the ratios are printed. That checkout runs its own scripts with what was
 built in it before, as by its `./task bench -- --verify` with `CARGO_TARGET_DIR` set to what `--before-target` names:
-release binaries, `.venv-benchmark`, `node_modules` and `packages/node`.
+release binaries, `.venv-benchmark`, `node_modules` and `packages/node`. Where it is so old that it lacks a script or a
+workload, the row or the cell is left out.
 """
 
 import argparse

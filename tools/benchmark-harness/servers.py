@@ -114,7 +114,7 @@ def granian(name: str, target: str, *modules: str, workloads: tuple[str, ...] = 
     """Return an ASGI application in `peers` on Granian's command line, which imports it once."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", "{port}"]
     # Which is how long an idle connection stays open, too.
-    command += ["--http1-header-read-timeout", "75000", "--working-dir", str(PRESENT.peers), target]
+    command += ["--http1-header-read-timeout", "60000", "--working-dir", str(PRESENT.peers), target]
     return Server(name, command, ("granian", *modules), workloads=workloads)
 
 
