@@ -64,6 +64,12 @@ impl App {
         self
     }
 
+    /// Adds schemas that `#/components/schemas/...` refers to in routes added from now on.
+    pub fn add_components(&mut self, components: serde_json::Map<String, serde_json::Value>) -> &mut Self {
+        self.schemas.add_components(components);
+        self
+    }
+
     /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
     ///
     /// # Errors

@@ -186,6 +186,16 @@ impl NativeApp {
         })
     }
 
+    fn add_components(&self, components: &Bound<'_, PyDict>) -> PyResult<()> {
+        let serde_json::Value::Object(components) = to_json(components)? else {
+            return Ok(());
+        };
+        self.change(|app| {
+            app.add_components(components);
+            Ok(())
+        })
+    }
+
     fn add_schemas(&self, documents: &Bound<'_, PyDict>) -> PyResult<()> {
         let serde_json::Value::Object(documents) = to_json(documents)? else {
             return Ok(());
@@ -244,6 +254,11 @@ impl NativeApp {
             status,
             statuses,
         }))
+    }
+
+    /// Whether it has taken its first request, so that nothing can be added any more.
+    fn has_started(&self) -> bool {
+        self.service.get().is_some()
     }
 
     /// Method and path of every route, in the order added.

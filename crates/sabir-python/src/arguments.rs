@@ -1,7 +1,7 @@
 //! How a call's arguments become the positional arguments of a Python handler.
 
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
-use sabir_core::{Call, Route, body::FormReader, operation::In};
+use sabir_core::{Call, Route, Value, body::FormReader, operation::In};
 
 use crate::{request::NativeRequest, value::to_python};
 
@@ -11,6 +11,8 @@ enum Source {
     Parameter(usize),
     /// The decoded body.
     Body,
+    /// The member of the decoded body that has this name: a field of a form, or one of several values in one object.
+    Member(String),
     /// The request object.
     Request(FormReader),
 }
@@ -105,6 +107,12 @@ impl Argument {
                     copy: callable_at(5)?,
                 })
             }
+            "member" => Ok(Self {
+                source: Source::Member(entry.get_item(1)?.extract()?),
+                convert: callable_at(2)?,
+                default: entry.get_item(3)?.unbind(),
+                copy: callable_at(4)?,
+            }),
             "body" => Ok(Self {
                 source: Source::Body,
                 convert: callable_at(1)?,
@@ -129,11 +137,15 @@ impl Argument {
         call: &Call,
         make_request: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let value = match self.source {
-            Source::Parameter(index) => call.arguments.parameters.get(index).and_then(Option::as_ref),
+        let value = match &self.source {
+            Source::Parameter(index) => call.arguments.parameters.get(*index).and_then(Option::as_ref),
             Source::Body => call.arguments.body.as_ref(),
+            Source::Member(name) => match &call.arguments.body {
+                Some(Value::Object(members)) => members.get(name),
+                _ => None,
+            },
             Source::Request(form_reader) => {
-                return make_request.call1((NativeRequest::new(call, form_reader),));
+                return make_request.call1((NativeRequest::new(call, *form_reader),));
             }
         };
         let Some(value) = value else {

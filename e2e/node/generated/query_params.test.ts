@@ -99,6 +99,23 @@ check("query_params/deep_object", () => {
   return app;
 });
 
+// A deep object takes properties of any name, each as its schema says of further members.
+check("query_params/deep_object_of_free_names", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      {
+        name: "stock",
+        in: "query",
+        style: "deepObject",
+        schema: { type: "object", additionalProperties: { type: "integer" } },
+      },
+    ],
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
 // A required deep object of which no property is there is missing; a closed one takes no other.
 check("query_params/deep_object_that_is_required", () => {
   const app = new Sabir();
@@ -229,6 +246,54 @@ check("query_params/exploded_object", () => {
         name: { type: "string" },
       },
     },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// A required exploded object of which no member is there is empty: its members are missing, it is not.
+check("query_params/exploded_object_that_is_required", () => {
+  const app = new Sabir();
+  const options = {
+    query: {
+      type: "object",
+      properties: {
+        window: {
+          type: "object",
+          properties: { limit: { type: "integer" }, offset: { type: "integer" } },
+          required: ["limit"],
+        },
+        tag: { type: "string" },
+      },
+      required: ["window"],
+    },
+  } as const;
+  app.get("/items", options, (context) => echo(context, options));
+  return app;
+});
+
+// Members of an exploded object may be lists, which repeat the pair; every mistake in them is told at once.
+check("query_params/exploded_object_with_lists", () => {
+  const app = new Sabir();
+  const options = {
+    parameters: [
+      {
+        name: "filter",
+        in: "query",
+        schema: {
+          type: "object",
+          properties: { tag: { type: "array", items: { type: "string" } } },
+          additionalProperties: { type: "integer", minimum: 0 },
+        },
+      },
+      { name: "page", in: "query", schema: { type: "integer" } },
+      {
+        name: "sort",
+        in: "query",
+        style: "deepObject",
+        schema: { type: "object", properties: { by: { type: "string" } } },
+      },
+    ],
   } as const;
   app.get("/items", options, (context) => echo(context, options));
   return app;

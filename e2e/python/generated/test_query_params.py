@@ -110,6 +110,17 @@ def test_deep_object(check: Check) -> None:
     check(app)
 
 
+def test_deep_object_of_free_names(check: Check) -> None:
+    """A deep object takes properties of any name, each as its schema says of further members."""
+    app = Sabir()
+
+    @app.get("/items")
+    def show_items(stock: Annotated[dict[str, int] | None, Query(style="deepObject")] = None) -> dict[str, Any]:
+        return echo(query={"stock": stock})
+
+    check(app)
+
+
 def test_deep_object_that_is_required(check: Check) -> None:
     """A required deep object of which no property is there is missing; a closed one takes no other."""
     app = Sabir()
@@ -247,6 +258,59 @@ def test_exploded_object(check: Check) -> None:
         name: str | None = None,
     ) -> dict[str, Any]:
         return echo(query={"color": color, "name": name})
+
+    check(app)
+
+
+def test_exploded_object_that_is_required(check: Check) -> None:
+    """A required exploded object of which no member is there is empty: its members are missing, it is not."""
+    app = Sabir()
+    router = Router()
+
+    @router.get("/items")
+    def show_items(
+        window: Annotated[
+            dict[str, Any],
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"limit": {"type": "integer"}, "offset": {"type": "integer"}},
+                    "required": ["limit"],
+                }
+            ),
+        ],
+        tag: str | None = None,
+    ) -> dict[str, Any]:
+        return echo(query={"tag": tag, "window": window})
+
+    app.include(router)
+
+    check(app)
+
+
+def test_exploded_object_with_lists(check: Check) -> None:
+    """Members of an exploded object may be lists, which repeat the pair; every mistake in them is told at once."""
+    app = Sabir()
+
+    @app.get("/items", blocking=False)
+    def show_items(
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"tag": {"type": "array", "items": {"type": "string"}}},
+                    "additionalProperties": {"type": "integer", "minimum": 0},
+                }
+            ),
+        ] = None,
+        page: int | None = None,
+        sort: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"by": {"type": "string"}}}, style="deepObject"),
+        ] = None,
+    ) -> dict[str, Any]:
+        return echo(query={"filter": filter, "page": page, "sort": sort})
 
     check(app)
 

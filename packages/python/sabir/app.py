@@ -15,7 +15,7 @@ from sabir.components import Components
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
-from sabir.routes import RouteDefinition, Routes
+from sabir.routes import RouteDefinition, Routes, check
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -56,6 +56,7 @@ class Sabir(Routes):
         self._converters: dict[str, tuple[str, JsonSchema]] = {}
         self._routes: list[DerivedRoute] = []
         self._built: NativeApp | None = None
+        self._names: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
         self._stops: list[Callable[[], None]] = []
@@ -64,28 +65,42 @@ class Sabir(Routes):
         """Add a route as data.
 
         Raises:
-            SetupError: If the handler's signature does not fit, or the application already serves.
+            SetupError: If the path, an option or the handler's signature does not fit, another route matches the same
+                requests, or the application already serves.
         """
         self._refuse_while_serving(definition.name)
+        check(definition)
         route = derive(definition, self._components)
-        super().add(definition)
+        before = self._components
         self._components = route.components
         self._routes.append(route)
-        self._built = None
+        try:
+            self._compile(route, before)
+        except BaseException:
+            self._components = before
+            self._routes.pop()
+            raise
+        self.definitions.append(definition)
 
     def converter(self, name: str, regex: str, schema: JsonSchema) -> None:
         """Add a converter for paths: ``{variable:name}`` matches what ``regex`` matches as a whole.
 
-        ``regex`` is an expression of ECMA-262 with the flag ``u``, without look-around and back-references, which are
-        refused when the application starts.
+        ``regex`` is an expression of ECMA-262 with the flag ``u``, without look-around and back-references.
 
         Raises:
-            SetupError: If another converter has the name.
+            SetupError: If another converter has the name, or the expression is refused.
         """
         self._refuse_while_serving(f"converter {name}")
-        if self._converters.setdefault(name, (regex, schema)) != (regex, schema):
-            raise SetupError.about("converters", name, "the name is taken", "choose another name")
-        self._built = None
+        if name in self._converters:
+            if self._converters[name] != (regex, schema):
+                raise SetupError.about("converters", name, "the name is taken", "choose another name")
+            return
+        self._converters[name] = (regex, schema)
+        try:
+            self._extend(lambda native: native.add_converter(name, regex, schema))
+        except BaseException:
+            del self._converters[name]
+            raise
 
     def mount(self, prefix: str, other: Sabir) -> None:
         """Serve every route of ``other`` under ``prefix``, with this application's settings.
@@ -104,6 +119,7 @@ class Sabir(Routes):
         for uri, document in other._schemas.items():
             if self._schemas.setdefault(uri, document) != document:
                 raise SetupError.about(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
+        self._built = None
         self.include(other, prefix)
 
     def url_for(self, operation_id: str, /, **values: Any) -> str:
@@ -112,12 +128,8 @@ class Sabir(Routes):
         Raises:
             SetupError: If there is no such route, or a value is missing, surplus or does not fit.
         """
-        try:
+        with _told():
             return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
-        except SetupError:
-            raise
-        except ValueError as error:
-            raise SetupError(str(error)) from error
 
     def run(
         self,
@@ -233,50 +245,91 @@ class Sabir(Routes):
         with contextlib.suppress(RuntimeError):
             native.detach()
 
+    def _compile(self, route: DerivedRoute, before: Components) -> None:
+        """Add the last of the routes to the runtime's side, so that its mistakes are told where they are made."""
+        if route.operation.get("operationId") in self._names:
+            # A name that is given comes before one that a function happens to have, so all are named anew.
+            self._built = None
+        added = {name: self._components[name] for name in self._components.keys() - before}
+
+        def add(native: NativeApp) -> None:
+            native.add_components(added)
+            _add_route(native, route, self._named(route))
+
+        self._extend(add)
+
+    def _extend(self, add: Callable[[NativeApp], None]) -> None:
+        """Add what has been noted to the runtime's side, which is built anew where nothing can be added to it.
+
+        Raises:
+            SetupError: If it does not fit.
+        """
+        try:
+            if self._built is None or self._built.has_started():
+                self._built = self._build()
+            else:
+                with _told():
+                    add(self._built)
+        except BaseException:
+            # Some of it may be there already.
+            self._built = None
+            raise
+
     def _build(self) -> NativeApp:
-        # Here and not above, so that routes can be written and described where the runtime is not built.
+        # Here and not above: what needs no application, such as `Request` in an annotation, does without the runtime.
         from sabir._sabir import NativeApp
 
-        try:
+        self._names = {route.operation["operationId"] for route in self._routes if "operationId" in route.operation}
+        with _told():
             native = NativeApp(self._settings, dict(self._components), _hooks)
             if self._schemas:
                 native.add_schemas(self._schemas)
             for name, (regex, schema) in self._converters.items():
                 native.add_converter(name, regex, schema)
-            for route, operation in zip(self._routes, self._operations(), strict=True):
-                definition = route.definition
-                native.add_route(
-                    definition.method,
-                    definition.path,
-                    operation,
-                    route.handler,
-                    route.mode,
-                    route.arguments,
-                    definition.options.get("status"),
-                    route.statuses,
-                )
-        except SetupError:
-            raise
-        except ValueError as error:
-            raise SetupError(str(error)) from error
+            for route in self._routes:
+                _add_route(native, route, self._named(route))
         return native
 
-    def _operations(self) -> list[dict[str, Any]]:
-        """Return the operations, those without an id named after their function where that name is free."""
-        taken = {route.operation["operationId"] for route in self._routes if "operationId" in route.operation}
-        named: list[dict[str, Any]] = []
-        for route in self._routes:
-            operation = route.operation
-            name = getattr(route.definition.handler, "__name__", "<lambda>")
-            if "operationId" not in operation and name.isidentifier() and name not in taken:
-                taken.add(name)
-                operation = {**operation, "operationId": name}
-            named.append(operation)
-        return named
+    def _named(self, route: DerivedRoute) -> dict[str, Any]:
+        """Return the operation of a route, named after its function where it has no name and that one is free."""
+        operation = route.operation
+        if "operationId" in operation:
+            self._names.add(operation["operationId"])
+            return operation
+        name = getattr(route.definition.handler, "__name__", "<lambda>")
+        if not name.isidentifier() or name in self._names:
+            return operation
+        self._names.add(name)
+        return {**operation, "operationId": name}
 
     def _refuse_while_serving(self, what: str) -> None:
         if self._loop is not None and not self._loop.is_closed():
             raise SetupError.about(what, "app", "the application already serves", "add everything before it starts")
+
+
+def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]) -> None:
+    definition = route.definition
+    native.add_route(
+        definition.method,
+        definition.path,
+        operation,
+        route.handler,
+        route.mode,
+        route.arguments,
+        definition.options.get("status"),
+        route.statuses,
+    )
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Raise what the runtime says of a mistake as the error that it is for users."""
+    try:
+        yield
+    except SetupError:
+        raise
+    except ValueError as error:
+        raise SetupError(str(error)) from error
 
 
 def _path_text(value: Any) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import inspect
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, get_origin
 
 from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
 from sabir.components import Components
-from sabir.convert import body_converter, parameter_converter, wrap_files
+from sabir.convert import body_converter, member_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_converter, form_media_types, form_schema, text_or_file
 from sabir.own_defaults import Copy, copier
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
@@ -18,6 +20,7 @@ from sabir.request import Request
 from sabir.schema import encode_default, parameter_schema, schema_of
 
 MISSING = inspect.Parameter.empty
+JSON = "application/json"
 
 # What a variable without an annotation is, by its converter in the path.
 _CONVERTERS: dict[str | None, Any] = {
@@ -38,6 +41,7 @@ class Arguments:
         self._components = components
         self._parameters: list[dict[str, Any]] = []
         self._body: dict[str, Any] | None = None
+        self._bodies: list[_BodyArgument] = []
         self._form: FormFields | None = None
 
     def add(self, name: str, annotation: Any, default: Any) -> None:
@@ -127,34 +131,53 @@ class Arguments:
         )
 
     def _add_body(self, name: str, annotation: Any, marker: Body | Form, default: Any) -> None:
-        self._claim_body(name)
         annotation = Any if annotation is MISSING else annotation
-        content = dict(marker.content) if isinstance(marker, Body) else {}
+        if isinstance(marker, Form):
+            self._claim_body(name)
+            self._body = _content(marker, self._form_content(annotation, marker), default)
+            self.plan.append(("body", form_converter(annotation), *fallback(default)))
+            return
+        self._claim_body(name, marker)
+        self._bodies.append(_BodyArgument(len(self.plan), name, annotation, marker, default))
+        if len(self._bodies) == 1:
+            self._add_whole_body(annotation, marker, default)
+        else:
+            self._add_members()
+
+    def _form_content(self, annotation: Any, marker: Form) -> dict[str, JsonSchema]:
+        schema = self._schema(without_none(annotation), marker, form_schema)
+        return dict.fromkeys(form_media_types(marker.media_type, annotation), schema)
+
+    def _add_whole_body(self, annotation: Any, marker: Body, default: Any) -> None:
+        content = dict(marker.content)
         if not content:
-            # Beside a default, None means that nothing was sent; without one it is the null of JSON, which forms lack.
-            means_null = default is MISSING and not isinstance(marker, Form)
-            wanted = annotation if means_null else without_none(annotation)
-            schema = self._schema(wanted, marker, form_schema if isinstance(marker, Form) else schema_of)
-            if isinstance(marker, Form):
-                media_types = form_media_types(marker.media_type, annotation)
-            else:
-                media_types = [marker.media_type] if isinstance(marker.media_type, str) else list(marker.media_type)
-                if without_none(annotation) is bytes and marker.schema is None:
-                    schema = {"type": "string", "format": "binary"}
+            # Beside a default, None means that nothing was sent; without one it is the null of JSON.
+            wanted = annotation if default is MISSING else without_none(annotation)
+            schema = self._schema(wanted, marker, schema_of)
+            if without_none(annotation) is bytes and marker.schema is None:
+                schema = {"type": "string", "format": "binary"}
+            media_types = [marker.media_type] if isinstance(marker.media_type, str) else marker.media_type
             content = dict.fromkeys(media_types, schema)
-        body: dict[str, Any] = {
-            "content": {
-                media_type: {} if schema == {} else {"schema": schema} for media_type, schema in content.items()
-            },
-            "required": default is MISSING,
-        }
-        if marker.description:
-            body["description"] = marker.description
-        self._body = body
-        convert = form_converter(annotation) if isinstance(marker, Form) else body_converter(annotation)
+        self._body = _content(marker, content, default)
+        convert = body_converter(annotation)
         if convert is None and any(media_type.startswith("multipart/") for media_type in content):
             convert = wrap_files
         self.plan.append(("body", convert, *fallback(default)))
+
+    def _add_members(self) -> None:
+        """Make each of several body parameters a member of one JSON object, under its own name."""
+        properties: dict[str, JsonSchema] = {}
+        for argument in self._bodies:
+            schema = self._schema(argument.annotation, argument.marker, schema_of)
+            if argument.marker.description:
+                schema.setdefault("description", argument.marker.description)
+            properties[argument.name] = schema
+            convert = member_converter(argument.annotation, argument.name)
+            entry = ("member", argument.name, convert, *fallback(argument.default))
+            self.plan[argument.place : argument.place + 1] = [entry]
+        required = [argument.name for argument in self._bodies if argument.default is MISSING]
+        schema = {"type": "object", "properties": properties, **({"required": required} if required else {})}
+        self._body = {"content": {JSON: {"schema": schema}}, "required": bool(required)}
 
     def _add_field(self, name: str, annotation: Any, marker: Form | File | Body, default: Any) -> None:
         if self._form is None:
@@ -175,7 +198,7 @@ class Arguments:
             raise TypeError(f"{bare(annotation)} is no type for a file; take UploadFile, bytes or a list of them")
         self._form.add(wire_name, schema, required=default is MISSING, media_type=media_type, is_file=is_file)
         convert = parameter_converter(without_none(annotation), "body", wire_name)
-        self.plan.append(("body", self._form.reader(wire_name, convert, *fallback(default)), *fallback(default)))
+        self.plan.append(("member", wire_name, convert, *fallback(default)))
 
     def _schema(self, annotation: Any, marker: Constraints, derive: Any) -> JsonSchema:
         if marker.schema is not None:
@@ -190,9 +213,19 @@ class Arguments:
             schema.pop("uniqueItems", None)
         return {**schema, **marker.keywords()}
 
-    def _claim_body(self, name: str) -> None:
-        if self._body is not None or self._form is not None:
-            raise self._error(name, "another parameter takes the body already", "put both into one model")
+    def _claim_body(self, name: str, marker: Body | None = None) -> None:
+        """Refuse a parameter that cannot share the content with those from before.
+
+        Several parameters share it as the members of one JSON object, as long as none asks for something else.
+        """
+        markers = [*(argument.marker for argument in self._bodies), *([marker] if marker else [])]
+        share = marker is not None and self._bodies and all(_takes_json(other) for other in markers)
+        if (self._body is not None or self._form is not None) and not share:
+            raise self._error(
+                name,
+                "another parameter takes the body already",
+                "put both into one model; several parameters share a body of JSON only",
+            )
 
     def _error(self, name: str, problem: str, remedy: str) -> SetupError:
         return SetupError.about(self._route, name, problem, remedy)
@@ -202,6 +235,33 @@ def fallback(default: Any) -> tuple[Any, Copy | None]:
     """Return what stands in for an absent value, and how each request gets its own."""
     value = None if default is MISSING else default
     return value, copier(value)
+
+
+@dataclass(frozen=True)
+class _BodyArgument:
+    """A parameter that is the JSON body, or a member of it where there are several."""
+
+    place: int
+    """Its place in the plan."""
+    name: str
+    annotation: Any
+    marker: Body
+    default: Any
+
+
+def _takes_json(marker: Body) -> bool:
+    return not marker.content and marker.media_type in (JSON, (JSON,), [JSON])
+
+
+def _content(marker: Body | Form, content: Mapping[str, JsonSchema], default: Any) -> dict[str, Any]:
+    """Return the Request Body Object of a body that is one parameter."""
+    body: dict[str, Any] = {
+        "content": {media_type: {} if schema == {} else {"schema": schema} for media_type, schema in content.items()},
+        "required": default is MISSING,
+    }
+    if marker.description:
+        body["description"] = marker.description
+    return body
 
 
 def _without_markers(annotation: Any) -> Any:

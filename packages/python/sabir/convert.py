@@ -22,7 +22,7 @@ from sabir.annotations import UNION_ORIGINS, bare, is_model, is_pydantic, withou
 from sabir.defaults import has_defaults, with_defaults
 from sabir.problem import Problem, ValidationFailed
 from sabir.upload import UploadFile
-from sabir.violations import LIMIT, violations
+from sabir.violations import LIMIT, pointer, violations
 from sabir.whole_numbers import with_integers
 
 Convert = Callable[[Any], Any]
@@ -87,16 +87,30 @@ def body_converter(annotation: Any) -> Convert | None:
     return None if convert is None else guarded(convert, annotation, location="body")
 
 
+def member_converter(annotation: Any, name: str) -> Convert | None:
+    """Return what turns the member ``name`` of a JSON body into ``annotation``; ``None`` when it is that already."""
+    # Bytes in JSON are base64, which msgspec reads.
+    through_msgspec = bare(without_none(annotation)) is bytes or _says_int(annotation)
+    convert = _msgspec_converter(annotation) if through_msgspec else _converter(annotation)
+    return None if convert is None else guarded(convert, annotation, location="body", member=name)
+
+
 def parameter_converter(annotation: Any, location: str, name: str) -> Convert | None:
     """Return what turns a decoded parameter into ``annotation``; ``None`` when it is that already."""
     convert = _converter(annotation)
     return None if convert is None else guarded(convert, annotation, location=location, name=name)
 
 
-def guarded(convert: Convert, annotation: Any, *, location: str, name: str | None = None) -> Convert:
-    """Make the failures of ``convert`` a 422 that says which parts of the request are meant."""
+def guarded(
+    convert: Convert, annotation: Any, *, location: str, name: str | None = None, member: str | None = None
+) -> Convert:
+    """Make the failures of ``convert`` a 422 that says which parts of the request are meant.
+
+    ``name`` is that of the parameter; a ``member`` of a body has its name in the pointers.
+    """
     where = {"in": location} if name is None else {"in": location, "name": name}
 
+    start = "" if member is None else pointer((member,))
     converters: dict[int, Convert | None] = {}
 
     def convert_to(kind: Any, value: Any) -> Any:
@@ -113,7 +127,7 @@ def guarded(convert: Convert, annotation: Any, *, location: str, name: str | Non
             raise
         except (ValueError, TypeError, ArithmeticError) as error:
             found = itertools.islice(violations(error, value, annotation, convert_to), LIMIT)
-            errors = [{**where, **violation} for violation in found]
+            errors = [{**where, **violation, "pointer": start + violation["pointer"]} for violation in found]
             if location != "body" or name is not None:
                 errors = [{key: text for key, text in entry.items() if text or key != "pointer"} for entry in errors]
             parts = "1 part of the request is" if len(errors) == 1 else f"{len(errors)} parts of the request are"

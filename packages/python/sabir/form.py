@@ -7,7 +7,6 @@ from typing import Any, get_args, get_origin
 from sabir.annotations import bare, leaves, members_of, without_none
 from sabir.components import REFERENCE, Components
 from sabir.convert import Convert, body_converter, to_bytes
-from sabir.own_defaults import Copy
 from sabir.parameters import JsonSchema
 from sabir.schema import parameter_schema, schema_of
 from sabir.upload import UploadFile
@@ -121,14 +120,3 @@ class FormFields:
             "content": {media_type: {"schema": schema} for media_type in media_types},
             "required": bool(self._required),
         }
-
-    @staticmethod
-    def reader(name: str, convert: Convert | None, default: Any, copy: Copy | None) -> Convert:
-        """Return what takes the field ``name`` out of the decoded form."""
-
-        def read(form: dict[str, Any]) -> Any:
-            if name not in form:
-                return default if copy is None else copy(default)
-            return form[name] if convert is None else convert(form[name])
-
-        return read

@@ -69,16 +69,7 @@ class Routes:
 
     def add(self, definition: RouteDefinition) -> None:
         """Add a route as data; the decorators end here."""
-        if not definition.path.startswith("/"):
-            raise SetupError.about(definition.name, "path", "it does not start with /", "write it from the root")
-        unknown = set(definition.options) - set(RouteOptions.__annotations__)
-        if unknown:
-            raise SetupError.about(
-                definition.name,
-                ", ".join(sorted(unknown)),
-                "there is no such option",
-                f"use one of {' '.join(RouteOptions.__annotations__)}",
-            )
+        check(definition)
         self.definitions.append(definition)
 
     def route(
@@ -153,3 +144,21 @@ class Routes:
         """
         for definition in list(router.definitions):
             self.add(definition.under(prefix))
+
+
+def check(definition: RouteDefinition) -> None:
+    """Refuse a path or an option that no route can have.
+
+    Raises:
+        SetupError: It names the option.
+    """
+    if not definition.path.startswith("/"):
+        raise SetupError.about(definition.name, "path", "it does not start with /", "write it from the root")
+    unknown = set(definition.options) - set(RouteOptions.__annotations__)
+    if unknown:
+        raise SetupError.about(
+            definition.name,
+            ", ".join(sorted(unknown)),
+            "there is no such option",
+            f"use one of {' '.join(RouteOptions.__annotations__)}",
+        )

@@ -48,7 +48,8 @@ class Settings(TypedDict, total=False):
     target_limit: Annotated[int, msgspec.Meta(ge=1, le=65_534)]
     """The longest request target in bytes; a longer one is answered 414."""
     header_timeout_ms: Unsigned
-    """Milliseconds a client has to send the header section; then 408. 0 means no limit."""
+    """Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0
+    means no limit."""
     body_timeout_ms: Unsigned
     """Milliseconds a client may pause while it sends the body; then 408. 0 means no limit."""
     body_minimum_rate: Unsigned

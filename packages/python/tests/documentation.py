@@ -32,6 +32,19 @@ def guide(app: Sabir) -> None:
         session = client.post("/sessions")
         assert session.status_code == 201
         assert session.headers["set-cookie"] == "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax"
+        assert session.headers["x-shop"] == "tea"
+        ended = client.delete("/sessions")
+        assert (ended.status_code, ended.headers["location"]) == (303, "/hello/you")
+        assert ended.headers["set-cookie"] == "session=; Path=/; Max-Age=0"
+        assert client.get("/about").headers["content-type"] == "text/html; charset=utf-8"
+        assert client.get("/catalogue/tea.pdf").status_code == 404
+        assert client.get("/stock?limit=2&tags=a&tags=b&tea=3").json() == [{"limit": 2, "tags": ["a", "b"]}, {"tea": 3}]
+        assert client.get("/stock?limit=0&tea=x").status_code == 422
+        signed = client.put("/reviews/7", json={"review": {"text": "good"}, "author": {"name": "Ada"}}).json()
+        assert signed == [7, {"text": "good", "stars": 5}, {"name": "Ada"}, ""]
+        echoed = client.post("/echo?tag=a&tag=b", json=[1], headers={"user-agent": "test"}).json()
+        assert (echoed["tags"], echoed["agent"], echoed["content"]) == (["a", "b"], "test", [1])
+        assert (echoed["path"], echoed["host"]) == ("/echo", "sabir.test")
         report = client.get("/report", headers={"accept": "text/csv"})
         assert (report.text, report.headers["vary"]) == ("sku,sold\nTEA-0001,7", "accept")
         assert client.get("/report").json() == [["sku", "sold"], ["TEA-0001", "7"]]

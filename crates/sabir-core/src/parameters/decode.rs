@@ -1,17 +1,22 @@
 //! Decoding the parameters of one request.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use http::HeaderMap;
+use indexmap::IndexMap;
+use smallvec::SmallVec;
 
 use super::{
     Compiled, Parameters,
     given::Given,
     query::{Malformed, decode, decode_form},
-    text_schema::Misfit,
+    text_schema::{Misfit, TextPart},
 };
 use crate::{
-    Kind, Location, Problem, Value, Violation, Violations,
+    Kind, Location, Map, Problem, Text, Value, Violation, Violations,
     header::{
         cookie,
         field::{cookie_pairs, to_text},
@@ -28,6 +33,8 @@ enum Fault {
     Malformed(Malformed),
     /// The text does not fit the schema's kind.
     Misfit(Misfit),
+    /// The text of some members does not fit; the value has it in their places.
+    Members(Value, Vec<Misfit>),
     /// A parameter of one value is there several times.
     Repeated(usize),
 }
@@ -74,6 +81,11 @@ pub(super) fn decode_all(
                 );
                 return Err(Problem::bad_request(detail));
             }
+            Err(Fault::Members(value, misfits)) => {
+                parameter.check_around(&value, misfits, violations);
+                values.push(None);
+                continue;
+            }
             Err(fault) => {
                 violations.push(parameter.violation(fault));
                 values.push(None);
@@ -112,7 +124,8 @@ impl Compiled {
                 misfit.detail,
             ),
             // Several values are a list, and the schema declares another type (JSON Schema 2020-12 Validation §6.1.1).
-            Fault::Repeated(count) => (None, "type", format!("the parameter is given {count} times")),
+            Fault::Repeated(count) => (None, "type", given_too_often(count)),
+            Fault::Members(..) => (None, "type", String::new()),
             Fault::Malformed(malformed) => (None, "format", malformed.description().to_owned()),
         };
         let name = Some(self.name.clone());
@@ -122,6 +135,24 @@ impl Compiled {
             pointer,
             keyword: keyword.into(),
             detail,
+        }
+    }
+
+    /// Validates what is beside the misfits, so that the client learns of everything at once.
+    fn check_around(&self, value: &Value, misfits: Vec<Misfit>, violations: &mut Violations) {
+        let before = violations.len();
+        self.schema
+            .validate(value, self.problem_location(), Some(&self.name), violations);
+        // Of the text that stands in for a member, validation has nothing to say.
+        let members: HashSet<&str> = misfits.iter().map(|misfit| member(&misfit.pointer)).collect();
+        violations.retain_after(before, |violation| {
+            !violation
+                .pointer
+                .as_deref()
+                .is_some_and(|pointer| members.contains(member(pointer)))
+        });
+        for misfit in misfits {
+            violations.push(self.violation(Fault::Misfit(misfit)));
         }
     }
 
@@ -170,11 +201,22 @@ impl Compiled {
         }))
     }
 
+    /// Whether there is an object also when no pair is a member of it: the pairs have no common name that could be missing.
+    fn is_always_there(&self) -> bool {
+        self.required && self.has_members_only() && crate::Switch::Required.is_on()
+    }
+
     /// Whether the text of one value may have delimiters in it.
     fn is_composite(&self) -> bool {
         let part = self.text.root();
         part.is_array() || part.is_object()
     }
+}
+
+/// The first step of a JSON Pointer.
+fn member(pointer: &str) -> &str {
+    let step = pointer.strip_prefix('/').unwrap_or(pointer);
+    step.split_once('/').map_or(step, |(member, _)| member)
 }
 
 /// How a piece of text is decoded.
@@ -249,6 +291,9 @@ fn matrix(parameter: &Compiled, text: &str, piece: Piece) -> Result<Value, Misfi
 
 fn from_query(parameter: &Compiled, given: Given<'_>) -> Decoded {
     let part = parameter.text.root();
+    if parameter.has_exploded_members() && (!given.members.is_empty() || parameter.is_always_there()) {
+        return exploded(parameter, given.members);
+    }
     if !given.members.is_empty() {
         let mut members = Vec::with_capacity(given.members.len());
         for (name, raw) in given.members {
@@ -270,23 +315,59 @@ fn from_query(parameter: &Compiled, given: Given<'_>) -> Decoded {
     }
 }
 
+/// `a=1&b=2&b=3`: each name is a member, one that is given several times an array.
+fn exploded(parameter: &Compiled, members: Vec<(Cow<'_, str>, &str)>) -> Decoded {
+    let part = parameter.text.root();
+    let mut texts: IndexMap<Cow<'_, str>, SmallVec<[Cow<'_, str>; 1]>> = IndexMap::new();
+    for (name, raw) in members {
+        texts.entry(name).or_default().push(decode_form(raw)?);
+    }
+    let (mut object, mut misfits) = (Map::default(), Vec::new());
+    for (name, texts) in texts {
+        let member = part.property(&name);
+        let value = match several(member, &texts) {
+            Some(value) => value,
+            None => match &*texts {
+                [text] => member.scalar(text),
+                _ => Err(Misfit::of(given_too_often(texts.len()))),
+            },
+        };
+        let value = value.unwrap_or_else(|misfit| {
+            misfits.push(misfit.below(&name));
+            Value::String(texts.join(",").into())
+        });
+        object.0.push((Text::from(name), value));
+    }
+    if misfits.is_empty() {
+        return Ok(Some(Value::Object(object)));
+    }
+    Err(Fault::Members(Value::Object(object), misfits))
+}
+
+fn given_too_often(count: usize) -> String {
+    format!("the parameter is given {count} times")
+}
+
 /// `a=1&a=2`.
 fn repeated(parameter: &Compiled, raw: &[&str]) -> Decoded {
-    let part = parameter.text.root();
     let texts = raw
         .iter()
         .map(|raw| decode_form(raw))
         .collect::<Result<Vec<_>, _>>()?;
-    let value = part.first_accepted(|kind| match kind {
+    match several(parameter.text.root(), &texts) {
+        Some(value) => Ok(Some(value?)),
+        None => Err(Fault::Repeated(raw.len())),
+    }
+}
+
+/// An array of the texts, or the one value that a single text is; `None` where it is neither.
+fn several(part: TextPart<'_>, texts: &[Cow<'_, str>]) -> Option<Result<Value, Misfit>> {
+    part.first_accepted(|kind| match kind {
         Kind::Array(_) => Some(part.array(kind, texts.iter().map(|text| Cow::Borrowed(&**text)))),
         kind => only(texts.iter())
             .and_then(|text| part.coerce(text, kind))
             .map(Ok),
-    });
-    match value {
-        Some(value) => Ok(Some(value?)),
-        None => Err(Fault::Repeated(raw.len())),
-    }
+    })
 }
 
 /// The item of an iterator that has one.

@@ -158,7 +158,7 @@ impl<'q> Given<'q> {
 
 impl Compiled {
     /// Whether every declared property of the parameter's object is a pair of its own.
-    fn has_exploded_members(&self) -> bool {
+    pub(super) fn has_exploded_members(&self) -> bool {
         self.style == Style::Form && self.explode && self.text.root().is_object()
     }
 
@@ -169,7 +169,7 @@ impl Compiled {
     }
 
     /// Whether no pair has the parameter's own name.
-    fn has_members_only(&self) -> bool {
+    pub(super) fn has_members_only(&self) -> bool {
         self.has_exploded_members() && self.text.root().is_only_object()
     }
 }

@@ -97,6 +97,11 @@ impl SchemaCompiler {
         }
     }
 
+    /// Adds components; one of the same name takes the place of that from before in what is compiled from now on.
+    pub fn add_components(&mut self, components: serde_json::Map<String, Json>) {
+        Arc::make_mut(&mut self.components).extend(components);
+    }
+
     /// The same compiler, in which references to other documents are looked up in `documents`, by URI. A document may be
     /// in any of the known drafts, whichever the schemas are in that refer to it.
     ///

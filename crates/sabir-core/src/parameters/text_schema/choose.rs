@@ -35,7 +35,16 @@ impl Misfit {
         }
     }
 
-    fn below(mut self, step: &str) -> Self {
+    /// A misfit that is about more than one text.
+    pub(crate) fn of(detail: String) -> Self {
+        Self {
+            pointer: String::new(),
+            detail,
+        }
+    }
+
+    /// The same, in the member or item `step`.
+    pub(crate) fn below(mut self, step: &str) -> Self {
         self.pointer
             .insert_str(0, &format!("/{}", step.replace('~', "~0").replace('/', "~1")));
         self
