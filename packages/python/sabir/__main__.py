@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("target", help="the application as module:app")
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--port", type=int, default=8000)
-    run.add_argument("--uds", help="serve on a Unix socket at this path")
+    run.add_argument("--unix", help="serve on a Unix socket at this path")
     run.add_argument("--workers", type=int, default=1, help="how many processes share the address")
     # A parent with workers starts them with the descriptors of the shared socket and of its channel to this one.
     run.add_argument("--worker", type=_descriptors, help=argparse.SUPPRESS)
@@ -62,9 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
             listener, channel = options.worker
             work(load(options.target), listener, socket.socket(fileno=channel))
         elif options.workers != 1:
-            supervise(spawned(options.target), options.host, options.port, options.uds, options.workers)
+            supervise(spawned(options.target), options.host, options.port, options.unix, options.workers)
         else:
-            serve(load(options.target), options.host, options.port, workers=1, uds=options.uds, owns_process=True)
+            serve(load(options.target), options.host, options.port, workers=1, unix=options.unix, owns_process=True)
     except (SetupError, OSError) as error:
         print(f"sabir: {error}", file=sys.stderr)
         return 1

@@ -102,14 +102,21 @@ class Sabir(Routes):
             del self._converters[name]
             raise
 
-    def mount(self, prefix: str, other: Sabir) -> None:
-        """Serve every route of ``other`` under ``prefix``, with this application's settings.
+    def mount(self, prefix: str, other: Routes) -> None:
+        """Serve every route of ``other``, a router or an application, below ``prefix``, with this application's settings.
 
-        Routes are copied: adding to ``other`` later has no effect here.
+        Routes are copied: adding to ``other`` later has no effect here. The converters, components and schemas of another
+        application come with them.
 
         Raises:
-            SetupError: If a mounted route, converter or component would shadow an existing one.
+            SetupError: If a route does not fit below the prefix, or a route, converter or component would shadow an
+                existing one.
         """
+        if isinstance(other, Sabir):
+            self._adopt(prefix, other)
+        super().mount(prefix, other)
+
+    def _adopt(self, prefix: str, other: Sabir) -> None:
         for name, (regex, schema) in other._converters.items():
             self.converter(name, regex, schema)
         for name, component in other._given_components.items():
@@ -120,7 +127,6 @@ class Sabir(Routes):
             if self._schemas.setdefault(uri, document) != document:
                 raise SetupError.about(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
         self._built = None
-        self.include(other, prefix)
 
     def url_for(self, operation_id: str, /, **values: Any) -> str:
         """Return the path of the route with this operation id, percent-encoded.
@@ -137,12 +143,12 @@ class Sabir(Routes):
         port: int = 8000,
         *,
         workers: int = 1,
-        uds: str | PathLike[str] | None = None,
+        unix: str | PathLike[str] | None = None,
         reuse_port: bool = False,
     ) -> None:
         """Serve until SIGINT or SIGTERM, then finish the running requests and return.
 
-        ``uds`` serves on a Unix socket at this path instead of on ``host`` and ``port``. With ``reuse_port`` others
+        ``unix`` serves on a Unix socket at this path instead of on ``host`` and ``port``. With ``reuse_port`` others
         that ask for it too may listen on the same port.
 
         Handlers that still run when ``shutdown_timeout_ms`` is over are left behind, and a second signal ends the
@@ -160,14 +166,14 @@ class Sabir(Routes):
         """
         from sabir.server import serve
 
-        serve(self, host, port, workers=workers, uds=uds, reuse_port=reuse_port)
+        serve(self, host, port, workers=workers, unix=unix, reuse_port=reuse_port)
 
     async def serve(
         self,
         host: str = "127.0.0.1",
         port: int = 8000,
         *,
-        uds: str | PathLike[str] | None = None,
+        unix: str | PathLike[str] | None = None,
         reuse_port: bool = False,
         started: Callable[[str], object] | None = None,
     ) -> None:
@@ -183,7 +189,7 @@ class Sabir(Routes):
         """
         from sabir.server import listening, serve_here
 
-        await serve_here(self, listening(host, port, uds, reuse_port, started))
+        await serve_here(self, listening(host, port, unix, reuse_port, started))
 
     def stop(self) -> None:
         """Ask :meth:`run` and :meth:`serve` to finish the running requests and return. For any thread."""

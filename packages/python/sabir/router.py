@@ -1,18 +1,68 @@
-"""Routers: routes that are written in one place and added to an application in another."""
+"""Routers: routes that are written in one place and mounted into applications in others."""
 
 from __future__ import annotations
 
-from sabir.routes import Routes
+from dataclasses import replace
+from typing import Unpack
+
+from sabir.operation import derive
+from sabir.problem import SetupError
+from sabir.routes import RouteDefinition, RouteOptions, Routes, SharedOptions, check
 
 
 class Router(Routes):
-    """A group of routes. It answers nothing until an application includes it.
+    """A group of routes. It answers nothing until an application mounts it.
+
+    The paths of its routes begin with ``prefix``, and what the other arguments say holds for each of them, unless it
+    says something else itself. A mistake in a route is told when the route is added; what only an application knows,
+    such as its converters and other routes, when it mounts the router.
 
     Example:
-        >>> router = Router()
+        >>> router = Router("/orders", tags=["orders"])
         >>> @router.get("/{id:int}")
         ... def show(id: int) -> int:
         ...     return id
         >>> [definition.path for definition in router.definitions]
-        ['/{id:int}']
+        ['/orders/{id:int}']
+
+    Raises:
+        SetupError: If the prefix or an option does not fit.
     """
+
+    def __init__(self, prefix: str = "", **shared: Unpack[SharedOptions]) -> None:
+        super().__init__()
+        name = f"router {prefix}".rstrip()
+        if prefix and not prefix.startswith("/"):
+            raise SetupError.about(name, "prefix", "it does not start with /", "write it from the root")
+        known = SharedOptions.__annotations__
+        for option in shared.keys() - known.keys():
+            raise SetupError.about(name, option, "there is no such option", f"use one of prefix {' '.join(known)}")
+        self._prefix = prefix
+        self._shared = shared
+
+    def add(self, definition: RouteDefinition) -> None:
+        """Add a route as data, below the prefix and with what the routes share.
+
+        Raises:
+            SetupError: If the path, an option or the handler's signature does not fit.
+        """
+        check(definition)
+        options: RouteOptions = {**self._shared, **definition.options}
+        if tags := [*self._shared.get("tags", ()), *definition.options.get("tags", ())]:
+            options["tags"] = tags
+        definition = replace(definition.under(self._prefix), options=options)
+        derive(definition)
+        self.definitions.append(definition)
+
+    def mount(self, prefix: str, other: Routes) -> None:
+        """Add every route of another router below ``prefix``.
+
+        Raises:
+            SetupError: If ``other`` is an application, which has more than routes, or a route does not fit here.
+        """
+        if not isinstance(other, Router):
+            remedy = "mount a Router, or mount it into an application"
+            raise SetupError.about(
+                f"mount {prefix}", "other", "it is an application, which has more than routes", remedy
+            )
+        super().mount(prefix, other)

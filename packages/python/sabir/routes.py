@@ -13,19 +13,11 @@ from sabir.signature import local_names
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-class RouteOptions(TypedDict, total=False):
-    """What a route may say beyond its path."""
+class SharedOptions(TypedDict, total=False):
+    """What a route may say that a router may say for all of its routes."""
 
-    status: int
-    """The status of a success; 200, or 204 when the handler returns ``None``."""
-    operation_id: str
-    """A unique name, also for ``url_for``; the function's name when it is free."""
     tags: Iterable[str]
-    """Names for grouping."""
-    summary: str
-    """A short summary; the first line of the docstring."""
-    description: str
-    """A longer explanation; the rest of the docstring."""
+    """Names for grouping. Those of a router come before those of its routes."""
     deprecated: bool
     """Whether clients should stop using it."""
     responses: Mapping[int | str, Any]
@@ -36,6 +28,19 @@ class RouteOptions(TypedDict, total=False):
     """The largest request body in bytes, instead of the setting."""
     timeout_ms: int
     """Milliseconds the handler has, instead of the setting."""
+
+
+class RouteOptions(SharedOptions, total=False):
+    """What a route may say beyond its path."""
+
+    status: int
+    """The status of a success; 200, or 204 when the handler returns ``None``."""
+    operation_id: str
+    """A unique name, also for ``url_for``; the function's name when it is free."""
+    summary: str
+    """A short summary; the first line of the docstring."""
+    description: str
+    """A longer explanation; the rest of the docstring."""
     blocking: bool
     """Whether a plain function may block and so runs on a thread. ``False`` runs it on the loop itself."""
 
@@ -134,15 +139,17 @@ class Routes:
         """Answer QUERY, the safe method with content."""
         return self.route(path, ("QUERY",), **options)
 
-    def include(self, router: Routes, prefix: str = "") -> None:
-        """Add every route of ``router`` below ``prefix``.
+    def mount(self, prefix: str, other: Routes) -> None:
+        """Add every route of ``other`` below ``prefix``, which is ``/`` where they stay as they are.
 
-        Routes are copied: adding to ``router`` later has no effect here.
+        Routes are copied: adding to ``other`` later has no effect here.
 
         Raises:
             SetupError: If a route does not fit below the prefix.
         """
-        for definition in list(router.definitions):
+        if not prefix.startswith("/"):
+            raise SetupError.about(f"mount {prefix}", "prefix", "it does not start with /", "write it from the root")
+        for definition in list(other.definitions):
             self.add(definition.under(prefix))
 
 

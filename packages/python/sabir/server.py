@@ -43,7 +43,7 @@ def serve(
     port: int,
     *,
     workers: int,
-    uds: str | PathLike[str] | None,
+    unix: str | PathLike[str] | None,
     reuse_port: bool = False,
     owns_process: bool = False,
 ) -> None:
@@ -55,7 +55,7 @@ def serve(
         SetupError: If the workers cannot be started here, or an event loop runs already.
     """
     if workers == 1:
-        return run(app, listening(host, port, uds, reuse_port, announce), owns_process=owns_process)
+        return run(app, listening(host, port, unix, reuse_port, announce), owns_process=owns_process)
     from sabir.launch import forked
     from sabir.workers import supervise
 
@@ -63,7 +63,7 @@ def serve(
         raise SetupError.about(
             "run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two"
         )
-    return supervise(forked(app), host, port, None if uds is None else os.fspath(uds), workers)
+    return supervise(forked(app), host, port, None if unix is None else os.fspath(unix), workers)
 
 
 def announce(address: str) -> None:
@@ -72,10 +72,10 @@ def announce(address: str) -> None:
 
 
 def listening(
-    host: str, port: int, uds: str | PathLike[str] | None, reuse_port: bool, started: Callable[[str], object] | None
+    host: str, port: int, unix: str | PathLike[str] | None, reuse_port: bool, started: Callable[[str], object] | None
 ) -> Start:
     """Return what makes an application listen on an address and then calls ``started`` with it."""
-    path = None if uds is None else os.fspath(uds)
+    path = None if unix is None else os.fspath(unix)
 
     def start(native: NativeApp, _: Callable[[], None]) -> None:
         address = native.listen(None if path else host, port, path, is_shared=reuse_port)

@@ -47,6 +47,14 @@ class UploadFile:
             return self._native.read()
         return await asyncio.to_thread(self._native.read)
 
+    async def text(self) -> str:
+        """Return the whole content as UTF-8 text.
+
+        Raises:
+            UnicodeDecodeError: If it is not UTF-8.
+        """
+        return (await self.read()).decode()
+
     def read_sync(self) -> bytes:
         """Return the whole content; blocks while it is read from disk."""
         return self._native.read()

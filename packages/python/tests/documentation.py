@@ -33,6 +33,7 @@ def guide(app: Sabir) -> None:
         assert session.status_code == 201
         assert session.headers["set-cookie"] == "session=s3cret; Path=/; Secure; HttpOnly; SameSite=Lax"
         assert session.headers["x-shop"] == "tea"
+        assert client.get("/v1/shelves/a/7").json() == ["a", 7]
         ended = client.delete("/sessions")
         assert (ended.status_code, ended.headers["location"]) == (303, "/hello/you")
         assert ended.headers["set-cookie"] == "session=; Path=/; Max-Age=0"

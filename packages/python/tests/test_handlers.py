@@ -268,7 +268,7 @@ def test_finds_models_that_a_function_defines() -> None:
     async def later(body: "Local | None") -> "Local | None":
         return body
 
-    app.include(router)
+    app.mount("/", router)
     client = TestClient(app)
     assert client.post("/text", json={"name": "a"}).json() == [{"name": "a"}]
     assert client.post("/router", json={"name": "a"}).json() == {"name": "a"}

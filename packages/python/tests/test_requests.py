@@ -368,7 +368,7 @@ def test_includes_routers_and_mounts_applications() -> None:
     outer, inner, router = Sabir(), Sabir(), Router()
     router.get("/{id:int}", operation_id="order")(lambda id: str(id))
     inner.get("/")(lambda: "inner")
-    outer.include(router, "/orders")
+    outer.mount("/orders", router)
     outer.mount("/inner", inner)
     with TestClient(outer) as opened:
         assert opened.get("/orders/3").text == "3"

@@ -45,7 +45,7 @@ def test_includes_a_router_under_a_prefix() -> None:
     @router.get("/{id:int}")
     def show(tenant: str, id: int) -> None: ...
 
-    app.include(router, "/{tenant}/orders")
+    app.mount("/{tenant}/orders", router)
     assert [definition.path for definition in app.definitions] == ["/{tenant}/orders", "/{tenant}/orders/{id:int}"]
     assert index.__name__ == "index"
 

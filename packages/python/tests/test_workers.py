@@ -36,7 +36,7 @@ async def slow() -> str:
 SCRIPT = f"""
 from pathlib import Path
 {APP}
-app.run(port=0, workers=3, uds=UDS)
+app.run(port=0, workers=3, unix=UDS)
 Path("returned").touch()
 """
 
@@ -62,12 +62,12 @@ def test_every_worker_of_the_command_line_answers(tmp_path: Path) -> None:
         assert service.stop() == 0
 
 
-@pytest.mark.parametrize("uds", [False, True])
-def test_every_worker_of_a_script_answers(tmp_path: Path, uds: bool) -> None:
+@pytest.mark.parametrize("unix", [False, True])
+def test_every_worker_of_a_script_answers(tmp_path: Path, unix: bool) -> None:
     path = tmp_path / "service.sock"
-    source = SCRIPT.replace("UDS", repr(str(path)) if uds else "None")
+    source = SCRIPT.replace("UDS", repr(str(path)) if unix else "None")
     with serving(tmp_path, source, script=True) as service:
-        assert service.address.startswith("unix:") is uds
+        assert service.address.startswith("unix:") is unix
         assert len(pids(service, 3)) == 3
         assert service.stop() == 0
     assert not path.exists()

@@ -51,7 +51,7 @@ pub(super) fn source(fixture: &Fixture) -> String {
     }
     if style.has_router {
         source += "    router = Router()\n";
-        handlers += "\n    app.include(router)\n";
+        handlers += "\n    app.mount(\"/\", router)\n";
     }
     source + &handlers
 }
