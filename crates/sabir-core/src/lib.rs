@@ -18,6 +18,7 @@ pub mod problem;
 pub mod reply;
 pub mod request_head;
 pub mod request_id;
+pub mod response_validation;
 pub mod route;
 pub mod routing;
 pub mod schema;

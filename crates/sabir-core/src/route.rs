@@ -73,7 +73,8 @@ pub struct Route {
     pub parameters: Parameters,
     /// The body; `None` when the operation declares none.
     pub body: Option<BodyPlan>,
-    /// The media types of the first success response, for negotiation.
+    /// The media types of the first success response, where there are several to choose from. One alone is sent whatever the
+    /// client accepts, as RFC 9110 §15.5.7 permits: nobody has asked for a choice.
     pub offers: Vec<Arc<str>>,
     /// The most violations that are told.
     pub violation_limit: u64,
@@ -121,6 +122,7 @@ impl Route {
             .responses
             .iter()
             .find(|(status, _)| status.starts_with('2'))
+            .filter(|(_, response)| response.content.len() > 1)
             .map(|(_, response)| {
                 response
                     .content
@@ -163,7 +165,7 @@ fn check_method(method: &Method) -> Result<(), SetupError> {
     }
 }
 
-/// Answers are not held against their schemas, but a mistake in one would reach every document and client made of it.
+/// Answers may not be held against their schemas, but a mistake in one would reach every document and client made of it.
 fn check_responses(operation: &Operation, schemas: &SchemaCompiler) -> Result<(), SetupError> {
     for (status, response) in &operation.responses {
         if !is_status(status) {

@@ -231,6 +231,18 @@ choice! {
     }
 }
 
+choice! {
+    /// What happens to JSON of a handler that does not fit the schema which the operation declares for its status.
+    ResponseValidation {
+        /// It is sent, and nobody looks at it.
+        Off = "off",
+        /// It is sent, and the log has what is wrong.
+        Warn = "warn",
+        /// The client gets 500, and the log has what is wrong. Members that the schema does not declare are left out.
+        Enforce = "enforce",
+    }
+}
+
 settings! {
     /// What happens to a path that differs from a route by a final slash.
     trailing_slash: TrailingSlash = TrailingSlash::Redirect;
@@ -250,6 +262,10 @@ settings! {
     digit_limit: u64 = 640, 20..=4300;
     /// Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing.
     format_assertion: bool = true;
+    /// What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and
+    /// the log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare
+    /// are left out.
+    response_validation: ResponseValidation = ResponseValidation::Off;
     /// The most fields that a form or a multipart body may have; more are answered 413.
     form_field_limit: u64 = 1000;
     /// The largest part of a multipart body in bytes; a larger one is answered 413.

@@ -66,7 +66,7 @@ impl App {
 
     /// Adds schemas that `#/components/schemas/...` refers to in routes added from now on.
     pub fn add_components(&mut self, components: serde_json::Map<String, serde_json::Value>) -> &mut Self {
-        self.schemas.add_components(components);
+        self.builder.add_components(components);
         self
     }
 

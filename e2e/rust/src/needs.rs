@@ -71,6 +71,7 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         }),
         Switch::Validation => {
             violations(fixture).any(|(_, keyword)| !matches!(keyword, "required" | "type"))
+                || fixture.content.app.settings.contains_key("response_validation")
                 || (is_in(&["validation"]) && refuses_with(fixture, &[422]))
         }
         Switch::AllViolations => expectations(fixture).any(|expectation| {

@@ -24,6 +24,12 @@ export interface Settings {
   readonly digitLimit?: number;
   /** Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing. */
   readonly formatAssertion?: boolean;
+  /**
+   * What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and
+   * the log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare are
+   * left out.
+   */
+  readonly responseValidation?: "off" | "warn" | "enforce";
   /** The most fields that a form or a multipart body may have; more are answered 413. */
   readonly formFieldLimit?: number;
   /** The largest part of a multipart body in bytes; a larger one is answered 413. */

@@ -103,10 +103,10 @@ class Sabir(Routes):
             raise
 
     def mount(self, prefix: str, other: Routes) -> None:
-        """Serve every route of ``other``, a router or an application, below ``prefix``, with this application's settings.
+        """Serve every route of ``other``, a router or an application, below ``prefix``.
 
-        Routes are copied: adding to ``other`` later has no effect here. The converters, components and schemas of another
-        application come with them.
+        Routes are copied: adding to ``other`` later has no effect here. They have this application's settings; the
+        converters, components and schemas of another application come with them.
 
         Raises:
             SetupError: If a route does not fit below the prefix, or a route, converter or component would shadow an

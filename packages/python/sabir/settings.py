@@ -35,6 +35,10 @@ class Settings(TypedDict, total=False):
     format_assertion: bool
     """Whether the keyword ``format`` of JSON Schema is an assertion. Otherwise it is an annotation and refuses
     nothing."""
+    response_validation: Literal["off", "warn", "enforce"]
+    """What happens to JSON of a handler that does not fit the schema which its operation declares: with ``warn`` it is
+    sent and the log has what is wrong, with ``enforce`` the client gets 500 instead, and members that the schema does
+    not declare are left out."""
     form_field_limit: Unsigned
     """The most fields that a form or a multipart body may have; more are answered 413."""
     part_limit: Unsigned

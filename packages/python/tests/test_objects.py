@@ -204,7 +204,8 @@ def test_some_of_the_members_may_be_absent() -> None:
 
 
 def test_all_of_the_members_may_be_absent() -> None:
-    for arguments in ({}, {"json": {}}, {}):
+    empty: dict[str, Any] = {}
+    for arguments in (empty, {"json": {}}, empty):
         assert put("/none", **arguments) == [None, [0], ""]
     assert put("/none", json={"sizes": [1], "raw": "YWI="}) == [None, [1, 0], "ab"]
 

@@ -135,7 +135,7 @@ pub struct MediaType {
 pub struct Response {
     /// For people.
     pub description: String,
-    /// Schemas by media type. The keys of the first success response take part in content negotiation.
+    /// Schemas by media type. Several keys of the first success response take part in content negotiation.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub content: IndexMap<String, MediaType>,
 }

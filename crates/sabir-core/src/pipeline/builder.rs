@@ -14,6 +14,7 @@ use crate::{
     body::FileStore,
     in_flight::InFlight,
     operation::SchemaData,
+    response_validation,
     routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
 };
@@ -95,6 +96,12 @@ impl ApplicationBuilder {
         self
     }
 
+    /// Adds schemas that `#/components/schemas/...` refers to in routes added from now on.
+    pub fn add_components(&mut self, components: serde_json::Map<String, serde_json::Value>) -> &mut Self {
+        self.schemas.add_components(components);
+        self
+    }
+
     /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
     ///
     /// # Errors
@@ -146,8 +153,8 @@ impl ApplicationBuilder {
             &self.settings,
         )?);
         let target = Target {
+            handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
             route: Arc::clone(&route),
-            handler,
             is_nested: false,
         };
         self.routes

@@ -63,6 +63,7 @@ impl Part {
             names: Vec::new(),
             additional: OPEN,
             speaks_of_others: false,
+            permits_named_only: false,
             first_items: Vec::new(),
             items: OPEN,
         }
@@ -136,6 +137,7 @@ impl<'s> Compiler<'s> {
             kinds,
             permits_null,
             schema,
+            permits_named_only: !names.is_empty() && !alternatives.iter().any(|(schema, _)| is_open(schema)),
             names,
             properties,
             additional: self.keyword(&alternatives, "additionalProperties"),
@@ -270,6 +272,36 @@ fn pointer_to(schema: &Json, root: &Json) -> Option<String> {
         pointer = Some(target.to_owned());
     }
     pointer
+}
+
+/// Whether an object that fits `schema` may well have members that it does not name.
+fn is_open(schema: &Json) -> bool {
+    const OF_MORE: [&str; 7] = [
+        "additionalProperties",
+        "unevaluatedProperties",
+        "patternProperties",
+        "then",
+        "else",
+        "dependentSchemas",
+        "not",
+    ];
+    const OF_PARTS: [&str; 5] = ["properties", "$ref", "allOf", "anyOf", "oneOf"];
+    let says = |keyword: &&str| {
+        schema
+            .get(*keyword)
+            .is_some_and(|said| *said != Json::Bool(false))
+    };
+    if OF_MORE.iter().any(|keyword| says(&keyword)) {
+        return true;
+    }
+    let may_be_object = match schema.get("type") {
+        Some(Json::String(kind)) => kind == "object",
+        Some(Json::Array(kinds)) => kinds.iter().any(|kind| kind == "object"),
+        _ => !["const", "enum"]
+            .iter()
+            .any(|keyword| schema.get(keyword).is_some()),
+    };
+    may_be_object && !OF_PARTS.iter().any(|keyword| schema.get(keyword).is_some())
 }
 
 /// Adds the kinds that a schema names, in order: its own, those of what it refers to and of what it combines.

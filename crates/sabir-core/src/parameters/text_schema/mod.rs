@@ -43,6 +43,8 @@ struct Part {
     /// The properties' names in the order declared.
     names: Vec<Text>,
     additional: usize,
+    /// Whether only the members with a name of their own are meant to be there.
+    permits_named_only: bool,
     /// Whether something is said of members without a name of their own: what they are, or that there are none.
     speaks_of_others: bool,
     first_items: Vec<usize>,
@@ -152,6 +154,11 @@ impl<'a> TextPart<'a> {
     /// Whether the schema names the member `name` among its properties.
     pub(crate) fn declares(self, name: &str) -> bool {
         self.own.properties.contains_key(name)
+    }
+
+    /// Whether the schema names the members that its object has: it names some, and says of no others what they are.
+    pub(crate) fn permits_named_only(self) -> bool {
+        self.own.permits_named_only
     }
 
     /// Whether the schema says something of members that it does not name, so that these have to be shown to it.
