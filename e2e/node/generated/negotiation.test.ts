@@ -18,7 +18,7 @@ check("negotiation/only_the_success_takes_part", () => {
   const options = {
     responses: {
       "404": { description: "None.", content: { "text/plain": {} } },
-      "200": { description: "An item.", content: { "application/json": {} } },
+      "200": { description: "An item.", content: { "application/json": {}, "text/csv": {} } },
     },
   } as const;
   app.get("/items", options, ({ accepts }) => ({ accepts: accepts ?? null }));
@@ -39,7 +39,7 @@ check("negotiation/parameters_narrow_a_range", () => {
 check("negotiation/problems_are_not_negotiated", () => {
   const app = new Sabir();
   const itemsOptions = {
-    responses: { "200": { description: "An item.", content: { "text/html": {} } } },
+    responses: { "200": { description: "An item.", content: { "text/html": {}, "text/csv": {} } } },
   } as const;
   app.get("/items", itemsOptions, () => {
     throw new Problem(409);
@@ -101,7 +101,9 @@ check("negotiation/routes_without_declared_types_take_any_wish", () => {
 check("negotiation/structured_suffix_is_a_type_of_its_own", () => {
   const app = new Sabir();
   const options = {
-    responses: { "200": { description: "An item.", content: { "application/vnd.api+json": {} } } },
+    responses: {
+      "200": { description: "An item.", content: { "application/vnd.api+json": {}, "text/csv": {} } },
+    },
   } as const;
   app.get("/items", options, ({ accepts }) => ({ accepts: accepts ?? null }));
   return app;

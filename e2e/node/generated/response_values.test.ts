@@ -122,6 +122,18 @@ check("response_values/large_text", () => {
   return app;
 });
 
+// An answer that is declared in one media type is sent in it, whatever the client accepts.
+check("response_values/one_type_is_not_negotiated", () => {
+  const app = new Sabir();
+  const options = {
+    responses: {
+      "200": { description: "Items.", content: { "application/json": { schema: { type: "array" } } } },
+    },
+  } as const;
+  app.get("/items", options, () => [1]);
+  return app;
+});
+
 // A content type of the handler replaces the usual one.
 check("response_values/own_content_type", () => {
   const app = new Sabir();
@@ -179,5 +191,57 @@ check("response_values/text_length_counts_bytes", () => {
 check("response_values/transfer_encoding_is_the_runtimes_own", () => {
   const app = new Sabir();
   app.get("/items", () => reply("abc", { headers: { "transfer-encoding": "chunked" } }));
+  return app;
+});
+
+// With response_validation enforced, undeclared members are left out, and JSON that does not fit its schema
+// is a failure.
+check("response_values/validation_is_enforced", () => {
+  const components = {
+    Item: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
+  } as const;
+  const app = new Sabir({ responseValidation: "enforce" }, { components });
+  const surplusOptions = {
+    responses: {
+      "200": {
+        description: "Items.",
+        content: {
+          "application/json": { schema: { type: "array", items: { $ref: "#/components/schemas/Item" } } },
+        },
+      },
+    },
+  } as const;
+  app.get("/surplus", surplusOptions, () => [{ id: 1, secret: "a" }, { secret: { id: 2 }, id: 3 }]);
+  const misfitOptions = {
+    responses: {
+      "200": {
+        description: "An item.",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Item" } } },
+      },
+    },
+  } as const;
+  app.get("/misfit", misfitOptions, () => ({ id: "one" }));
+  const createdOptions = {
+    responses: {
+      "200": {
+        description: "An item.",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Item" } } },
+      },
+      "2XX": {
+        description: "A name.",
+        content: { "application/json": { schema: { type: "object", required: ["name"] } } },
+      },
+    },
+  } as const;
+  app.get("/created", createdOptions, () => reply({ name: "tea", more: 1 }, { status: 201 }));
+  const undeclaredOptions = {
+    responses: {
+      "200": {
+        description: "An item.",
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Item" } } },
+      },
+    },
+  } as const;
+  app.get("/undeclared", undeclaredOptions, () => reply({ secret: "a" }, { status: 202 }));
   return app;
 });

@@ -33,7 +33,7 @@ def test_bytes(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -149,7 +149,7 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
             "header:content-length": request.headers.get("content-length"),
         }
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -202,7 +202,7 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
             "header:content-length": request.headers.get("content-length"),
         }
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -267,7 +267,7 @@ def test_every_declared_type_is_named(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -437,7 +437,7 @@ def test_several_types_choose_the_reading(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -461,7 +461,7 @@ def test_several_types_choose_the_schema(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

@@ -50,7 +50,7 @@ def test_escapes_of_a_cookie_are_decoded_everywhere(check: Check) -> None:
     async def show_request(request: Request) -> dict[str, Any]:
         return {"cookie:a": request.cookies.get("a")}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -116,7 +116,7 @@ def test_names_are_case_sensitive(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(cookie={"Session": session, "session": session_2})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -173,7 +173,7 @@ def test_several_types(check: Check) -> None:
             }
         )
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

@@ -24,7 +24,7 @@ def test_characters_that_would_end_name_or_path_are_failures(check: Check) -> No
         response.set_cookie("a", "1", path="/; Domain=example.com")
         return response
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -103,7 +103,7 @@ def test_domain(check: Check) -> None:
         response.set_cookie("a", "1", path=None)
         return response
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -412,6 +412,6 @@ def test_values_are_encoded(check: Check) -> None:
         response.set_cookie("a", '"1"', path=None)
         return response
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)

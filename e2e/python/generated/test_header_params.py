@@ -19,7 +19,7 @@ def test_authorization(check: Check) -> None:
     async def show_items(authorization: Annotated[str | None, Header()] = None) -> dict[str, Any]:
         return echo(header={"authorization": authorization})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -37,7 +37,7 @@ def test_constraints(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(header={"x-code": x_code, "x-mode": x_mode, "x-name": x_name})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -100,7 +100,7 @@ def test_missing_required_header(check: Check) -> None:
     async def show_items(x_key: Annotated[str, Header()]) -> dict[str, Any]:
         return echo(header={"x-key": x_key})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -114,7 +114,7 @@ def test_names_ignore_case(check: Check) -> None:
     def show_items(x_request_level: Annotated[int, Header(name="X-Request-Level")]) -> dict[str, Any]:
         return echo(header={"X-Request-Level": x_request_level})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -202,7 +202,7 @@ def test_several_types(check: Check) -> None:
             }
         )
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -254,6 +254,6 @@ def test_undeclared_headers_are_ignored(check: Check) -> None:
             "header:x-c": request.headers.get("x-c"),
         }
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)

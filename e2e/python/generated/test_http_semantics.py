@@ -47,7 +47,7 @@ def test_asterisk_belongs_to_options(check: Check) -> None:
     async def show_items() -> Any:
         return "ok"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -170,7 +170,7 @@ def test_connections_stay_open(check: Check) -> None:
     def show_items() -> Any:
         return "ok"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -221,7 +221,7 @@ def test_content_lengths_that_differ(check: Check) -> None:
     def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text_sync()}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -418,7 +418,7 @@ def test_host_that_is_none(check: Check) -> None:
     def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text_sync()}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -482,7 +482,7 @@ def test_methods_longer_than_any(check: Check) -> None:
     def take_items(request: Request) -> dict[str, Any]:
         return {"text": request.text_sync()}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -586,7 +586,7 @@ def test_unknown_transfer_codings(check: Check) -> None:
     async def take_items(request: Request) -> dict[str, Any]:
         return {"text": await request.text()}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

@@ -72,7 +72,7 @@ def test_an_object_keeps_its_members(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -104,7 +104,7 @@ def test_body_limit_is_enforced(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -184,7 +184,7 @@ def test_depth_limit_counts_arrays_and_objects(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -253,7 +253,7 @@ def test_empty_array(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -278,7 +278,7 @@ def test_empty_body_where_one_is_required(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -292,7 +292,7 @@ def test_empty_member_name(check: Check) -> None:
     def take_items(body: Annotated[dict[str, int], Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -306,7 +306,7 @@ def test_empty_object(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -342,7 +342,7 @@ def test_escaped_nul_character(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -459,7 +459,7 @@ def test_lone_high_surrogate_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -473,7 +473,7 @@ def test_lone_low_surrogate_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -492,7 +492,7 @@ def test_long_string(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -530,7 +530,7 @@ def test_misspelt_literal_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -592,7 +592,7 @@ def test_null_is_refused_where_it_is_not_permitted(check: Check) -> None:
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -628,7 +628,7 @@ def test_other_whitespace_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -705,7 +705,7 @@ def test_shortest_double_survives(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -730,7 +730,7 @@ def test_single_quotes_are_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -788,7 +788,7 @@ def test_trailing_data_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -824,7 +824,7 @@ def test_truncated_string_is_refused(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -882,7 +882,7 @@ def test_unknown_escape_is_refused(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

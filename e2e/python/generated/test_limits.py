@@ -36,7 +36,7 @@ def test_chunked_multipart_content(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -183,7 +183,7 @@ def test_much_too_much_content_still_gets_an_answer(check: Check) -> None:
     def take_items(request: Request) -> dict[str, Any]:
         return {"size": len(request.body_sync())}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -315,7 +315,7 @@ def test_time_of_every_handler(check: Check) -> None:
         await asyncio.sleep(200 / 1000)
         return "ok"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

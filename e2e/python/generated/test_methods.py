@@ -64,7 +64,7 @@ def test_content_of_a_get_is_ignored(check: Check) -> None:
     def show_items() -> Any:
         return "list"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -90,7 +90,7 @@ def test_custom_methods(check: Check) -> None:
     def take_calendar_2() -> Any:
         return "versions"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -173,7 +173,7 @@ def test_each_method_has_its_route(check: Check) -> None:
     async def take_items_4() -> Any:
         return "delete"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -195,7 +195,7 @@ def test_handler_sees_the_method(check: Check) -> None:
     def take_items_3(request: Request) -> dict[str, Any]:
         return {"method": request.method, "path": request.path}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -345,6 +345,6 @@ def test_wrong_method_is_refused_with_allow(check: Check) -> None:
     async def take_items_2(id: int) -> Any:
         return "drop"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)

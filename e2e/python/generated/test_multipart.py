@@ -22,7 +22,7 @@ def test_binary_file_is_untouched(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -147,7 +147,7 @@ def test_directories_in_a_filename_are_dropped(check: Check) -> None:
     async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -165,7 +165,7 @@ def test_empty_file(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -246,7 +246,7 @@ def test_file_beside_fields(check: Check) -> None:
     async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -325,7 +325,7 @@ def test_integer_field_is_coerced(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -442,7 +442,7 @@ def test_malformed_json_part_is_refused(check: Check) -> None:
     async def take_items(body: Annotated[BodyModel, Form(media_type="multipart/form-data")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -605,7 +605,7 @@ def test_part_without_disposition_is_refused(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -641,7 +641,7 @@ def test_quoted_boundary(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -670,7 +670,7 @@ def test_required_body_is_missing(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -762,7 +762,7 @@ def test_several_types(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -798,7 +798,7 @@ def test_text_fields(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -849,7 +849,7 @@ def test_truncated_content_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -863,7 +863,7 @@ def test_truncated_part_head_is_refused(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body(content={"multipart/form-data": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

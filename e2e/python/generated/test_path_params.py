@@ -19,7 +19,7 @@ def test_bool(check: Check) -> None:
     async def show_flags(on: bool) -> dict[str, Any]:
         return echo(path={"on": on})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -222,7 +222,7 @@ def test_int(check: Check) -> None:
     async def show_items(id: int) -> dict[str, Any]:
         return echo(path={"id": id})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -305,7 +305,7 @@ def test_malformed_escapes_are_refused(check: Check) -> None:
     async def show_files(name: str) -> dict[str, Any]:
         return echo(path={"name": name})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -396,7 +396,7 @@ def test_path_never_climbs(check: Check) -> None:
     async def show_files(p: str) -> dict[str, Any]:
         return echo(path={"p": p})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -552,7 +552,7 @@ def test_several_types(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

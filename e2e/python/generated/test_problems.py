@@ -29,7 +29,7 @@ def test_detail_says_where_json_is_malformed(check: Check) -> None:
     async def take_items(body: Annotated[Any, Body()]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -85,7 +85,7 @@ def test_every_member(check: Check) -> None:
             extensions={"sku": "a"},
         )
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -170,7 +170,7 @@ def test_header_does_not_replace_the_content_type(check: Check) -> None:
     def show_items() -> None:
         raise Problem(409, headers=[("content-type", "text/html")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -294,7 +294,7 @@ def test_problem_of_an_unknown_path(check: Check) -> None:
     async def show_items() -> dict[str, Any]:
         return echo()
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -309,7 +309,7 @@ def test_raised_after_waiting(check: Check) -> None:
         await asyncio.sleep(20 / 1000)
         raise Problem(409)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -323,7 +323,7 @@ def test_raised_server_error(check: Check) -> None:
     def show_items() -> None:
         raise Problem(503, "Closed for stocktaking.", headers=[("retry-after", "3600")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -374,7 +374,7 @@ def test_requests_after_a_failure_work(check: Check) -> None:
     def show_good() -> Any:
         return {"ok": True}
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -476,7 +476,7 @@ def test_status_outside_the_table(check: Check) -> None:
     async def show_items() -> None:
         raise Problem(423)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

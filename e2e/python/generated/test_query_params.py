@@ -48,7 +48,7 @@ def test_bounds(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"page": page, "ratio": ratio, "step": step})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -75,7 +75,7 @@ def test_decimals(check: Check) -> None:
     async def show_items(price: decimal.Decimal | None = None) -> dict[str, Any]:
         return echo(query={"price": price})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -186,7 +186,7 @@ def test_delimited_objects(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"a": a, "b": b})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -283,7 +283,7 @@ def test_exploded_object_that_is_required(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"tag": tag, "window": window})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -395,7 +395,7 @@ def test_integer(check: Check) -> None:
     def show_items(n: int | None = None) -> dict[str, Any]:
         return echo(query={"n": n})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -446,7 +446,7 @@ def test_limits_of_a_list(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"id": id})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -574,7 +574,7 @@ def test_malformed_escapes_are_refused(check: Check) -> None:
     async def show_items(name: str | None = None) -> dict[str, Any]:
         return echo(query={"name": name})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -588,7 +588,7 @@ def test_missing_required_parameter(check: Check) -> None:
     async def show_items(name: str, limit: int) -> dict[str, Any]:
         return echo(query={"limit": limit, "name": name})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -604,7 +604,7 @@ def test_names_are_case_sensitive(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"Limit": limit_2, "limit": limit})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -660,7 +660,7 @@ def test_nullable(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"d": nullable(d), "m": m, "n": nullable(n)})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -696,7 +696,7 @@ def test_object_without_explode(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(query={"color": color})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -710,7 +710,7 @@ def test_optional_parameter_is_left_out(check: Check) -> None:
     def show_items(a: str | None = None, b: int | None = None) -> dict[str, Any]:
         return echo(query={"a": a, "b": b})
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -941,7 +941,7 @@ def test_several_types(check: Check) -> None:
             }
         )
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

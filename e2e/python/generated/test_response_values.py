@@ -22,7 +22,7 @@ def test_a_pair_of_numbers_is_an_array(check: Check) -> None:
     def show_named() -> tuple[Any, ...]:
         return "created", 201
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -69,7 +69,7 @@ def test_bytes(check: Check) -> None:
             "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w=="
         )
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -102,7 +102,7 @@ def test_empty(check: Check) -> None:
     def show_items() -> tuple[Any, Literal[200]]:
         return None, 200
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -223,6 +223,20 @@ def test_large_text(check: Check) -> None:
     check(app)
 
 
+def test_one_type_is_not_negotiated(check: Check) -> None:
+    """An answer that is declared in one media type is sent in it, whatever the client accepts."""
+    app = Sabir()
+
+    @app.get(
+        "/items",
+        responses={"200": {"description": "Items.", "content": {"application/json": {"schema": {"type": "array"}}}}},
+    )
+    async def show_items() -> Any:
+        return [1]
+
+    check(app)
+
+
 def test_own_content_type(check: Check) -> None:
     """A content type of the handler replaces the usual one."""
     app = Sabir()
@@ -244,7 +258,7 @@ def test_own_content_type(check: Check) -> None:
     def show_case() -> Response:
         return Response("a,b", headers=[("Content-Type", "text/csv")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -279,7 +293,7 @@ def test_returned_after_waiting(check: Check) -> None:
         await asyncio.sleep(20 / 1000)
         return Response({"a": 1}, 201, headers=[("x-a", "1")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -313,5 +327,66 @@ def test_transfer_encoding_is_the_runtimes_own(check: Check) -> None:
     @app.get("/items", blocking=False)
     def show_items() -> Response:
         return Response("abc", headers=[("transfer-encoding", "chunked")])
+
+    check(app)
+
+
+def test_validation_is_enforced(check: Check) -> None:
+    """With response_validation enforced, undeclared members are left out, and JSON that does not fit its schema is a failure."""
+    app = Sabir(response_validation="enforce")
+
+    @app.get(
+        "/surplus",
+        responses={
+            "200": {
+                "description": "Items.",
+                "content": {
+                    "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}}
+                },
+            }
+        },
+    )
+    async def show_surplus() -> Any:
+        return [{"id": 1, "secret": "a"}, {"secret": {"id": 2}, "id": 3}]
+
+    @app.get(
+        "/misfit",
+        responses={
+            "200": {
+                "description": "An item.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+            }
+        },
+    )
+    async def show_misfit() -> Any:
+        return {"id": "one"}
+
+    @app.get(
+        "/created",
+        responses={
+            "200": {
+                "description": "An item.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+            },
+            "2XX": {
+                "description": "A name.",
+                "content": {"application/json": {"schema": {"type": "object", "required": ["name"]}}},
+            },
+        },
+    )
+    async def show_created() -> tuple[Any, Literal[201]]:
+        return {"name": "tea", "more": 1}, 201
+
+    @app.get(
+        "/undeclared",
+        responses={
+            "200": {
+                "description": "An item.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+            }
+        },
+    )
+    async def show_undeclared() -> tuple[Any, Literal[202]]:
+        return {"secret": "a"}, 202
 
     check(app)

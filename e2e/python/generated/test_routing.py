@@ -148,7 +148,7 @@ def test_escaped_slash_is_data(check: Check) -> None:
     async def answer(name: str) -> Any:
         return "one"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -181,7 +181,7 @@ def test_malformed_path_is_refused(check: Check) -> None:
     async def show_a() -> Any:
         return "a"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -227,7 +227,7 @@ def test_many_routes(check: Check) -> None:
     def show_blue(n: int) -> Any:
         return "blue-{n:int}"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -268,7 +268,7 @@ def test_pattern_written_with_escapes(check: Check) -> None:
     def show_a_2fb() -> Any:
         return "slash"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -301,7 +301,7 @@ def test_redirect_stays_on_this_host(check: Check) -> None:
     def answer_2(a: str) -> Any:
         return "a"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -315,7 +315,7 @@ def test_root(check: Check) -> None:
     def answer() -> Any:
         return "root"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -390,7 +390,7 @@ def test_static_paths(check: Check) -> None:
     async def show_new() -> Any:
         return "new"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -405,7 +405,7 @@ def test_target_in_absolute_form(check: Check) -> None:
     async def show_items(id: int) -> Any:
         return "item"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -539,7 +539,7 @@ def test_types_among_each_other(check: Check) -> None:
     async def show_a_8(v) -> Any:
         return "choice"
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

@@ -27,7 +27,7 @@ def test_created_with_location(check: Check) -> None:
     async def take_items() -> Response:
         return Response({"id": 7}, 201, headers=[("location", "/items/7")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -116,7 +116,7 @@ def test_partial_content(check: Check) -> None:
     def show_items() -> Response:
         return Response("cde", 206, headers=[("content-range", "bytes 2-4/10")])
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

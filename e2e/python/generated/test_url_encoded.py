@@ -28,7 +28,7 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -62,7 +62,7 @@ def test_all_failures_are_reported_at_once(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -137,7 +137,7 @@ def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -183,7 +183,7 @@ def test_deeply_nested_name_is_refused(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -199,7 +199,7 @@ def test_default_field_limit(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -213,7 +213,7 @@ def test_empty_brackets_make_a_list(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -341,7 +341,7 @@ def test_field_that_is_a_value_and_an_object_is_refused(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -375,7 +375,7 @@ def test_fields_declared_in_a_component(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -404,7 +404,7 @@ def test_integer_field_is_coerced(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -422,7 +422,7 @@ def test_large_integer_field_is_exact(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -512,7 +512,7 @@ def test_missing_required_nested_field(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -608,7 +608,7 @@ def test_percent_escapes_are_decoded_as_utf_8(check: Check) -> None:
     def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -669,7 +669,7 @@ def test_repeated_integers_are_coerced(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -749,7 +749,7 @@ def test_several_types(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -767,7 +767,7 @@ def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
     def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -798,7 +798,7 @@ def test_too_many_fields(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 

@@ -34,7 +34,7 @@ def test_additional_properties_beside_patterns(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -87,7 +87,7 @@ def test_additional_properties_schema(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -187,7 +187,7 @@ def test_boolean_schema_true(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -374,7 +374,7 @@ def test_exclusive_minimum(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -392,7 +392,7 @@ def test_format_date(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -425,7 +425,7 @@ def test_format_decimal(check: Check) -> None:
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -465,7 +465,7 @@ def test_format_email(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -644,7 +644,7 @@ def test_format_json_pointer(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -713,7 +713,7 @@ def test_format_relative_json_pointer(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -753,7 +753,7 @@ def test_format_uri(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -778,7 +778,7 @@ def test_format_uri_reference(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -818,7 +818,7 @@ def test_format_uuid(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -895,7 +895,7 @@ def test_integer_is_a_number(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -937,7 +937,7 @@ def test_items_after_prefix_items(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -999,7 +999,7 @@ def test_max_items(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1032,7 +1032,7 @@ def test_max_length_counts_code_points(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1131,7 +1131,7 @@ def test_min_items(check: Check) -> None:
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1216,7 +1216,7 @@ def test_multiple_of(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1241,7 +1241,7 @@ def test_multiple_of_a_fraction(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1290,7 +1290,7 @@ def test_numbers_are_compared_exactly(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1575,7 +1575,7 @@ def test_recursive_ref(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1601,7 +1601,7 @@ def test_ref_beside_other_keywords(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1625,7 +1625,7 @@ def test_ref_between_components(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1646,7 +1646,7 @@ def test_ref_to_components(check: Check) -> None:
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1709,7 +1709,7 @@ def test_several_keywords_of_one_value(check: Check) -> None:
     async def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1757,7 +1757,7 @@ def test_type_integer(check: Check) -> None:
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1794,7 +1794,7 @@ def test_type_null(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1899,7 +1899,7 @@ def test_unevaluated_properties(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1924,7 +1924,7 @@ def test_unique_items(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -1949,7 +1949,7 @@ def test_unknown_format_is_an_annotation(check: Check) -> None:
     ) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
 
@@ -2016,6 +2016,6 @@ def test_whole_number_with_a_fraction_of_zero_is_an_integer(check: Check) -> Non
     def take_items(body: BodyModel) -> dict[str, Any]:
         return echo(body=body)
 
-    app.include(router)
+    app.mount("/", router)
 
     check(app)
