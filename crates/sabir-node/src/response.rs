@@ -3,7 +3,11 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
-use sabir_core::{Problem, Reply, ReplyBody, header::field};
+use napi_derive::napi;
+use sabir_core::{
+    Problem, Reply, ReplyBody,
+    header::{field, location},
+};
 
 use crate::{content::Contents, error::misuse};
 
@@ -57,6 +61,12 @@ pub(crate) fn problem(mut data: serde_json::Map<String, serde_json::Value>) -> R
         data.insert("extensions".into(), extensions);
     }
     Problem::from_data(&data).map(Problem::into_reply).map_err(misuse)
+}
+
+/// The value of a `Location` field, percent-encoded where that is needed.
+#[napi(js_name = "location")]
+pub fn encode_location(url: String) -> Result<String> {
+    location::encode(&url).map_err(|error| misuse(format!("{url:?}: {error}")))
 }
 
 fn headers(fields: &[String]) -> Result<HeaderMap> {

@@ -1,14 +1,19 @@
+import type { Answers } from "./answers.js";
 import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
+import type { CookieAttributes } from "./cookie.js";
 import type { NativeRequest } from "./engine.js";
 import type { PlaceName } from "./operation.js";
+import { Prepared } from "./prepared.js";
+import type { HeaderFields } from "./problem.js";
 import { Request } from "./request.js";
+import { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 
 /** Why the signal of a call aborts. */
 const GONE = "the call is over: its client has left, its deadline has passed, or it has been answered";
 
 /** The context of one call, before its types: what is rarely needed is made when it is asked for. */
-export class CallContext implements Record<PlaceName, Record<string, unknown>> {
+export class CallContext implements Answers, Record<PlaceName, Record<string, unknown>> {
   params: Record<string, unknown> = {};
   query: Record<string, unknown> = {};
   headers: Record<string, unknown> = {};
@@ -21,6 +26,7 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   #native: NativeRequest | undefined;
   #request: Request | undefined;
   #abort: AbortController | undefined;
+  #prepared: Prepared | undefined;
 
   constructor(calls: Calls, ticket: number) {
     this.#calls = calls;
@@ -53,6 +59,71 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
     return this.#abort.signal;
   }
 
+  json<Content, const Status extends number>(
+    content: Content,
+    head?: Head<Status>,
+    headers?: HeaderFields,
+  ): Response<Content, Status> {
+    return Response.json(content, options(head, headers));
+  }
+
+  text<C extends string, const Status extends number>(
+    content: C,
+    head?: Head<Status>,
+    headers?: HeaderFields,
+  ): Response<C, Status> {
+    return new Response(content, options(head, headers));
+  }
+
+  html<C extends string, const Status extends number>(
+    content: C,
+    head?: Head<Status>,
+    headers?: HeaderFields,
+  ): Response<C, Status> {
+    return Response.html(content, options(head, headers));
+  }
+
+  bytes<C extends Bytes, const Status extends number>(
+    content: C,
+    head?: Head<Status>,
+    headers?: HeaderFields,
+  ): Response<C, Status> {
+    return new Response(content, options(head, headers));
+  }
+
+  redirect<const Status extends RedirectStatus = 302>(location: string | URL, status?: Status): Response<undefined, Status> {
+    return Response.redirect(location, status);
+  }
+
+  status(status: number): this {
+    this.#preparing.status = status;
+    return this;
+  }
+
+  header(name: string, value: string, { append = false }: { readonly append?: boolean } = {}): this {
+    this.#preparing.header(name, value, append);
+    return this;
+  }
+
+  setCookie(name: string, value: string, attributes?: CookieAttributes): this {
+    this.#preparing.setCookie(name, value, attributes);
+    return this;
+  }
+
+  deleteCookie(name: string, attributes?: CookieAttributes): this {
+    this.#preparing.deleteCookie(name, attributes);
+    return this;
+  }
+
+  get #preparing(): Prepared {
+    return (this.#prepared ??= new Prepared());
+  }
+
+  /** What the handler has said of its answer before it returned it. */
+  get prepared(): Prepared | undefined {
+    return this.#prepared;
+  }
+
   /** Whether the handler has asked for the signal. */
   get isWatched(): boolean {
     return this.#abort !== undefined;
@@ -67,4 +138,15 @@ export class CallContext implements Record<PlaceName, Record<string, unknown>> {
   cancel(): void {
     this.#abort?.abort(new DOMException(GONE, "AbortError"));
   }
+}
+
+/** A status, or all that an answer may say beside its content. */
+type Head<Status extends number> = Status | ResponseOptions<Status>;
+
+function options<Status extends number>(
+  head: Head<Status> | undefined,
+  headers: HeaderFields | undefined,
+): ResponseOptions<Status> | undefined {
+  if (typeof head === "object") return head;
+  return head === undefined && headers === undefined ? undefined : { status: head, headers };
 }

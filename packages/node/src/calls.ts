@@ -1,16 +1,22 @@
 import { Batch, CANCELLED } from "./batch.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
+import { asBytes, encode, fieldsOf, problemWith, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
 import type { DerivedRoute } from "./operation.js";
 import { stringify } from "./json.js";
 import { isKind, KIND } from "./kind.js";
+import type { Prepared } from "./prepared.js";
 import { type Problem, type ProblemEntry, ValidationFailed } from "./problem.js";
-import { asBytes, type Cookie, encode, fieldsOf, fieldsOfResponse, type Reply, type Whole, whole } from "./response.js";
+import { Response } from "./response.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
 import { type FileAccess, UploadFile } from "./upload.js";
+import { fieldsOfResponse, Whole, whole } from "./web-response.js";
+
+/** The platform's class. */
+const WebResponse = globalThis.Response;
 
 /** What the first slot of a body says of the second. */
 const enum BodyKind {
@@ -136,7 +142,7 @@ export class Calls {
 
   /** Answers, at once or when the content of a web `Response` is there. */
   #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
-    if (result instanceof Response && result.body !== null) {
+    if (result instanceof WebResponse && result.body !== null) {
       this.#await(
         target,
         ticket,
@@ -145,7 +151,9 @@ export class Calls {
       );
       return;
     }
-    this.#answer(target.route.status, ticket, result);
+    const { prepared } = context;
+    if (prepared) this.#answerPrepared(target.route.status, ticket, result, prepared);
+    else this.#answer(target.route.status, ticket, result);
     if (context.isWatched) this.#watched.delete(ticket);
   }
 
@@ -154,8 +162,8 @@ export class Calls {
     if (typeof result === "string") native.answerText(ticket, status ?? 200, result);
     else if (result === undefined) native.answer(ticket, status ?? 204, [], undefined);
     else if (typeof result !== "object" || result === null) native.answerJson(ticket, status ?? 200, stringify(result));
-    else if (KIND in result) this.#answerKind(status, ticket, result as Problem | Reply | Whole);
-    else if (result instanceof Response) native.answer(ticket, result.status, fieldsOfResponse(result), undefined);
+    else if (KIND in result) this.#answerKind(status, ticket, result as Problem | Response | Whole, undefined);
+    else if (result instanceof WebResponse) native.answer(ticket, result.status, fieldsOfResponse(result), undefined);
     else {
       const bytes = asBytes(result);
       if (bytes) native.answer(ticket, status ?? 200, ["content-type", "application/octet-stream"], bytes);
@@ -163,26 +171,40 @@ export class Calls {
     }
   }
 
-  #answerKind(status: number | undefined, ticket: number, result: Problem | Reply | Whole): void {
+  /** Answers with what the handler has said of its answer before. */
+  #answerPrepared(status: number | undefined, ticket: number, result: unknown, prepared: Prepared): void {
+    let answer: Problem | Response | Whole;
+    if (result instanceof WebResponse) answer = new Whole(result.status, fieldsOfResponse(result), undefined);
+    else if (typeof result === "object" && result !== null && KIND in result) answer = result as typeof answer;
+    else answer = result === null ? Response.json(null) : new Response(result);
+    this.#answerKind(prepared.status ?? status, ticket, answer, prepared);
+  }
+
+  #answerKind(
+    status: number | undefined,
+    ticket: number,
+    result: Problem | Response | Whole,
+    prepared: Prepared | undefined,
+  ): void {
     const { native } = this;
-    if (result[KIND] === "problem") native.answerProblem(ticket, result.data());
-    else if (result[KIND] === "reply") this.#reply(ticket, status, result);
-    else native.answer(ticket, result.status, result.fields, result.content);
-  }
-
-  #reply(ticket: number, status: number | undefined, { content, options }: Reply): void {
-    const { body, mediaType } = encode(content, options.mediaType);
-    const fields = fieldsOf(options, mediaType, (cookie) => this.#setCookie(cookie));
-    this.native.answer(ticket, options.status ?? status ?? (content === undefined ? 204 : 200), fields, body);
-  }
-
-  #setCookie({ name, value, expires, ...attributes }: Cookie): string {
-    const seconds = expires && Math.floor(expires.getTime() / 1000);
-    // The runtime would read what is no number as 0, which makes the client forget the cookie.
-    for (const time of [seconds, attributes.maxAge]) {
-      if (time !== undefined && !Number.isSafeInteger(time)) throw new TypeError(`cookie ${name}: its end is not a time`);
+    if (result[KIND] === "problem") {
+      native.answerProblem(ticket, prepared ? problemWith(result, prepared, this.#engine) : result.data());
+    } else if (result[KIND] === "response") this.#respond(ticket, status, result, prepared);
+    else {
+      const fields = prepared ? withPrepared(result.fields, prepared, this.#engine) : result.fields;
+      native.answer(ticket, result.status, fields, result.content);
     }
-    return this.#engine.setCookie(name, value, { ...attributes, ...(seconds !== undefined && { expires: seconds }) });
+  }
+
+  #respond(ticket: number, status: number | undefined, response: Response, prepared: Prepared | undefined): void {
+    const { native } = this;
+    const { options } = response;
+    const { body, mediaType } = encode(response);
+    const code = options.status ?? status ?? (body === undefined ? 204 : 200);
+    const isPlain =
+      !prepared && options.headers === undefined && options.cookies === undefined && options.mediaType === undefined;
+    if (isPlain && typeof body === "string" && mediaType === "application/json") native.answerJson(ticket, code, body);
+    else native.answer(ticket, code, fieldsOf(response, mediaType, prepared, this.#engine), body);
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */

@@ -1,3 +1,4 @@
+import type { Answers } from "./answers.js";
 import type { RouteOptions } from "./operation.js";
 import type { PathParams } from "./path.js";
 import type { Request } from "./request.js";
@@ -29,8 +30,11 @@ type BodyOf<Options> = Options extends { readonly body: infer S extends Schema }
       ? unknown
       : undefined;
 
-/** What the handler of a route gets: the parts of the request that the route describes, with their types. */
-export interface Context<Path extends string = string, Options = RouteOptions> {
+/**
+ * What the handler of a route gets: the parts of the request that the route describes, with their types, and what answers are
+ * made with.
+ */
+export interface Context<Path extends string = string, Options = RouteOptions> extends Answers {
   /** The path's variables. */
   readonly params: Part<Options, "params", PathParams<Path>>;
   /** The declared parameters of the query. An absent optional one is missing. */
@@ -52,7 +56,7 @@ export interface Context<Path extends string = string, Options = RouteOptions> {
 }
 
 /**
- * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a web `Response` as it is, `undefined` as
+ * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a `Response` as it says, `undefined` as
  * 204, other data as JSON. What JSON would make `{}` of, such as an `Error`, a `Map` or a stream, is no answer but a failure.
  */
 export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => unknown;

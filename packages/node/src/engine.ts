@@ -9,6 +9,8 @@ export interface Engine {
   readonly NativeFile: new () => NativeFile;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
   setCookie(name: string, value: string, attributes: NativeCookie): string;
+  /** The value of a `Location` field (RFC 9110 §10.2.2) for a URL with any text in it. */
+  location(url: string): string;
   /** Binds a socket for several processes; starts nothing. */
   bind(host: string, port: number, unixPath: string | undefined): { address: string; descriptor: number } | NativeRefusal;
   /**

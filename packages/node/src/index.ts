@@ -1,7 +1,9 @@
 /** A Rust web runtime, spoken from TypeScript. */
 
 export { Application, type AppOptions, type InjectedRequest, type InjectedResponse } from "./app.js";
+export type { Answers, Respond } from "./answers.js";
 export type { Context, Handler, Logger } from "./context.js";
+export type { Cookie, CookieAttributes } from "./cookie.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";
 export type { PathParams } from "./path.js";
@@ -23,7 +25,7 @@ export {
   ValidationFailed,
 } from "./problem.js";
 export type { Request } from "./request.js";
-export { type Cookie, Reply, type ReplyOptions, reply } from "./response.js";
+export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 export { Group, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";

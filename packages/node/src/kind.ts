@@ -20,6 +20,6 @@ export function share(type: { readonly prototype: object }, name: string): void 
 }
 
 /** Whether `value` is a part of this package of that kind. */
-export function isKind(value: unknown, kind: "problem" | "reply"): boolean {
+export function isKind(value: unknown, kind: "problem" | "response"): boolean {
   return typeof value === "object" && value !== null && (value as { readonly [KIND]?: unknown })[KIND] === kind;
 }

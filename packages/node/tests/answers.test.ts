@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Problem, reply, Sabir, UploadFile } from "sabir";
+import { Problem, Response as Answer, Sabir, UploadFile } from "sabir";
 
 import { eventually, Log } from "./serving.js";
 
@@ -67,8 +67,8 @@ const REFUSED: [what: string, value: () => unknown, instead: RegExp][] = [
   ["an object with a cycle", () => cycle, /circular|cyclic/],
   ["a Map within an object", () => ({ items: [{ "a/b": new Map([["a", 1]]) }] }), /class Map at \/items\/0\/a~1b is no answer/],
   ["a Promise within an object", () => ({ user: Promise.resolve(1) }), /class Promise at \/user is no answer.*await it/],
-  ["a Set within a reply", () => reply({ tags: new Set(["a"]) }), /class Set at \/tags/],
-  ["a Blob in a reply", () => reply(new Blob(["a"])), /class Blob/],
+  ["a Set within a Response of the package", () => new Answer({ tags: new Set(["a"]) }), /class Set at \/tags/],
+  ["a Blob in a Response of the package", () => new Answer(new Blob(["a"])), /class Blob/],
 ];
 
 for (const [what, value, instead] of REFUSED) {

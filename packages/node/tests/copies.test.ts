@@ -21,33 +21,33 @@ for (const [name, own, other] of [
       throw new other.Conflict("taken", { headers: { "x-a": "1" } });
     });
     app.get("/returned", () => new other.Problem(418));
-    app.get("/reply", () => other.reply("text", { status: 201, cookies: [{ name: "a", value: "1" }] }));
+    app.get("/answer", () => new other.Response("text", { status: 201, cookies: [{ name: "a", value: "1" }] }));
     const guest = new other.Sabir();
-    guest.converter("two", "[ab]", { type: "string" }).get("/{letter:two}", ({ params }) => other.reply(params));
+    guest.converter("two", "[ab]", { type: "string" }).get("/{letter:two}", ({ params }) => new other.Response(params));
     app.mount("/guest", guest);
     const thrown = await app.request("/thrown");
     assert.deepEqual([thrown.status, thrown.headers.get("x-a")], [409, "1"]);
     assert.equal((await app.request("/returned")).status, 418);
-    const replied = await app.request("/reply");
-    assert.deepEqual([replied.status, replied.headers.get("set-cookie"), await replied.text()], [201, "a=1", "text"]);
+    const replied = await app.request("/answer");
+    assert.deepEqual([replied.status, replied.headers.get("set-cookie"), await replied.text()], [201, "a=1; Path=/", "text"]);
     assert.deepEqual(await (await app.request("/guest/a")).json(), { letter: "a" });
   });
 
   test(`instanceof of ${name} knows objects of the other copy, and no others`, () => {
     const conflict = new other.Conflict("taken");
     assert.ok(conflict instanceof own.Conflict && conflict instanceof own.Problem && conflict instanceof Error);
-    assert.ok(!(conflict instanceof own.NotFound) && !(conflict instanceof own.Reply));
+    assert.ok(!(conflict instanceof own.NotFound) && !(conflict instanceof own.Response));
     class Mine extends own.Problem {}
     assert.ok(!(conflict instanceof Mine) && !(new own.Problem(400) instanceof Mine));
     assert.ok(new Mine(400) instanceof Mine && new Mine(400) instanceof own.Problem && new Mine(400) instanceof other.Problem);
-    assert.ok(other.reply() instanceof own.Reply);
+    assert.ok(new other.Response() instanceof own.Response);
     assert.ok(new other.Sabir() instanceof own.Sabir && new other.Sabir() instanceof own.Application);
     assert.throws(
       () => new other.Sabir({ none: 1 } as never),
       (error) => error instanceof own.SetupError && error.field === "none",
     );
     for (const value of [undefined, null, 1, "", {}, [], () => 1, Object.create(null)]) {
-      for (const type of [own.Problem, own.Reply, own.Sabir, own.UploadFile]) assert.ok(!((value as object) instanceof type));
+      for (const type of [own.Problem, own.Response, own.Sabir, own.UploadFile]) assert.ok(!((value as object) instanceof type));
     }
   });
 }

@@ -151,6 +151,15 @@ describe("the guide", () => {
     ]);
     const old = await app.request("/old");
     assert.deepEqual([old.status, old.headers.get("location")], [302, "/report"]);
+    const latest = await app.request("/reports/latest");
+    assert.deepEqual([latest.status, latest.headers.get("location")], [303, "/report"]);
+    const welcome = await app.request("/welcome");
+    assert.deepEqual(
+      [welcome.headers.get("content-type"), await welcome.text()],
+      ["text/html; charset=utf-8", "<h1>Welcome</h1>"],
+    );
+    const stock = await app.request("/stock.txt");
+    assert.deepEqual([stock.status, stock.headers.get("cache-control"), await stock.text()], [203, "max-age=60", "TEA-0001: 7"]);
     const name = (text: string) => app.request(`/names/${text}`, { method: "PUT" });
     assert.equal(((await (await name("ada")).json()) as { detail: string }).detail, "The name is taken.");
     const reserved = (await (await name("root")).json()) as { type: string; name: string };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { NotFound, Problem, reply, Sabir } from "sabir";
+import { NotFound, Problem, Response as Answer, Sabir } from "sabir";
 
 import { Log, TIMEOUT_MS, serving } from "./serving.js";
 
@@ -100,18 +100,18 @@ const RETURNED: (() => unknown)[] = [
   () => cycle,
   () => nested(100_000),
   () => new Proxy({}, { get: fails, getPrototypeOf: fails }),
-  () => reply({ toJSON: fails }),
-  () => reply(cycle),
-  () => reply("", { status: 99 }),
-  () => reply("", { status: "200" as never }),
-  () => reply("", { headers: { "x-bad": "a\nb" } }),
-  () => reply("", { headers: { "x-bad": 1 as never } }),
-  () => reply("", { headers: 5 as never }),
-  () => reply("", { mediaType: "a\nb" }),
-  () => reply("", { cookies: [{ name: "a b", value: "1" }] }),
-  () => reply("", { cookies: [{ name: "a", value: "1", sameSite: "odd" as never }] }),
-  () => reply("", { cookies: [{ name: "a", value: "1", expires: new Date(Number.NaN) }] }),
-  () => reply("", { cookies: [{ name: "a", value: "1", maxAge: Number.NaN }] }),
+  () => new Answer({ toJSON: fails }),
+  () => new Answer(cycle),
+  () => new Answer("", { status: 99 }),
+  () => new Answer("", { status: "200" as never }),
+  () => new Answer("", { headers: { "x-bad": "a\nb" } }),
+  () => new Answer("", { headers: { "x-bad": 1 as never } }),
+  () => new Answer("", { headers: 5 as never }),
+  () => new Answer("", { mediaType: "a\nb" }),
+  () => new Answer("", { cookies: [{ name: "a b", value: "1" }] }),
+  () => new Answer("", { cookies: [{ name: "a", value: "1", sameSite: "odd" as never }] }),
+  () => new Answer("", { cookies: [{ name: "a", value: "1", expires: new Date(Number.NaN) }] }),
+  () => new Answer("", { cookies: [{ name: "a", value: "1", maxAge: Number.NaN }] }),
   () => Response.error(),
   () => new Response(brokenStream()),
   () => {

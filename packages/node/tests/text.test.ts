@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
-import { reply, Sabir, SetupError } from "sabir";
+import { Response as Answer, Sabir, SetupError } from "sabir";
 import Type from "typebox";
 import * as v from "valibot";
 import { z } from "zod";
@@ -130,7 +130,7 @@ for (const [library, schema] of Object.entries(DEFAULTS)) {
 test("a cookie is read as it was set", async () => {
   for (const text of ["a b", '"quoted"', "100%", "%41", "a;b, c=d\\", "é€", '{"a": [1]}', ""]) {
     const app = new Sabir();
-    app.get("/set", () => reply("set", { cookies: [{ name: "c", value: text }] }));
+    app.get("/set", () => new Answer("set", { cookies: [{ name: "c", value: text }] }));
     app.get("/get", { cookies: z.object({ c: z.string() }) }, ({ cookies, request }) => [cookies.c, request.cookies["c"]]);
     const cookie = (await app.request("/set")).headers.get("set-cookie") ?? "";
     assert.deepEqual(await (await app.request("/get", { headers: { cookie } })).json(), [text, text]);

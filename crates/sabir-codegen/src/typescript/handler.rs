@@ -1,6 +1,6 @@
 //! What a handler does.
 
-use super::{layout::Code, literal, reply};
+use super::{layout::Code, literal, response};
 use crate::fixture::{Handler, ProblemData};
 
 /// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
@@ -44,6 +44,13 @@ fn parameter(handler: &Handler) -> &'static str {
         Handler::Read { what } if what.iter().any(|part| part == "accepts") => "{ request, accepts }",
         Handler::Read { .. } => "{ request }",
         Handler::Sleep { then, .. } => parameter(then),
+        Handler::Return {
+            value,
+            encoding,
+            status,
+            headers,
+            cookies,
+        } if response::takes_context(value, *encoding, *status, headers, cookies) => "context",
         Handler::Return { .. } | Handler::Raise { .. } | Handler::Fail { .. } => "",
     }
 }
@@ -65,7 +72,7 @@ fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
             status,
             headers,
             cookies,
-        } => Outcome::Returns(reply::returned(value, *encoding, *status, headers, cookies)),
+        } => Outcome::Returns(response::returned(value, *encoding, *status, headers, cookies)),
         Handler::Fail { message } => {
             Outcome::Throws(Code::call("new Error", vec![literal::string(message).into()]))
         }

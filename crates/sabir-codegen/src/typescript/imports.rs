@@ -10,8 +10,12 @@ pub(super) fn of(source: &str) -> String {
         statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
     }
     let mut names = Vec::new();
-    for (use_, name) in [(" Problem(", "Problem"), (" reply(", "reply")] {
-        if source.contains(use_) {
+    let used: [(&[&str], &str); 2] = [
+        (&[" Problem("], "Problem"),
+        (&["new Response(", "Response.json("], "Response"),
+    ];
+    for (uses, name) in used {
+        if uses.iter().any(|use_| source.contains(use_)) {
             names.push(name);
         }
     }

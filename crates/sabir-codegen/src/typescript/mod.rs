@@ -10,7 +10,7 @@ mod names;
 mod options;
 mod parameters;
 mod path;
-mod reply;
+mod response;
 #[cfg(test)]
 mod tests;
 mod zod;
