@@ -1,6 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
-import { reply, Sabir } from "sabir";
+import { Sabir } from "sabir";
 import { check } from "../support/index.js";
 
 // A target in absolute form names the same resource as its path.
@@ -129,7 +129,7 @@ check("http_semantics/control_characters_in_a_value", () => {
 check("http_semantics/date", () => {
   const app = new Sabir();
   app.get("/items", () => "ok");
-  app.get("/old", () => reply("ok", { headers: { date: "Sun, 06 Nov 1994 08:49:37 GMT" } }));
+  app.get("/old", (context) => context.text("ok", { headers: { date: "Sun, 06 Nov 1994 08:49:37 GMT" } }));
   return app;
 });
 

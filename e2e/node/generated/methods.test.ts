@@ -1,14 +1,14 @@
 // Generated from testing_data by `./task generate`. Do not edit.
-import { reply, Sabir } from "sabir";
+import { Response, Sabir } from "sabir";
 import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
 // A route of any method answers every method that has no route of its own.
 check("methods/any_method", () => {
   const app = new Sabir();
-  app.route("*", "/hook", {}, ({ request }) => ({ method: request.method }));
+  app.all("/hook", ({ request }) => ({ method: request.method }));
   app.get("/items/{id}", () => "show");
-  app.route("*", "/items/{id}", {}, () => "rest");
+  app.all("/items/{id}", () => "rest");
   app.options("/items/{id}", () => "own");
   app.get("/users", () => "list");
   return app;
@@ -19,7 +19,7 @@ check("methods/any_method", () => {
 check("methods/any_method_of_a_less_specific_route", () => {
   const app = new Sabir();
   app.get("/files/readme", () => "readme");
-  app.route("*", "/files/{path:path}", {}, ({ request }) => ({ method: request.method, path: request.path }));
+  app.all("/files/{path:path}", ({ request }) => ({ method: request.method, path: request.path }));
   app.post("/{page}", () => "page");
   return app;
 });
@@ -34,18 +34,18 @@ check("methods/content_of_a_get_is_ignored", () => {
 // A method is any token; one that no standard names has routes like the others.
 check("methods/custom_methods", () => {
   const app = new Sabir();
-  app.route("PURGE", "/cache", {}, () => "purged");
+  app.route("/cache", { methods: "PURGE" }, () => "purged");
   app.get("/cache", () => "shown");
-  app.route("REPORT", "/calendar", {}, () => "report");
-  app.route("VERSION-CONTROL", "/calendar", {}, () => "versions");
+  app.route("/calendar", { methods: "REPORT" }, () => "report");
+  app.route("/calendar", { methods: "VERSION-CONTROL" }, () => "versions");
   return app;
 });
 
 // A HEAD route of its own is run instead of the GET route.
 check("methods/declared_head_counts", () => {
   const app = new Sabir();
-  app.get("/items", () => reply("list", { headers: { "x-by": "get" } }));
-  app.head("/items", () => reply(undefined, { status: 200, headers: { "x-by": "head" } }));
+  app.get("/items", (context) => context.text("list", { headers: { "x-by": "get" } }));
+  app.head("/items", () => new Response(undefined, { status: 200, headers: { "x-by": "head" } }));
   return app;
 });
 
@@ -91,14 +91,15 @@ check("methods/handler_sees_the_method", () => {
   const app = new Sabir();
   app.post("/items", ({ request }) => ({ method: request.method, path: request.path }));
   app.patch("/items", ({ request }) => ({ method: request.method, path: request.path }));
-  app.route("PURGE", "/items", {}, ({ request }) => ({ method: request.method, path: request.path }));
+  const itemsOptions3 = { methods: "PURGE" } as const;
+  app.route("/items", itemsOptions3, ({ request }) => ({ method: request.method, path: request.path }));
   return app;
 });
 
 // HEAD runs the GET handler and sends its header fields, but no content.
 check("methods/head_answers_as_get_without_content", () => {
   const app = new Sabir();
-  app.get("/items", () => reply("some text", { headers: { "x-total": "3" } }));
+  app.get("/items", (context) => context.text("some text", { headers: { "x-total": "3" } }));
   const usersOptions = { query: { type: "object", properties: { n: { type: "integer" } } } } as const;
   app.get("/users/{id:int}", usersOptions, (context) =>
     echo(context, { ...usersOptions, path: "/users/{id:int}" }),
@@ -117,8 +118,8 @@ check("methods/head_names_the_length_of_get", () => {
 // The method is case-sensitive: a lower-case name is another method.
 check("methods/methods_are_case_sensitive", () => {
   const app = new Sabir();
-  app.route("PURGE", "/items", {}, () => "upper");
-  app.route("Purge", "/items", {}, () => "mixed");
+  app.route("/items", { methods: "PURGE" }, () => "upper");
+  app.route("/items", { methods: "Purge" }, () => "mixed");
   return app;
 });
 

@@ -1,6 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
-import { reply, Sabir } from "sabir";
+import { Response, Sabir } from "sabir";
 import { check } from "../support/index.js";
 
 // An array of two numbers is an array, also when the second one could be a status.
@@ -17,7 +17,7 @@ check("response_values/any_json_value_at_the_top", () => {
   app.get("/null", () => null);
   app.get("/boolean", () => false);
   app.get("/number", () => 0);
-  app.get("/string", () => reply(JSON.stringify("a"), { mediaType: "application/json" }));
+  app.get("/string", (context) => context.json("a"));
   app.get("/array", () => []);
   app.get("/object", () => ({}));
   return app;
@@ -38,16 +38,16 @@ check("response_values/bytes", () => {
 // A wrong length that a handler gives is not sent, nor does it disturb the next answer.
 check("response_values/content_length_is_the_runtimes_own", () => {
   const app = new Sabir();
-  app.get("/short", () => reply("abc", { headers: { "content-length": "1" } }));
-  app.get("/long", () => reply("abc", { headers: { "content-length": "100" } }));
-  app.get("/empty", () => reply(undefined, { status: 200, headers: { "content-length": "5" } }));
+  app.get("/short", (context) => context.text("abc", { headers: { "content-length": "1" } }));
+  app.get("/long", (context) => context.text("abc", { headers: { "content-length": "100" } }));
+  app.get("/empty", () => new Response(undefined, { status: 200, headers: { "content-length": "5" } }));
   return app;
 });
 
 // An answer without content has the length 0 and no type.
 check("response_values/empty", () => {
   const app = new Sabir();
-  app.get("/items", () => reply(undefined, { status: 200 }));
+  app.get("/items", () => new Response(undefined, { status: 200 }));
   return app;
 });
 
@@ -61,24 +61,24 @@ check("response_values/empty_text", () => {
 // HEAD runs the handler of GET and sends its fields, the length included, without content.
 check("response_values/head_has_the_fields_of_get", () => {
   const app = new Sabir();
-  app.get("/items", () => reply("abcde", { headers: { etag: '"v1"' } }));
+  app.get("/items", (context) => context.text("abcde", { headers: { etag: '"v1"' } }));
   return app;
 });
 
 // A route of its own answers HEAD instead of that of GET.
 check("response_values/head_of_its_own", () => {
   const app = new Sabir();
-  app.head("/items", () => reply(undefined, { status: 200, headers: { "x-from": "head" } }));
-  app.get("/items", () => reply("a", { headers: { "x-from": "get" } }));
+  app.head("/items", () => new Response(undefined, { status: 200, headers: { "x-from": "head" } }));
+  app.get("/items", (context) => context.text("a", { headers: { "x-from": "get" } }));
   return app;
 });
 
 // A field value with a line end never reaches the client.
 check("response_values/header_that_would_split_the_answer_is_a_failure", () => {
   const app = new Sabir();
-  app.get("/lf", () => reply("a", { headers: { "x-a": "1\r\nx-b: 2" } }));
-  app.get("/nul", () => reply("a", { headers: { "x-a": "1\u0000" } }));
-  app.get("/name", () => reply("a", { headers: { "x a": "1" } }));
+  app.get("/lf", (context) => context.text("a", { headers: { "x-a": "1\r\nx-b: 2" } }));
+  app.get("/nul", (context) => context.text("a", { headers: { "x-a": "1\u0000" } }));
+  app.get("/name", (context) => context.text("a", { headers: { "x a": "1" } }));
   return app;
 });
 
@@ -137,20 +137,24 @@ check("response_values/one_type_is_not_negotiated", () => {
 // A content type of the handler replaces the usual one.
 check("response_values/own_content_type", () => {
   const app = new Sabir();
-  app.get("/json", () => reply({ a: 1 }, { headers: { "content-type": "application/vnd.api+json" } }));
-  app.get("/text", () => reply("<p>a</p>", { headers: { "content-type": "text/html; charset=utf-8" } }));
-  app.get("/bytes", () =>
-    reply(Buffer.from("iVBORw==", "base64"), { headers: { "content-type": "image/png" } }),
+  app.get("/json", (context) =>
+    context.json({ a: 1 }, { headers: { "content-type": "application/vnd.api+json" } }),
   );
-  app.get("/case", () => reply("a,b", { headers: { "Content-Type": "text/csv" } }));
+  app.get("/text", (context) =>
+    context.text("<p>a</p>", { headers: { "content-type": "text/html; charset=utf-8" } }),
+  );
+  app.get("/bytes", (context) =>
+    context.bytes(Buffer.from("iVBORw==", "base64"), { headers: { "content-type": "image/png" } }),
+  );
+  app.get("/case", (context) => context.text("a,b", { headers: { "Content-Type": "text/csv" } }));
   return app;
 });
 
 // Fields of one name are sent apart and in their order.
 check("response_values/repeated_headers", () => {
   const app = new Sabir();
-  app.get("/items", () =>
-    reply("a", {
+  app.get("/items", (context) =>
+    context.text("a", {
       headers: [
         ["x-a", "1"],
         ["link", '</b>; rel="next"'],
@@ -166,9 +170,9 @@ check("response_values/repeated_headers", () => {
 // A handler that waits answers as one that does not.
 check("response_values/returned_after_waiting", () => {
   const app = new Sabir();
-  app.get("/items", async () => {
+  app.get("/items", async (context) => {
     await sleep(20);
-    return reply({ a: 1 }, { status: 201, headers: { "x-a": "1" } });
+    return context.json({ a: 1 }, 201, { "x-a": "1" });
   });
   return app;
 });
@@ -190,7 +194,7 @@ check("response_values/text_length_counts_bytes", () => {
 // A transfer coding that a handler claims is not sent.
 check("response_values/transfer_encoding_is_the_runtimes_own", () => {
   const app = new Sabir();
-  app.get("/items", () => reply("abc", { headers: { "transfer-encoding": "chunked" } }));
+  app.get("/items", (context) => context.text("abc", { headers: { "transfer-encoding": "chunked" } }));
   return app;
 });
 

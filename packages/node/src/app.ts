@@ -6,7 +6,7 @@ import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
 import { derive, type RouteOptions } from "./operation.js";
-import { type AnyHandler, joined, Routes } from "./routes.js";
+import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import { forRuntime, type Settings, settingProperty } from "./settings.js";
 import { SetupError } from "./setup-error.js";
 import type { FileAccess } from "./upload.js";
@@ -37,23 +37,6 @@ export interface InjectedResponse {
   readonly status: number;
   readonly headers: [string, string][];
   readonly body: Uint8Array;
-}
-
-interface Kept {
-  readonly method: string;
-  readonly path: string;
-  readonly options: RouteOptions;
-  readonly handler: AnyHandler;
-}
-
-const PARTS: unique symbol = Symbol.for("sabir.parts") as never;
-
-/** What an application consists of. */
-interface Parts {
-  readonly kept: readonly Kept[];
-  readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
-  readonly components: Readonly<Record<string, JsonSchema>>;
-  readonly schemas: Readonly<Record<string, JsonSubschema>>;
 }
 
 /** An application without a server: routes, and requests in memory. */
@@ -114,13 +97,13 @@ export class Application extends Routes {
   }
 
   /**
-   * Serves every route of `other` below `prefix`, with this application's settings. Routes are copied: adding to `other`
-   * later has no effect here.
+   * Serves every route of a router or of another application below `prefix`, with this application's settings. Routes are
+   * copied: adding to `other` later has no effect here.
    *
-   * @throws {SetupError} A route or a converter of `other` does not fit here.
+   * @throws {SetupError} A route or a converter of `other` does not fit here, or a route cannot be told from another one.
    */
-  mount(prefix: string, other: Application): this {
-    const { kept, converters, components, schemas } = other[PARTS];
+  override mount(prefix: string, other: Routes<string>): this {
+    const { converters = [], components = {}, schemas = {} } = partsOf(prefix, other).application ?? {};
     for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
       if (own?.regex !== regex || textOf(own.schema) !== textOf(schema)) this.converter(name, regex, schema);
@@ -137,8 +120,7 @@ export class Application extends Routes {
         throw new SetupError({ ...parts, remedy: "give both applications the same components" });
       }
     }
-    for (const { method, path, options, handler } of kept) this.add(method, joined(prefix, path), options, handler);
-    return this;
+    return super.mount(prefix, other);
   }
 
   /**
@@ -205,9 +187,10 @@ export class Application extends Routes {
     flush(this.#engine);
   }
 
-  /** @internal What {@link mount} copies. */
-  get [PARTS](): Parts {
-    return { kept: this.#kept, converters: this.#converters, components: this.#components, schemas: this.#schemas };
+  /** @internal */
+  override get [PARTS](): Parts {
+    const application = { converters: this.#converters, components: this.#components, schemas: this.#schemas };
+    return { routes: this.#kept, application };
   }
 }
 share(Application, "Application");

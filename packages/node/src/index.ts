@@ -26,7 +26,8 @@ export {
 } from "./problem.js";
 export type { Request } from "./request.js";
 export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
-export { Group, Routes } from "./routes.js";
+export { Router, type RouterOptions } from "./router.js";
+export { type MethodOptions, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";

@@ -23,7 +23,7 @@ export interface RequestBodyObject {
   readonly description?: string;
 }
 
-/** What a route may say that a group of routes may say for all of them. */
+/** What a route may say that a router may say for all of its routes. */
 export interface SharedOptions {
   /** Names for grouping. */
   readonly tags?: readonly string[];
@@ -67,12 +67,13 @@ export interface RouteOptions extends SharedOptions {
   readonly description?: string;
 }
 
-const OPTIONS = new Set(
-  (
-    "tags deprecated responses produces bodyLimit timeoutMs params query headers cookies parameters body form requestBody status " +
-    "operationId summary description"
-  ).split(" "),
-);
+/** The names of {@link SharedOptions}. */
+export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces bodyLimit timeoutMs".split(" ");
+
+const OPTIONS = new Set([
+  ...SHARED_OPTIONS,
+  ..."params query headers cookies parameters body form requestBody status operationId summary description".split(" "),
+]);
 
 /** The places of parameters: the option, the place in OpenAPI, the property of the context. */
 export const PLACES = [

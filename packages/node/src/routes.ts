@@ -1,5 +1,7 @@
 import type { Handler } from "./context.js";
-import type { RouteOptions, SharedOptions } from "./operation.js";
+import type { JsonSchema, JsonSubschema } from "./json-schema.js";
+import type { RouteOptions } from "./operation.js";
+import { SetupError } from "./setup-error.js";
 
 /** A handler without types, as routes are kept. */
 export type AnyHandler = (context: any) => unknown;
@@ -7,20 +9,64 @@ export type AnyHandler = (context: any) => unknown;
 /** No options. */
 type None = Record<never, never>;
 
-/** Adds a route for one method; the options may be left out. */
-export interface AddRoute<Result> {
-  <const Path extends string>(path: Path, handler: Handler<Path, None>): Result;
+/** A path with what all paths begin with. The type of a path is that of the path that is given, whatever a handler takes. */
+type Below<Prefix extends string, Path extends string> = Prefix extends "" ? Path : `${Prefix}${NoInfer<Path>}`;
+
+/** Adds a route for one method, or for all; the options may be left out. */
+export interface AddRoute<Result, Prefix extends string = ""> {
+  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, None>): Result;
   <const Path extends string, const Options extends RouteOptions>(
     path: Path,
     options: Options,
-    handler: Handler<Path, Options>,
+    handler: Handler<Below<Prefix, Path>, Options>,
   ): Result;
 }
 
-/** Something that routes can be added to: an application or a group. */
-export abstract class Routes {
+/** The options of a route that says its methods. */
+export interface MethodOptions extends RouteOptions {
+  /**
+   * One method or several, with any names that are tokens (RFC 9110 §9.1); `*` is every method that has no route of its own on
+   * the path.
+   */
+  readonly methods: string | readonly string[];
+}
+
+/** A route as it was written. */
+export interface Kept {
+  readonly method: string;
+  readonly path: string;
+  readonly options: RouteOptions;
+  readonly handler: AnyHandler;
+}
+
+/** What {@link Routes.mount} copies. */
+export interface Parts {
+  readonly routes: readonly Kept[];
+  /** What only an application has. */
+  readonly application?: {
+    readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
+    readonly components: Readonly<Record<string, JsonSchema>>;
+    readonly schemas: Readonly<Record<string, JsonSubschema>>;
+  };
+}
+
+/** Where objects of every copy of the package have their parts. */
+export const PARTS: unique symbol = Symbol.for("sabir.parts") as never;
+
+/** The method of routes that answer all. */
+const ANY_METHOD = "*";
+
+/**
+ * Something that routes can be added to: an application or a router.
+ *
+ * @typeParam Prefix What the path of every route begins with.
+ */
+export abstract class Routes<Prefix extends string = ""> {
   /** Adds a route as data; every other way ends here. */
   protected abstract add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void;
+
+  /** @internal What {@link mount} copies. */
+  abstract get [PARTS](): Parts;
 
   /** Answers GET, and HEAD where no route of its own does. */
   readonly get = this.#method("GET");
@@ -40,58 +86,74 @@ export abstract class Routes {
   readonly trace = this.#method("TRACE");
   /** Answers QUERY, the safe method with content. */
   readonly query = this.#method("QUERY");
+  /** Answers every method, OPTIONS and HEAD among them, but for those that have a route of their own on the path. */
+  readonly all = this.#method(ANY_METHOD);
 
   /**
-   * Answers one method or several, with any name that is a token (RFC 9110 §9.1).
+   * Answers the methods that the options name.
    *
    * @throws {SetupError} The path or an option does not fit, or another route cannot be told from this one.
+   *
+   * @example
+   * app.route("/notes", { methods: ["GET", "REPORT"] }, ({ request }) => request.method);
    */
-  route<const Path extends string, const Options extends RouteOptions>(
-    methods: string | readonly string[],
+  route<const Path extends string, const Options extends MethodOptions>(
     path: Path,
     options: Options,
-    handler: Handler<Path, Options>,
+    handler: Handler<Below<Prefix, Path>, Options>,
   ): this {
-    const names = typeof methods === "string" ? [methods] : methods;
-    if (names.length === 0) throw new TypeError(`${path}: there is no method; name those that the route answers`);
-    for (const method of names) this.add(method, path, options, handler);
+    const { methods, ...rest }: MethodOptions = options;
+    const names: readonly unknown[] = typeof methods === "string" ? [methods] : Array.isArray(methods) ? methods : [];
+    if (names.length === 0 || names.some((name) => typeof name !== "string")) {
+      const remedy = "name the methods that the route answers";
+      throw new SetupError({ route: path, field: "methods", problem: "there is none", remedy });
+    }
+    for (const method of names) this.#addChecked(String(method), path, rest, handler);
     return this;
   }
 
-  /** Routes below `prefix` that share options. An option of a route replaces that of its group; tags are added. */
-  group(prefix: string, options: SharedOptions = {}): Group {
-    return new Group((method, path, own, handler) => {
-      const tags = [...(options.tags ?? []), ...(own.tags ?? [])];
-      this.add(method, joined(prefix, path), { ...options, ...own, ...(tags.length > 0 && { tags }) }, handler);
-    });
+  /**
+   * Adds every route of `other` below `prefix`. Routes are copied: adding to `other` later has no effect here.
+   *
+   * @throws {SetupError} A route does not fit here, or cannot be told from another one.
+   */
+  mount(prefix: string, other: Routes<string>): this {
+    const { routes } = partsOf(prefix, other);
+    // It may be mounted into itself.
+    for (const { method, path, options, handler } of [...routes]) this.add(method, joined(prefix, path), options, handler);
+    return this;
   }
 
-  #method(method: string): AddRoute<this> {
+  #method(method: string): AddRoute<this, Prefix> {
     return (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
-      if (typeof first === "function") this.add(method, path, {}, first);
-      else if (second) this.add(method, path, first, second);
-      else throw new TypeError(`${method} ${path}: there is no handler; give a function as the last argument`);
+      if (typeof first === "function") this.#addChecked(method, path, {}, first);
+      else this.#addChecked(method, path, first, second);
       return this;
     };
   }
-}
 
-/** Routes below a prefix. */
-export class Group extends Routes {
-  readonly #add: (method: string, path: string, options: RouteOptions, handler: AnyHandler) => void;
-
-  /** @internal */
-  constructor(add: (method: string, path: string, options: RouteOptions, handler: AnyHandler) => void) {
-    super();
-    this.#add = add;
-  }
-
-  protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {
-    this.#add(method, path, options, handler);
+  #addChecked(method: string, path: string, options: RouteOptions, handler: AnyHandler | undefined): void {
+    if (typeof handler !== "function") {
+      const parts = { field: "handler", problem: "there is none", remedy: "give a function as the last argument" };
+      throw new SetupError({ route: `${method} ${path}`, ...parts });
+    }
+    this.add(method, path, options, handler);
   }
 }
 
-/** `path` below `prefix`: the root of the group is the prefix itself. */
+/**
+ * What can be mounted of `other`.
+ *
+ * @throws {SetupError} Nothing can.
+ */
+export function partsOf(prefix: string, other: Routes<string>): Parts {
+  const parts = (other as Partial<Routes<string>> | undefined)?.[PARTS];
+  if (parts) return parts;
+  const problem = "this has no routes";
+  throw new SetupError({ route: `mount ${prefix}`, field: "other", problem, remedy: "mount a Router or an application" });
+}
+
+/** `path` below `prefix`: the root of a router is the prefix itself. */
 export function joined(prefix: string, path: string): string {
   if (path === "/" && prefix !== "") return prefix;
   return prefix.replace(/\/+$/, "") + path;

@@ -93,7 +93,10 @@ describe("the guide", () => {
   it("finds its routes", async () => {
     assert.equal(app.urlFor("showStock", { sku: "TEA-0001", unit: "box" }), "/stock/TEA-0001/box");
     assert.deepEqual(await json(app, "/stock/TEA-0001/box"), ["TEA-0001", "box"]);
-    assert.deepEqual(await json(app, "/stock/north/shelves/4"), { place: "north", next: 5 });
+    assert.deepEqual(await json(app, "/v1/shelves/north/a/4"), { place: "north", next: 5 });
+    assert.equal(await (await app.request("/v1/shelves/north")).text(), "all shelves of north");
+    assert.equal(await (await app.request("/notes", { method: "REPORT" })).text(), "REPORT of all notes");
+    assert.equal(await (await app.request("/proxy/a/b", { method: "PUT" })).text(), "PUT a/b");
     assert.deepEqual(await json(app, "/shipping/zones"), ["EU", "US"]);
   });
 

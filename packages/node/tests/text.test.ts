@@ -145,7 +145,9 @@ test("authorization is a header like any other", async () => {
 
 test("a method that nobody sends is refused", () => {
   for (const methods of ["get", ["GET", "Post"]]) {
-    assert.throws(() => new Sabir().route(methods, "/x", {}, () => "x"), SetupError);
+    assert.throws(() => new Sabir().route("/x", { methods }, () => "x"), SetupError);
   }
-  assert.throws(() => new Sabir().route([], "/x", {}, () => "x"), /there is no method/);
+  for (const methods of [[], undefined, 1, [1]]) {
+    assert.throws(() => new Sabir().route("/x", { methods: methods as never }, () => "x"), /\/x: methods: there is none/);
+  }
 });

@@ -74,7 +74,12 @@ fn route_statements(
     dialect: Dialect,
     scope: &mut Scope,
 ) -> Vec<Code> {
-    let options = options::of(route, dialect);
+    let mut options = options::of(route, dialect);
+    let verb = verb(&route.method);
+    if verb.is_none() {
+        let methods = literal::member("methods", literal::string(&route.method).into());
+        options.members.insert(0, methods);
+    }
     let has_options = !options.members.is_empty();
     let is_echo = echoes(&route.handler);
     let object = Code::object(options.members);
@@ -91,16 +96,14 @@ fn route_statements(
         )
     };
     let call = |options: Option<Code>| {
-        let (verb, mut arguments) = verb(&route.method);
-        arguments.push(literal::string(&route.path).into());
+        let mut arguments = vec![literal::string(&route.path).into()];
         arguments.extend(options);
         arguments.push(handler::arrow(&route.handler, described().filter(|_| is_echo)));
+        let verb = verb.as_deref().unwrap_or("route");
         Code::call(&format!("app.{verb}"), arguments).with_suffix(";")
     };
     if !has_options {
-        // Only `route` cannot go without.
-        let none = (verb(&route.method).0 == "route").then_some(object);
-        return vec![call(none)];
+        return vec![call(None)];
     }
     let line = call(Some(object.clone()));
     if !(is_echo && options.describe_input) && line.fits(COLUMN) {
@@ -177,13 +180,14 @@ fn echoes(handler: &Handler) -> bool {
     }
 }
 
-/// The method of the application that adds a route for `method`, and what stands before the path.
-fn verb(method: &str) -> (String, Vec<Code>) {
+/// The method of the application that adds a route for `method`, unless it is one of those that an option has to name.
+fn verb(method: &str) -> Option<String> {
     match method {
+        "*" => Some("all".to_owned()),
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => {
-            (method.to_ascii_lowercase(), Vec::new())
+            Some(method.to_ascii_lowercase())
         }
-        _ => ("route".to_owned(), vec![literal::string(method).into()]),
+        _ => None,
     }
 }
 

@@ -1,0 +1,79 @@
+import { share } from "./kind.js";
+import { derive, type RouteOptions, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
+import { type AnyHandler, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
+import { SetupError } from "./setup-error.js";
+
+/** What all routes of a {@link Router} share. */
+export interface RouterOptions<Prefix extends string = string> extends SharedOptions {
+  /** What their paths begin with; handlers get its variables too. */
+  readonly prefix?: Prefix;
+}
+
+/**
+ * Routes that are written in one place and mounted into applications, or other routers, in others. It answers nothing by itself.
+ *
+ * A mistake in a route is told when the route is added. What only an application knows, such as its converters and its other
+ * routes, is told when the router is mounted.
+ *
+ * @typeParam Prefix What the path of every route begins with.
+ *
+ * @example
+ * const orders = new Router({ prefix: "/shops/{shop}/orders", tags: ["orders"] });
+ * orders.get("/{id:int}", ({ params }) => ({ shop: params.shop, id: params.id }));
+ * app.mount("/", orders);
+ */
+export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
+  readonly #prefix: string;
+  readonly #shared: SharedOptions;
+  readonly #routes: Kept[] = [];
+
+  /** @throws {SetupError} An option does not exist. */
+  constructor({ prefix, ...shared }: RouterOptions<Prefix> = {}) {
+    super();
+    this.#prefix = prefix ?? "";
+    this.#shared = shared;
+    const route = `router ${this.#prefix}`.trimEnd();
+    for (const field of Object.keys(shared)) {
+      if (SHARED_OPTIONS.includes(field)) continue;
+      const remedy = `use one of prefix ${SHARED_OPTIONS.join(" ")}`;
+      throw new SetupError({ route, field, problem: "there is no such option", remedy });
+    }
+    if (this.#prefix !== "" && !this.#prefix.startsWith("/")) {
+      const problem = `\`${this.#prefix}\` does not start with a slash`;
+      throw new SetupError({ route, field: "prefix", problem, remedy: "write it from the root" });
+    }
+  }
+
+  /** @internal */
+  override get [PARTS](): Parts {
+    return { routes: this.#routes };
+  }
+
+  /**
+   * Adds every route of `other` below `prefix`, with what the routes of this router share. Routes are copied: adding to `other`
+   * later has no effect here.
+   *
+   * @throws {SetupError} `other` is an application, or a route does not fit here.
+   */
+  override mount(prefix: string, other: Router<string>): this {
+    if (other?.[PARTS]?.application) {
+      const parts = { field: "other", problem: "this is an application, which has more than routes" };
+      throw new SetupError({ route: `mount ${prefix}`, ...parts, remedy: "mount a Router, or mount it into an application" });
+    }
+    return super.mount(prefix, other);
+  }
+
+  protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler): void {
+    const tags = [...(this.#shared.tags ?? []), ...(own.tags ?? [])];
+    const options = { ...this.#shared, ...own, ...(tags.length > 0 && { tags }) };
+    const below = joined(this.#prefix, path);
+    if (!path.startsWith("/")) {
+      const parts = { field: "path", problem: `\`${path}\` does not start with a slash`, remedy: "write it from the root" };
+      throw new SetupError({ route: `${method} ${below}`, ...parts });
+    }
+    // So that mistakes are told here.
+    derive(method, below, options);
+    this.#routes.push({ method, path: below, options, handler });
+  }
+}
+share(Router, "Router");

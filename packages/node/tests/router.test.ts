@@ -1,0 +1,160 @@
+/** Routers, routes of several and of all methods, and when their mistakes are told. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Router, Sabir, SetupError } from "sabir";
+import { z } from "zod";
+
+import { serving } from "./serving.js";
+
+async function answer(app: Sabir, path: string, method = "GET"): Promise<unknown> {
+  const given = await app.request(path, { method });
+  return given.status === 200 ? await given.text() : given.status;
+}
+
+/** The error that `change` ends with. */
+function mistake(change: () => unknown): SetupError {
+  try {
+    change();
+  } catch (error) {
+    assert.ok(error instanceof SetupError, String(error));
+    return error;
+  }
+  return assert.fail("there is no error");
+}
+
+test("serves the routes of a router below a prefix, also over a socket", async () => {
+  const router = new Router({ prefix: "/shops/{shop}" });
+  router.get("/", ({ params }) => `all of ${params.shop}`);
+  router.get("/orders/{id:int}", { query: z.object({ limit: z.int().default(3) }) }, ({ params, query }) => {
+    return `${params.shop} ${params.id + 1} ${query.limit}`;
+  });
+  router.post("/orders", { body: z.object({ sku: z.string() }), status: 201 }, ({ params, body }) => [params.shop, body.sku]);
+  const app = new Sabir();
+  app.mount("/v1", router).mount("/", router);
+  assert.equal(await answer(app, "/v1/shops/a"), "all of a");
+  assert.equal(await answer(app, "/shops/a"), "all of a");
+  assert.equal(await answer(app, "/v1/shops/a/orders/1?limit=5"), "a 2 5");
+  assert.equal(await answer(app, "/v1/shops/a/orders/x"), 404);
+  await serving(app, async (url) => {
+    const post = (body: string) => ({ method: "POST", headers: { "content-type": "application/json" }, body });
+    const created = await fetch(`${url}/shops/b/orders`, post('{"sku":"TEA"}'));
+    assert.deepEqual([created.status, await created.json()], [201, ["b", "TEA"]]);
+    assert.equal((await fetch(`${url}/shops/b/orders`, post("{}"))).status, 422);
+  });
+});
+
+test("copies routes when they are mounted", async () => {
+  const router = new Router();
+  router.get("/early", () => "early");
+  const [first, second] = [new Sabir(), new Sabir()];
+  first.mount("/a", router).mount("/b", router);
+  router.get("/late", () => "late");
+  second.mount("/a", router);
+  assert.deepEqual(await Promise.all(["/a/early", "/b/early", "/a/late"].map((path) => answer(first, path))), [
+    "early",
+    "early",
+    404,
+  ]);
+  assert.deepEqual(await Promise.all(["/a/early", "/a/late"].map((path) => answer(second, path))), ["early", "late"]);
+});
+
+test("routers are mounted into routers, and one into itself", async () => {
+  const inner = new Router({ prefix: "/inner", tags: ["inner"] });
+  inner.get("/{id}", { tags: ["own"] }, ({ params }) => params.id);
+  const outer = new Router({ prefix: "/outer", tags: ["outer"], bodyLimit: 10 });
+  outer.mount("/", inner).mount("/again", inner);
+  outer.get("/x", () => "x");
+  outer.mount("/twice", outer);
+  const app = new Sabir();
+  app.mount("/", outer);
+  assert.equal(await answer(app, "/outer/inner/a"), "a");
+  assert.equal(await answer(app, "/outer/again/inner/b"), "b");
+  assert.equal(await answer(app, "/outer/x"), "x");
+  assert.equal(await answer(app, "/outer/twice/outer/x"), "x");
+  assert.equal(await answer(app, "/outer/twice/outer/again/inner/c"), "c");
+  const shops = new Router({ prefix: "/{shop}" });
+  shops.get("/", ({ params }) => params.shop);
+  assert.match(mistake(() => app.mount("/{shop}", shops)).message, /^GET \/\{shop\}\/\{shop\}: path: .*`shop` twice/);
+});
+
+test("what routes share goes with them", async () => {
+  const router = new Router({ bodyLimit: 4, timeoutMs: 5000 });
+  const text = { requestBody: { content: { "text/plain": {} } } };
+  router.post("/small", text, () => "ok").post("/large", { ...text, bodyLimit: 100 }, () => "ok");
+  const app = new Sabir();
+  app.mount("/", router);
+  const post = (path: string) => app.request(path, { method: "POST", body: "12345" });
+  assert.deepEqual([(await post("/small")).status, (await post("/large")).status], [413, 200]);
+});
+
+test("mistakes are told when a route is added", () => {
+  const router = new Router({ prefix: "/v1" });
+  for (const [change, message] of [
+    [() => router.get("x", () => 1), "GET /v1x: path: `x` does not start with a slash; write it from the root"],
+    [() => router.get("/:id?", () => 1), /^GET \/v1\/:id\?: path: .*starts with a colon/],
+    [() => router.get("/", { none: 1 } as never, () => 1), /^GET \/v1: none: there is no such option/],
+    [() => router.post("/", { body: z.date() }, () => 1), /^POST \/v1: body: the schema cannot be said in JSON Schema/],
+    [() => router.get("/", { status: 201 } as never, undefined as never), /^GET \/: handler: there is none/],
+    [() => router.route("/", { methods: [] }, () => 1), /^\/: methods: there is none; name the methods/],
+    [() => new Router({ query: {} } as never), /^router: query: there is no such option; use one of prefix tags/],
+    [() => new Router({ prefix: "v1" }), /^router v1: prefix: `v1` does not start with a slash/],
+    [() => router.mount("/a", new Sabir() as never), /^mount \/a: other: this is an application/],
+    [() => router.mount("/a", {} as never), /^mount \/a: other: this has no routes; mount a Router or an application/],
+    [() => new Sabir().mount("/a", undefined as never), /^mount \/a: other: this has no routes/],
+  ] as const) {
+    const given = mistake(change).message;
+    if (typeof message === "string") assert.equal(given, message);
+    else assert.match(given, message);
+  }
+});
+
+test("conflicts are told when a router is mounted, with both routes", () => {
+  const router = new Router();
+  router.get("/{a}", () => 1);
+  const app = new Sabir();
+  app.get("/x/{b}", () => 2).mount("/y", router);
+  assert.match(mistake(() => app.mount("/x", router)).message, /^GET \/x\/\{a\}: .*`GET \/x\/\{a\}` and `GET \/x\/\{b\}`/);
+  router.get("/{id:sku}/c", () => 1);
+  assert.match(mistake(() => new Sabir().mount("/x", router)).message, /^GET \/x\/\{id:sku\}\/c: .*sku/);
+  const named = new Router();
+  named.get("/", { operationId: "show" }, () => 1);
+  assert.match(mistake(() => app.mount("/n", named).mount("/m", named)).message, /^GET \/m: operationId: .*show/);
+});
+
+test("a converter is the application's, and routers use it", async () => {
+  const router = new Router();
+  router.get("/{id:sku}", ({ params }) => params.id);
+  const app = new Sabir();
+  app.converter("sku", "[A-Z]{3}", { type: "string" }).mount("/x", router);
+  assert.equal(await answer(app, "/x/TEA"), "TEA");
+  assert.equal(await answer(app, "/x/tea"), 404);
+});
+
+test("answers several methods, and all", async () => {
+  const app = new Sabir();
+  app.route("/notes", { methods: ["GET", "REPORT"], operationId: "notes" }, ({ request }) => `${request.method} notes`);
+  app.route("/one/{id:int}", { methods: "PUT" }, ({ params }) => String(params.id + 1));
+  app.all("/any/{rest:path}", ({ request, params }) => `${request.method} ${params.rest}`);
+  app.get("/any/{rest:path}", ({ params }) => `get ${params.rest}`);
+  const router = new Router({ prefix: "/r" });
+  router.all("/x", { body: { type: "integer" } }, ({ body }) => String(body + 1));
+  router.route("/y", { methods: "*" }, ({ request }) => request.method);
+  app.mount("/", router);
+  assert.equal(await answer(app, "/notes"), "GET notes");
+  assert.equal(await answer(app, "/notes", "REPORT"), "REPORT notes");
+  assert.equal(await answer(app, "/notes", "POST"), 405);
+  assert.equal(await answer(app, "/one/1", "PUT"), "2");
+  assert.equal(await answer(app, "/any/a/b", "DELETE"), "DELETE a/b");
+  assert.equal(await answer(app, "/any/a/b", "OPTIONS"), "OPTIONS a/b");
+  assert.equal(await answer(app, "/any/a/b"), "get a/b");
+  assert.equal(await answer(app, "/r/y", "PURGE"), "PURGE");
+  const init = { method: "PATCH", headers: { "content-type": "application/json" }, body: "1" };
+  assert.equal(await (await app.request("/r/x", init)).text(), "2");
+});
+
+test("what has no type is a mistake as well", () => {
+  // @ts-expect-error A router has no converters.
+  assert.throws(() => new Router().converter("a", "a", {}), TypeError);
+});
