@@ -76,7 +76,7 @@ test("routers are mounted into routers, and one into itself", async () => {
   assert.equal(await answer(app, "/outer/twice/outer/again/inner/c"), "c");
   const shops = new Router({ prefix: "/{shop}" });
   shops.get("/", ({ params }) => params.shop);
-  assert.match(mistake(() => app.mount("/{shop}", shops)).message, /^GET \/\{shop\}\/\{shop\}: path: .*`shop` twice/);
+  assert.match(mistake(() => new Sabir().mount("/{shop}", shops)).message, /^GET \/\{shop\}\/\{shop\}: path: .*`shop` twice/);
 });
 
 test("what routes share goes with them", async () => {
@@ -85,7 +85,7 @@ test("what routes share goes with them", async () => {
   router.post("/small", text, () => "ok").post("/large", { ...text, bodyLimit: 100 }, () => "ok");
   const app = new Sabir();
   app.mount("/", router);
-  const post = (path: string) => app.request(path, { method: "POST", body: "12345" });
+  const post = (path: string) => app.request(path, { method: "POST", body: "12345", headers: { "content-type": "text/plain" } });
   assert.deepEqual([(await post("/small")).status, (await post("/large")).status], [413, 200]);
 });
 
@@ -118,9 +118,6 @@ test("conflicts are told when a router is mounted, with both routes", () => {
   assert.match(mistake(() => app.mount("/x", router)).message, /^GET \/x\/\{a\}: .*`GET \/x\/\{a\}` and `GET \/x\/\{b\}`/);
   router.get("/{id:sku}/c", () => 1);
   assert.match(mistake(() => new Sabir().mount("/x", router)).message, /^GET \/x\/\{id:sku\}\/c: .*sku/);
-  const named = new Router();
-  named.get("/", { operationId: "show" }, () => 1);
-  assert.match(mistake(() => app.mount("/n", named).mount("/m", named)).message, /^GET \/m: operationId: .*show/);
 });
 
 test("a converter is the application's, and routers use it", async () => {
