@@ -10,8 +10,8 @@ const LARGE: usize = 64 * 1024;
 /// How many contents are known at a time.
 const KNOWN: usize = 256;
 
-/// How many contents of the same length are compared with a new one, so that those which differ late cost little.
-const COMPARED: usize = 4;
+/// From how many places of a content a word is taken to tell it from others.
+const SAMPLES: usize = 64;
 
 /// The large contents of answers that are being sent.
 ///
@@ -23,6 +23,7 @@ pub(crate) struct Contents(Mutex<Vec<Known>>);
 
 struct Known {
     length: usize,
+    sample: u64,
     /// Gone when the last answer with it has been sent.
     content: Weak<Box<[u8]>>,
 }
@@ -53,15 +54,17 @@ impl Contents {
         self.find(&data).unwrap_or_else(|| self.add(data.into()))
     }
 
+    /// At most one content is compared as a whole, however many are known: those that are not the same have other samples, or
+    /// somebody made them so.
     fn find(&self, data: &[u8]) -> Option<Bytes> {
+        let sample = sample(data);
         let known = self.lock();
-        let same_length = known.iter().rev().filter(|known| known.length == data.len());
-        let mut contents = same_length
-            .filter_map(|known| known.content.upgrade())
-            .take(COMPARED);
-        contents
-            .find(|content| ***content == *data)
-            .map(|content| Bytes::from_owner(Held(content)))
+        let content = known
+            .iter()
+            .rev()
+            .filter(|known| known.length == data.len() && known.sample == sample)
+            .find_map(|known| known.content.upgrade())?;
+        (**content == *data).then(|| Bytes::from_owner(Held(content)))
     }
 
     fn add(&self, content: Box<[u8]>) -> Bytes {
@@ -75,6 +78,7 @@ impl Contents {
         }
         known.push(Known {
             length: content.len(),
+            sample: sample(&content),
             content: Arc::downgrade(&content),
         });
         Bytes::from_owner(Held(content))
@@ -83,5 +87,55 @@ impl Contents {
     /// Only the loop's thread gets here, and only with large content.
     fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A number for words that are spread over `data`, the last ones among them, where texts made by one template often differ.
+fn sample(data: &[u8]) -> u64 {
+    let (words, _) = data.as_chunks::<8>();
+    let last = data.last_chunk::<8>();
+    let spread = words.iter().step_by((words.len() / SAMPLES).max(1));
+    spread.chain(last).fold(0, |sample, word| {
+        // 2^64 divided by the golden ratio.
+        (sample.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_shared(one: &Bytes, other: &Bytes) -> bool {
+        one.as_ptr() == other.as_ptr()
+    }
+
+    #[test]
+    fn the_same_large_content_is_in_memory_once_while_it_is_sent() {
+        let contents = Contents::default();
+        let data = vec![7; LARGE];
+        let first = contents.copied(&data);
+        assert!(is_shared(&first, &contents.owned(data.clone())));
+        let place = first.as_ptr();
+        drop(first);
+        let again = contents.copied(&data);
+        assert_eq!((again.len(), contents.lock().len()), (LARGE, 2), "{place:p}");
+        let small = contents.copied(&data[1..]);
+        assert!(!is_shared(&small, &contents.copied(&data[1..])));
+    }
+
+    #[test]
+    fn contents_that_differ_anywhere_are_told_apart() {
+        let contents = Contents::default();
+        let data = vec![7; LARGE + 3];
+        let first = contents.copied(&data);
+        // Between two samples, where only the whole comparison sees it, and at the ends.
+        for place in [0, 9, LARGE / 2 + 9, LARGE + 2] {
+            let mut other = data.clone();
+            other[place] = 8;
+            let sent = contents.copied(&other);
+            assert!(!is_shared(&first, &sent));
+            assert_eq!(sent, other);
+        }
+        assert_eq!(sample(&data), sample(&first));
     }
 }
