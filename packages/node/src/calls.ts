@@ -1,7 +1,7 @@
 import { Batch, CANCELLED } from "./batch.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
-import { asBytes, encode, fieldsOf, problemWith, withPrepared } from "./encode.js";
+import { asBytes, encode, fieldsOf, JSON_TYPE, problemWith, TEXT_TYPE, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
 import type { DerivedRoute } from "./operation.js";
@@ -92,12 +92,13 @@ export class Calls {
     }
   }
 
-  #fill(context: CallContext, { slots, hasBody, hasFiles }: DerivedRoute): void {
+  #fill(context: CallContext, { slots, others, hasBody, hasFiles }: DerivedRoute): void {
     const batch = this.#batch;
     for (const { place, name } of slots) {
       const value = batch.slot();
       if (value !== undefined) set(context[place], name, value);
     }
+    if (others !== undefined) spread(context.query, others);
     if (!hasBody) return;
     const kind = batch.slot() as BodyKind;
     const value = batch.slot();
@@ -203,7 +204,8 @@ export class Calls {
     const code = options.status ?? status ?? (body === undefined ? 204 : 200);
     const isPlain =
       !prepared && options.headers === undefined && options.cookies === undefined && options.mediaType === undefined;
-    if (isPlain && typeof body === "string" && mediaType === "application/json") native.answerJson(ticket, code, body);
+    if (isPlain && typeof body === "string" && mediaType === JSON_TYPE) native.answerJson(ticket, code, body);
+    else if (isPlain && typeof body === "string" && mediaType === TEXT_TYPE) native.answerText(ticket, code, body);
     else native.answer(ticket, code, fieldsOf(response, mediaType, prepared, this.#engine), body);
   }
 
@@ -259,6 +261,13 @@ export class Calls {
 function set(members: Record<string, unknown>, name: string, value: unknown): void {
   if (name === "__proto__") Object.defineProperty(members, name, { value, enumerable: true, writable: true, configurable: true });
   else members[name] = value;
+}
+
+/** Puts the members of the member called `name` in its place. */
+function spread(members: Record<string, unknown>, name: string): void {
+  const others = members[name] as Record<string, unknown> | undefined;
+  delete members[name];
+  for (const [other, value] of Object.entries(others ?? {})) set(members, other, value);
 }
 
 /** The stack of an error; reading it may run code of the application. */

@@ -12,8 +12,11 @@ export interface Encoded {
   readonly mediaType: string | undefined;
 }
 
-const TEXT = "text/plain; charset=utf-8";
-const HTML = "text/html; charset=utf-8";
+/** The media types that content has by itself. */
+export const JSON_TYPE = "application/json";
+export const TEXT_TYPE = "text/plain; charset=utf-8";
+const HTML_TYPE = "text/html; charset=utf-8";
+const BYTES_TYPE = "application/octet-stream";
 
 /**
  * Writes the content of `response`.
@@ -21,12 +24,12 @@ const HTML = "text/html; charset=utf-8";
  * @throws {TypeError} The content cannot be said in JSON.
  */
 export function encode({ content, format }: Response): Encoded {
-  if (format === "json") return { body: stringify(content), mediaType: "application/json" };
+  if (format === "json") return { body: stringify(content), mediaType: JSON_TYPE };
   if (content === undefined || content === null) return { body: undefined, mediaType: undefined };
-  if (typeof content === "string") return { body: content, mediaType: format === "html" ? HTML : TEXT };
+  if (typeof content === "string") return { body: content, mediaType: format === "html" ? HTML_TYPE : TEXT_TYPE };
   const bytes = asBytes(content);
-  if (bytes) return { body: bytes, mediaType: "application/octet-stream" };
-  return { body: stringify(content), mediaType: "application/json" };
+  if (bytes) return { body: bytes, mediaType: BYTES_TYPE };
+  return { body: stringify(content), mediaType: JSON_TYPE };
 }
 
 /** The bytes of a buffer or a view of one; `undefined` for anything else. */

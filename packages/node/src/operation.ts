@@ -100,6 +100,8 @@ export interface DerivedRoute {
   readonly operation: object;
   /** The parameters, in the order of the slots of a call. */
   readonly slots: readonly Slot[];
+  /** The parameter of the query whose members are parameters themselves: those that have no name in the schema. */
+  readonly others: string | undefined;
   readonly hasBody: boolean;
   /** Whether the body may hold files. */
   readonly hasFiles: boolean;
@@ -127,7 +129,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     if (!OPTIONS.has(name)) throw mistake(name, "there is no such option", `use one of ${[...OPTIONS].join(" ")}`);
   }
   const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
-  const parameters = described(options, finish);
+  const { parameters, others } = described(options, finish);
   const body = content(options, finish);
   const slots: Slot[] = variables(path).map(({ name }) => ({ place: "params", name }));
   for (const parameter of parameters) {
@@ -156,6 +158,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     path,
     operation,
     slots,
+    others,
     hasBody: body !== undefined,
     hasFiles: body !== undefined && Object.keys(body.content).some((mediaType) => mediaType.startsWith("multipart/")),
     finish,
@@ -163,15 +166,31 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   };
 }
 
-function described(options: RouteOptions, finish: Partial<Record<string, (value: unknown) => unknown>>): ParameterObject[] {
+function described(
+  options: RouteOptions,
+  finish: Partial<Record<string, (value: unknown) => unknown>>,
+): { parameters: ParameterObject[]; others: string | undefined } {
   const found: ParameterObject[] = [];
+  let others: string | undefined;
   for (const [option, location] of PLACES) {
     const schema = options[option];
     if (schema === undefined) continue;
     const compiled = compile(schema, option, "parameters");
     if (compiled.finish) finish[option] = compiled.finish;
-    for (const { name, schema: inner, required } of members(compiled.schema, option)) {
+    const all = members(compiled.schema, option);
+    for (const { name, schema: inner, required } of all.named) {
       found.push({ name, in: location, required: required || location === "path", schema: inner });
+    }
+    if (all.others) {
+      if (location !== "query") {
+        const problem = "only the query has parameters that are not declared";
+        throw mistake(`${option}.additionalProperties`, problem, "name each in `properties`, or say `false`");
+      }
+      others = "query";
+      while (all.named.some(({ name }) => name === others)) others += "_";
+      const required = all.others.required !== undefined;
+      // Its members are pairs of their own in the query (OpenAPI 3.1 §4.8.12.3).
+      found.push({ name: others, in: location, required, style: "form", explode: true, schema: all.others });
     }
   }
   for (const parameter of options.parameters ?? []) {
@@ -180,7 +199,7 @@ function described(options: RouteOptions, finish: Partial<Record<string, (value:
     if (twice >= 0) found[twice] = { ...(found[twice] as ParameterObject), ...parameter };
     else found.push(parameter);
   }
-  return found;
+  return { parameters: found, others };
 }
 
 function content(

@@ -93,9 +93,12 @@ export function compile(schema: Schema, what: string, place: Place = "content"):
 }
 
 function standard(schema: StandardSchema, what: string, place: Place): Compiled {
-  const { schema: converted, need } = convert(schema, what, place);
+  const { schema: converted, need, prepare } = convert(schema, what, place);
   const json = plain(converted, what);
-  if (need === Need.Library) return { schema: json, finish: hasMutableDefault(json) ? owned(library(schema)) : library(schema) };
+  if (need === Need.Library) {
+    const finish = hasMutableDefault(json) ? owned(library(schema)) : library(schema);
+    return { schema: json, finish: prepare ? async (value) => finish(await prepare(value)) : finish };
+  }
   if (need === Need.Nothing) return { schema: json };
   const options = { strip: true, parameters: place === "parameters", hooks: new Map<object, Hooks>(), what };
   // Only removal is left to do here: a schema with defaults goes through its library.

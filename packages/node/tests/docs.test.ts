@@ -134,7 +134,9 @@ describe("the guide", () => {
     assert.deepEqual(await json(app, "/photos", { method: "POST", body: photo }), described);
     const scan = new FormData();
     scan.append("scan", new Blob(["123"], { type: "image/tiff" }), "a.tiff");
-    assert.equal(await (await app.request("/scans", { method: "POST", body: scan })).text(), "image/tiff");
+    scan.append("preview", new Blob(["12"]), "b.tiff");
+    scan.append("page", new Blob(["1"]), "c.tiff");
+    assert.deepEqual(await json(app, "/scans", { method: "POST", body: scan }), ["image/tiff", 2, "c.tiff"]);
     const raw = (type: string) => ({ method: "PUT", headers: { "content-type": type }, body: "1" });
     assert.equal(await json(app, "/raw", raw("application/octet-stream")), 1);
     assert.equal((await app.request("/raw", raw("text/plain"))).status, 415);
@@ -171,6 +173,9 @@ describe("the guide", () => {
   });
 
   it("shows the request and ends what takes too long", async () => {
+    const searched = await json(app, "/search?filter[sku]=TEA&limit=3");
+    assert.deepEqual(searched, { names: ["sku"], limit: 3 });
+    assert.equal(await json(app, "/totals?tea=2&coffee=3"), 5);
     const about = { route: "/about", host: "sabir.test", url: "http://sabir.test/about" };
     assert.deepEqual(await json(app, "/about"), about);
     assert.equal((await app.request("/slow")).status, 504);

@@ -11,6 +11,13 @@ export interface Member {
   readonly required: boolean;
 }
 
+/** The properties of an object schema, and what it says of all others. */
+export interface Members {
+  readonly named: readonly Member[];
+  /** The schema of an object of all other properties; missing when it says nothing of them, or that there are none. */
+  readonly others?: JsonSchema;
+}
+
 /** What may stand beside the properties: it says nothing, or nothing that parameters do not do by themselves. */
 const IDLE = new Set(
   (
@@ -21,21 +28,38 @@ const IDLE = new Set(
 const READ = new Set(["$ref", "allOf", "properties", "required", "type"]);
 
 /**
- * The properties of an object schema, each of which becomes a parameter.
+ * The properties of an object schema, each of which becomes a parameter. What `additionalProperties` describes are those
+ * without a name of their own.
  *
  * @param what What the schema is of, for messages: `query`.
  * @throws {SetupError} The schema is not one of an object with properties, or says what no single parameter can hold.
  */
-export function members(schema: JsonSchema, what: string): Member[] {
+export function members(schema: JsonSchema, what: string): Members {
   const root = schema as Node;
   const found = new Map<string, { schema: unknown; required: boolean }>();
   const required = new Set<string>();
-  collect(root, root, what, found, required, new Set());
-  return Array.from(found, ([name, member]) => ({
+  const seen = new Set<unknown>();
+  collect(root, root, what, found, required, seen);
+  const named = Array.from(found, ([name, member]) => ({
     name,
     schema: withDefinitions(member.schema, root),
     required: required.has(name),
   }));
+  const open = [...seen].filter((part): part is Node => isNode(part) && isOpen(part["additionalProperties"]));
+  if (open.length === 0) return { named };
+  const missing = [...required].filter((name) => !found.has(name));
+  const parts = open.map(({ additionalProperties, propertyNames = true }) => ({ additionalProperties, propertyNames }));
+  const others = {
+    type: "object",
+    ...(missing.length > 0 && { required: missing }),
+    ...(parts.length === 1 ? parts[0] : { allOf: parts }),
+  };
+  return { named, others: withDefinitions(others, root) as JsonSchema };
+}
+
+/** Whether `additionalProperties` asks for names that are not declared; an absent one does not say anything of them. */
+function isOpen(additional: unknown): boolean {
+  return additional === true || isNode(additional);
 }
 
 function collect(

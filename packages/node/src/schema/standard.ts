@@ -32,6 +32,8 @@ export enum Need {
 export interface Converted {
   readonly schema: Node;
   readonly need: Need;
+  /** Makes what the library takes of a value as it arrives; missing when that is the value itself. */
+  readonly prepare?: (value: unknown) => Promise<unknown>;
 }
 
 /** The `validate` of Standard Schema v1. */

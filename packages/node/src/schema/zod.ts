@@ -1,5 +1,6 @@
 import { type Converted, inexpressible, input, Need, type StandardSchema } from "./standard.js";
 import { isNode, type Node, place } from "./visit.js";
+import { fileConversion, isFileSchema } from "./zod-files.js";
 
 /** What is read of a zod 4 schema: its definition (`_zod.def`), which zod documents for authors of libraries. */
 interface Zod extends StandardSchema {
@@ -7,6 +8,7 @@ interface Zod extends StandardSchema {
     readonly def: Definition;
     readonly traits: ReadonlySet<string>;
     readonly innerType?: Zod;
+    readonly bag?: { readonly Class?: unknown };
     readonly toJSONSchema?: unknown;
   };
   meta?(): Record<string, unknown> | undefined;
@@ -27,6 +29,7 @@ interface Definition {
   readonly valueType: Zod;
   readonly mode?: string;
   readonly innerType: Zod;
+  readonly in: Zod;
   readonly values: readonly unknown[];
   readonly defaultValue?: unknown;
 }
@@ -72,15 +75,16 @@ export function isZod(schema: StandardSchema): schema is Zod {
 export function fromZod(schema: Zod, what: string, isFilled: boolean): Converted {
   // Metadata belong to a copy: zod looks at the schema that was copied too, at the same place.
   const stated = new Set<string>();
+  const prepare = fileConversion(schema);
   const json = input(schema, {
     unrepresentable: ({ zodSchema, path, message }: { zodSchema: Zod; path: PropertyKey[]; message: string }) => {
-      if (statesSchema(zodSchema)) stated.add(place(what, path));
+      if (statesSchema(zodSchema) || isFileSchema(zodSchema)) stated.add(place(what, path));
       if (stated.has(place(what, path))) return "any";
       throw inexpressible(what, path, message, REMEDIES[zodSchema._zod.def.type] ?? STATE_IT);
     },
     override: ({ zodSchema, jsonSchema }: { zodSchema: Zod; jsonSchema: Node }) => mend(zodSchema, jsonSchema),
   });
-  return { schema: json, need: new Needs().of(schema, isFilled) };
+  return { schema: json, need: new Needs().of(schema, isFilled), ...(prepare && { prepare }) };
 }
 
 const STATE_IT = 'state what is sent with `.meta({ type: "string" })` or another JSON Schema';
@@ -102,6 +106,11 @@ function statesSchema(schema: Zod): boolean {
 /** Takes out of a JSON Schema what zod put into it and does not hold. */
 function mend(schema: Zod, json: Node): void {
   const { def } = schema._zod;
+  if (isFileSchema(schema) && !statesSchema(schema)) {
+    // Sizes and media types are the library's to check: they are not those of a text.
+    for (const keyword of ["anyOf", "contentEncoding", "contentMediaType", "minLength", "maxLength"]) delete json[keyword];
+    Object.assign(json, { type: "string", format: "binary" });
+  }
   // What `.catch()` gives for a bad value is nothing that an absent one gets.
   const isMade = (def.type === "default" || def.type === "prefault") && !isFixed(def);
   if (isMade || def.type === "catch") delete json["default"];

@@ -104,7 +104,7 @@ test("splits an object schema into parameters", () => {
     "query",
     "parameters",
   );
-  assert.deepEqual(members(schema, "query"), [
+  assert.deepEqual(members(schema, "query").named, [
     { name: "q", schema: { allOf: [{ minLength: 1 }, { type: "string" }] }, required: true },
     { name: "tag", schema: true, required: true },
     { name: "limit", schema: { $ref: "#/$defs/Limit", $defs: { Limit: { type: "integer" } } }, required: false },
@@ -114,7 +114,7 @@ test("splits an object schema into parameters", () => {
 test("splits an object schema that contains itself", () => {
   const { schema } = compile({ type: "object", properties: { filter: { $ref: "#" } } }, "query", "parameters");
   const definitions = { Root: { type: "object", properties: { filter: { $ref: "#/$defs/Root" } } } };
-  assert.deepEqual(members(schema, "query"), [
+  assert.deepEqual(members(schema, "query").named, [
     { name: "filter", schema: { $ref: "#/$defs/Root", $defs: definitions }, required: false },
   ]);
 });
