@@ -237,7 +237,7 @@ check("response_values/validation_is_enforced", () => {
       },
     },
   } as const;
-  app.get("/created", createdOptions, () => reply({ name: "tea", more: 1 }, { status: 201 }));
+  app.get("/created", createdOptions, (context) => context.json({ name: "tea", more: 1 }, 201));
   const undeclaredOptions = {
     responses: {
       "200": {
@@ -246,6 +246,6 @@ check("response_values/validation_is_enforced", () => {
       },
     },
   } as const;
-  app.get("/undeclared", undeclaredOptions, () => reply({ secret: "a" }, { status: 202 }));
+  app.get("/undeclared", undeclaredOptions, (context) => context.json({ secret: "a" }, 202));
   return app;
 });
