@@ -45,8 +45,11 @@ struct PendingRoute {
 type Describe =
     dyn FnOnce(&Pattern, &States, bool) -> Result<(Operation, Arc<dyn Handler>), SetupError> + Send;
 
-/// Hands another service to the application.
-type PendingService = Box<dyn FnOnce(&mut App) -> Result<(), SetupError> + Send>;
+/// A service for the paths below a prefix; the empty one is every path.
+struct PendingService {
+    prefix: String,
+    add: Box<dyn FnOnce(&mut App, &str) -> Result<(), SetupError> + Send>,
+}
 
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $method:expr;)*) => {
@@ -147,6 +150,78 @@ impl Sabir {
         self
     }
 
+    /// Adds all routes and services of `other`. Its handlers keep their state, and get from this application what it lacks;
+    /// its settings would have no effect, and must be the default or those of this application.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        self.adopt("", other)
+    }
+
+    /// Adds all routes and services of `other` below `prefix`, as [`merge`](Self::merge) does: `/` of `other` is the prefix
+    /// itself.
+    ///
+    /// ```
+    /// use sabir::{Path, Sabir};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir::SetupError> {
+    /// let users = Sabir::new().get("/{id}", async |Path(id): Path<u64>| format!("user {id}"));
+    /// let app = Sabir::new().nest("/users", users).build()?;
+    /// let response = app.call_in_memory(http::Request::get("/users/7").body("".into()).unwrap()).await;
+    /// assert_eq!(response.body(), "user 7");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn nest(mut self, prefix: &str, other: Self) -> Self {
+        if !prefix.starts_with('/') || prefix.ends_with('/') {
+            let problem = format!("`{prefix}` is not the start of a path");
+            let error = SetupError::new("prefix", problem, "write it as `/api`, or use `merge`");
+            self.keep(Err(error.at("nest")));
+            return self;
+        }
+        self.adopt(prefix, other)
+    }
+
+    fn adopt(mut self, prefix: &str, other: Self) -> Self {
+        if other.settings != Settings::default() && other.settings != self.settings {
+            let problem = "an application within another one has settings of its own";
+            let error = SetupError::new("settings", problem, "give them to the application that is built");
+            self.keep(Err(error.at(format!("nest {prefix}"))));
+        }
+        self.keep(other.error.map_or(Ok(()), Err));
+        for (name, regex, schema) in other.converters {
+            let converter = (name, regex, schema);
+            if !self.converters.contains(&converter) {
+                self.converters.push(converter);
+            }
+        }
+        for (uri, document) in other.schemas {
+            if self.schemas.get(&uri).is_some_and(|known| *known != document) {
+                let error =
+                    SetupError::new("schemas", format!("{uri} is another document here"), "rename one");
+                self.keep(Err(error.at(format!("nest {prefix}"))));
+            }
+            self.schemas.insert(uri, document);
+        }
+        let states = other.states;
+        self.routes.extend(other.routes.into_iter().map(|route| {
+            let states = states.clone();
+            let describe = route.describe;
+            PendingRoute {
+                method: route.method,
+                path: below(prefix, &route.path),
+                describe: Box::new(move |pattern, outer, debug| describe(pattern, &states.or(outer), debug)),
+            }
+        }));
+        self.services
+            .extend(other.services.into_iter().map(|service| PendingService {
+                prefix: format!("{prefix}{}", service.prefix),
+                add: service.add,
+            }));
+        self
+    }
+
     /// Hands the requests below `prefix` that have no route here to another service, such as an axum `Router`. It sees
     /// the path without the prefix; the longest prefix that fits wins.
     ///
@@ -184,9 +259,10 @@ impl Sabir {
             let error = SetupError::new("prefix", "the prefix is empty", "use `fallback_service`");
             self.keep(Err(error.at("nest_service")));
         } else {
-            let prefix = prefix.to_owned();
-            self.services
-                .push(Box::new(move |app| app.nest(&prefix, service).map(drop)));
+            self.services.push(PendingService {
+                prefix: prefix.into(),
+                add: Box::new(|app, prefix| app.nest(prefix, service).map(drop)),
+            });
         }
         self
     }
@@ -206,8 +282,10 @@ impl Sabir {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<StreamError>,
     {
-        self.services
-            .push(Box::new(|app| app.nest("", service).map(drop)));
+        self.services.push(PendingService {
+            prefix: String::new(),
+            add: Box::new(|app, prefix| app.nest(prefix, service).map(drop)),
+        });
         self
     }
 
@@ -272,8 +350,8 @@ impl Sabir {
             let (operation, handler) = describe(&pattern, &self.states, debug).map_err(named)?;
             app.route(RouteDefinition::new(method, path, operation), handler)?;
         }
-        for add in self.services {
-            add(&mut app)?;
+        for service in self.services {
+            (service.add)(&mut app, &service.prefix)?;
         }
         Ok(app.build())
     }
@@ -312,6 +390,14 @@ impl Sabir {
         let address = address.try_into()?;
         check_io_threads(&self.settings)?;
         serve::serve(self.build()?, address, shutdown).await
+    }
+}
+
+/// `path` of an application that is nested at `prefix`.
+fn below(prefix: &str, path: &str) -> String {
+    match path {
+        "/" if !prefix.is_empty() => prefix.to_owned(),
+        _ => format!("{prefix}{path}"),
     }
 }
 

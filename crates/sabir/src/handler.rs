@@ -13,8 +13,7 @@ use crate::{Argument, Description, Respond, argument::CancelOnDrop, failure};
     note = "a handler is an `async fn`, or a closure that returns a future: `async || …`, `move |id| {{ let db = db.clone(); async move {{ … }} }}`",
     note = "each of its arguments, eight at most, implements `sabir::Argument`; the types inside `Json`, `Query`, `Path` and their like implement `serde::Deserialize` and `schemars::JsonSchema`",
     note = "what it returns implements `sabir::Respond`",
-    note = "its future is `Send`: no `Rc`, `RefCell` or lock of `std` is held across an `.await`",
-    note = "`#[sabir::debug_handler]` on the function says which of these it is"
+    note = "its future is `Send`: no `Rc`, `RefCell` or lock of `std` is held across an `.await`"
 )]
 pub trait TypedHandler<A>: Clone + Send + Sync + 'static {
     /// Adds every argument to the operation, and gives the function as a [`Handler`].

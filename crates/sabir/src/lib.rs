@@ -47,6 +47,8 @@ mod signal;
 mod state;
 
 pub use app::Sabir;
+#[cfg(feature = "axum")]
+pub use argument::FromParts;
 pub use argument::{
     Argument, Cancellation, Cookie, Extension, Form, FromCall, Header, Json, Multipart, Path, Query, State,
     UploadFile,
@@ -69,6 +71,11 @@ pub use sabir_core::{
 pub use sabir_http::{Address, RemoteAddress, Server, ServerHandle, Service};
 pub use serve::ServeError;
 pub use state::States;
+
+/// The Rust in the guide compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/rust.md")]
+struct Guide;
 
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]

@@ -60,6 +60,15 @@ impl States {
         });
         Ok(())
     }
+
+    /// These, and those of `outer` that are not among them.
+    pub(crate) fn or(mut self, outer: &Self) -> Self {
+        if self.values.is_empty() {
+            return outer.clone();
+        }
+        Arc::make_mut(&mut self.values).extend(outer.values.iter().cloned());
+        self
+    }
 }
 
 impl std::fmt::Debug for States {

@@ -193,3 +193,56 @@ fn refuses_a_prefix_that_is_taken_or_no_path() {
     assert!(refused(Sabir::new().nest_service("/a/", Router::new())).contains("not the start of a path"));
     assert!(refused(Sabir::new().nest_service("", Router::new())).contains("fallback_service"));
 }
+
+#[derive(Clone)]
+struct Name(&'static str);
+
+async fn name(sabir::State(Name(name)): sabir::State<Name>) -> &'static str {
+    name
+}
+
+#[tokio::test]
+async fn applications_within_an_application_keep_their_state() {
+    let inner = Sabir::new()
+        .get("/", name)
+        .get("/users/{id:int}", show)
+        .nest_service("/old", Router::new().fallback(address))
+        .state(Name("inner"));
+    let merged = Sabir::new().get("/merged", name);
+    let app = Sabir::new()
+        .nest("/api", Sabir::new().nest("/v1", inner))
+        .merge(merged)
+        .state(Name("outer"))
+        .build()
+        .unwrap();
+    let ok = |body: &str| (StatusCode::OK, body.to_owned());
+    assert_eq!(get_from(&app, "/api/v1").await, ok("inner"));
+    assert_eq!(get_from(&app, "/merged").await, ok("outer"));
+    assert_eq!(get_from(&app, "/api/v1/users/7").await, ok("user 7"));
+    assert_eq!(get_from(&app, "/api/v1/old/x").await, ok("/x"));
+    let response = send(&app, Request::get("/api/v1/users/7/").body(Bytes::new()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(response.headers()["location"], "/api/v1/users/7");
+    let response = send(&app, Request::post("/api/v1/users/7").body(Bytes::new()).unwrap()).await;
+    let problem: Json = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(problem["instance"], "/api/v1/users/7");
+}
+
+#[test]
+fn what_would_have_no_effect_within_an_application_is_refused() {
+    let settings = Settings {
+        body_limit: 1,
+        ..Settings::default()
+    };
+    let refused = |app: Sabir| app.build().unwrap_err().to_string();
+    let error = refused(Sabir::new().nest("/api", Sabir::with_settings(settings.clone())));
+    assert!(error.contains("nest /api: settings"), "{error}");
+    let error = refused(Sabir::new().nest("api", Sabir::new()));
+    assert!(error.contains("`api` is not the start of a path"), "{error}");
+    let error = refused(Sabir::new().nest("/api", Sabir::new().get("/", name)));
+    assert!(error.starts_with("GET /api: argument 1"), "{error}");
+    let error = refused(Sabir::new().get("/a", show).merge(Sabir::new().get("/a", show)));
+    assert!(error.contains("GET /a"), "{error}");
+    let same = Sabir::with_settings(settings.clone()).merge(Sabir::with_settings(settings));
+    assert!(same.build().is_ok());
+}

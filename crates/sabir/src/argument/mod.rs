@@ -1,5 +1,7 @@
 //! What a handler may take.
 
+#[cfg(feature = "axum")]
+mod axum;
 mod body;
 mod cancellation;
 mod extractor;
@@ -14,6 +16,8 @@ use std::future::Future;
 
 use sabir_core::{Call, Location, Problem, SetupError, Text, Violation, deserialize::DeserializeError};
 
+#[cfg(feature = "axum")]
+pub use axum::FromParts;
 pub use body::{Form, Json, Multipart};
 pub(crate) use cancellation::CancelOnDrop;
 pub use cancellation::Cancellation;

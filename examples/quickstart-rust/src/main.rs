@@ -1,0 +1,146 @@
+//! A small shop: users, orders with nested JSON, photographs, and a real store. The same as `examples/quickstart` in Python.
+//!
+//! Run it with `cargo run -p sabir-quickstart`, or `./task demo:rust` from the root.
+
+mod store;
+
+use std::{env, error::Error};
+
+use sabir::{Json, Multipart, Path, Problem, ProblemType, Query, Sabir, State, StatusCode, UploadFile};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use store::{Order, Store, User};
+
+#[derive(Deserialize, JsonSchema)]
+struct NewUser {
+    #[schemars(length(min = 1, max = 80))]
+    name: String,
+    #[schemars(regex(pattern = r"^[^@\s]+@[^@\s]+$"))]
+    email: String,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Sku(#[schemars(regex(pattern = r"^[A-Z]{3}-[0-9]{4}$"))] String);
+
+#[derive(Deserialize, JsonSchema)]
+struct Line {
+    sku: Sku,
+    #[schemars(range(min = 1, max = 100))]
+    quantity: u32,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct NewOrder {
+    user: i64,
+    #[schemars(length(min = 1))]
+    lines: Vec<Line>,
+    note: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Page {
+    #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = 100))]
+    limit: u32,
+}
+
+fn ten() -> u32 {
+    10
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Photo {
+    photo: UploadFile,
+}
+
+#[derive(Serialize)]
+struct AddedOrder {
+    id: i64,
+    items: u32,
+}
+
+#[derive(Serialize)]
+struct AddedPhoto {
+    sku: Sku,
+    filename: Option<String>,
+    r#type: Option<String>,
+    bytes: usize,
+}
+
+fn missing(what: &str, id: i64) -> Problem {
+    Problem::new(ProblemType::NotFound).with_detail(format!("There is no {what} {id}."))
+}
+
+async fn create_user(
+    State(store): State<Store>,
+    Json(NewUser { name, email }): Json<NewUser>,
+) -> Result<(StatusCode, Json<User>), Problem> {
+    let taken = Problem::new(ProblemType::Conflict).with_detail(format!("{email} is taken."));
+    let user = store.run(|store| store.add_user(name, email)).await?;
+    user.map(|user| (StatusCode::CREATED, Json(user))).ok_or(taken)
+}
+
+async fn show_user(State(store): State<Store>, Path(id): Path<i64>) -> Result<Json<User>, Problem> {
+    let user = store.run(move |store| store.user(id)).await?;
+    user.map(Json).ok_or_else(|| missing("user", id))
+}
+
+async fn list_users(
+    State(store): State<Store>,
+    Query(page): Query<Page>,
+) -> Result<Json<Vec<User>>, Problem> {
+    Ok(Json(store.run(move |store| store.users(page.limit)).await?))
+}
+
+async fn create_order(
+    State(store): State<Store>,
+    Json(NewOrder { user, lines, note }): Json<NewOrder>,
+) -> Result<(StatusCode, Json<AddedOrder>), Problem> {
+    let items = lines.iter().map(|line| line.quantity).sum();
+    let lines = lines.into_iter().map(|line| (line.sku.0, line.quantity));
+    let id = store
+        .run(move |store| match store.user(user)? {
+            Some(_) => store.add_order(user, lines, note).map(Some),
+            None => Ok(None),
+        })
+        .await?;
+    let id = id.ok_or_else(|| missing("user", user))?;
+    Ok((StatusCode::CREATED, Json(AddedOrder { id, items })))
+}
+
+async fn show_order(State(store): State<Store>, Path(id): Path<i64>) -> Result<Json<Order>, Problem> {
+    let order = store.run(move |store| store.order(id)).await?;
+    order.map(Json).ok_or_else(|| missing("order", id))
+}
+
+async fn upload_photo(
+    Path(sku): Path<Sku>,
+    Multipart(Photo { photo }): Multipart<Photo>,
+) -> Result<(StatusCode, Json<AddedPhoto>), Problem> {
+    let answer = AddedPhoto {
+        sku,
+        filename: photo.filename().map(str::to_owned),
+        r#type: photo.content_type().map(str::to_owned),
+        bytes: photo.read().await?.len(),
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let database = env::var("SHOP_DATABASE").unwrap_or_else(|_| ":memory:".into());
+    let port = env::var("PORT").unwrap_or_else(|_| "8000".into());
+    Sabir::new()
+        .state(Store::open(&database)?)
+        .get("/", async || "Welcome to the shop.\n")
+        .post("/users", create_user)
+        .get("/users/{id:int}", show_user)
+        .get("/users", list_users)
+        .post("/orders", create_order)
+        .get("/orders/{id:int}", show_order)
+        .post("/products/{sku}/photo", upload_photo)
+        .serve(format!("127.0.0.1:{port}"))
+        .await?;
+    Ok(())
+}
