@@ -1,14 +1,8 @@
 //! Other services inside the application: they answer calls like any handler.
 
-use std::{
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
+use std::{future::poll_fn, sync::Arc};
 
 use bytes::Bytes;
-use futures_core::Stream;
 use http::{
     HeaderValue, Request, Response, Uri,
     header::{HeaderName, TRANSFER_ENCODING},
@@ -17,10 +11,12 @@ use http::{
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, ReplyBody, RequestHead,
-    pipeline::RemoteAddress, reply::StreamError,
+    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead, pipeline::RemoteAddress,
+    reply::StreamError,
 };
 use tower_service::Service;
+
+use crate::reply_of;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -63,7 +59,7 @@ where
                 return failed(&error);
             }
             match service.call(request).await.map_err(Into::into) {
-                Ok(response) => reply(response),
+                Ok(response) => reply_of(response),
                 Err(error) => failed(&error),
             }
         })
@@ -122,45 +118,6 @@ fn without_prefix(uri: Uri, prefix: &str) -> Uri {
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = target.ok();
     Uri::from_parts(parts).unwrap_or(uri)
-}
-
-fn reply<B>(response: Response<B>) -> Reply
-where
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<StreamError>,
-{
-    let (head, body) = response.into_parts();
-    let mut reply = Reply::new(head.status);
-    reply.headers = head.headers;
-    if !body.is_end_stream() {
-        reply.body = ReplyBody::Stream(Box::pin(Chunks(Box::pin(body))));
-    }
-    reply
-}
-
-/// The data of a body; its trailers are left out, since a reply has none.
-struct Chunks<B>(Pin<Box<B>>);
-
-impl<B> Stream for Chunks<B>
-where
-    B: HttpBody<Data = Bytes>,
-    B::Error: Into<StreamError>,
-{
-    type Item = Result<Bytes, StreamError>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match ready!(self.0.as_mut().poll_frame(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-                Some(Ok(frame)) => {
-                    if let Ok(chunk) = frame.into_data() {
-                        return Poll::Ready(Some(Ok(chunk)));
-                    }
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -246,3 +246,19 @@ fn what_would_have_no_effect_within_an_application_is_refused() {
     let same = Sabir::with_settings(settings.clone()).merge(Sabir::with_settings(settings));
     assert!(same.build().is_ok());
 }
+
+#[tokio::test]
+async fn answers_of_a_nested_service_keep_their_length() {
+    let full = tower::service_fn(|_: Request<http_body_util::Full<Bytes>>| async {
+        Ok::<_, Infallible>(Response::new(http_body_util::Full::new(Bytes::from_static(
+            b"seven",
+        ))))
+    });
+    let app = Sabir::new().nest_service("/full", full).build().unwrap();
+    let response = send(&app, Request::get("/full").body(Bytes::new()).unwrap()).await;
+    assert_eq!(response.headers()["content-length"], "5");
+    assert_eq!(text(&response), "seven");
+    let response = send(&app, Request::head("/full").body(Bytes::new()).unwrap()).await;
+    assert_eq!(response.headers()["content-length"], "5");
+    assert_eq!(text(&response), "");
+}

@@ -106,12 +106,13 @@ impl Application {
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {
         let (parts, body) = request.into_parts();
-        let span = tracing::enabled!(Level::INFO).then(|| {
-            let span = tracing::info_span!("request", method = %parts.method, path = parts.uri.path());
-            Box::new(span)
+        let mut head = RequestHead::from_parts(parts, source.remote);
+        // Whatever is written to the log meanwhile, errors too, names the request.
+        let span = tracing::enabled!(Level::ERROR).then(|| {
+            let (method, path, request_id) = (&head.method, head.uri.path(), &head.id);
+            Box::new(tracing::error_span!("request", %method, path, %request_id))
         });
         let entered = span.as_ref().map(|span| span.enter());
-        let mut head = RequestHead::from_parts(parts, source.remote);
         // What is reported meanwhile is about this request.
         let current = head.id.enter();
         let checked = match source.refusal {
