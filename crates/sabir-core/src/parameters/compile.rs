@@ -34,7 +34,7 @@ pub(super) fn compile(
         if duplicate {
             let problem = format!(
                 "the {} parameter {:?} is declared twice",
-                place(parameter.location),
+                parameter.location.as_str(),
                 parameter.name
             );
             return Err(SetupError::new(field, problem, "declare it once"));
@@ -69,15 +69,6 @@ pub(super) fn compile(
     }
     let names = Names::of(&list);
     Ok(Parameters { list, names })
-}
-
-fn place(location: In) -> &'static str {
-    match location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
-    }
 }
 
 fn names_match(location: In, left: &str, right: &str) -> bool {
@@ -128,7 +119,10 @@ fn check(parameter: &Parameter, pattern: &Pattern, field: &str) -> Result<(), Se
         In::Query => !matches!(style, Some(Style::Simple | Style::Label | Style::Matrix)),
     };
     if !permitted {
-        let problem = format!("a {} parameter cannot have the style {style:?}", place(*location));
+        let problem = format!(
+            "a {} parameter cannot have the style {style:?}",
+            location.as_str()
+        );
         return Err(SetupError::new(
             format!("{field}.style"),
             problem,

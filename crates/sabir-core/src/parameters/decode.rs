@@ -75,7 +75,7 @@ pub(super) fn decode_all(
             Err(Fault::Malformed(malformed)) => {
                 let detail = format!(
                     "The {} parameter {:?} {}.",
-                    parameter.place(),
+                    parameter.location.as_str(),
                     parameter.name,
                     malformed.description()
                 );
@@ -98,15 +98,6 @@ pub(super) fn decode_all(
 }
 
 impl Compiled {
-    fn place(&self) -> &'static str {
-        match self.location {
-            In::Path => "path",
-            In::Query => "query",
-            In::Header => "header",
-            In::Cookie => "cookie",
-        }
-    }
-
     fn problem_location(&self) -> Location {
         match self.location {
             In::Path => Location::Path,
@@ -168,7 +159,7 @@ impl Compiled {
             .default_value()
             .filter(|_| crate::Switch::Defaults.is_on());
         if default.is_none() && self.required && crate::Switch::Required.is_on() {
-            let detail = format!("the {} parameter is missing", self.place());
+            let detail = format!("the {} parameter is missing", self.location.as_str());
             let violation = Violation::new(self.problem_location(), "required", detail);
             violations.push(violation.with_name(self.name.clone()));
         }
