@@ -10,8 +10,8 @@ ALLOWED: dict[str, set[str]] = {
     "sabir-core": set(),
     "sabir-http": {"sabir-core"},
     "sabir-host": {"sabir-core", "sabir-http"},
-    "sabir-python": {"sabir-core", "sabir-http", "sabir-host"},
-    "sabir-node": {"sabir-core", "sabir-http", "sabir-host"},
+    "sabir-python": {"sabir-core", "sabir-host"},
+    "sabir-node": {"sabir-core", "sabir-host"},
     "sabir-codegen": {"sabir-core"},
     "sabir": {"sabir-core", "sabir-http"},
 }

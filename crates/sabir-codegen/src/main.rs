@@ -1,5 +1,5 @@
-//! Generates the end-to-end suites from `testing_data`, the schema of fixtures, and the reference pages from the
-//! runtime's tables.
+//! Generates the end-to-end suites from `testing_data`, the schema of fixtures, and from the runtime's tables the reference
+//! pages and the settings of the packages.
 
 use std::{error::Error, path::Path, process::ExitCode};
 
@@ -31,7 +31,9 @@ fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
     rust::generate(&fixtures).write(root)?;
     python::generate(&fixtures).write(root)?;
     typescript::generate(&fixtures).write(root)?;
-    tables::generate().write(root)?;
+    for files in tables::generate() {
+        files.write(root)?;
+    }
     fixture::generate_schema().write(root)?;
     Ok(())
 }

@@ -4,6 +4,9 @@ use serde_json::json;
 
 use crate::SetupError;
 
+/// Settings that mean nothing to a host whose handlers all run on one thread; such a host knows none of them.
+pub const SETTINGS_OF_THREADS: &[&str] = &["handler_threads"];
+
 macro_rules! settings {
     ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $default:expr $(, $range:expr)?;)*) => {
         /// How an application behaves. Every field has a default; unknown names are refused.

@@ -10,7 +10,7 @@ use std::{
 use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply, in_flight};
 use tokio::sync::oneshot;
 
-use crate::{CallId, Message, Pending, Queue, ReplyHandle, outbox::Outbox};
+use crate::{CallId, Pending, Queue, ReplyHandle, outbox::Outbox};
 
 /// Passes calls to the host's handler number `target`.
 #[derive(Debug, Clone)]
@@ -97,16 +97,6 @@ impl Drop for Waiting {
         if let Some(queue) = self.queue.take() {
             self.receiver.close();
             queue.cancel(self.id);
-        }
-    }
-}
-
-impl Message {
-    /// The call, unless the message is a cancellation.
-    pub fn into_call(self) -> Option<Box<Pending>> {
-        match self {
-            Self::Call(pending) => Some(pending),
-            Self::Cancelled(_) => None,
         }
     }
 }

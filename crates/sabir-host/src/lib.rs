@@ -1,19 +1,45 @@
-//! How a host language answers calls.
+//! What is the same in every host language.
 //!
-//! I/O threads push [`Message`]s into one [`Queue`]; the host is woken only when it was idle, takes the whole
-//! batch, and answers each call through its [`ReplyHandle`]. Replies travel back in batches too, one outbox for each I/O thread.
-//! A host implements [`Wake`] and "run these calls", nothing else. What the runtime reports reaches the host's logger through
-//! [`log`].
+//! A binding wraps an [`Application`]: routes, settings, the server, and requests in memory. Its calls wait in one [`Queue`].
+//! I/O threads push [`HostMessage`]s; the host is woken only when it was idle, takes a whole batch, reads the arguments by
+//! their [`Source`]s, and answers each call through its [`ReplyHandle`] with what [`answer`] builds. Replies travel back in
+//! batches too, one outbox for each I/O thread.
+//!
+//! A binding implements [`Wake`], "run these calls", and how values of its language are made and read.
+//!
+//! - [`app`], [`listen`], [`memory`]: the application, its server, its requests in memory
+//! - [`queue`], [`handler`], [`reply`], [`calls`]: calls on their way to the host and back
+//! - [`arguments`], [`request`], [`answer`], [`handlers`]: what a handler gets and gives
+//! - [`log`]: what the runtime reports, for the host's logger
+//! - [`supervisor`]: what keeps several processes serving one address
+//! - [`process`], [`settings`]: what else hosts ask for
 
+pub mod answer;
+pub mod app;
+pub mod arguments;
+mod call_id;
+pub mod calls;
 pub mod handler;
+pub mod handlers;
+pub mod listen;
 pub mod log;
+pub mod memory;
 mod outbox;
+pub mod process;
 pub mod queue;
 pub mod reply;
+pub mod request;
+pub mod settings;
+pub mod supervisor;
 
+pub use app::Application;
+pub use arguments::Source;
+pub use call_id::CallId;
+pub use calls::Calls;
 pub use handler::HostHandler;
-pub use queue::{CallId, Message, Pending, Queue, Wake};
+pub use handlers::Handlers;
+pub use listen::{ListenError, Socket};
+pub use memory::Exchange;
+pub use queue::{HostMessage, Pending, Queue, Wake};
 pub use reply::ReplyHandle;
-
-/// Settings that mean nothing to a host whose handlers all run on one thread; such a host knows none of them.
-pub const SETTINGS_OF_THREADS: &[&str] = &["handler_threads"];
+pub use request::Request;

@@ -45,13 +45,13 @@ pub struct Record {
     pub request_id: Option<String>,
 }
 
-/// What [`take`] gives.
+/// What waits to be taken.
 #[derive(Debug, Default)]
-pub struct Batch {
+struct Batch {
     /// The records, the oldest one first.
-    pub records: VecDeque<Record>,
+    records: VecDeque<Record>,
     /// How many were dropped since the last batch, because the buffer was full.
-    pub dropped: u64,
+    dropped: u64,
 }
 
 /// A host that takes records, until this is dropped.
@@ -97,9 +97,50 @@ pub fn attach(wake: impl Wake) -> Attachment {
     Attachment(number)
 }
 
-/// Takes what has been recorded. The next record wakes again.
-pub fn take() -> Batch {
-    mem::take(&mut buffer().batch)
+/// Takes what has been recorded, the oldest record first. The next record wakes again.
+///
+/// When the buffer was full, the last record says how many were dropped.
+pub fn take() -> VecDeque<Record> {
+    let Batch { mut records, dropped } = mem::take(&mut buffer().batch);
+    if dropped > 0 {
+        records.push_back(Record {
+            time: SystemTime::now(),
+            level: Level::WARN,
+            target: module_path!(),
+            message: "records were dropped: they came faster than they were logged".into(),
+            fields: vec![("count", dropped.to_string())],
+            request_id: None,
+        });
+    }
+    records
+}
+
+impl Record {
+    /// The record in one line: what happened, its details, and the id of its request.
+    pub fn text(&self) -> String {
+        let mut text = self.message.clone();
+        for (index, (name, value)) in self.fields.iter().enumerate() {
+            text.push_str(if index == 0 { ": " } else { ", " });
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
+        }
+        if let Some(id) = &self.request_id {
+            text.push_str(" (request ");
+            text.push_str(id);
+            text.push(')');
+        }
+        text
+    }
+
+    /// The level in the words that loggers share: `error` or `warn`, since nothing below [`LEVEL`] is recorded.
+    pub fn level_name(&self) -> &'static str {
+        if self.level == Level::ERROR {
+            "error"
+        } else {
+            "warn"
+        }
+    }
 }
 
 impl Drop for Attachment {
@@ -118,8 +159,7 @@ impl Drop for Attachment {
 }
 
 impl Batch {
-    /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.records.is_empty() && self.dropped == 0
     }
 }

@@ -1,16 +1,21 @@
 //! The queue between I/O threads and the host.
 
 use std::{
+    collections::VecDeque,
     mem,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use sabir_core::{Call, in_flight::InFlight};
 
-use crate::ReplyHandle;
+use crate::{
+    ReplyHandle,
+    call_id::{CallId, CallMap},
+};
 
 /// Tells the host that the queue is no longer empty. Called from I/O threads.
 pub trait Wake: Send + Sync + 'static {
@@ -18,30 +23,37 @@ pub trait Wake: Send + Sync + 'static {
     fn wake(&self);
 }
 
-/// Names one call while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CallId(u64);
-
-impl CallId {
-    /// The id as a number, for hosts that keep calls in tables of their own.
-    pub fn number(self) -> u64 {
-        self.0
-    }
-}
-
 /// What an I/O thread tells the host.
 #[derive(Debug)]
-pub enum Message {
+pub enum HostMessage {
     /// A call to answer.
     Call(Box<Pending>),
     /// Nobody waits for this call's reply any more: the client left or a deadline passed.
     Cancelled(CallId),
 }
 
+impl HostMessage {
+    /// The call that it belongs to.
+    pub fn id(&self) -> CallId {
+        match self {
+            Self::Call(pending) => pending.id,
+            Self::Cancelled(id) => *id,
+        }
+    }
+
+    /// The call, unless the message is a cancellation.
+    pub fn into_call(self) -> Option<Box<Pending>> {
+        match self {
+            Self::Call(pending) => Some(pending),
+            Self::Cancelled(_) => None,
+        }
+    }
+}
+
 /// A call that waits for the host.
 #[derive(Debug)]
 pub struct Pending {
-    /// Names the call in a later [`Message::Cancelled`].
+    /// Names the call in a later [`HostMessage::Cancelled`].
     pub id: CallId,
     /// Which of the host's handlers to call.
     pub target: usize,
@@ -52,9 +64,14 @@ pub struct Pending {
 }
 
 /// A queue from many I/O threads to one or more host threads, bounded by the calls in flight.
+///
+/// A host with an event loop [`attach`](Self::attach)es its wake and [`take`](Self::take)s everything. A host with several
+/// threads attaches none; each thread [`wait`](Self::wait)s and [takes some](Self::take_at_most).
 pub struct Queue {
     state: Mutex<State>,
     wake: RwLock<Option<Box<dyn Wake>>>,
+    /// Where threads of the host wait.
+    arrived: Condvar,
     in_flight: Arc<InFlight>,
     next_id: AtomicU64,
     entries: AtomicU64,
@@ -62,12 +79,45 @@ pub struct Queue {
 
 #[derive(Default)]
 struct State {
-    messages: Vec<Message>,
+    messages: VecDeque<HostMessage>,
     calls: usize,
     /// Whether the host waits for a wake. Only then is waking it worth a system call.
     idle: bool,
     /// Whether the host is gone for good.
     closed: bool,
+    /// How many threads [`wait`](Queue::wait).
+    sleepers: usize,
+    /// How often waiting threads were interrupted.
+    interruptions: u64,
+    /// The calls whose messages are in the hands of a thread: how many of them, and which take they came with.
+    held: CallMap<Holding>,
+    takes: u64,
+}
+
+struct Holding {
+    count: usize,
+    take: u64,
+}
+
+/// Why [`Queue::wait`] returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// There are messages, unless another thread has been faster.
+    Ready,
+    /// The time is over.
+    TimedOut,
+    /// [`Queue::interrupt`] was called.
+    Interrupted,
+    /// The queue is closed; nothing will come any more.
+    Closed,
+}
+
+/// A message that [`Queue::take_at_most`] gave. Until this is dropped, no other thread gets a message of the same call.
+#[derive(Debug)]
+#[must_use = "dropping it lets go of the call's other messages"]
+pub struct Hold<'a> {
+    queue: &'a Queue,
+    id: CallId,
 }
 
 impl Queue {
@@ -79,6 +129,7 @@ impl Queue {
                 ..State::default()
             }),
             wake: RwLock::new(None),
+            arrived: Condvar::new(),
             in_flight: InFlight::new(limit),
             next_id: AtomicU64::new(0),
             entries: AtomicU64::new(0),
@@ -97,13 +148,15 @@ impl Queue {
         }
     }
 
-    /// Refuses calls from now on and drops those that wait, which answers them: nobody will take them any more.
+    /// Refuses calls from now on and drops those that wait, which answers them: nobody will take them any more. Threads that
+    /// wait return.
     pub fn close(&self) {
         let mut state = self.lock();
         state.closed = true;
         state.calls = 0;
         let messages = mem::take(&mut state.messages);
         drop(state);
+        self.arrived.notify_all();
         // Not under the lock: an answer may let an I/O thread push again.
         drop(messages);
     }
@@ -124,16 +177,19 @@ impl Queue {
             return Err(pending);
         }
         state.calls += 1;
-        state.messages.push(Message::Call(pending));
-        Ok(mem::replace(&mut state.idle, false))
+        state.messages.push_back(HostMessage::Call(pending));
+        Ok(state.must_wake())
     }
 
     /// Tells the host that `id` is no longer wanted. A call that it has not taken yet is still taken, and found
     /// abandoned ([`ReplyHandle::is_abandoned`]).
     pub fn cancel(&self, id: CallId) {
         let mut state = self.lock();
-        state.messages.push(Message::Cancelled(id));
-        if mem::replace(&mut state.idle, false) {
+        if state.closed {
+            return;
+        }
+        state.messages.push_back(HostMessage::Cancelled(id));
+        if state.must_wake() {
             drop(state);
             self.wake();
         }
@@ -142,7 +198,7 @@ impl Queue {
     /// Moves every waiting message to the end of `batch`.
     ///
     /// The host stays "awake" until [`try_sleep`](Self::try_sleep) succeeds, so pushes meanwhile cost no wake.
-    pub fn take(&self, batch: &mut Vec<Message>) {
+    pub fn take(&self, batch: &mut VecDeque<HostMessage>) {
         let mut state = self.lock();
         state.idle = false;
         self.entries.fetch_add(state.calls as u64, Ordering::Relaxed);
@@ -152,6 +208,77 @@ impl Queue {
         } else {
             batch.append(&mut state.messages);
         }
+    }
+
+    /// Adds up to `limit` messages to `batch`, for one of several threads; without waiting.
+    ///
+    /// Those of one call stay in order: as long as one of them is [held](Hold), later ones are left to the thread that drops
+    /// it, or to another one after that. So a thread that begins a call lets go of it once it can be cancelled, and before the
+    /// handler runs.
+    pub fn take_at_most<'a>(&'a self, limit: usize, batch: &mut Vec<(HostMessage, Hold<'a>)>) {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        state.takes += 1;
+        let (mut index, mut taken, mut calls) = (0, 0, 0);
+        while taken < limit && index < state.messages.len() {
+            let id = state.messages[index].id();
+            let holding = state.held.entry(id).or_insert(Holding {
+                count: 0,
+                take: state.takes,
+            });
+            if holding.take != state.takes {
+                index += 1;
+                continue;
+            }
+            let Some(message) = state.messages.remove(index) else {
+                break;
+            };
+            holding.count += 1;
+            taken += 1;
+            calls += usize::from(matches!(message, HostMessage::Call(_)));
+            batch.push((message, Hold { queue: self, id }));
+        }
+        state.calls = state.calls.saturating_sub(calls);
+        self.entries.fetch_add(calls as u64, Ordering::Relaxed);
+    }
+
+    /// Blocks until there are messages that no other thread holds back, `timeout` is over, or the queue is closed. For threads
+    /// that have left their interpreter.
+    pub fn wait(&self, timeout: Option<Duration>) -> Waited {
+        let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let mut state = self.lock();
+        let interruptions = state.interruptions;
+        loop {
+            if state.closed {
+                return Waited::Closed;
+            }
+            if state.interruptions != interruptions {
+                return Waited::Interrupted;
+            }
+            if state.has_free() {
+                return Waited::Ready;
+            }
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Waited::TimedOut;
+            }
+            state.sleepers += 1;
+            state.idle = true;
+            state = match left {
+                None => self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner),
+                Some(left) => {
+                    let waited = self.arrived.wait_timeout(state, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+            state.sleepers -= 1;
+        }
+    }
+
+    /// Lets every thread return that [`wait`](Self::wait)s now, for an interpreter that wants them for something else.
+    pub fn interrupt(&self) {
+        self.lock().interruptions += 1;
+        self.arrived.notify_all();
     }
 
     /// Declares the host idle if nothing waits. When it returns false the host must take again.
@@ -171,16 +298,56 @@ impl Queue {
         &self.in_flight
     }
 
-    /// Wakes the host.
+    /// Wakes the host: what is attached, else as many waiting threads as there are messages.
     pub fn wake(&self) {
         if let Some(wake) = &*self.wake.read().unwrap_or_else(PoisonError::into_inner) {
             wake.wake();
+            return;
+        }
+        let mut state = self.lock();
+        let count = state.sleepers.min(state.messages.len());
+        // Those that go on sleeping have to be woken for what comes later.
+        state.idle = state.sleepers > count;
+        drop(state);
+        for _ in 0..count {
+            self.arrived.notify_one();
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // No code that can panic runs under the lock, so a poisoned state is still a sound one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether whoever has just pushed has to wake the host. Nobody else does it before the host sleeps again.
+    fn must_wake(&mut self) -> bool {
+        mem::replace(&mut self.idle, false)
+    }
+
+    /// Whether there is a message that no thread holds back.
+    fn has_free(&self) -> bool {
+        self.messages
+            .iter()
+            .any(|message| !self.held.contains_key(&message.id()))
+    }
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        let mut state = self.queue.lock();
+        if let Some(holding) = state.held.get_mut(&self.id) {
+            holding.count -= 1;
+            if holding.count > 0 {
+                return;
+            }
+            state.held.remove(&self.id);
+        }
+        if state.sleepers > 0 && !state.messages.is_empty() {
+            drop(state);
+            self.queue.arrived.notify_one();
+        }
     }
 }
 

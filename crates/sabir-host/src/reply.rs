@@ -1,8 +1,10 @@
 //! The one chance to answer a call.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
+use http::header::CONTENT_LENGTH;
 use sabir_core::{Reply, in_flight::Permit};
+use sabir_http::file_reply;
 use tokio::sync::oneshot;
 
 use crate::outbox::Outbox;
@@ -32,10 +34,19 @@ impl ReplyHandle {
         self.outbox.post(self.sender, reply);
     }
 
-    /// Sends the answer that `make` returns, which may block: it runs on a thread of the runtime for such work.
-    pub fn answer_with(self, make: impl FnOnce() -> Reply + Send + 'static) {
+    /// Sends the file at `path` with the status and the header fields of `reply`; without them where there is no such file, see
+    /// [`file_reply`]. It is opened on a thread of the runtime for such work.
+    pub fn answer_with_file(self, path: PathBuf, mut reply: Reply) {
         let runtime = self.outbox.runtime().clone();
-        runtime.spawn_blocking(move || self.answer(make()));
+        runtime.spawn_blocking(move || {
+            let mut found = file_reply(&path);
+            if found.status.is_success() {
+                found.status = reply.status;
+                reply.headers.remove(CONTENT_LENGTH);
+                found.headers.extend(reply.headers);
+            }
+            self.answer(found);
+        });
     }
 
     /// Whether nobody waits for the answer any more.

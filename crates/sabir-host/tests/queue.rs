@@ -1,7 +1,10 @@
 //! The queue, its wakes and the way back, without a host language.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod support;
+
 use std::{
+    collections::VecDeque,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -11,12 +14,10 @@ use std::{
     time::Duration,
 };
 
-use http::{Method, StatusCode, Uri};
-use sabir_core::{
-    Call, Handler, Operation, Reply, ReplyBody, RequestHead, Route, RouteDefinition, Settings,
-    routing::Converters, schema::SchemaCompiler,
-};
-use sabir_host::{HostHandler, Message, Pending, Queue, Wake};
+use http::StatusCode;
+use sabir_core::{Handler, Reply, ReplyBody};
+use sabir_host::{HostHandler, HostMessage, Pending, Queue, Wake};
+use support::{call, route};
 
 struct Channel(mpsc::Sender<()>, Arc<AtomicUsize>);
 
@@ -27,26 +28,10 @@ impl Wake for Channel {
     }
 }
 
-fn route() -> Arc<Route> {
-    let definition = RouteDefinition::new(Method::GET, "/", Operation::default());
-    let compiled = Route::compile(
-        definition,
-        &Converters::default(),
-        &SchemaCompiler::default(),
-        &Settings::default(),
-    );
-    Arc::new(compiled.unwrap())
-}
-
-fn call(route: &Arc<Route>) -> Call {
-    let head = RequestHead::new(Method::GET, Uri::from_static("/"));
-    Call::new(Arc::clone(route), Arc::new(head))
-}
-
 /// A host thread that answers every call with 200 until the channel closes.
 fn host(queue: Arc<Queue>, wakes: mpsc::Receiver<()>) -> thread::JoinHandle<usize> {
     thread::spawn(move || {
-        let (mut batch, mut answered) = (Vec::new(), 0);
+        let (mut batch, mut answered) = (VecDeque::new(), 0);
         while wakes.recv().is_ok() {
             loop {
                 queue.take(&mut batch);
@@ -68,9 +53,9 @@ fn host(queue: Arc<Queue>, wakes: mpsc::Receiver<()>) -> thread::JoinHandle<usiz
 /// Takes what waits and gives the calls.
 #[expect(clippy::vec_box, reason = "the queue hands calls out in boxes")]
 fn taken(queue: &Queue) -> Vec<Box<Pending>> {
-    let mut batch = Vec::new();
+    let mut batch = VecDeque::new();
     queue.take(&mut batch);
-    batch.into_iter().filter_map(Message::into_call).collect()
+    batch.into_iter().filter_map(HostMessage::into_call).collect()
 }
 
 #[tokio::test]
@@ -116,7 +101,7 @@ fn assert_refused(refused: Reply) {
 async fn answers_500_for_a_call_that_the_host_drops() {
     let queue = Arc::new(Queue::new(8));
     let waiting = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
-    let mut batch = Vec::new();
+    let mut batch = VecDeque::new();
     queue.take(&mut batch);
     batch.clear();
     assert_eq!(waiting.await.status, StatusCode::INTERNAL_SERVER_ERROR);
@@ -137,13 +122,13 @@ async fn answers_what_waits_and_what_comes_when_the_host_is_gone() {
 async fn tells_the_host_of_a_call_that_nobody_waits_for() {
     let queue = Arc::new(Queue::new(8));
     let waiting = HostHandler::new(Arc::clone(&queue), 0).call(call(&route()));
-    let mut batch = Vec::new();
+    let mut batch = VecDeque::new();
     queue.take(&mut batch);
     drop(waiting);
-    let pending = batch.pop().and_then(Message::into_call).unwrap();
+    let pending = batch.pop_front().and_then(HostMessage::into_call).unwrap();
     assert!(pending.reply.is_abandoned());
     queue.take(&mut batch);
-    assert!(matches!(batch.as_slice(), [Message::Cancelled(id)] if *id == pending.id));
+    assert!(matches!(batch.make_contiguous(), [HostMessage::Cancelled(id)] if *id == pending.id));
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! Which parts of a call its JavaScript handler gets, in the order of its slots.
 
-use napi::Result;
-use sabir_core::{Body, Call, Route, Value, operation::In};
+use sabir_core::{Body, Call, Route, SetupError, Value};
+use sabir_host::Source;
 
-use crate::{batch::Writer, error::misuse, value::is_plain_json};
+use crate::{batch::Writer, value::is_plain_json};
 
 /// The slots of one handler: a parameter each, then two for the body when the operation has one.
 #[derive(Debug, Clone)]
 pub(crate) struct Slots {
-    /// Indexes of the route's parameters.
-    parameters: Vec<usize>,
+    parameters: Vec<Source>,
     body: bool,
 }
 
@@ -21,17 +20,11 @@ const JSON: f64 = 1.0;
 const VALUE: f64 = 2.0;
 
 impl Slots {
-    /// Finds the parameters that `wanted` names by place and name.
-    pub(crate) fn of(route: &Route, wanted: &[(String, String)]) -> Result<Self> {
-        let find = |(place, name): &(String, String)| {
-            route
-                .parameters
-                .iter()
-                .position(|info| in_name(info.location) == place && info.name == *name)
-                .ok_or_else(|| misuse(format!("there is no {place} parameter {name:?}")))
-        };
+    /// Finds the parameters that `wanted` names by place and name, one after the other.
+    pub(crate) fn of(route: &Route, wanted: &[String]) -> Result<Self, SetupError> {
+        let find = |pair: &[String]| Source::parameter(route, &pair[0], &pair[1]);
         Ok(Self {
-            parameters: wanted.iter().map(find).collect::<Result<_>>()?,
+            parameters: wanted.chunks_exact(2).map(find).collect::<Result<_, _>>()?,
             body: route.body.is_some(),
         })
     }
@@ -42,11 +35,11 @@ impl Slots {
     }
 
     /// Writes the slots of `call`.
-    pub(crate) fn write(&self, call: &Call, batch: &mut Writer<'_>) -> Result<()> {
-        for index in &self.parameters {
-            match call.arguments.parameters.get(*index) {
-                Some(Some(value)) => batch.value(value)?,
-                _ => batch.absent(),
+    pub(crate) fn write(&self, call: &Call, batch: &mut Writer<'_>) -> napi::Result<()> {
+        for source in &self.parameters {
+            match source.value(call) {
+                Some(value) => batch.value(value)?,
+                None => batch.absent(),
             }
         }
         if !self.body {
@@ -84,14 +77,5 @@ fn json_text(call: &Call) -> Option<&str> {
     match &call.body {
         Body::Bytes(bytes) if is_json => std::str::from_utf8(bytes).ok(),
         _ => None,
-    }
-}
-
-fn in_name(location: In) -> &'static str {
-    match location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
     }
 }

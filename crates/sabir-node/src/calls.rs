@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     data::exact_members,
     host::Host,
-    response::{Content, problem, reply, text},
+    response::{Content, json, problem, reply, text},
 };
 
 /// The functions for the calls of `host`, by their names.
@@ -31,13 +31,13 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     // Answers with text: ticket, status, text.
     functions.add("answerText", |host, call| {
         host.answer(call.get(0)?, |contents| {
-            text(call.get(1)?, "text/plain; charset=utf-8", call.get(2)?, contents)
+            text(call.get(1)?, call.get(2)?, contents)
         })
     })?;
     // Answers with JSON: ticket, status, text.
     functions.add("answerJson", |host, call| {
         host.answer(call.get(0)?, |contents| {
-            text(call.get(1)?, "application/json", call.get(2)?, contents)
+            json(call.get(1)?, call.get(2)?, contents)
         })
     })?;
     // Answers with ticket, status, header fields (names and values one after the other), content or nothing.
@@ -50,7 +50,7 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     // Answers with the problem that some data describes: ticket, data.
     functions.add("answerProblem", |host, call| {
         host.answer(call.get(0)?, |_| {
-            problem(exact_members(call.get::<Map<String, Json>>(1)?))
+            problem(&exact_members(call.get::<Map<String, Json>>(1)?))
         })
     })?;
     // The request of a call that is not answered yet: ticket.

@@ -4,14 +4,13 @@
 //! handlers and answers each call by its ticket.
 
 use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
+    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use napi::{Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Problem, ProblemType, Reply};
-use sabir_host::{CallId, Message, Queue, ReplyHandle};
+use sabir_core::{Body, Call, Reply};
+use sabir_host::{Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, answer};
 
 use crate::{
     arguments::Slots,
@@ -25,10 +24,10 @@ use crate::{
 /// know, and are never contended.
 pub(crate) struct Host {
     queue: Arc<Queue>,
-    slots: Mutex<Vec<Slots>>,
-    running: Mutex<HashMap<u64, Running, BuildHasherDefault<TicketHasher>>>,
+    pub(crate) handlers: Handlers<Slots>,
+    running: Calls<Running>,
     /// Taken from the queue, but not by JavaScript: the last batch was full.
-    waiting: Mutex<Vec<Message>>,
+    waiting: Mutex<VecDeque<HostMessage>>,
     contents: Contents,
 }
 
@@ -56,24 +55,15 @@ fn length(call: &Call) -> usize {
 }
 
 impl Host {
-    pub(crate) fn new(queue: Arc<Queue>) -> Self {
+    /// What runs the calls of `app`.
+    pub(crate) fn new(app: &Application) -> Self {
         Self {
-            queue,
-            slots: Mutex::default(),
-            running: Mutex::default(),
+            queue: Arc::clone(app.queue()),
+            handlers: Handlers::default(),
+            running: Calls::default(),
             waiting: Mutex::default(),
             contents: Contents::default(),
         }
-    }
-
-    /// The number of the next handler.
-    pub(crate) fn next_target(&self) -> usize {
-        lock(&self.slots).len()
-    }
-
-    /// Adds a handler.
-    pub(crate) fn add(&self, slots: Slots) {
-        lock(&self.slots).push(slots);
     }
 
     /// What waits, as far as there is room for it in `numbers`.
@@ -93,19 +83,20 @@ impl Host {
         if waiting.is_empty() {
             self.queue.take(&mut waiting);
         }
-        let slots = lock(&self.slots);
+        let handlers = self.handlers.read();
+        let slots_of = |target: usize| handlers.get(target).and_then(Option::as_deref);
         let (mut room, mut content) = (batch.room(), 0);
-        let fits = |message: &&Message| {
+        let fits = |message: &&HostMessage| {
             let needed = match message {
-                Message::Cancelled(_) => Writer::HEAD,
-                Message::Call(pending) => {
+                HostMessage::Cancelled(_) => Writer::HEAD,
+                HostMessage::Call(pending) => {
                     // The call that passes the limit is still taken: there has to be one.
                     let is_full = content > CONTENT_LIMIT;
                     content += length(&pending.call);
                     if is_full {
                         return false;
                     }
-                    Writer::HEAD + slots.get(pending.target).map_or(0, Slots::len)
+                    Writer::HEAD + slots_of(pending.target).map_or(0, Slots::len)
                 }
             };
             let fits = needed <= room;
@@ -118,12 +109,12 @@ impl Host {
         }
         for message in waiting.drain(..count) {
             match message {
-                Message::Cancelled(id) => batch.cancelled(ticket(id)),
-                Message::Call(mut pending) => {
+                HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
+                HostMessage::Call(mut pending) => {
                     if pending.reply.is_abandoned() {
                         continue;
                     }
-                    let Some(slots) = slots.get(pending.target) else {
+                    let Some(slots) = slots_of(pending.target) else {
                         continue;
                     };
                     batch.call(pending.target, ticket(pending.id));
@@ -134,7 +125,7 @@ impl Host {
                         call: Some(pending.call),
                         reply: pending.reply,
                     };
-                    lock(&self.running).insert(pending.id.number(), call);
+                    self.running.insert(pending.id, call);
                 }
             }
         }
@@ -148,14 +139,14 @@ impl Host {
 
     /// Answers the call with this ticket. One that was cancelled meanwhile, or has been answered, is left alone.
     pub(crate) fn answer(&self, ticket: f64, reply: impl FnOnce(&Contents) -> Result<Reply>) -> Result<()> {
-        let id = number(ticket);
+        let id = id(ticket);
         if !self.is_open(ticket) {
-            lock(&self.running).remove(&id);
+            self.running.remove(id);
             return Ok(());
         }
         // A reply that cannot be made leaves the call open, so that the error can be answered.
         let reply = reply(&self.contents)?;
-        if let Some(running) = lock(&self.running).remove(&id) {
+        if let Some(running) = self.running.remove(id) {
             running.reply.answer(reply);
         }
         Ok(())
@@ -163,21 +154,19 @@ impl Host {
 
     /// Whether the call with this ticket is neither answered nor cancelled.
     pub(crate) fn is_open(&self, ticket: f64) -> bool {
-        let running = lock(&self.running);
-        running
-            .get(&number(ticket))
-            .is_some_and(|running| running.call.is_some())
+        let is_open = self.running.with(id(ticket), |running| running.call.is_some());
+        is_open == Some(true)
     }
 
     /// The request of the call with this ticket.
     pub(crate) fn request(&self, env: Env, ticket: f64) -> Result<NativeRequest> {
-        let running = lock(&self.running);
-        let found = running.get(&number(ticket));
-        found
-            .and_then(|running| running.call.as_ref())
-            .map(|call| NativeRequest::new(env, call))
-            .transpose()?
-            .ok_or_else(|| misuse("the call has been answered; read the request before that"))
+        let request = self.running.with(id(ticket), |running| {
+            let call = running.call.as_ref()?;
+            Some(NativeRequest::new(env, call))
+        });
+        request
+            .flatten()
+            .unwrap_or_else(|| Err(misuse("the call has been answered; read the request before that")))
     }
 
     /// Answers every call with a failure: the loop ends and will run none of them. That is no fault to be logged, as a call
@@ -186,21 +175,19 @@ impl Host {
         let mut waiting = std::mem::take(&mut *lock(&self.waiting));
         self.queue.take(&mut waiting);
         self.queue.close();
-        let running = std::mem::take(&mut *lock(&self.running));
-        let queued = waiting.into_iter().filter_map(Message::into_call);
+        let queued = waiting.into_iter().filter_map(HostMessage::into_call);
         let replies = queued
             .map(|pending| pending.reply)
-            .chain(running.into_values().map(|running| running.reply));
+            .chain(self.running.take_all().map(|running| running.reply));
         for reply in replies {
-            reply.answer(Problem::new(ProblemType::InternalError).into_reply());
+            reply.answer(answer::failure(None));
         }
     }
 
     /// Drops the request of a call that nobody waits for.
     pub(crate) fn cancel(&self, ticket: f64) {
-        if let Some(running) = lock(&self.running).get_mut(&number(ticket)) {
-            running.call = None;
-        }
+        let call = self.running.with(id(ticket), |running| running.call.take());
+        drop(call);
     }
 }
 
@@ -215,27 +202,6 @@ fn ticket(id: CallId) -> f64 {
     clippy::cast_sign_loss,
     reason = "tickets come from `ticket`; any other number names no call"
 )]
-fn number(ticket: f64) -> u64 {
-    ticket as u64
-}
-
-/// Spreads tickets, which are numbered one after the other, over a table.
-#[derive(Default)]
-struct TicketHasher(u64);
-
-impl Hasher for TicketHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte) ^ self.0);
-        }
-    }
-
-    fn write_u64(&mut self, ticket: u64) {
-        // 2^64 divided by the golden ratio.
-        self.0 = ticket.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+fn id(ticket: f64) -> CallId {
+    CallId::from_number(ticket as u64)
 }

@@ -33,5 +33,6 @@ mod request;
 mod response;
 mod settings;
 mod shutdown;
+mod supervisor;
 mod value;
 mod wake;

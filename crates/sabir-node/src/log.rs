@@ -8,10 +8,7 @@ use napi::{
     threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode},
 };
 use napi_derive::napi;
-use sabir_host::{
-    Wake,
-    log::{self, Level},
-};
+use sabir_host::{Wake, log};
 
 /// Wakes the loop of one thread of JavaScript, which it does not keep alive.
 struct LogWake(ThreadsafeFunction<(), (), (), Status, false, true>);
@@ -41,50 +38,20 @@ pub fn attach_log(env: Env, wake: Function<'_, (), ()>) -> Result<()> {
 /// One thing that the runtime reports.
 #[napi(object)]
 pub struct LogRecord {
-    /// `error`, `warn`, `info` or `debug`.
+    /// `error` or `warn`.
     pub level: String,
-    /// What happened.
-    pub message: String,
-    /// Names and values of the details, one after the other.
-    pub fields: Vec<String>,
-    /// The id of the request that it is about.
-    pub request_id: Option<String>,
+    /// What happened, with its details and the id of its request.
+    pub text: String,
 }
 
 /// Takes the records that wait.
 #[napi]
 pub fn take_log() -> Vec<LogRecord> {
-    let batch = log::take();
-    let mut records: Vec<LogRecord> = batch
-        .records
-        .into_iter()
-        .map(|record| LogRecord {
-            level: name(record.level).into(),
-            message: record.message,
-            fields: record
-                .fields
-                .into_iter()
-                .flat_map(|(name, value)| [name.to_owned(), value])
-                .collect(),
-            request_id: record.request_id,
-        })
-        .collect();
-    if batch.dropped > 0 {
-        records.push(LogRecord {
-            level: "warn".into(),
-            message: "records were dropped: they came faster than they were logged".into(),
-            fields: vec!["count".into(), batch.dropped.to_string()],
-            request_id: None,
-        });
-    }
+    let records = log::take().into_iter();
     records
-}
-
-fn name(level: Level) -> &'static str {
-    match level {
-        Level::ERROR => "error",
-        Level::WARN => "warn",
-        Level::INFO => "info",
-        _ => "debug",
-    }
+        .map(|record| LogRecord {
+            level: record.level_name().into(),
+            text: record.text(),
+        })
+        .collect()
 }

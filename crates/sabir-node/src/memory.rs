@@ -1,20 +1,12 @@
 //! Requests in memory: through the same service as those on sockets.
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
-
 use bytes::Bytes;
-use http::{Request, Response};
-use napi::{Either, Result, bindgen_prelude::Uint8Array};
+use http::Response;
+use napi::{Either, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
-use sabir_core::{Settings, header::field::to_text};
-use sabir_http::memory_request;
-use tokio::sync::oneshot;
+use sabir_core::header::field::to_text;
 
-use crate::{error::misuse, value::shared};
+use crate::value::shared;
 
 /// An answer in memory.
 #[napi(object)]
@@ -27,79 +19,16 @@ pub struct InjectedResponse {
     pub body: Uint8Array,
 }
 
-/// The runtime of in-memory requests: one thread for all applications, which lives as long as the process.
-pub(crate) fn runtime() -> Result<tokio::runtime::Handle> {
-    static RUNTIME: Mutex<Option<tokio::runtime::Handle>> = Mutex::new(None);
-
-    let mut known = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(handle) = &*known {
-        return Ok(handle.clone());
-    }
-    let failed = |error: std::io::Error| misuse(error.to_string());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    let handle = runtime.handle().clone();
-    std::thread::Builder::new()
-        .name("sabir-memory".into())
-        .spawn(move || runtime.block_on(std::future::pending::<()>()))
-        .map_err(failed)?;
-    *known = Some(handle.clone());
-    Ok(handle)
-}
-
-/// The requests in memory that can be cancelled.
-#[derive(Default)]
-pub(crate) struct Injected(Mutex<HashMap<u32, oneshot::Sender<Infallible>>>);
-
-impl Injected {
-    /// Completes when the request is cancelled; never for one without a number.
-    pub(crate) fn begin(&self, number: u32) -> impl Future<Output = ()> + Send + 'static {
-        let cancelled = (number != 0).then(|| {
-            let (sender, receiver) = oneshot::channel();
-            self.lock().insert(number, sender);
-            receiver
-        });
-        async {
-            match cancelled {
-                Some(cancelled) => drop(cancelled.await),
-                None => std::future::pending().await,
-            }
-        }
-    }
-
-    /// Forgets a request, which cancels it unless it has been answered.
-    pub(crate) fn end(&self, number: u32) {
-        self.lock().remove(&number);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<u32, oneshot::Sender<Infallible>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The request with header fields given as names and values, one after the other.
-pub(crate) fn request(
-    method: &str,
-    target: &str,
-    fields: &[Either<String, Uint8Array>],
-    body: Option<&Uint8Array>,
-    settings: &Settings,
-) -> Request<Bytes> {
+/// Header fields from names and values, one after the other.
+pub(crate) fn fields(fields: &[Either<String, Uint8Array>]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let bytes = |field: &Either<String, Uint8Array>| match field {
         Either::A(text) => text.as_bytes().to_vec(),
         Either::B(bytes) => bytes.to_vec(),
     };
-    let fields: Vec<_> = fields
+    fields
         .chunks_exact(2)
         .map(|pair| (bytes(&pair[0]), bytes(&pair[1])))
-        .collect();
-    // A copy: JavaScript may change what it has at any time.
-    let body = body
-        .map(|bytes| Bytes::copy_from_slice(bytes))
-        .unwrap_or_default();
-    memory_request(method, target, &fields, body, settings)
+        .collect()
 }
 
 /// The answer as JavaScript gets it.

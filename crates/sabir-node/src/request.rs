@@ -1,6 +1,6 @@
 //! The request as JavaScript sees it: parts are built when they are asked for.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use napi::{
@@ -8,22 +8,14 @@ use napi::{
     bindgen_prelude::{ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
-use sabir_core::{
-    Call, RequestHead, Route,
-    body::NotKept,
-    header::field::{cookies, to_text},
-};
+use sabir_core::Call;
+use sabir_host::Request;
 
 use crate::{error::misuse, value::shared};
 
 /// One request, without its arguments.
 #[napi(custom_finalize)]
-pub struct NativeRequest {
-    head: Arc<RequestHead>,
-    route: Arc<Route>,
-    accepts: Option<Arc<str>>,
-    body: std::result::Result<Bytes, NotKept>,
-}
+pub struct NativeRequest(Request);
 
 /// The address of a peer.
 #[napi(object)]
@@ -43,7 +35,7 @@ impl ObjectFinalize for NativeRequest {
 impl NativeRequest {
     /// The request of `call`, whose content the engine is told of: what it does not know of, it does not hurry to collect.
     pub(crate) fn new(env: Env, call: &Call) -> Result<Self> {
-        let request = Self::of(call);
+        let request = Self(Request::of(call));
         if request.memory() > 0 {
             env.adjust_external_memory(request.memory())?;
         }
@@ -51,17 +43,8 @@ impl NativeRequest {
     }
 
     fn memory(&self) -> i64 {
-        let length = self.body.as_ref().map_or(0, Bytes::len);
+        let length = self.0.content().map_or(0, Bytes::len);
         i64::try_from(length).unwrap_or(i64::MAX)
-    }
-
-    fn of(call: &Call) -> Self {
-        Self {
-            head: Arc::clone(&call.head),
-            route: Arc::clone(&call.route),
-            accepts: call.arguments.accepts.clone(),
-            body: call.body.content(),
-        }
     }
 }
 
@@ -70,90 +53,83 @@ impl NativeRequest {
     /// The method.
     #[napi(getter)]
     pub fn method(&self) -> &str {
-        self.head.method.as_str()
+        self.0.method()
+    }
+
+    /// The absolute URL that the client asked for.
+    #[napi(getter)]
+    pub fn url(&self) -> String {
+        self.0.url()
     }
 
     /// The path as sent, still percent-encoded.
     #[napi(getter)]
     pub fn path(&self) -> &str {
-        self.head.uri.path()
+        self.0.path()
     }
 
     /// The query as sent, without the question mark.
     #[napi(getter)]
     pub fn query_string(&self) -> &str {
-        self.head.uri.query().unwrap_or_default()
+        self.0.query()
     }
 
     /// The protocol version.
     #[napi(getter)]
     pub fn http_version(&self) -> &'static str {
-        match self.head.version {
-            http::Version::HTTP_10 => "1.0",
-            http::Version::HTTP_2 => "2",
-            _ => "1.1",
-        }
+        self.0.http_version()
     }
 
     /// The peer; absent in memory and on Unix sockets.
     #[napi(getter)]
     pub fn client(&self) -> Option<Peer> {
-        self.head.remote.map(|remote| Peer {
-            address: remote.ip().to_string(),
-            port: remote.port(),
-        })
+        self.0.remote().map(|(address, port)| Peer { address, port })
     }
 
     /// The request's id.
     #[napi(getter)]
     pub fn id(&self) -> String {
-        self.head.id.to_string()
+        self.0.id()
     }
 
     /// The negotiated media type.
     #[napi(getter)]
     pub fn accepts(&self) -> Option<&str> {
-        self.accepts.as_deref()
+        self.0.accepts()
     }
 
     /// The pattern of the route that matched.
     #[napi(getter)]
     pub fn route(&self) -> &str {
-        self.route.pattern.as_str()
+        self.0.route()
     }
 
     /// The first value of the header field `name`.
     #[napi]
     pub fn header(&self, name: String) -> Option<String> {
-        let value = self.head.headers.get(name)?;
-        Some(to_text(value.as_bytes()).into_owned())
+        self.0.header(&name).map(Cow::into_owned)
     }
 
     /// Every value of the header field `name`.
     #[napi]
     pub fn header_list(&self, name: String) -> Vec<String> {
-        let values = self.head.headers.get_all(name);
-        values
-            .iter()
-            .map(|value| to_text(value.as_bytes()).into_owned())
-            .collect()
+        self.0.header_list(&name).map(Cow::into_owned).collect()
     }
 
     /// Names and values of all header fields, one after the other.
     #[napi]
     pub fn headers(&self) -> Vec<String> {
-        let fields = self.head.headers.iter();
+        let fields = self.0.headers();
         fields
-            .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
+            .flat_map(|(name, value)| [name.to_owned(), value.into_owned()])
             .collect()
     }
 
     /// Names and values of all cookies, one after the other.
     #[napi]
     pub fn cookies(&self) -> Vec<String> {
-        let cookies = cookies(&self.head.headers);
+        let cookies = self.0.cookies().into_iter();
         cookies
-            .into_iter()
             .flat_map(|(name, value)| [name.into_owned(), value.into_owned()])
             .collect()
     }
@@ -162,13 +138,13 @@ impl NativeRequest {
     #[napi(getter)]
     #[allow(clippy::cast_precision_loss, reason = "no content is that long")]
     pub fn size(&self) -> f64 {
-        self.body.as_ref().map_or(-1.0, |body| body.len() as f64)
+        self.0.content().map_or(-1.0, |content| content.len() as f64)
     }
 
     /// The content as sent; to be asked for once, see [`shared`].
     #[napi]
     pub fn body(&self) -> Result<Uint8Array> {
-        let body = self.body.as_ref().map_err(|error| misuse(error.to_string()))?;
-        Ok(shared(body))
+        let content = self.0.content().map_err(|error| misuse(error.to_string()))?;
+        Ok(shared(content))
     }
 }

@@ -1,8 +1,7 @@
 //! The tables of settings and problems, for the tests that compare the package's own lists with them.
 
 use napi_derive::napi;
-use sabir_core::{ProblemType, Settings};
-use sabir_host::SETTINGS_OF_THREADS;
+use sabir_core::{ProblemType, Settings, settings::SETTINGS_OF_THREADS};
 
 /// Every setting as name, JSON Schema, default and documentation; schema and default are JSON text.
 #[napi]

@@ -1,25 +1,22 @@
 //! How a call's arguments become the positional arguments of a Python handler.
 
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
-use sabir_core::{Call, Route, Value, body::FormReader, operation::In};
+use sabir_core::{Call, Route, body::FormReader};
+use sabir_host::Source;
 
-use crate::{request::NativeRequest, value::to_python};
+use crate::{error, request::NativeRequest, value::to_python};
 
 /// Where one positional argument comes from.
-enum Source {
-    /// The parameter with this index.
-    Parameter(usize),
-    /// The decoded body.
-    Body,
-    /// The member of the decoded body that has this name: a field of a form, or one of several values in one object.
-    Member(String),
+enum ArgumentSource {
+    /// A part of the call.
+    Part(Source),
     /// The request object.
     Request(FormReader),
 }
 
 /// One positional argument.
 struct Argument {
-    source: Source,
+    source: ArgumentSource,
     /// Turns the plain value into the annotated type.
     convert: Option<Py<PyAny>>,
     /// Stands in for an absent value.
@@ -93,34 +90,28 @@ impl Argument {
             "parameter" => {
                 let (location, name): (String, String) =
                     (entry.get_item(1)?.extract()?, entry.get_item(2)?.extract()?);
-                let index = route
-                    .parameters
-                    .iter()
-                    .position(|info| in_name(info.location) == location && info.name == name)
-                    .ok_or_else(|| {
-                        PyValueError::new_err(format!("there is no {location} parameter {name:?}"))
-                    })?;
+                let source = Source::parameter(route, &location, &name).map_err(error::setup)?;
                 Ok(Self {
-                    source: Source::Parameter(index),
+                    source: ArgumentSource::Part(source),
                     convert: callable_at(3)?,
                     default: entry.get_item(4)?.unbind(),
                     copy: callable_at(5)?,
                 })
             }
             "member" => Ok(Self {
-                source: Source::Member(entry.get_item(1)?.extract()?),
+                source: ArgumentSource::Part(Source::Member(entry.get_item(1)?.extract()?)),
                 convert: callable_at(2)?,
                 default: entry.get_item(3)?.unbind(),
                 copy: callable_at(4)?,
             }),
             "body" => Ok(Self {
-                source: Source::Body,
+                source: ArgumentSource::Part(Source::Body),
                 convert: callable_at(1)?,
                 default: entry.get_item(2)?.unbind(),
                 copy: callable_at(3)?,
             }),
             "request" => Ok(Self {
-                source: Source::Request(form_reader),
+                source: ArgumentSource::Request(form_reader),
                 convert: None,
                 default: py.None(),
                 copy: None,
@@ -137,18 +128,13 @@ impl Argument {
         call: &Call,
         make_request: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let value = match &self.source {
-            Source::Parameter(index) => call.arguments.parameters.get(*index).and_then(Option::as_ref),
-            Source::Body => call.arguments.body.as_ref(),
-            Source::Member(name) => match &call.arguments.body {
-                Some(Value::Object(members)) => members.get(name),
-                _ => None,
-            },
-            Source::Request(form_reader) => {
+        let source = match &self.source {
+            ArgumentSource::Part(source) => source,
+            ArgumentSource::Request(form_reader) => {
                 return make_request.call1((NativeRequest::new(call, *form_reader),));
             }
         };
-        let Some(value) = value else {
+        let Some(value) = source.value(call) else {
             let default = self.default.bind(py);
             return match &self.copy {
                 Some(copy) => copy.bind(py).call1((default,)),
@@ -160,14 +146,5 @@ impl Argument {
             Some(convert) => convert.bind(py).call1((object,)),
             None => Ok(object),
         }
-    }
-}
-
-fn in_name(location: In) -> &'static str {
-    match location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
     }
 }

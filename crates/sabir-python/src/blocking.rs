@@ -1,13 +1,13 @@
 //! Calls on their way to a thread.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
 
 use crate::{
     call::{Target, Ticket},
-    host::Host,
     interpreter::Inside,
+    response::Responder,
 };
 
 /// A call of a plain function. Python's threads call the function themselves, between [`begin`](Self::begin) and the answer:
@@ -15,16 +15,16 @@ use crate::{
 /// on its stack then.
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct BlockingCall {
-    host: Py<Host>,
+    responder: Arc<Responder>,
     /// The bound `Context.run` of the call, the function, and its arguments.
     call: Py<PyTuple>,
     ticket: Mutex<Option<Ticket>>,
 }
 
 impl BlockingCall {
-    pub(crate) fn new(host: Py<Host>, call: Py<PyTuple>, ticket: Ticket) -> Self {
+    pub(crate) fn new(responder: Arc<Responder>, call: Py<PyTuple>, ticket: Ticket) -> Self {
         Self {
-            host,
+            responder,
             call,
             ticket: Mutex::new(Some(ticket)),
         }
@@ -38,7 +38,7 @@ impl BlockingCall {
         if let Some(ticket) = self.take()
             && let Some(_inside) = Inside::unless_closed()
         {
-            self.host.get().answer(py, ticket, result);
+            self.responder.answer(py, ticket, result);
         }
     }
 }
@@ -63,7 +63,6 @@ impl BlockingCall {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.host)?;
         visit.call(&self.call)?;
         match self.ticket.try_lock() {
             Ok(ticket) => ticket

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use pyo3::{PyTraverseError, PyVisit, prelude::*};
+use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*};
 use sabir_core::RequestHead;
 use sabir_host::{CallId, ReplyHandle};
 
@@ -18,6 +18,18 @@ pub(crate) enum Mode {
     Blocking,
     /// It is called on the loop.
     Inline,
+}
+
+impl Mode {
+    /// The mode with the number that `sabir.app` gives it.
+    pub(crate) fn from_number(number: u8) -> PyResult<Self> {
+        match number {
+            0 => Ok(Self::Coroutine),
+            1 => Ok(Self::Blocking),
+            2 => Ok(Self::Inline),
+            _ => Err(PyValueError::new_err("mode is 0, 1 or 2")),
+        }
+    }
 }
 
 /// One Python handler.

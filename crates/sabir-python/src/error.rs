@@ -1,27 +1,42 @@
 //! Errors that cross into Python.
 
 use pyo3::{
-    create_exception,
-    exceptions::{PyOSError, PyValueError},
+    exceptions::{PyOSError, PyRuntimeError, PyValueError},
+    import_exception,
     prelude::*,
 };
-use sabir_core::SetupError;
+use sabir_host::{ListenError, answer::AnswerError};
 
-create_exception!(
-    _sabir,
-    NativeSetupError,
-    PyValueError,
-    "A mistake in a route, an operation or a setting."
-);
+import_exception!(sabir.problem, SetupError);
 
-/// A set-up error with its text.
+/// A mistake in a route, an operation or a setting, as the class of the package with its parts.
 #[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
-pub(crate) fn setup(error: SetupError) -> PyErr {
-    NativeSetupError::new_err(error.to_string())
+pub(crate) fn setup(error: sabir_core::SetupError) -> PyErr {
+    let sabir_core::SetupError {
+        route,
+        field,
+        problem,
+        remedy,
+    } = error;
+    SetupError::new_err((route, field, problem, remedy))
+}
+
+/// What a handler answered cannot be sent.
+#[allow(clippy::needless_pass_by_value, reason = "used with map_err")]
+pub(crate) fn answer(error: AnswerError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// Why the application does not listen at `address`.
+pub(crate) fn listen(error: &ListenError, address: &str) -> PyErr {
+    match error {
+        ListenError::System(error) => system(error, address),
+        ListenError::Listening | ListenError::Stopped => PyRuntimeError::new_err(error.to_string()),
+    }
 }
 
 /// An error of the system at `address` as the `OSError` that Python itself would raise, with `errno`.
-pub(crate) fn of_system(error: &std::io::Error, address: &str) -> PyErr {
+pub(crate) fn system(error: &std::io::Error, address: &str) -> PyErr {
     let text = error.to_string();
     match error.raw_os_error() {
         Some(number) => {

@@ -5,7 +5,7 @@
 //! that door and waits for those inside.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -16,9 +16,6 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
-
-/// The process that has started threads of the runtime; 0 for none.
-static STARTED_BY: AtomicU32 = AtomicU32::new(0);
 
 /// A thread at work in the interpreter with frames of Rust on its stack. The end of the process waits for it.
 pub(crate) struct Inside(());
@@ -52,15 +49,10 @@ pub(crate) fn refuse_at_exit() -> PyResult<()> {
     Ok(())
 }
 
-/// Remembers that this process has threads of the runtime.
-pub(crate) fn threads_start() {
-    STARTED_BY.store(std::process::id(), Ordering::Relaxed);
-}
-
 /// Whether this process has started threads of the runtime: those do not survive a fork.
 #[pyfunction]
 pub(crate) fn has_started() -> bool {
-    STARTED_BY.load(Ordering::Relaxed) == std::process::id()
+    sabir_host::process::has_threads()
 }
 
 /// Keeps the threads of the runtime out, for the end of the process.

@@ -19,12 +19,15 @@ mod blocking;
 mod call;
 mod cookie;
 mod error;
+mod event_loop;
+mod hooks;
 mod host;
 mod interpreter;
 mod log;
 mod request;
 mod response;
 mod settings;
+mod supervisor;
 mod task;
 mod value;
 mod wake;
@@ -37,6 +40,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeExchange>()?;
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<value::NativeFile>()?;
+    module.add_class::<supervisor::NativeSupervisor>()?;
     module.add_function(wrap_pyfunction!(app::bind, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::after_fork, module)?)?;
     module.add_function(wrap_pyfunction!(interpreter::close_interpreter, module)?)?;
@@ -46,10 +50,5 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(response::encode_location, module)?)?;
     module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
-    task::register(module)?;
-    module.add(
-        "NativeSetupError",
-        module.py().get_type::<error::NativeSetupError>(),
-    )?;
-    module.add("__version__", env!("CARGO_PKG_VERSION"))
+    task::register(module)
 }

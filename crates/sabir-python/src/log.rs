@@ -1,6 +1,6 @@
 //! What the runtime reports, for Python's `logging`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use pyo3::{prelude::*, sync::PyOnceLock};
 use sabir_host::{
@@ -37,15 +37,12 @@ pub(crate) fn attach(log: &Bound<'_, PyAny>) {
 pub(crate) fn flush(py: Python<'_>) {
     let Some((log, _)) = LOG.get(py) else { return };
     loop {
-        let batch = log::take();
-        if batch.is_empty() {
+        let records = log::take();
+        if records.is_empty() {
             return;
         }
-        for record in batch.records {
+        for record in records {
             pass_on(py, log, record);
-        }
-        if batch.dropped > 0 {
-            pass_on(py, log, dropped(batch.dropped));
         }
     }
 }
@@ -56,24 +53,13 @@ pub(crate) fn flush_log(py: Python<'_>) {
     flush(py);
 }
 
-fn dropped(count: u64) -> Record {
-    Record {
-        time: SystemTime::now(),
-        level: Level::WARN,
-        target: "sabir_host::log",
-        message: "records were dropped: they came faster than they were logged".into(),
-        fields: vec![("count", count.to_string())],
-        request_id: None,
-    }
-}
-
 fn pass_on(py: Python<'_>, log: &Py<PyAny>, record: Record) {
     // The numbers of Python's `logging`.
     let level = if record.level == Level::ERROR { 40 } else { 30 };
     let time = record.time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let arguments = (
         level,
-        record.message,
+        record.text(),
         record.fields,
         record.target,
         record.request_id,

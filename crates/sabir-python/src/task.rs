@@ -6,20 +6,30 @@
 //! the current task for the first step; when the coroutine suspends, the spare becomes that call's Task, and a new spare
 //! is made when one is next needed.
 
-use std::{cell::RefCell, sync::Mutex, sync::PoisonError};
+use std::{
+    cell::RefCell,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use pyo3::{
     PyTraverseError, PyVisit,
     exceptions::{PyRuntimeError, PyStopIteration, asyncio::CancelledError},
     ffi,
     prelude::*,
-    types::PyTuple,
+    types::{PyDict, PyTuple},
 };
 
-use crate::{call::Running, host::Host, interpreter::Inside};
+use sabir_host::{CallId, Calls};
+
+use crate::{
+    call::{Running, Ticket},
+    event_loop::{Attachment, EventLoop},
+    interpreter::Inside,
+    response::Responder,
+};
 
 /// What one step of a coroutine came to.
-pub(crate) enum Outcome {
+enum Outcome {
     /// It waits for this object.
     Yielded(Py<PyAny>),
     /// It returned.
@@ -35,14 +45,14 @@ thread_local! {
 
 /// Steps a coroutine by `send(None)`; the outcome is left in [`OUTCOME`].
 #[pyfunction]
-pub(crate) fn step(coroutine: &Bound<'_, PyAny>) {
+fn step(coroutine: &Bound<'_, PyAny>) {
     let outcome = send(coroutine);
     OUTCOME.set(Some(outcome));
 }
 
 /// Throws `exception` into a coroutine; the outcome is left in [`OUTCOME`].
 #[pyfunction]
-pub(crate) fn throw(coroutine: &Bound<'_, PyAny>, exception: &Bound<'_, PyAny>) {
+fn throw(coroutine: &Bound<'_, PyAny>, exception: &Bound<'_, PyAny>) {
     let py = coroutine.py();
     let outcome = match coroutine.call_method1("throw", (exception,)) {
         Ok(yielded) => Outcome::Yielded(yielded.unbind()),
@@ -71,7 +81,7 @@ fn send(coroutine: &Bound<'_, PyAny>) -> Outcome {
 }
 
 /// Runs `operation` (a [`step`] or [`throw`]) in `context` and takes the outcome.
-pub(crate) fn run_in(context_run: &Bound<'_, PyAny>, arguments: &Bound<'_, PyTuple>) -> Outcome {
+fn run_in(context_run: &Bound<'_, PyAny>, arguments: &Bound<'_, PyTuple>) -> Outcome {
     if let Err(error) = context_run.call1(arguments) {
         return Outcome::Raised(error);
     }
@@ -80,10 +90,176 @@ pub(crate) fn run_in(context_run: &Bound<'_, PyAny>, arguments: &Bound<'_, PyTup
         .unwrap_or_else(|| Outcome::Raised(PyRuntimeError::new_err("the step left no outcome")))
 }
 
+/// A Task and its coroutine.
+type Spare = (Py<PyAny>, Py<Suspended>);
+
+/// Runs coroutines of one application.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct Tasks {
+    pub(crate) attachment: Attachment,
+    responder: Arc<Responder>,
+    step: Py<PyAny>,
+    throw: Py<PyAny>,
+    spare: Mutex<Option<Spare>>,
+    /// The Tasks of the calls that have suspended.
+    running: Calls<Py<PyAny>>,
+}
+
+impl Tasks {
+    /// What runs coroutines whose results `responder` answers.
+    pub(crate) fn new(py: Python<'_>, responder: Arc<Responder>) -> PyResult<Self> {
+        Ok(Self {
+            attachment: Attachment::default(),
+            responder,
+            step: wrap_pyfunction!(step, py)?.into_any().unbind(),
+            throw: wrap_pyfunction!(throw, py)?.into_any().unbind(),
+            spare: Mutex::default(),
+            running: Calls::default(),
+        })
+    }
+
+    /// Steps the coroutine that the handler makes, and answers if it ends with that.
+    pub(crate) fn start(
+        slf: &Bound<'_, Self>,
+        attached: &EventLoop,
+        id: CallId,
+        ticket: Ticket,
+        arguments: &Bound<'_, PyTuple>,
+    ) -> PyResult<()> {
+        let (py, tasks) = (slf.py(), slf.get());
+        let coroutine = match ticket.target.function.bind(py).call1(arguments) {
+            Ok(coroutine) => coroutine,
+            Err(error) => {
+                tasks.responder.answer(py, ticket, Err(error));
+                return Ok(());
+            }
+        };
+        let context_run = attached.context_run(py)?;
+        let (task, suspended) = Self::spare(slf, attached)?;
+        suspended.get().begin(Running {
+            id,
+            coroutine: coroutine.clone().unbind(),
+            context_run: context_run.clone().unbind(),
+            ticket,
+        });
+        let event_loop = attached.event_loop.bind(py);
+        attached.enter_task.bind(py).call1((event_loop, &task))?;
+        let outcome = run_in(&context_run, &(tasks.step.bind(py), coroutine).into_pyobject(py)?);
+        attached.leave_task.bind(py).call1((event_loop, &task))?;
+        match outcome {
+            Outcome::Yielded(first) => {
+                tasks.running.insert(id, task.clone_ref(py));
+                suspended.get().suspend(py, first)
+            }
+            mut ended => {
+                let running = suspended.get().release();
+                if task.bind(py).call_method0("cancelling")?.extract::<u32>()? == 0 {
+                    tasks.keep_spare(Some((task, suspended)));
+                } else if matches!(ended, Outcome::Returned(_)) {
+                    // A Task that was asked to cancel carries the request on and is not used again. A coroutine that ends
+                    // before the request could reach it has been cancelled, as in asyncio.
+                    ended = Outcome::Raised(CancelledError::new_err(()));
+                }
+                running.map_or(Ok(()), |running| tasks.finish(py, running, ended, false))
+            }
+        }
+    }
+
+    /// Cancels the Task of a call, if it has one.
+    pub(crate) fn cancel(&self, py: Python<'_>, id: CallId) -> PyResult<()> {
+        match self.running.remove(id) {
+            Some(task) => task.bind(py).call_method0("cancel").map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// The Task that waits for its first call, which the loop is left with.
+    pub(crate) fn take_spare(&self) -> Option<Py<PyAny>> {
+        let spare = self.lock_spare().take();
+        spare.map(|(task, _)| task)
+    }
+
+    /// The spare Task, made when there is none.
+    fn spare(slf: &Bound<'_, Self>, attached: &EventLoop) -> PyResult<Spare> {
+        if let Some(spare) = slf.get().lock_spare().take() {
+            return Ok(spare);
+        }
+        let py = slf.py();
+        let suspended = Py::new(py, Suspended::new(slf.clone().unbind()))?;
+        let options = PyDict::new(py);
+        options.set_item("loop", attached.event_loop.bind(py))?;
+        let task = attached.task_type.bind(py).call((&suspended,), Some(&options))?;
+        Ok((task.unbind(), suspended))
+    }
+
+    /// Keeps a spare Task. One that is there already is dropped, not under the lock.
+    fn keep_spare(&self, spare: Option<Spare>) {
+        let before = std::mem::replace(&mut *self.lock_spare(), spare);
+        drop(before);
+    }
+
+    /// Forgets the spare Task if it is that of `suspended`: it has ended.
+    fn forget_spare(&self, suspended: &Suspended) {
+        let spare = self
+            .lock_spare()
+            .take_if(|(_, spare)| std::ptr::eq(spare.get(), suspended));
+        drop(spare);
+    }
+
+    fn lock_spare(&self) -> MutexGuard<'_, Option<Spare>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a call. A cancelled one that ran as a Task of its own passes the exception on, so that the Task counts as
+    /// cancelled.
+    fn finish(&self, py: Python<'_>, running: Running, outcome: Outcome, suspended: bool) -> PyResult<()> {
+        if suspended {
+            drop(self.running.remove(running.id));
+        }
+        match outcome {
+            Outcome::Returned(result) => {
+                self.responder
+                    .answer(py, running.ticket, Ok(result.into_bound(py)));
+            }
+            Outcome::Raised(error) => {
+                let cancelled = error.is_instance_of::<CancelledError>(py);
+                let passed_on = (suspended && cancelled).then(|| error.clone_ref(py));
+                if !(cancelled && running.ticket.reply.is_abandoned()) {
+                    self.responder.answer(py, running.ticket, Err(error));
+                }
+                return passed_on.map_or(Ok(()), Err);
+            }
+            Outcome::Yielded(_) => {}
+        }
+        Ok(())
+    }
+}
+
+#[pymethods]
+impl Tasks {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.attachment.visit(&visit)?;
+        if let Ok(spare) = self.spare.try_lock()
+            && let Some((task, suspended)) = &*spare
+        {
+            visit.call(task)?;
+            visit.call(suspended)?;
+        }
+        self.running.try_visit(|task| visit.call(task))
+    }
+
+    fn __clear__(&self) {
+        let attached = self.attachment.replace(None);
+        drop(attached);
+        self.running.take_all().for_each(drop);
+        self.keep_spare(None);
+    }
+}
+
 /// The coroutine of a spare or running call Task.
 #[pyclass(frozen, weakref, module = "sabir._sabir")]
-pub(crate) struct Suspended {
-    host: Py<Host>,
+struct Suspended {
+    tasks: Py<Tasks>,
     state: Mutex<State>,
 }
 
@@ -98,26 +274,26 @@ struct State {
 }
 
 impl Suspended {
-    pub(crate) fn new(host: Py<Host>) -> Self {
+    fn new(tasks: Py<Tasks>) -> Self {
         Self {
-            host,
+            tasks,
             state: Mutex::default(),
         }
     }
 
     /// Binds a call to this Task for its first step.
-    pub(crate) fn begin(&self, running: Running) {
+    fn begin(&self, running: Running) {
         let before = self.lock().running.replace(running);
         drop(before);
     }
 
     /// Gives the call back: it ended in its first step, and the Task is spare again.
-    pub(crate) fn release(&self) -> Option<Running> {
+    fn release(&self) -> Option<Running> {
         self.lock().running.take()
     }
 
     /// Hands over to the Task: it is to wait for `first`.
-    pub(crate) fn suspend(&self, py: Python<'_>, first: Py<PyAny>) -> PyResult<()> {
+    fn suspend(&self, py: Python<'_>, first: Py<PyAny>) -> PyResult<()> {
         let parked = {
             let mut state = self.lock();
             state.first = Some(first);
@@ -136,7 +312,7 @@ impl Suspended {
     }
 
     /// The state. Objects are taken out under the lock and dropped after it, since code of Python may run when one dies.
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -155,7 +331,7 @@ impl Suspended {
                 let Some(running) = self.release() else {
                     return Ok(None);
                 };
-                self.host.get().finish(py, running, ended, true)?;
+                self.tasks.get().finish(py, running, ended, true)?;
                 Ok(None)
             }
         }
@@ -175,8 +351,8 @@ impl Suspended {
         let Some((coroutine, run)) = self.current(py) else {
             return self.park(py).map(Some);
         };
-        let host = self.host.get();
-        let outcome = run_in(run.bind(py), &(host.step.bind(py), coroutine).into_pyobject(py)?);
+        let tasks = self.tasks.get();
+        let outcome = run_in(run.bind(py), &(tasks.step.bind(py), coroutine).into_pyobject(py)?);
         self.settle(py, outcome)
     }
 
@@ -203,13 +379,13 @@ impl Suspended {
                 // Asked to cancel and asked not to, while the Task was used for a call that has ended.
                 return self.park(py);
             }
-            self.host.get().forget_spare(self);
+            self.tasks.get().forget_spare(self);
             return Err(PyErr::from_value(exception.clone()));
         };
-        let host = self.host.get();
+        let tasks = self.tasks.get();
         let outcome = run_in(
             run.bind(py),
-            &(host.throw.bind(py), coroutine, exception).into_pyobject(py)?,
+            &(tasks.throw.bind(py), coroutine, exception).into_pyobject(py)?,
         );
         self.settle(py, outcome)?
             .ok_or_else(|| PyStopIteration::new_err(()))
@@ -223,7 +399,7 @@ impl Suspended {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.host)?;
+        visit.call(&self.tasks)?;
         let Ok(state) = self.state.try_lock() else {
             return Ok(());
         };
@@ -278,7 +454,7 @@ impl Suspended {
 
     /// Lets the spare Task wait on a future of its own, the way `await future` does.
     fn park(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let future = self.host.get().create_future(py)?;
+        let future = self.tasks.get().attachment.get()?.create_future.call0(py)?;
         let yielded = future
             .bind(py)
             .call_method0("__await__")?

@@ -5,10 +5,11 @@ use pyo3::{
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
 };
-use sabir_core::{File, Value, json::whole_digits, value::FileContent};
+use sabir_core::{File, SetupError, Value, json::whole_digits, value::FileContent};
+use serde_json::{Map, Number, Value as Json};
 use std::{str::FromStr, sync::Arc};
 
-use crate::error::NativeSetupError;
+use crate::error;
 
 /// Builds the Python object for `value`.
 pub(crate) fn to_python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
@@ -53,50 +54,113 @@ fn literal<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
+/// Data that JSON has no word for, and where they stand.
+#[derive(Debug)]
+pub(crate) struct NotJson {
+    /// The steps from the value to the whole, the last one first.
+    path: Vec<String>,
+    problem: String,
+}
+
+impl NotJson {
+    fn new(problem: String) -> Self {
+        Self {
+            path: Vec::new(),
+            problem,
+        }
+    }
+
+    /// The same error, said of the member or the whole called `name`.
+    pub(crate) fn at(mut self, name: impl Into<String>) -> Self {
+        self.path.push(name.into());
+        self
+    }
+
+    /// The error for `route`, or what else the data belong to.
+    pub(crate) fn of(self, route: &str) -> PyErr {
+        let Self { mut path, problem } = self;
+        path.reverse();
+        let remedy = "use None, bool, int, float, str, list, tuple and dict";
+        error::setup(SetupError::new(path.join("."), problem, remedy).at(route))
+    }
+}
+
+/// How deeply set-up data may be nested. Data that contain themselves have no end.
+const DEPTH_LIMIT: usize = 512;
+
 /// Reads set-up data (operations, settings, schemas): None, bool, int, float, str, list, tuple and dict.
-pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> PyResult<serde_json::Value> {
-    use serde_json::Value as Json;
+pub(crate) fn to_json(object: &Bound<'_, PyAny>) -> Result<Json, NotJson> {
+    read(object, DEPTH_LIMIT)
+}
+
+/// The members of `dict`, which is called `whole`.
+pub(crate) fn members(dict: &Bound<'_, PyDict>, whole: &str) -> PyResult<Map<String, Json>> {
+    read_members(dict, DEPTH_LIMIT).map_err(|error| error.of(whole))
+}
+
+fn read_members(dict: &Bound<'_, PyDict>, depth: usize) -> Result<Map<String, Json>, NotJson> {
+    let mut members = Map::with_capacity(dict.len());
+    for (name, member) in dict {
+        let name: String = name
+            .extract()
+            .map_err(|_| NotJson::new(format!("{name} is no name of a member")))?;
+        let member = read(&member, depth).map_err(|error| error.at(name.as_str()))?;
+        members.insert(name, member);
+    }
+    Ok(members)
+}
+
+fn read(object: &Bound<'_, PyAny>, depth: usize) -> Result<Json, NotJson> {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(NotJson::new(format!(
+            "it is nested more than {DEPTH_LIMIT} levels deep"
+        )));
+    };
     if object.is_none() {
         return Ok(Json::Null);
     }
     if let Ok(value) = object.cast_exact::<PyBool>() {
         return Ok(Json::Bool(value.is_true()));
     }
+    let no_number = || NotJson::new(format!("{object} is not a JSON number"));
     if object.is_instance_of::<PyInt>() {
         if let Ok(value) = object.extract::<i64>() {
             return Ok(value.into());
         }
         // An integer of any size: a bound of a schema, say.
-        return serde_json::Number::from_str(&object.str()?.to_string_lossy())
+        let digits = object.str().map_err(|_| no_number())?;
+        return Number::from_str(&digits.to_string_lossy())
             .map(Json::Number)
-            .map_err(|_| NativeSetupError::new_err(format!("{object} is not a JSON number")));
+            .map_err(|_| no_number());
     }
     if let Ok(value) = object.extract::<f64>() {
-        return serde_json::Number::from_f64(value)
-            .map(Json::Number)
-            .ok_or_else(|| NativeSetupError::new_err(format!("{value} is not a JSON number")));
+        return Number::from_f64(value).map(Json::Number).ok_or_else(no_number);
     }
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(Json::String(text.to_string()));
     }
     if let Ok(dict) = object.cast::<PyDict>() {
-        let mut members = serde_json::Map::with_capacity(dict.len());
-        for (name, member) in dict {
-            members.insert(name.extract()?, to_json(&member)?);
-        }
-        return Ok(Json::Object(members));
+        return read_members(dict, depth).map(Json::Object);
     }
-    if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
-        return object
-            .try_iter()?
-            .map(|item| to_json(&item?))
-            .collect::<PyResult<_>>()
+    if (object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>())
+        && let Ok(items) = object.try_iter()
+    {
+        let item = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
+            let item = item.map_err(|error| NotJson::new(error.to_string()));
+            item.and_then(|item| read(&item, depth))
+                .map_err(|error| error.at(index.to_string()))
+        };
+        return items
+            .enumerate()
+            .map(item)
+            .collect::<Result<_, _>>()
             .map(Json::Array);
     }
-    Err(NativeSetupError::new_err(format!(
-        "{} is not JSON data",
-        object.get_type().name()?
-    )))
+    let kind = object.get_type();
+    let kind = kind
+        .name()
+        .map_or_else(|_| "this".to_owned(), |name| name.to_string());
+    Err(NotJson::new(format!("{kind} is not JSON data")))
 }
 
 /// An uploaded file.

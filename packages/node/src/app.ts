@@ -7,8 +7,9 @@ import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
 import { derive, type RouteOptions } from "./operation.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
-import { forRuntime, type Settings, settingProperty } from "./settings.js";
-import { SetupError } from "./setup-error.js";
+import { forRuntime, settingProperty } from "./setting-names.js";
+import type { Settings } from "./settings.js";
+import { SetupError, withParts } from "./setup-error.js";
 import type { FileAccess } from "./upload.js";
 
 /** What an application may be given beside its settings. */
@@ -47,8 +48,6 @@ export class Application extends Routes {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
-  /** The number of the last request in memory that can be cancelled. */
-  #injected = 0;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -69,8 +68,8 @@ export class Application extends Routes {
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
-    this.native = inProperties(() => setup(() => new engine.NativeApp(given, plain(components), wake)));
-    if (Object.keys(schemas).length > 0) setup(() => this.native.addSchemas(plain(schemas)));
+    this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake)));
+    if (Object.keys(schemas).length > 0) withParts(() => this.native.addSchemas(plain(schemas)));
     this.#calls.native = this.native.calls();
     attach(engine, this);
   }
@@ -78,7 +77,7 @@ export class Application extends Routes {
   protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {
     const route = derive(method, path, options);
     const slots = route.slots.flatMap(({ place, name }) => [LOCATIONS[place], name]);
-    const target = setup(() => this.native.addRoute(method, route.path, plain(route.operation), slots));
+    const target = withParts(() => this.native.addRoute(method, route.path, plain(route.operation), slots));
     this.#calls.add(target, route, handler);
     this.#kept.push({ method, path, options, handler });
   }
@@ -91,7 +90,7 @@ export class Application extends Routes {
    * @throws {SetupError} The name is taken, or the expression does not compile.
    */
   converter(name: string, regex: string, schema: JsonSchema): this {
-    setup(() => this.native.addConverter(name, regex, plain(schema)));
+    withParts(() => this.native.addConverter(name, regex, plain(schema)));
     this.#converters.set(name, { regex, schema });
     return this;
   }
@@ -130,7 +129,7 @@ export class Application extends Routes {
    */
   urlFor(operationId: string, values: Readonly<Record<string, string | number | boolean>> = {}): string {
     const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
-    return setup(() => this.native.urlFor(operationId, texts));
+    return withParts(() => this.native.urlFor(operationId, texts));
   }
 
   /** How many calls have entered JavaScript since the start. Refused requests do not. */
@@ -141,9 +140,7 @@ export class Application extends Routes {
   /** Sends a request through the whole pipeline in memory, in the runtime's own terms. */
   async inject({ method, target, headers = [], body, signal }: InjectedRequest): Promise<InjectedResponse> {
     signal?.throwIfAborted();
-    const number = signal ? (this.#injected = (this.#injected % 0xffff_ffff) + 1) : 0;
-    const cancel = (): void => this.native.cancel(number);
-    const answering = this.native.inject(method, target, headers.flat(), body, number);
+    const { answer: answering, cancel } = this.native.inject(method, target, headers.flat(), body);
     signal?.addEventListener("abort", cancel, { once: true });
     const answer = await answering.finally(() => signal?.removeEventListener("abort", cancel));
     // Whoever sees the answer can see what the log says about it.
@@ -218,15 +215,5 @@ function inProperties<T>(make: () => T): T {
   } catch (error) {
     if (!(error instanceof SetupError) || error.route !== "settings") throw error;
     throw new SetupError({ ...error, field: settingProperty(error.field) }, { cause: error.cause });
-  }
-}
-
-/** Turns the runtime's set-up errors into {@link SetupError}. */
-function setup<T>(change: () => T): T {
-  try {
-    return change();
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof SetupError) throw error;
-    throw SetupError.parse(error.message, { cause: error });
   }
 }

@@ -7,6 +7,8 @@ export interface Engine {
   readonly NativeApp: new (settings: object, components: string, drain: () => void) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
+  /** The class of what decides for a supervisor of several processes. */
+  readonly NativeSupervisor: new (count: number) => NativeSupervisor;
   /** The value of a `Set-Cookie` field (RFC 6265bis §4.1). */
   setCookie(name: string, value: string, attributes: NativeCookie): string;
   /** The value of a `Location` field (RFC 9110 §10.2.2) for a URL with any text in it. */
@@ -47,12 +49,19 @@ export interface NativeCookie {
   partitioned?: boolean;
 }
 
-/** One thing that the runtime reports; `fields` are names and values, one after the other. */
+/** One thing that the runtime reports. */
 export interface NativeRecord {
-  readonly level: "error" | "warn" | "info" | "debug";
-  readonly message: string;
-  readonly fields: string[];
-  readonly requestId?: string | null;
+  readonly level: "error" | "warn";
+  /** What happened, with its details and the id of its request. */
+  readonly text: string;
+}
+
+/** What a method throws for a mistake in a route, an operation or a setting. */
+export interface NativeSetupError extends Error {
+  readonly route: string;
+  readonly field: string;
+  readonly problem: string;
+  readonly remedy: string;
 }
 
 /** What the system says of an address that it does not give. */
@@ -77,15 +86,15 @@ export interface NativeApp {
   listenOn(descriptor: number): string | NativeRefusal;
   shutdownTimeoutMs(): number;
   stop(): Promise<void>;
-  /** A request with another number than 0 can be cancelled; there is no answer then. */
-  inject(
-    method: string,
-    target: string,
-    fields: (string | Uint8Array)[],
-    body: Uint8Array | undefined,
-    number: number,
-  ): Promise<NativeResponse | null>;
-  cancel(number: number): void;
+  /** `fields` are names and values, one after the other. */
+  inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): NativeExchange;
+}
+
+/** A request in memory. */
+export interface NativeExchange {
+  /** `null` when the request was cancelled. */
+  readonly answer: Promise<NativeResponse | null>;
+  readonly cancel: () => void;
 }
 
 /** Takes and answers the calls of one application, each known by its ticket. */
@@ -119,6 +128,7 @@ export interface NativeResponse {
 /** A request in the runtime. */
 export interface NativeRequest {
   readonly method: string;
+  readonly url: string;
   readonly path: string;
   readonly queryString: string;
   readonly httpVersion: string;
@@ -145,4 +155,29 @@ export interface NativeFile {
   readonly path: string | null;
   /** The content when it is in memory. To be asked for once, as that of a request. */
   content(): Uint8Array | null;
+}
+
+/** Decides when which worker is started and stopped. Every method that tells it something gives what is to be done now. */
+export interface NativeSupervisor {
+  begin(): SupervisorAction[];
+  started(worker: number, process: number): SupervisorAction[];
+  ready(worker: number, timeoutMs: number): SupervisorAction[];
+  ended(worker: number, code: number, signal: string | undefined): SupervisorAction[];
+  failed(worker: number, reason: string): SupervisorAction[];
+  stop(): SupervisorAction[];
+  renew(): SupervisorAction[];
+  tick(): SupervisorAction[];
+  /** The milliseconds until the next tick is due. */
+  nextTick(): number | null;
+  /** Throws what has kept the workers from serving. */
+  check(): void;
+}
+
+/** What a supervisor has to do. */
+export interface SupervisorAction {
+  readonly name: "start" | "stop" | "kill" | "withdraw" | "serving" | "log" | "exit";
+  /** The number of the worker that it is about. */
+  readonly worker?: number | null;
+  /** The line to write. */
+  readonly line?: string | null;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "./context.js";
-import type { Engine, NativeRecord } from "./engine.js";
+import type { Engine } from "./engine.js";
 
 /** Something that has a logger. */
 interface Source {
@@ -38,16 +38,9 @@ export function flush(engine: Engine): void {
     if (source) loggers.add(source.log);
   }
   if (loggers.size === 0) loggers.add(console);
-  for (const record of records) {
-    for (const logger of loggers) write(logger, record.level, textOf(record));
+  for (const { level, text } of records) {
+    for (const logger of loggers) write(logger, level, text);
   }
-}
-
-function textOf({ message, fields, requestId }: NativeRecord): string {
-  const details: string[] = [];
-  for (let index = 0; index + 1 < fields.length; index += 2) details.push(`${fields[index]}=${fields[index + 1]}`);
-  const text = details.length > 0 ? `${message}: ${details.join(", ")}` : message;
-  return requestId == null ? text : `${text} (request ${requestId})`;
 }
 
 /**

@@ -38,7 +38,7 @@ export class Request extends Platform implements WebRequest {
   constructor(native: NativeRequest, signal: () => AbortSignal, content: Uint8Array | undefined) {
     const flat = native.headers();
     super(
-      platformUrl(urlOf(native)),
+      platformUrl(native.url),
       platformInit(native, flat, () => this.#bytes()),
     );
     this.#native = native;
@@ -63,7 +63,7 @@ export class Request extends Platform implements WebRequest {
 
   /** The absolute URL, with the authority that the client sent. */
   get url(): string {
-    return urlOf(this.#native);
+    return this.#native.url;
   }
 
   /** The protocol version, such as `1.1`. */
@@ -200,11 +200,6 @@ export class Request extends Platform implements WebRequest {
     const { method, headers, signal } = this;
     return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });
   }
-}
-
-function urlOf(native: NativeRequest): string {
-  const { queryString } = native;
-  return `http://${native.header("host") ?? "localhost"}${native.path}${queryString === "" ? "" : `?${queryString}`}`;
 }
 
 /** The URL for the platform, which knows fewer hosts than RFC 3986. */

@@ -1,4 +1,4 @@
-import { SetupError } from "./setup-error.js";
+// Generated from the runtime's tables by `./task generate`. Do not edit.
 
 /** How an application behaves; every setting has a default in the runtime. */
 export interface Settings {
@@ -13,21 +13,20 @@ export interface Settings {
   /** What happens to a JSON object that has a name twice. */
   readonly jsonDuplicateKeys?: "refuse" | "last";
   /**
-   * The most violations that a validation problem tells, of parameters and body together; when there are more, it says so
-   * with `errors_truncated`.
+   * The most violations that a validation problem tells, of parameters and body together; when there are more, it says so with
+   * `errors_truncated`.
    */
   readonly violationLimit?: number;
   /**
-   * The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands for;
-   * a number with more is refused.
+   * The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands for; a
+   * number with more is refused.
    */
   readonly digitLimit?: number;
   /** Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing. */
   readonly formatAssertion?: boolean;
   /**
-   * What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and
-   * the log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare are
-   * left out.
+   * What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and the
+   * log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare are left out.
    */
   readonly responseValidation?: "off" | "warn" | "enforce";
   /** The most fields that a form or a multipart body may have; more are answered 413. */
@@ -42,13 +41,15 @@ export interface Settings {
   readonly headerCountLimit?: number;
   /** The longest request target in bytes; a longer one is answered 414. */
   readonly targetLimit?: number;
-  /** Milliseconds a client has to send the header section; then 408. 0 means no limit. */
+  /**
+   * Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0 means no limit.
+   */
   readonly headerTimeoutMs?: number;
   /** Milliseconds a client may pause while it sends the body; then 408. 0 means no limit. */
   readonly bodyTimeoutMs?: number;
   /**
-   * The fewest bytes a second that a client may send of a body on average, once it has been waited for `bodyTimeoutMs` in
-   * all (for 5 seconds where that is 0); then 408. 0 means no limit.
+   * The fewest bytes a second that a client may send of a body on average, once it has been waited for `bodyTimeoutMs` in all
+   * (for 5 seconds where that is 0); then 408. 0 means no limit.
    */
   readonly bodyMinimumRate?: number;
   /** Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit. */
@@ -69,43 +70,4 @@ export interface Settings {
   readonly http2?: boolean;
   /** Whether a failed handler's message and traceback are shown to the client. */
   readonly debug?: boolean;
-}
-
-/** The runtime's name for a setting: `body_limit` for `bodyLimit`. */
-export function settingName(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** The package's name for a setting: `bodyLimit` for `body_limit`. */
-export function settingProperty(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/**
- * The settings by the runtime's names. Their values are left to the runtime, which knows what each takes.
- *
- * @param known The runtime's own names.
- * @throws {SetupError} There is no such setting.
- */
-export function forRuntime(settings: Settings, known: readonly string[]): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const [property, value] of Object.entries(settings)) {
-    if (value === undefined) continue;
-    const name = settingName(property);
-    if (!known.includes(name) || settingProperty(name) !== property) {
-      const remedy = `use one of ${known.map(settingProperty).join(" ")}`;
-      throw new SetupError({ route: "settings", field: property, problem: "there is no such setting", remedy });
-    }
-    if (!isData(value)) {
-      const remedy = "give it a number, a string or a boolean";
-      throw new SetupError({ route: "settings", field: property, problem: `${String(value)} is no value of a setting`, remedy });
-    }
-    found[name] = value;
-  }
-  return found;
-}
-
-/** Whether the runtime can judge `value`; it knows nothing but the data of JSON. */
-function isData(value: unknown): boolean {
-  return value === null || Number.isFinite(value) || ["string", "boolean", "bigint"].includes(typeof value);
 }

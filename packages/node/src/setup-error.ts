@@ -1,3 +1,4 @@
+import type { NativeSetupError } from "./engine.js";
 import { share } from "./kind.js";
 
 /** The parts of a {@link SetupError}. */
@@ -36,18 +37,23 @@ export class SetupError extends Error {
     this.remedy = remedy;
   }
 
-  /** The error that the runtime reports as `message`. */
-  static parse(message: string, options?: ErrorOptions): SetupError {
-    const parts = /^(?<route>[^:]*(?::[^ :][^:]*)*): (?<field>[^ ]+): (?<problem>.*); (?<remedy>[^;]*)$/s.exec(message)?.groups;
-    const { route = "", field = "", problem = message, remedy = "" } = parts ?? {};
-    const error = new SetupError({ route, field, problem, remedy }, options);
-    error.message = message;
-    return error;
-  }
-
   /** The same error, said of `route`. */
   at(route: string): SetupError {
     return new SetupError({ ...this, route }, { cause: this.cause });
   }
 }
 share(SetupError, "SetupError");
+
+/**
+ * What `change` gives.
+ *
+ * @throws {SetupError} The runtime has found a mistake, which it tells in parts.
+ */
+export function withParts<T>(change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof SetupError || !("remedy" in error)) throw error;
+    throw new SetupError(error as NativeSetupError, { cause: error });
+  }
+}

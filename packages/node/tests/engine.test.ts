@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { Sabir } from "sabir";
 
-import type { NativeApp, NativeCalls } from "../src/engine.js";
+import type { Engine, NativeApp, NativeCalls } from "../src/engine.js";
 import { Log } from "./serving.js";
 
 const native = createRequire(import.meta.url)("../../native.cjs") as Record<string, unknown> & {
@@ -54,17 +54,19 @@ function prototypeOf(type: unknown): string[] {
   return Object.getOwnPropertyNames((type as { prototype: object }).prototype).filter((name) => name !== "constructor");
 }
 
+const CLASSES = ["NativeApp", "NativeRequest", "NativeFile", "NativeSupervisor"];
+
 test("knows what the native module exports", () => {
   const classes = ["NativeRequest"];
   assertHas(
     "Engine",
     Object.keys(native).filter((name) => !classes.includes(name)),
   );
-  for (const name of ["NativeApp", "NativeRequest", "NativeFile"]) assertHas(name, prototypeOf(native[name]));
+  for (const name of CLASSES) assertHas(name, prototypeOf(native[name]));
 });
 
 test("tells functions from properties", () => {
-  for (const name of ["NativeRequest", "NativeFile", "NativeApp"]) {
+  for (const name of CLASSES) {
     const { prototype } = native[name] as { prototype: object };
     for (const [member, { isFunction }] of membersOf(name)) {
       const isGetter = Object.getOwnPropertyDescriptor(prototype, member)?.get !== undefined;
@@ -73,14 +75,69 @@ test("tells functions from properties", () => {
   }
 });
 
+/** The names of the parameters of the function called `name` in the text of Rust or TypeScript; nothing when there is none. */
+function parametersOf(text: string, name: RegExp): string[] | undefined {
+  const found = name.exec(text);
+  if (!found) return undefined;
+  const parameters = [""];
+  let depth = 0;
+  for (const character of text.slice(found.index + found[0].length)) {
+    if (depth === 0 && character === ")") break;
+    depth += "([{<".includes(character) ? 1 : 0;
+    // The second half of an arrow ends nothing.
+    depth -= ")]}>".includes(character) && !parameters.at(-1)?.endsWith("=") ? 1 : 0;
+    if (depth === 0 && character === ",") parameters.push("");
+    else parameters[parameters.length - 1] += character;
+  }
+  const names = parameters.map((parameter) => (parameter.split(":")[0] ?? "").replace("?", "").trim());
+  return names.filter((known) => known !== "" && !["&self", "&mut self", "env"].includes(known));
+}
+
+test("knows the parameters of what the native module exports", () => {
+  const rust = (file: string): string =>
+    readFileSync(new URL(`../../../../crates/sabir-node/src/${file}`, import.meta.url), "utf8");
+  const engine = readFileSync(new URL("../../src/engine.ts", import.meta.url), "utf8");
+  const functions = ["app.rs", "cookie.rs", "log.rs", "response.rs", "settings.rs", "shutdown.rs"].map(rust).join("");
+  const sources = {
+    Engine: functions,
+    NativeApp: rust("app.rs"),
+    NativeRequest: rust("request.rs"),
+    NativeFile: rust("value.rs"),
+    NativeSupervisor: rust("supervisor.rs"),
+  };
+  let count = 0;
+  for (const [type, source] of Object.entries(sources)) {
+    const body = new RegExp(`^export interface ${type} \\{$.*?^\\}`, "ms").exec(engine)?.[0] ?? "";
+    for (const [member, { isFunction }] of membersOf(type)) {
+      if (!isFunction) continue;
+      const snake = member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const expected = parametersOf(source, new RegExp(`pub fn (?:encode_)?${snake}(?:<[^(]*>)?\\(`))?.map((name) =>
+        name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      );
+      assert.deepEqual(parametersOf(body, new RegExp(`^  ${member}\\(`, "m")), expected, `${type}.${member}`);
+      count += 1;
+    }
+  }
+  assert.ok(count > 30, String(count));
+});
+
 test("knows the functions and the objects that the native module makes", async () => {
   const app = new native.NativeApp({}, "{}", () => {});
   const calls = app.calls();
   assertHas("NativeCalls", Object.keys(calls));
   for (const name of Object.keys(calls)) assert.equal(typeof calls[name as keyof NativeCalls], "function");
-  const response = await app.inject("GET", "/", ["host", "a"], undefined, 0);
-  assertHas("NativeResponse", Object.keys(response ?? {}));
+  const exchange = app.inject("GET", "/", ["host", "a"], undefined);
+  assertHas("NativeExchange", Object.keys(exchange));
+  assertHas("NativeResponse", Object.keys((await exchange.answer) ?? {}));
   assertHas("NativeRefusal", Object.keys(app.listen("192.0.2.1", 1, undefined, false)));
+});
+
+test("knows what a supervisor has to do", () => {
+  const { NativeSupervisor } = native as unknown as Engine;
+  const [start] = new NativeSupervisor(1).begin();
+  assert.deepEqual({ ...start, line: start?.line ?? undefined }, { name: "start", worker: 0, line: undefined });
+  assertHas("SupervisorAction", Object.keys(start ?? {}));
+  assert.throws(() => new NativeSupervisor(0), { route: "run", field: "workers" });
 });
 
 test("knows the records that the native module makes", async () => {

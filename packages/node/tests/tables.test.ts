@@ -7,7 +7,7 @@ import * as sabir from "sabir";
 import { Problem, Sabir, SetupError } from "sabir";
 import native from "#native";
 
-import { settingProperty } from "../src/settings.js";
+import { settingProperty } from "../src/setting-names.js";
 
 interface Described {
   readonly type: string;

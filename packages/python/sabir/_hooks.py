@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 from sabir._threads import Call, HandlerThreads
 from sabir.encoding import encode_json, encode_result
 from sabir.failures import failures
-from sabir.problem import Problem, SetupError, ValidationFailed
+from sabir.problem import Problem, ValidationFailed
 from sabir.request import Request
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeRequest
 
 __all__ = [
-    "SetupError",
     "encode_json",
     "encode_result",
     "handler_threads",
@@ -67,15 +66,11 @@ def report(exception: BaseException, method: str, path: str, request_id: str) ->
 
 
 def log(
-    level: int, message: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
+    level: int, text: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
 ) -> None:
     """Log what the runtime reports. ``target``, ``fields`` and ``request_id`` are attributes of the record too."""
     if not _logger.isEnabledFor(level):
         return
-    details = ", ".join(f"{name}={value}" for name, value in fields)
-    text = f"{message}: {details}" if details else message
-    if request_id is not None:
-        text += f" (request {request_id})"
     extra = {"target": target, "fields": dict(fields), "request_id": request_id}
     record = _logger.makeRecord(_logger.name, level, target, 0, text, (), None, extra=extra)
     record.created = created

@@ -9,13 +9,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
-from sabir import _hooks
-from sabir import settings as setting_table
+from sabir import _hooks, setting_check
 from sabir.components import Components
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
 from sabir.routes import RouteDefinition, Routes, check
+from sabir.settings import Settings
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -45,10 +45,10 @@ class Sabir(Routes):
         *,
         components: dict[str, JsonSchema] | None = None,
         schemas: Mapping[str, JsonSchema | bool] | None = None,
-        **settings: Unpack[setting_table.Settings],
+        **settings: Unpack[Settings],
     ) -> None:
         super().__init__()
-        setting_table.check(settings)
+        setting_check.check(settings)
         self._schemas: dict[str, JsonSchema | bool] = dict(schemas or {})
         self._settings: dict[str, object] = dict(settings)
         self._given_components: dict[str, JsonSchema] = dict(components or {})
@@ -134,8 +134,7 @@ class Sabir(Routes):
         Raises:
             SetupError: If there is no such route, or a value is missing, surplus or does not fit.
         """
-        with _told():
-            return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
+        return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
 
     def run(
         self,
@@ -274,8 +273,7 @@ class Sabir(Routes):
             if self._built is None or self._built.has_started():
                 self._built = self._build()
             else:
-                with _told():
-                    add(self._built)
+                add(self._built)
         except BaseException:
             # Some of it may be there already.
             self._built = None
@@ -286,14 +284,13 @@ class Sabir(Routes):
         from sabir._sabir import NativeApp
 
         self._names = {route.operation["operationId"] for route in self._routes if "operationId" in route.operation}
-        with _told():
-            native = NativeApp(self._settings, dict(self._components), _hooks)
-            if self._schemas:
-                native.add_schemas(self._schemas)
-            for name, (regex, schema) in self._converters.items():
-                native.add_converter(name, regex, schema)
-            for route in self._routes:
-                _add_route(native, route, self._named(route))
+        native = NativeApp(self._settings, dict(self._components), _hooks)
+        if self._schemas:
+            native.add_schemas(self._schemas)
+        for name, (regex, schema) in self._converters.items():
+            native.add_converter(name, regex, schema)
+        for route in self._routes:
+            _add_route(native, route, self._named(route))
         return native
 
     def _named(self, route: DerivedRoute) -> dict[str, Any]:
@@ -325,17 +322,6 @@ def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]
         definition.options.get("status"),
         route.statuses,
     )
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Raise what the runtime says of a mistake as the error that it is for users."""
-    try:
-        yield
-    except SetupError:
-        raise
-    except ValueError as error:
-        raise SetupError(str(error)) from error
 
 
 def _path_text(value: Any) -> str:

@@ -106,7 +106,7 @@ def work(app: Sabir, listener: int, channel: socket.socket) -> None:
                 stop()
 
         loop.add_reader(channel, parent_has_spoken)
-        channel.sendall(str(native.shutdown_timeout_ms() / 1000).encode())
+        channel.sendall(str(native.shutdown_timeout_ms()).encode())
 
     def is_withdrawn() -> bool:
         return bool(select.select([channel], [], [], 0)[0])

@@ -11,13 +11,30 @@ from sabir.headers import HeaderFields, MutableHeaders
 class SetupError(ValueError):
     """A mistake in a route, an annotation or a setting, found before the first request.
 
-    The message names the route, the part that is wrong, what is wrong with it, and what to do.
+    The message reads ``route: field: problem; remedy``, the same in every language.
     """
+
+    route: str
+    """The route as ``GET /users/{id}``, or what else the mistake belongs to."""
+    field: str
+    """The field as a path such as ``parameters[0].schema``."""
+    problem: str
+    """What is wrong, without a final full stop."""
+    remedy: str
+    """What to do, as an imperative without a final full stop."""
+
+    def __init__(self, route: str, field: str, problem: str, remedy: str) -> None:
+        super().__init__(route, field, problem, remedy)
+        self.route, self.field, self.problem, self.remedy = route, field, problem, remedy
+
+    def __str__(self) -> str:
+        """Return the parts in one line."""
+        return f"{self.route}: {self.field}: {self.problem}; {self.remedy}"
 
     @classmethod
     def about(cls, route: str, field: str, problem: str, remedy: str) -> SetupError:
-        """Build the error in the same words as the runtime does."""
-        return cls(f"{route}: {field}: {problem}; {remedy}")
+        """Build the error from its parts."""
+        return cls(route, field, problem, remedy)
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.

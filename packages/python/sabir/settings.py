@@ -1,16 +1,11 @@
-"""The settings of an application, by the names that every language uses."""
+"""The settings of an application, by the names that every language uses.
 
-from typing import Annotated, Any, Literal, TypedDict, get_args, get_origin
+Generated from the runtime's tables by ``./task generate``. Do not edit.
+"""
+
+from typing import Annotated, Literal, TypedDict
 
 import msgspec
-
-from sabir.problem import SetupError
-
-Unsigned = Annotated[int, msgspec.Meta(ge=0)]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
-
-LARGEST = 2**64 - 1
-"""The largest number that the runtime's settings hold."""
 
 
 class Settings(TypedDict, total=False):
@@ -18,15 +13,15 @@ class Settings(TypedDict, total=False):
 
     trailing_slash: Literal["strict", "redirect", "ignore"]
     """What happens to a path that differs from a route by a final slash."""
-    body_limit: Unsigned
+    body_limit: Annotated[int, msgspec.Meta(ge=0)]
     """The largest request body in bytes; a larger one is answered 413. A route's ``body_limit`` overrides it."""
-    expansion_limit: Positive
+    expansion_limit: Annotated[int, msgspec.Meta(ge=1)]
     """How many times its size content may become when its ``Content-Encoding`` is decoded; more is answered 413."""
     json_depth_limit: Annotated[int, msgspec.Meta(ge=0, le=512)]
     """How deeply a JSON body may be nested; a deeper one is answered 400."""
     json_duplicate_keys: Literal["refuse", "last"]
     """What happens to a JSON object that has a name twice."""
-    violation_limit: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    violation_limit: Annotated[int, msgspec.Meta(ge=1, le=10000)]
     """The most violations that a validation problem tells, of parameters and body together; when there are more, it
     says so with ``errors_truncated``."""
     digit_limit: Annotated[int, msgspec.Meta(ge=20, le=4300)]
@@ -39,39 +34,39 @@ class Settings(TypedDict, total=False):
     """What happens to JSON of a handler that does not fit the schema which its operation declares: with ``warn`` it is
     sent and the log has what is wrong, with ``enforce`` the client gets 500 instead, and members that the schema does
     not declare are left out."""
-    form_field_limit: Unsigned
+    form_field_limit: Annotated[int, msgspec.Meta(ge=0)]
     """The most fields that a form or a multipart body may have; more are answered 413."""
-    part_limit: Unsigned
+    part_limit: Annotated[int, msgspec.Meta(ge=0)]
     """The largest part of a multipart body in bytes; a larger one is answered 413."""
-    file_memory_limit: Unsigned
+    file_memory_limit: Annotated[int, msgspec.Meta(ge=0)]
     """File parts above this many bytes are kept on disk instead of in memory."""
-    header_limit: Annotated[int, msgspec.Meta(ge=1, le=16 * 1024 * 1024)]
+    header_limit: Annotated[int, msgspec.Meta(ge=1, le=16777216)]
     """The largest header section in bytes; a larger one is answered 431."""
-    header_count_limit: Annotated[int, msgspec.Meta(ge=1, le=16_384)]
+    header_count_limit: Annotated[int, msgspec.Meta(ge=1, le=16384)]
     """The most header fields; more are answered 431."""
-    target_limit: Annotated[int, msgspec.Meta(ge=1, le=65_534)]
+    target_limit: Annotated[int, msgspec.Meta(ge=1, le=65534)]
     """The longest request target in bytes; a longer one is answered 414."""
-    header_timeout_ms: Unsigned
+    header_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0
     means no limit."""
-    body_timeout_ms: Unsigned
+    body_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds a client may pause while it sends the body; then 408. 0 means no limit."""
-    body_minimum_rate: Unsigned
+    body_minimum_rate: Annotated[int, msgspec.Meta(ge=0)]
     """The fewest bytes a second that a client may send of a body on average, once it has been waited for
     ``body_timeout_ms`` in all (for 5 seconds where that is 0); then 408. 0 means no limit."""
-    write_timeout_ms: Unsigned
+    write_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit."""
-    idle_timeout_ms: Unsigned
+    idle_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds an idle keep-alive connection stays open. 0 means no limit."""
-    handler_timeout_ms: Unsigned
+    handler_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds a handler has to answer; then 504. 0 means no limit. A route's ``timeout_ms`` overrides it."""
-    connection_limit: Positive
+    connection_limit: Annotated[int, msgspec.Meta(ge=1)]
     """The most connections at once, of all I/O threads together; more are answered 503."""
-    shutdown_timeout_ms: Unsigned
+    shutdown_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds that running requests have to finish when the server stops; then they are cut off."""
     io_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that read and write sockets."""
-    concurrency_limit: Positive
+    concurrency_limit: Annotated[int, msgspec.Meta(ge=1)]
     """Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered
     503."""
     handler_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
@@ -80,33 +75,3 @@ class Settings(TypedDict, total=False):
     """Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3)."""
     debug: bool
     """Whether a failed handler's message and traceback are shown to the client."""
-
-
-def check(settings: Settings) -> None:
-    """Refuse settings that do not exist or do not fit, where they are written.
-
-    Raises:
-        SetupError: It names the setting and what it takes.
-    """
-    known = Settings.__annotations__
-    for name, value in settings.items():
-        if name not in known:
-            raise SetupError.about("settings", name, "there is no such setting", f"use one of {' '.join(known)}")
-        wanted = _wanted(known[name], value)
-        if wanted is not None:
-            raise SetupError.about("settings", name, f"{value!r} is not {wanted}", f"give it {wanted}")
-
-
-def _wanted(kind: Any, value: object) -> str | None:
-    """Say what the setting takes, unless ``value`` is that."""
-    if kind is bool:
-        return None if isinstance(value, bool) else "True or False"
-    if get_origin(kind) is Annotated:
-        [limits] = kind.__metadata__
-        least, most = limits.ge, LARGEST if limits.le is None else limits.le
-        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
-            return None
-        is_too_large = limits.le is None and isinstance(value, int) and value > LARGEST
-        return f"a whole number of {least} {f'to {most}' if limits.le or is_too_large else 'or more'}"
-    choices = get_args(kind)
-    return None if isinstance(value, str) and value in choices else f"one of {', '.join(choices)}"

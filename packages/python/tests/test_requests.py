@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import enum
+import pickle
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -404,6 +405,24 @@ def test_refuses_a_route_that_is_there_already() -> None:
     local.get("/a")(lambda: "1")
     with pytest.raises(SetupError, match="/a"):
         local.get("/a")(lambda: "2")
+
+
+def test_a_mistake_has_its_parts() -> None:
+    local = Sabir()
+    with pytest.raises(SetupError) as caught:
+        local.url_for("nothing")
+    error = pickle.loads(pickle.dumps(caught.value))
+    parts = (error.route, error.field, error.problem, error.remedy)
+    assert parts == ("url_for", "operationId", 'there is no operation "nothing"', "use that of a route")
+    assert str(error) == 'url_for: operationId: there is no operation "nothing"; use that of a route'
+
+
+def test_refuses_a_schema_that_contains_itself() -> None:
+    schema: dict[str, object] = {}
+    schema["items"] = [schema]
+    local = Sabir(components={"A": schema})
+    with pytest.raises(SetupError, match=r"^components: A\.items\.0\..*levels deep"):
+        local.native()
 
 
 def test_refuses_a_route_while_it_serves() -> None:

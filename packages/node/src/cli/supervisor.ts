@@ -1,41 +1,20 @@
-import { SetupError } from "../setup-error.js";
+import native from "#native";
+import type { NativeSupervisor, SupervisorAction } from "../engine.js";
+import { withParts } from "../setup-error.js";
 import { Worker } from "./worker.js";
-
-/** Milliseconds before a worker is replaced; doubled each time its successor fails soon too. */
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 5000;
-
-/** A worker that ended so soon after its start counts as a failure in a row. */
-const SOON_MS = 10_000;
-
-/** How much longer than `shutdownTimeoutMs` a worker may take to stop before it is killed. */
-const GRACE_MS = 5000;
-
-/** One of the N workers: the process that fills it now, and how its predecessors fared. */
-interface Place {
-  worker: Worker | undefined;
-  failures: number;
-  restart: NodeJS.Timeout | undefined;
-}
 
 /**
  * Keeps several processes that accept from one socket: starts them, replaces those that end, all of them one by one at SIGHUP,
- * and stops them.
+ * and stops them. The runtime decides when, this does it.
  */
 export class Supervisor {
   readonly #command: readonly string[];
   readonly #listener: number;
   readonly #withdraw: () => void;
-  readonly #places: Place[];
-  /** All that run, also those that have been asked to stop. */
-  readonly #workers = new Set<Worker>();
-  /** What the workers say that their requests may take to finish. */
-  #timeout = 0;
-  #isServing = false;
-  #isStopping = false;
-  /** The places whose workers are still to be replaced. */
-  #outdated: Place[] = [];
-  #failure: Error | undefined;
+  readonly #decisions: NativeSupervisor;
+  /** All that run, by their numbers. */
+  readonly #workers = new Map<number, Worker>();
+  #tick: NodeJS.Timeout | undefined;
   #serving = (): void => {};
   #stopped = (): void => {};
 
@@ -48,7 +27,7 @@ export class Supervisor {
     this.#command = command;
     this.#listener = listener;
     this.#withdraw = withdraw;
-    this.#places = Array.from({ length: count }, () => ({ worker: undefined, failures: 0, restart: undefined }));
+    this.#decisions = withParts(() => new native.NativeSupervisor(count));
   }
 
   /**
@@ -59,123 +38,48 @@ export class Supervisor {
   async run(serving: () => void): Promise<void> {
     this.#serving = serving;
     const stopped = new Promise<void>((resolve) => (this.#stopped = resolve));
-    const onSignal = (): void => (this.#isStopping ? this.#signal("SIGKILL") : this.#stop());
-    for (const signal of SIGNALS) process.on(signal, onSignal);
-    process.on("SIGHUP", this.#renew);
-    for (const place of this.#places) this.#fill(place);
+    const onStop = (): void => this.#perform(this.#decisions.stop());
+    const onRenewal = (): void => this.#perform(this.#decisions.renew());
+    for (const signal of SIGNALS) process.on(signal, onStop);
+    process.on("SIGHUP", onRenewal);
+    this.#perform(this.#decisions.begin());
     await stopped;
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-    process.off("SIGHUP", this.#renew);
-    if (this.#failure) throw this.#failure;
+    clearTimeout(this.#tick);
+    for (const signal of SIGNALS) process.off(signal, onStop);
+    process.off("SIGHUP", onRenewal);
+    withParts(() => this.#decisions.check());
   }
 
-  #fill(place: Place): void {
-    const worker = this.#start({
-      ready: () => this.#ready(),
-      ended: (how) => {
-        if (place.worker !== worker) return;
-        place.worker = undefined;
-        if (!this.#isStopping) this.#replace(place, worker, how);
-      },
-    });
-    place.worker = worker;
-  }
-
-  /** Starts a worker, which belongs to no place yet. */
-  #start({ ready, ended }: { ready(): void; ended(how: string): void }): Worker {
-    const worker = new Worker(this.#command, this.#listener, {
-      ready: (timeout) => {
-        this.#timeout = Math.max(this.#timeout, timeout);
-        ready();
-      },
-      ended: (how) => {
-        this.#workers.delete(worker);
-        ended(how);
-        if (this.#isStopping) this.#finish();
-      },
-    });
-    this.#workers.add(worker);
-    return worker;
-  }
-
-  #ready(): void {
-    if (this.#isServing || !this.#places.every(({ worker }) => worker?.isReady)) return;
-    this.#isServing = true;
-    this.#serving();
-  }
-
-  /** Fills a place again whose worker has ended, soon or, when they end again and again, later. */
-  #replace(place: Place, { started }: Worker, how: string): void {
-    if (!this.#isServing) {
-      const problem = `${how} before all served`;
-      this.#failure = new SetupError({ route: "run", field: "workers", problem, remedy: "see what it wrote" });
-      this.#stop();
-      return;
+  #perform(actions: readonly SupervisorAction[]): void {
+    for (const { name, worker, line } of actions) {
+      if (name === "log") console.error(`sabir: ${line}`);
+      else if (name === "serving") this.#serving();
+      else if (name === "withdraw") this.#withdraw();
+      else if (name === "exit") this.#stopped();
+      else if (worker != null) this.#actOn(name, worker);
     }
-    place.failures = performance.now() - started < SOON_MS ? place.failures + 1 : 1;
-    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (place.failures - 1));
-    place.restart = setTimeout(() => this.#fill(place), delay);
-    console.error(`sabir: ${how}, another one is started`);
+    clearTimeout(this.#tick);
+    const delay = this.#decisions.nextTick();
+    if (delay != null) this.#tick = setTimeout(() => this.#perform(this.#decisions.tick()), Math.ceil(delay));
   }
 
-  /** Replaces all workers, one after the other. */
-  readonly #renew = (): void => {
-    if (!this.#isServing || this.#isStopping) return;
-    const isUnderWay = this.#outdated.length > 0;
-    // The one that is being replaced now may have read what has changed since.
-    this.#outdated = [...this.#outdated.slice(0, 1), ...this.#places];
-    console.error("sabir: the workers are replaced");
-    if (!isUnderWay) this.#renewNext();
-  };
+  #actOn(name: "start" | "stop" | "kill", number: number): void {
+    if (name === "start") this.#start(number);
+    else this.#workers.get(number)?.kill(name === "stop" ? "SIGTERM" : "SIGKILL");
+  }
 
-  /** Replaces the first outdated worker: it is asked to stop when its successor serves. */
-  #renewNext(): void {
-    const [place] = this.#outdated;
-    if (!place || this.#isStopping) return;
-    const successor = this.#start({
-      ready: () => {
-        const { worker } = place;
-        clearTimeout(place.restart);
-        Object.assign(place, { worker: successor, failures: 0, restart: undefined });
-        if (worker) this.#retire(worker);
-        this.#outdated.shift();
-        this.#renewNext();
-      },
-      ended: (how) => {
-        if (place.worker === successor) {
-          place.worker = undefined;
-          if (!this.#isStopping) this.#replace(place, successor, how);
-        } else if (!successor.isReady && !this.#isStopping) {
-          this.#outdated = [];
-          console.error(`sabir: ${how} before it served, the workers from before go on`);
-        }
-      },
+  #start(number: number): void {
+    // A process that failed tells nothing of its end, or tells it twice.
+    const ended = (actions: () => SupervisorAction[]): void => {
+      if (this.#workers.delete(number)) this.#perform(actions());
+    };
+    const worker = new Worker(this.#command, this.#listener, {
+      ready: (timeoutMs) => this.#perform(this.#decisions.ready(number, timeoutMs)),
+      ended: (code, signal) => ended(() => this.#decisions.ended(number, code, signal)),
+      failed: (reason) => ended(() => this.#decisions.failed(number, reason)),
     });
-  }
-
-  /** Lets a worker finish its requests that serves no place any more. */
-  #retire(worker: Worker): void {
-    worker.kill("SIGTERM");
-    setTimeout(() => worker.kill("SIGKILL"), this.#timeout + GRACE_MS).unref();
-  }
-
-  /** Lets the workers finish their requests, and kills those that take too long. */
-  #stop(): void {
-    this.#isStopping = true;
-    for (const { restart } of this.#places) clearTimeout(restart);
-    // While one copy of the socket is open, new connections would wait for workers that accept none.
-    this.#withdraw();
-    this.#signal("SIGTERM");
-    setTimeout(() => this.#signal("SIGKILL"), this.#timeout + GRACE_MS).unref();
-    this.#finish();
-  }
-
-  #signal(signal: NodeJS.Signals): void {
-    for (const worker of this.#workers) worker.kill(signal);
-  }
-
-  #finish(): void {
-    if (this.#workers.size === 0) this.#stopped();
+    this.#workers.set(number, worker);
+    if (worker.pid !== undefined) this.#perform(this.#decisions.started(number, worker.pid));
   }
 }
 

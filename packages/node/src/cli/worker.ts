@@ -4,14 +4,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 interface WorkerEvents {
   /** It serves; its requests may take so many milliseconds to finish. */
   ready(timeoutMs: number): void;
-  /** It has ended, in the way that `how` tells. */
-  ended(how: string): void;
+  /** It has ended with a code, or by a signal. */
+  ended(code: number, signal: string | undefined): void;
+  /** It could not be started. */
+  failed(reason: string): void;
 }
 
 /** A process that serves. */
 export class Worker {
-  readonly started = performance.now();
-  isReady = false;
   readonly #child: ChildProcess;
 
   /**
@@ -22,17 +22,14 @@ export class Worker {
     // A group of its own, so that Ctrl-C in a terminal reaches the supervisor only, which passes it on once.
     const child = spawn(program, parameters, { stdio: ["ignore", "inherit", "inherit", listener, "ipc"], detached: true });
     this.#child = child;
-    child.once("message", (timeout) => {
-      this.isReady = true;
-      events.ready(Number(timeout));
-    });
-    let hasEnded = false;
-    const end = (how: string): void => {
-      if (!hasEnded) events.ended(`worker ${child.pid ?? ""} ${how}`);
-      hasEnded = true;
-    };
-    child.once("exit", (code, signal) => end(signal === null ? `ended with code ${code}` : `was ended by ${signal}`));
-    child.once("error", (error) => end(`failed: ${error.message}`));
+    child.once("message", (timeout) => events.ready(Number(timeout)));
+    child.once("exit", (code, signal) => events.ended(code ?? 0, signal ?? undefined));
+    child.once("error", (error) => events.failed(error.message));
+  }
+
+  /** The id of the process; absent when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   kill(signal: NodeJS.Signals): void {

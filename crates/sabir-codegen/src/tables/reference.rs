@@ -1,4 +1,4 @@
-//! The runtime's tables as documentation.
+//! The tables as pages of `docs/reference`.
 
 use sabir_core::{
     ProblemType, Settings,
@@ -9,8 +9,7 @@ use crate::output::Files;
 
 const HEADER: &str = "<!-- Generated from the runtime's tables by `./task generate`. Do not edit. -->\n";
 
-/// The files of `docs/reference`.
-pub fn generate() -> Files {
+pub(super) fn generate() -> Files {
     let mut files = Files::new("docs/reference");
     files.add("settings.md", settings());
     files.add("problems.md", problems());

@@ -1,0 +1,13 @@
+//! The runtime's tables of settings and problems as documentation and as code of the host languages.
+
+mod python;
+mod reference;
+mod text;
+mod typescript;
+
+use crate::output::Files;
+
+/// The pages of `docs/reference`, and the files of the packages.
+pub fn generate() -> Vec<Files> {
+    vec![reference::generate(), python::generate(), typescript::generate()]
+}

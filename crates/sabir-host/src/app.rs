@@ -1,0 +1,241 @@
+//! The application that a binding wraps.
+
+use std::{
+    fmt, io,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use bytes::Bytes;
+use http::{Method, Response};
+use sabir_core::{Call, Operation, Route, RouteDefinition, Settings, SetupError};
+use sabir_http::{App, Service, memory_request};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    HostHandler, ListenError, Queue, Socket,
+    listen::Listening,
+    memory::{self, Exchange},
+};
+
+/// Routes, settings and the running server of one application, whose calls the host takes from [`queue`](Self::queue).
+pub struct Application {
+    settings: Settings,
+    /// The routes, until the first request or the start of the server compiles them.
+    app: Mutex<Option<App>>,
+    service: OnceLock<Service>,
+    queue: Arc<Queue>,
+    listening: Listening,
+    routes: Mutex<Vec<Arc<Route>>>,
+}
+
+/// A route that was added.
+#[derive(Debug)]
+pub struct Added {
+    /// The number of its handler, which [`Pending::target`](crate::Pending) has.
+    pub target: usize,
+    /// The compiled route.
+    pub route: Arc<Route>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // No code that can panic runs under the locks, so a poisoned state is still a sound one.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Application {
+    /// An application without routes; `components` are what `#/components/schemas/...` refers to.
+    pub fn new(settings: Settings, components: Map<String, Json>) -> Self {
+        let limit = usize::try_from(settings.concurrency_limit).unwrap_or(usize::MAX);
+        Self {
+            app: Mutex::new(Some(App::new(settings.clone()).components(components))),
+            settings,
+            service: OnceLock::new(),
+            queue: Arc::new(Queue::new(limit)),
+            listening: Listening::default(),
+            routes: Mutex::default(),
+        }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where calls wait for the host.
+    pub fn queue(&self) -> &Arc<Queue> {
+        &self.queue
+    }
+
+    /// Adds schemas that `#/components/schemas/...` refers to in routes added from now on.
+    ///
+    /// # Errors
+    /// The application has started.
+    pub fn add_components(&self, components: Map<String, Json>) -> Result<(), SetupError> {
+        self.change("components", |app| {
+            app.add_components(components);
+            Ok(())
+        })
+    }
+
+    /// Whether it has taken its first request, so that nothing can be added any more.
+    pub fn has_started(&self) -> bool {
+        self.service.get().is_some()
+    }
+
+    /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
+    ///
+    /// # Errors
+    /// A document that is no schema; the application has started.
+    pub fn add_schemas(&self, documents: Map<String, Json>) -> Result<(), SetupError> {
+        self.change("schemas", |app| app.schemas(documents).map(drop))
+    }
+
+    /// Adds a path converter for routes added from now on.
+    ///
+    /// # Errors
+    /// A name that is taken, a regular expression that does not compile; the application has started.
+    pub fn add_converter(&self, name: &str, regex: &str, schema: Json) -> Result<(), SetupError> {
+        self.change("converters", |app| app.converter(name, regex, schema).map(drop))
+    }
+
+    /// Compiles and adds a route, whose calls wait in the queue with the number of its handler. Each is changed by `prepare`
+    /// before that, see [`HostHandler::preparing`].
+    ///
+    /// # Errors
+    /// Names the route, the field and the remedy. The application has started.
+    pub fn add_route(
+        &self,
+        method: &str,
+        path: String,
+        operation: &Json,
+        prepare: fn(&mut Call),
+    ) -> Result<Added, SetupError> {
+        let name = format!("{method} {path}");
+        let operation = Operation::from_json(operation).map_err(|error| error.at(name.as_str()))?;
+        let method = Method::from_bytes(method.as_bytes()).map_err(|_| {
+            let problem = format!("{method:?} is not a method (RFC 9110 §9.1)");
+            SetupError::new("method", problem, "use a token such as GET").at(name.as_str())
+        })?;
+        // Held to the end: the number of the handler is the place of the route.
+        let mut routes = lock(&self.routes);
+        let target = routes.len();
+        let handler = HostHandler::new(Arc::clone(&self.queue), target).preparing(prepare);
+        let definition = RouteDefinition::new(method, path, operation);
+        let route = self.change(&name, |app| app.route(definition, Arc::new(handler)))?;
+        routes.push(Arc::clone(&route));
+        Ok(Added { target, route })
+    }
+
+    /// Method and path of every route, in the order added.
+    pub fn routes(&self) -> Vec<(String, String)> {
+        lock(&self.routes)
+            .iter()
+            .map(|route| (route.method.to_string(), route.pattern.as_str().to_owned()))
+            .collect()
+    }
+
+    /// The path of the route with this `operationId`, for its variables' values, percent-encoded.
+    ///
+    /// # Errors
+    /// There is no such route, or a value is missing, surplus or does not fit.
+    pub fn url_for<'a>(
+        &self,
+        operation_id: &str,
+        values: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<String, SetupError> {
+        let routes = lock(&self.routes);
+        let route = routes
+            .iter()
+            .find(|route| route.operation.operation_id.as_deref() == Some(operation_id))
+            .ok_or_else(|| {
+                let problem = format!("there is no operation {operation_id:?}");
+                SetupError::new("operationId", problem, "use that of a route").at("url_for")
+            })?;
+        let values: Vec<(&str, &str)> = values.into_iter().collect();
+        route.pattern.build(&values)
+    }
+
+    /// How many calls the host has taken since the start.
+    pub fn handler_calls(&self) -> u64 {
+        self.queue.entries()
+    }
+
+    /// How many calls are in flight.
+    pub fn calls_in_flight(&self) -> usize {
+        self.queue.in_flight().count()
+    }
+
+    /// Starts the server on `socket` and gives its address: `127.0.0.1:8000`, or the path of a Unix socket.
+    ///
+    /// # Errors
+    /// The application listens already or was stopped meanwhile, or the system refuses.
+    pub fn listen(&self, socket: Socket) -> Result<String, ListenError> {
+        self.listening.start(socket, self.service())
+    }
+
+    /// Stops the server gracefully; `stopped` is called on another thread when it has stopped, also when there is none. A
+    /// socket that `is_withdrawn` is served by no other process either, so that its new connections are refused from now on.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn stop(&self, is_withdrawn: bool, stopped: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        self.listening.stop(is_withdrawn, stopped)
+    }
+
+    /// Stops the server without waiting for it, for the end of a host.
+    pub fn abandon(&self) {
+        self.listening.abandon();
+    }
+
+    /// Sends a request through the same service without a socket. What no connection would let through is answered as it
+    /// would be there. `done` is called on another thread with the answer, or with `None` when the exchange was cancelled.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn request<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        method: &str,
+        target: &str,
+        fields: &[(N, V)],
+        content: Bytes,
+        done: impl FnOnce(Option<Response<Bytes>>) + Send + 'static,
+    ) -> io::Result<Exchange> {
+        let service = self.service();
+        let request = memory_request(method, target, fields, content, service.settings());
+        memory::exchange(service, request, done)
+    }
+
+    fn service(&self) -> Service {
+        let start = || {
+            // Only this takes the routes, and only once.
+            let app = lock(&self.app).take();
+            app.unwrap_or_else(|| App::new(self.settings.clone())).build()
+        };
+        self.service.get_or_init(start).clone()
+    }
+
+    fn change<T>(
+        &self,
+        what: &str,
+        change: impl FnOnce(&mut App) -> Result<T, SetupError>,
+    ) -> Result<T, SetupError> {
+        match &mut *lock(&self.app) {
+            Some(app) => change(app),
+            None => Err(SetupError::new(
+                "app",
+                "the application has started",
+                "add routes, schemas and converters before the first request",
+            )
+            .at(what)),
+        }
+    }
+}
+
+impl fmt::Debug for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Application")
+            .field("settings", &self.settings)
+            .field("routes", &self.routes())
+            .finish_non_exhaustive()
+    }
+}
