@@ -194,6 +194,23 @@ fn a_socket_of_another_process_goes_on_there() {
 }
 
 #[test]
+fn a_socket_that_nobody_goes_on_to_serve_refuses_clients_while_copies_are_open() {
+    let bound = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+    let address = bound.local_address();
+    let descriptor = bound.into_descriptor();
+    let _copy = descriptor.try_clone().unwrap();
+    let service = support::app(Settings::default(), &Arc::default(), &Arc::default());
+    let running = Server::from_descriptor(descriptor)
+        .unwrap()
+        .serve(service)
+        .unwrap();
+    running.withdraw();
+    running.stop();
+    running.wait();
+    assert!(TcpStream::connect(&address).is_err());
+}
+
+#[test]
 fn the_path_of_a_unix_socket_is_free_at_once() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("socket");

@@ -6,7 +6,7 @@ use sabir_core::Settings;
 use tokio::{
     net::{TcpListener, TcpStream, UnixListener, UnixStream},
     task::JoinSet,
-    time::{Instant, sleep_until, timeout, timeout_at},
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
 
 use super::{
@@ -24,6 +24,9 @@ const EXHAUSTED_PAUSE: Duration = Duration::from_millis(50);
 
 /// How long a client may take to read why it is turned away while there are no descriptors.
 const BRIEF: Duration = Duration::from_millis(5);
+
+/// How much later one process may be told to stop than another that serves the same socket.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// The most clients that are accepted when the server stops; a flood of them must not keep it.
 const LAST_CLIENTS: usize = 4096;
@@ -88,6 +91,7 @@ impl Acceptor {
                 Ok(accepted) => self.clients.take(accepted),
                 // The client left before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => return silence(&error).await,
                 Err(error) => {
                     if self.clients.control.is_newly_full() {
                         tracing::error!(%error, "no connection could be accepted");
@@ -184,6 +188,14 @@ impl Socket {
             }
         }
     }
+}
+
+/// Waits for the end of the server, since its socket listens no more: another of those that serve it was told earlier
+/// that all are to stop.
+async fn silence(error: &io::Error) {
+    sleep(LONGEST_SILENCE).await;
+    tracing::error!(%error, "the socket listens no more, though the server was not told to stop");
+    std::future::pending().await
 }
 
 fn tcp(stream: net::TcpStream, remote: SocketAddr) -> io::Result<Accepted> {

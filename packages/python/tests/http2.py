@@ -1,0 +1,91 @@
+"""A client of HTTP/2 (RFC 9113) that sends many bodies at once."""
+
+from __future__ import annotations
+
+import socket
+
+from tests.processes import TIMEOUT
+
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
+END_STREAM = ACK = 1
+END_HEADERS = 4
+INITIAL_WINDOW_SIZE = 4
+LARGEST_FRAME = 16_384
+STATUS_200 = 0x88
+"""``:status: 200`` in a block of fields (RFC 7541, appendix A)."""
+
+
+class Uploads:
+    """Requests with equal content on one connection."""
+
+    def __init__(self, port: int, path: str, media_type: str, content: bytes, count: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
+        self._file = self._socket.makefile("rb")
+        self._content = memoryview(content)
+        self._window = self._initial = 65_535
+        streams = range(1, 2 * count, 2)
+        self._sent = dict.fromkeys(streams, 0)
+        self._windows = dict.fromkeys(streams, 0)
+        self._fields = _fields(path, media_type)
+
+    def statuses(self) -> list[bool]:
+        """Send everything, taking turns, and return of each answer whether it has the status 200."""
+        with self._socket, self._file:
+            self._socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _frame(SETTINGS, 0, 0, b""))
+            for stream in self._sent:
+                self._socket.sendall(_frame(HEADERS, END_HEADERS, stream, self._fields))
+            found: dict[int, bool] = {}
+            open_streams = set(self._sent)
+            while open_streams:
+                self._send()
+                kind, flags, stream, payload = self._receive()
+                if kind == HEADERS:
+                    found[stream] = payload[0] == STATUS_200
+                if kind in (RST_STREAM, GOAWAY):
+                    raise ConnectionError(f"frame {kind} of stream {stream}: {payload!r}")
+                if kind in (DATA, HEADERS) and flags & END_STREAM:
+                    open_streams.discard(stream)
+            return list(found.values())
+
+    def _send(self) -> None:
+        has_sent = True
+        while has_sent:
+            has_sent = False
+            for stream, sent in self._sent.items():
+                room = min(self._window, self._initial + self._windows[stream] - sent, LARGEST_FRAME)
+                piece = self._content[sent : sent + max(room, 0)]
+                if piece:
+                    has_sent = True
+                    self._window -= len(piece)
+                    self._sent[stream] += len(piece)
+                    is_last = self._sent[stream] == len(self._content)
+                    self._socket.sendall(_frame(DATA, END_STREAM if is_last else 0, stream, piece))
+
+    def _receive(self) -> tuple[int, int, int, bytes]:
+        head = self._file.read(9)
+        assert len(head) == 9, "the server has closed the connection"
+        kind, flags, stream = head[3], head[4], int.from_bytes(head[5:])
+        payload = self._file.read(int.from_bytes(head[:3]))
+        if kind == SETTINGS and not flags & ACK:
+            for start in range(0, len(payload), 6):
+                if int.from_bytes(payload[start : start + 2]) == INITIAL_WINDOW_SIZE:
+                    self._initial = int.from_bytes(payload[start + 2 : start + 6])
+            self._socket.sendall(_frame(SETTINGS, ACK, 0, b""))
+        elif kind == PING and not flags & ACK:
+            self._socket.sendall(_frame(PING, ACK, 0, payload))
+        elif kind == WINDOW_UPDATE and stream:
+            self._windows[stream] += int.from_bytes(payload)
+        elif kind == WINDOW_UPDATE:
+            self._window += int.from_bytes(payload)
+        return kind, flags, stream, payload
+
+
+def _frame(kind: int, flags: int, stream: int, payload: bytes | memoryview) -> bytes:
+    return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
+
+
+def _fields(path: str, media_type: str) -> bytes:
+    """Return the fields of a POST request: indexed, or literal behind an indexed name (RFC 7541 §6.1, §6.2.2)."""
+    method, scheme = b"\x83", b"\x86"
+    names = {b"\x04": path, b"\x01": "localhost", b"\x0f\x10": media_type}
+    return method + scheme + b"".join(name + bytes([len(text)]) + text.encode() for name, text in names.items())
