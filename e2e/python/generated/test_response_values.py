@@ -341,7 +341,12 @@ def test_validation_is_enforced(check: Check) -> None:
             "200": {
                 "description": "Items.",
                 "content": {
-                    "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}}
+                    "application/json": {
+                        "schema": {
+                            "type": "array",
+                            "items": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
+                        }
+                    }
                 },
             }
         },
@@ -354,7 +359,11 @@ def test_validation_is_enforced(check: Check) -> None:
         responses={
             "200": {
                 "description": "An item.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+                    }
+                },
             }
         },
     )
@@ -366,7 +375,11 @@ def test_validation_is_enforced(check: Check) -> None:
         responses={
             "200": {
                 "description": "An item.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+                    }
+                },
             },
             "2XX": {
                 "description": "A name.",
@@ -382,7 +395,11 @@ def test_validation_is_enforced(check: Check) -> None:
         responses={
             "200": {
                 "description": "An item.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+                    }
+                },
             }
         },
     )
