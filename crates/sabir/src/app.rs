@@ -13,7 +13,7 @@ use sabir_core::{
 use sabir_http::{Address, App, Service};
 
 use crate::{
-    Description, ServeError, States, TypedHandler,
+    Arguments, Description, Respond, ServeError, States, TypedHandler, handler,
     serve::{self, check_handler_threads, check_io_threads},
     signal::Signals,
 };
@@ -56,7 +56,11 @@ macro_rules! methods {
         $(
             $(#[$doc])*
             #[must_use]
-            pub fn $name<A, H: TypedHandler<A>>(self, path: &str, handler: H) -> Self {
+            pub fn $name<A, H>(self, path: &str, handler: H) -> Self
+            where
+                A: Arguments,
+                H: TypedHandler<A, Future: Future<Output: Respond> + Send + 'static>,
+            {
                 self.route($method, path, handler)
             }
         )*
@@ -105,13 +109,17 @@ impl Sabir {
 
     /// Adds a route of any method.
     #[must_use]
-    pub fn route<A, H: TypedHandler<A>>(mut self, method: Method, path: &str, handler: H) -> Self {
+    pub fn route<A, H>(mut self, method: Method, path: &str, handler: H) -> Self
+    where
+        A: Arguments,
+        H: TypedHandler<A, Future: Future<Output: Respond> + Send + 'static>,
+    {
         self.routes.push(PendingRoute {
             method,
             path: path.into(),
             describe: Box::new(|pattern, states, debug| {
                 let mut description = Description::new(pattern, states, debug);
-                let handler = handler.into_handler(&mut description)?;
+                let handler = handler::handler(handler, &mut description)?;
                 Ok((description.finish()?, handler))
             }),
         });

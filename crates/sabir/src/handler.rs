@@ -2,70 +2,144 @@
 
 use std::{future::Future, sync::Arc};
 
-use sabir_core::{Call, Handler, SetupError};
+use sabir_core::{Call, Handler, Reply, SetupError};
 
-use crate::{Argument, Description, Respond, argument::CancelOnDrop, failure};
+use crate::{Argument, Cancellation, Description, Respond, argument::CancelOnDrop, failure};
 
-/// An async function of up to eight [`Argument`]s that gives something to [`Respond`] with. `A` is the tuple of their types.
+/// A function of up to eight arguments; `A` is the tuple of their types.
+///
+/// A handler is one whose arguments are [`Arguments`], and whose future is `Send` and gives something to [`Respond`] with. These
+/// bounds stand where routes are added, and not here: so the compiler says which of them is not met.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler",
-    label = "not an async function that Sabir can call",
-    note = "a handler is an `async fn`, or a closure that returns a future: `async || …`, `move |id| {{ let db = db.clone(); async move {{ … }} }}`",
-    note = "each of its arguments, eight at most, implements `sabir::Argument`; the types inside `Json`, `Query`, `Path` and their like implement `serde::Deserialize` and `schemars::JsonSchema`",
-    note = "what it returns implements `sabir::Respond`",
-    note = "its future is `Send`: no `Rc`, `RefCell` or lock of `std` is held across an `.await`"
+    label = "not a function that Sabir can call",
+    note = "a handler is an `async fn` of up to eight arguments, or a closure that returns a future: `async || …`, `move |id| {{ let db = db.clone(); async move {{ … }} }}`",
+    note = "a closure says the types of its arguments: `async |Path(id): Path<u64>| …`"
 )]
 pub trait TypedHandler<A>: Clone + Send + Sync + 'static {
-    /// Adds every argument to the operation, and gives the function as a [`Handler`].
-    ///
-    /// # Errors
-    /// The first argument that cannot be described, or that would never get anything.
-    fn into_handler(self, description: &mut Description<'_>) -> Result<Arc<dyn Handler>, SetupError>;
+    /// What the function returns.
+    type Future;
+
+    /// Calls the function.
+    fn call(&self, arguments: A) -> Self::Future;
 }
 
-macro_rules! typed_handler {
-    ($($argument:ident)*) => {
-        impl<F, Fut, R, $($argument,)*> TypedHandler<($($argument,)*)> for F
-        where
-            F: Fn($($argument,)*) -> Fut + Clone + Send + Sync + 'static,
-            Fut: Future<Output = R> + Send + 'static,
-            R: Respond + 'static,
-            $($argument: Argument,)*
-        {
-            #[allow(non_snake_case, unused_mut, unused_variables, clippy::unused_unit)]
-            fn into_handler(self, description: &mut Description<'_>) -> Result<Arc<dyn Handler>, SetupError> {
-                let debug = description.debug;
-                // The function and what its arguments know, shared by all calls.
-                let shared = Arc::new((self, ($(description.argument::<$argument>()?,)*)));
-                let run = move |mut call: Call| {
-                    let shared = Arc::clone(&shared);
-                    async move {
-                        let (function, ($($argument,)*)) = &*shared;
-                        $(
-                            let $argument = match <$argument as Argument>::take(&mut call, $argument).await {
-                                Ok(argument) => argument,
-                                Err(rejection) => return failure::report(rejection.respond(), debug),
-                            };
-                        )*
-                        drop(call);
-                        let guard = CancelOnDrop([$($argument.cancellation(),)*]);
-                        let result = function($($argument,)*).await;
-                        guard.disarm();
-                        failure::report(result.respond(), debug)
-                    }
-                };
-                Ok(if debug { Arc::new(move |call| failure::shown(run(call))) } else { Arc::new(run) })
-            }
+/// The arguments of a handler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are not the arguments of a handler",
+    note = "each of them implements `sabir::Argument`"
+)]
+pub trait Arguments: Sized + Send + 'static {
+    /// What is known of them once the application is built.
+    type Plans: Send + Sync + 'static;
+
+    /// Adds each argument to the operation.
+    ///
+    /// # Errors
+    /// The first argument that would never get anything.
+    fn describe(description: &mut Description<'_>) -> Result<Self::Plans, SetupError>;
+
+    /// Takes them from a call that has been validated, in their order.
+    fn take(call: Call, plans: &Self::Plans) -> impl Future<Output = Result<Self, Reply>> + Send;
+
+    /// Those that have to know when the call is cancelled.
+    fn cancellations(&self) -> [Option<Cancellation>; 8];
+}
+
+/// `function` as a [`Handler`].
+///
+/// # Errors
+/// The first argument that would never get anything.
+pub(crate) fn handler<A, H>(
+    function: H,
+    description: &mut Description<'_>,
+) -> Result<Arc<dyn Handler>, SetupError>
+where
+    A: Arguments,
+    H: TypedHandler<A, Future: Future<Output: Respond> + Send + 'static>,
+{
+    let debug = description.debug;
+    // The function and what its arguments know, shared by all calls.
+    let shared = Arc::new((function, A::describe(description)?));
+    let run = move |call: Call| {
+        let shared = Arc::clone(&shared);
+        async move {
+            let (function, plans) = &*shared;
+            let arguments = match A::take(call, plans).await {
+                Ok(arguments) => arguments,
+                Err(reply) => return failure::report(reply, debug),
+            };
+            let guard = CancelOnDrop(arguments.cancellations());
+            let result = function.call(arguments).await;
+            guard.disarm();
+            failure::report(result.respond(), debug)
         }
+    };
+    Ok(if debug {
+        Arc::new(move |call| failure::shown(run(call)))
+    } else {
+        Arc::new(run)
+    })
+}
+
+macro_rules! functions {
+    ($($($argument:ident)*;)*) => {
+        $(
+            impl<F, Fut, $($argument,)*> TypedHandler<($($argument,)*)> for F
+            where
+                F: Fn($($argument,)*) -> Fut + Clone + Send + Sync + 'static,
+            {
+                type Future = Fut;
+
+                #[allow(non_snake_case)]
+                fn call(&self, ($($argument,)*): ($($argument,)*)) -> Fut {
+                    self($($argument,)*)
+                }
+            }
+
+            #[allow(non_snake_case, unused_mut, unused_variables, clippy::unused_unit)]
+            impl<$($argument: Argument,)*> Arguments for ($($argument,)*) {
+                type Plans = ($($argument::Plan,)*);
+
+                fn describe(description: &mut Description<'_>) -> Result<Self::Plans, SetupError> {
+                    Ok(($(description.argument::<$argument>()?,)*))
+                }
+
+                async fn take(mut call: Call, plans: &Self::Plans) -> Result<Self, Reply> {
+                    let ($($argument,)*) = plans;
+                    $(
+                        let $argument = match $argument::take(&mut call, $argument).await {
+                            Ok(argument) => argument,
+                            Err(rejection) => return Err(rejection.respond()),
+                        };
+                    )*
+                    Ok(($($argument,)*))
+                }
+
+                fn cancellations(&self) -> [Option<Cancellation>; 8] {
+                    let ($($argument,)*) = self;
+                    let mut cancellations = [const { None }; 8];
+                    let mut places = cancellations.iter_mut();
+                    $(
+                        if let Some(place) = places.next() {
+                            *place = $argument.cancellation();
+                        }
+                    )*
+                    cancellations
+                }
+            }
+        )*
     };
 }
 
-typed_handler!();
-typed_handler!(A);
-typed_handler!(A B);
-typed_handler!(A B C);
-typed_handler!(A B C D);
-typed_handler!(A B C D E);
-typed_handler!(A B C D E G);
-typed_handler!(A B C D E G H);
-typed_handler!(A B C D E G H I);
+functions! {
+    ;
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E G;
+    A B C D E G H;
+    A B C D E G H I;
+}

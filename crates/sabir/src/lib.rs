@@ -55,7 +55,7 @@ pub use argument::{
 };
 pub use bytes::Bytes;
 pub use description::Description;
-pub use handler::TypedHandler;
+pub use handler::{Arguments, TypedHandler};
 pub use http::{
     self, Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri,
     Version, header,

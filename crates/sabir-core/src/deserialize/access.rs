@@ -90,7 +90,7 @@ impl<'de> SeqAccess<'de> for Items {
     }
 }
 
-/// The keys of maps that are numbers or booleans, as serde_json reads them.
+/// The keys of maps that are numbers or booleans, as `serde_json` reads them.
 macro_rules! number_names {
     ($($deserialize:ident $visit:ident $type:ty),*) => {
         $(fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
