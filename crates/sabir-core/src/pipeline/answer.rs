@@ -23,6 +23,17 @@ use crate::{BoxFuture, Problem, Reply};
 /// The answer to come. Dropping it cancels the handler.
 ///
 /// It never fails: what goes wrong is answered with a problem.
+///
+/// ```
+/// use http::Method;
+/// use sabir_core::{Problem, Settings, pipeline::ApplicationBuilder};
+///
+/// # futures_util::FutureExt::now_or_never(async {
+/// let application = ApplicationBuilder::new(Settings::default()).build();
+/// let response = application.refuse(Method::GET, Problem::from_status(431)).in_memory().await;
+/// assert_eq!(response.status(), 431);
+/// # }).unwrap();
+/// ```
 #[must_use = "nothing is answered unless this is polled"]
 pub struct Answer {
     progress: Progress,

@@ -18,6 +18,18 @@ use crate::{
 };
 
 /// The content of a response. Only the pipeline makes one.
+///
+/// ```
+/// use http::Method;
+/// use http_body::Body;
+/// use sabir_core::{Problem, Settings, pipeline::ApplicationBuilder};
+///
+/// # futures_util::FutureExt::now_or_never(async {
+/// let application = ApplicationBuilder::new(Settings::default()).build();
+/// let body = application.refuse(Method::GET, Problem::from_status(431)).await.into_body();
+/// assert!(!body.is_stream() && body.size_hint().exact().is_some());
+/// # }).unwrap();
+/// ```
 pub struct ResponseBody {
     remaining: Remaining,
     /// Counts the call that is answered; dropped with the content, after its last byte.
