@@ -7,6 +7,7 @@ use http::Method;
 use crate::{
     Operation, Settings, SetupError,
     body::BodyPlan,
+    header::negotiation::Offers,
     parameters::Parameters,
     routing::{Converters, Pattern},
     schema::SchemaCompiler,
@@ -75,7 +76,7 @@ pub struct Route {
     pub body: Option<BodyPlan>,
     /// The media types of the first success response, where there are several to choose from. One alone is sent whatever the
     /// client accepts, as RFC 9110 §15.5.7 permits: nobody has asked for a choice.
-    pub offers: Vec<Arc<str>>,
+    pub offers: Offers,
     /// The most violations that are told.
     pub violation_limit: u64,
     /// The largest body in bytes.
@@ -118,19 +119,14 @@ impl Route {
             None => None,
         };
         check_responses(&operation, schemas)?;
-        let offers = operation
+        let first_success = operation
             .responses
             .iter()
             .find(|(status, _)| status.starts_with('2'))
-            .filter(|(_, response)| response.content.len() > 1)
-            .map(|(_, response)| {
-                response
-                    .content
-                    .keys()
-                    .map(|name| Arc::from(name.as_str()))
-                    .collect()
-            })
-            .unwrap_or_default();
+            .filter(|(_, response)| response.content.len() > 1);
+        let offers = first_success.map_or_else(Offers::default, |(_, response)| {
+            Offers::new(response.content.keys().map(String::as_str))
+        });
         let mut extension = operation.extension.clone().unwrap_or_default();
         extension.body_limit = extension.body_limit.filter(|_| crate::Switch::Limits.is_on());
         extension.timeout_ms = extension.timeout_ms.filter(|_| crate::Switch::Deadlines.is_on());

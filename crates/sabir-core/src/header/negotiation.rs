@@ -1,5 +1,7 @@
 //! Content negotiation (RFC 9110 §12.5.1).
 
+use std::sync::Arc;
+
 use http::{HeaderMap, header};
 
 use crate::header::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes};
@@ -7,27 +9,86 @@ use crate::header::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes}
 /// A weight in thousandths, so that weights compare exactly.
 type Weight = u16;
 
-/// The best of `offers` for the request's `Accept` fields; the first offer where there is none. `None` when nothing
-/// is acceptable (406) or nothing is offered, which the caller must tell apart.
+/// The media types that a resource is available as, the preferred one first.
 ///
-/// Each offer has the weight of the most specific range that covers it; the heaviest offer wins and the earlier one
-/// where two weigh the same. Weight 0 excludes. Several fields count as one list (RFC 9110 §5.3). Fields that are
-/// not well formed are ignored as if they were absent: negotiation is advice, and a client that cannot write its
-/// wishes is served better by the first offer than by an error.
-pub fn accept<'o>(headers: &HeaderMap, offers: &'o [impl AsRef<str>]) -> Option<&'o str> {
-    let first = offers.first()?.as_ref();
-    let Some(ranges) = ranges(headers).filter(|ranges| !ranges.is_empty()) else {
-        return Some(first);
-    };
-    let mut best: Option<(&str, Weight)> = None;
-    for offer in offers {
-        let offer = offer.as_ref();
-        let weight = MediaType::parse_range(offer).map_or(0, |media_type| weight_of(&media_type, &ranges));
-        if weight > best.map_or(0, |(_, weight)| weight) {
-            best = Some((offer, weight));
-        }
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::ACCEPT};
+/// use sabir_core::header::negotiation::Offers;
+///
+/// let offers = Offers::new(["application/json", "text/html"]);
+/// let mut headers = HeaderMap::new();
+/// assert_eq!(offers.choose(&headers).unwrap().as_ref(), "application/json");
+/// headers.insert(ACCEPT, HeaderValue::from_static("text/*"));
+/// assert_eq!(offers.choose(&headers).unwrap().as_ref(), "text/html");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Offers(Vec<Offer>);
+
+#[derive(Debug, Clone)]
+struct Offer {
+    name: Arc<str>,
+    /// Nothing covers an offer that is not well formed.
+    media_type: Option<MediaType>,
+}
+
+impl Offers {
+    /// Reads the names once, so that a request only compares.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let offer = |name| Offer {
+            name: Arc::from(name),
+            media_type: MediaType::parse_range(name),
+        };
+        Self(names.into_iter().map(offer).collect())
     }
-    best.map(|(offer, _)| offer)
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none, so that nothing is negotiated.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Their names as they were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|offer| &*offer.name)
+    }
+
+    /// The best for the request's `Accept` fields; the first where there is no such field. `None` when nothing is
+    /// acceptable (406) or nothing is offered, which the caller must tell apart.
+    ///
+    /// Each offer has the weight of the most specific range that covers it; the heaviest offer wins and the earlier one
+    /// where two weigh the same. Weight 0 excludes. Several fields count as one list (RFC 9110 §5.3). Fields that are
+    /// not well formed are ignored as if they were absent: negotiation is advice, and a client that cannot write its
+    /// wishes is served better by the first offer than by an error.
+    pub fn choose(&self, headers: &HeaderMap) -> Option<&Arc<str>> {
+        let first = self.0.first()?;
+        let mut fields = headers.get_all(header::ACCEPT).iter();
+        match (fields.next(), fields.next()) {
+            (None, _) => return Some(&first.name),
+            // What most clients send needs no reading.
+            (Some(field), None) if field == "*/*" => {
+                let offer = self.0.iter().find(|offer| offer.media_type.is_some());
+                return offer.map(|offer| &offer.name);
+            }
+            _ => {}
+        }
+        let Some(ranges) = ranges(headers).filter(|ranges| !ranges.is_empty()) else {
+            return Some(&first.name);
+        };
+        let mut best: Option<(&Arc<str>, Weight)> = None;
+        for Offer { name, media_type } in &self.0 {
+            let weight = media_type
+                .as_ref()
+                .map_or(0, |media_type| weight_of(media_type, &ranges));
+            if weight > best.map_or(0, |(_, weight)| weight) {
+                best = Some((name, weight));
+            }
+        }
+        best.map(|(name, _)| name)
+    }
 }
 
 /// The weight of the most specific range that covers `offer`; the greatest of several that are equally specific.
@@ -83,7 +144,9 @@ mod tests {
         for field in fields {
             headers.append(header::ACCEPT, HeaderValue::from_static(field));
         }
-        accept(&headers, &OFFERS)
+        let offers = Offers::new(OFFERS);
+        let chosen = offers.choose(&headers)?;
+        OFFERS.into_iter().find(|offer| *offer == &**chosen)
     }
 
     #[test]
@@ -161,6 +224,26 @@ mod tests {
 
     #[test]
     fn chooses_nothing_from_nothing() {
-        assert_eq!(accept(&HeaderMap::new(), &[] as &[&str]), None);
+        assert_eq!(Offers::default().choose(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn reads_no_more_than_it_must_and_chooses_the_same() {
+        for offers in [
+            ["no type", "text/html"],
+            ["text/html", "image/png"],
+            ["no type", "none"],
+        ] {
+            let offers = Offers::new(offers);
+            let choose = |fields: &[&str]| {
+                let mut headers = HeaderMap::new();
+                for field in fields {
+                    headers.append(header::ACCEPT, field.parse().unwrap());
+                }
+                offers.choose(&headers)
+            };
+            // A second, empty field changes nothing but that all is read.
+            assert_eq!(choose(&["*/*"]), choose(&["*/*", ""]), "{offers:?}");
+        }
     }
 }

@@ -60,13 +60,12 @@ pub(super) fn decode_all(
 ) -> Result<Vec<Option<Value>>, Problem> {
     let mut values = Vec::with_capacity(parameters.list.len());
     let query = query.unwrap_or_default();
-    let mut sorted = parameters.names.sort(&parameters.list, query).into_iter();
+    let mut given = parameters.names.sort(&parameters.list, query).into_iter();
     let cookies = parameters.names.cookies(headers);
     for parameter in &parameters.list {
-        let given = sorted.next();
         let decoded = match parameter.location {
             In::Path => path(parameter, captures),
-            In::Query => from_query(parameter, given.unwrap_or_else(|| Given::read(parameter, query))),
+            In::Query => from_query(parameter, given.next().unwrap_or_default()),
             In::Header => from_header(parameter, headers),
             In::Cookie => from_cookie(parameter, headers, cookies.as_ref()),
         };

@@ -1,7 +1,7 @@
 //! Which parts of the query and which cookies belong to which parameter.
 //!
-//! A route with few parameters reads the text once for each, which takes no memory. A route with more of them makes one
-//! pass, so that time stays linear in what was sent and in what is declared.
+//! The query is read once. Where there are few parameters, each of them is asked for each pair, which takes no memory; where
+//! there are more, they are found by name, so that time stays linear in what was sent and in what is declared.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -18,8 +18,8 @@ use crate::{
     operation::{In, Style},
 };
 
-/// Up to so many parameters of a place, the text is read once for each.
-const READ_FOR_EACH: usize = 4;
+/// Up to so many parameters of a place, each of them is asked.
+const FEW: usize = 4;
 
 /// What the query has for one parameter, its values not yet decoded.
 #[derive(Debug, Default)]
@@ -30,73 +30,85 @@ pub(super) struct Given<'q> {
     pub(super) members: Vec<(Cow<'q, str>, &'q str)>,
 }
 
-/// The parameters of one route by the names that they have in the query and among the cookies; empty where there are few.
+/// The parameters of one route that are in the query and among the cookies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
+    /// Where the query parameters are in the list. What follows names them by their places in this one.
+    in_query: SmallVec<[usize; FEW]>,
+    /// The query parameters by name; empty where there are few.
     query: HashMap<Text, SmallVec<[usize; 1]>>,
-    /// The parameters that get the pairs that are nobody else's.
+    /// Those that get the pairs that are nobody else's.
     others: SmallVec<[usize; 1]>,
     has_many_cookies: bool,
 }
 
 impl Names {
     pub(super) fn of(list: &[Compiled]) -> Self {
-        let takes_others = |(index, parameter): (usize, &Compiled)| parameter.takes_others().then_some(index);
-        let mut names = Self {
-            others: list.iter().enumerate().filter_map(takes_others).collect(),
-            has_many_cookies: count(list, In::Cookie) > READ_FOR_EACH,
-            ..Self::default()
-        };
-        // Which pairs are nobody else's is only known when all are sorted.
-        if count(list, In::Query) <= READ_FOR_EACH && names.others.is_empty() {
-            return names;
-        }
-        let mut add = |name: &str, index| {
-            let indexes = names.query.entry(name.into()).or_default();
-            if indexes.last() != Some(&index) {
-                indexes.push(index);
-            }
-        };
-        let in_query = list
+        let in_query: SmallVec<[usize; FEW]> = list
             .iter()
             .enumerate()
-            .filter(|(_, known)| known.location == In::Query);
-        for (index, parameter) in in_query {
-            if !parameter.has_members_only() {
-                add(stem(&parameter.name), index);
-                add(&parameter.name, index);
-            }
-            if parameter.has_exploded_members() {
-                parameter
-                    .text
-                    .root()
-                    .names()
-                    .iter()
-                    .for_each(|name| add(name, index));
+            .filter(|(_, known)| known.location == In::Query)
+            .map(|(index, _)| index)
+            .collect();
+        let parameters = || in_query.iter().map(|&index| &list[index]).enumerate();
+        let mut names = Self {
+            others: parameters()
+                .filter(|(_, parameter)| parameter.takes_others())
+                .map(|(place, _)| place)
+                .collect(),
+            has_many_cookies: count(list, In::Cookie) > FEW,
+            ..Self::default()
+        };
+        if in_query.len() > FEW {
+            for (place, parameter) in parameters() {
+                names.add(place, parameter);
             }
         }
+        names.in_query = in_query;
         names
     }
 
-    /// Sorts the whole query; nothing where it is read for each parameter.
-    pub(super) fn sort<'q>(&self, list: &[Compiled], query: &'q str) -> Vec<Given<'q>> {
-        if self.query.is_empty() && self.others.is_empty() {
-            return Vec::new();
+    /// Has the query parameter at `place` be found by its names.
+    fn add(&mut self, place: usize, parameter: &Compiled) {
+        let mut add = |name: &str| {
+            let places = self.query.entry(name.into()).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        };
+        if !parameter.has_members_only() {
+            add(stem(&parameter.name));
+            add(&parameter.name);
         }
-        let mut given: Vec<Given<'_>> = list.iter().map(|_| Given::default()).collect();
+        if parameter.has_exploded_members() {
+            parameter.text.root().names().iter().for_each(|name| add(name));
+        }
+    }
+
+    /// What the query has for each of its parameters, in their order.
+    pub(super) fn sort<'q>(&self, list: &[Compiled], query: &'q str) -> SmallVec<[Given<'q>; FEW]> {
+        let mut given: SmallVec<[Given<'_>; FEW]> = self.in_query.iter().map(|_| Given::default()).collect();
+        if given.is_empty() {
+            return given;
+        }
         for (raw, value) in pairs(query) {
             // A name that cannot be decoded is nobody's.
             let Ok(name) = decode_form(raw) else { continue };
-            let stem = stem(&name);
-            let of = |name: &str| self.query.get(name).into_iter().flatten();
-            let by_stem = of(stem).filter(|_| stem.len() < name.len());
             let mut is_taken = false;
-            for &index in of(&name).chain(by_stem) {
-                is_taken |= given[index].add(&list[index], &name, value);
+            let mut offer = |place: usize| {
+                is_taken |= given[place].add(&list[self.in_query[place]], &name, value);
+            };
+            if self.query.is_empty() {
+                (0..self.in_query.len()).for_each(&mut offer);
+            } else {
+                let stem = stem(&name);
+                let of = |name: &str| self.query.get(name).into_iter().flatten().copied();
+                let by_stem = of(stem).filter(|_| stem.len() < name.len());
+                of(&name).chain(by_stem).for_each(&mut offer);
             }
             if !is_taken {
-                for &index in &self.others {
-                    given[index].members.push((name.clone(), value));
+                for &place in &self.others {
+                    given[place].members.push((name.clone(), value));
                 }
             }
         }
@@ -117,17 +129,6 @@ impl Names {
 }
 
 impl<'q> Given<'q> {
-    /// What `query` has for `parameter` alone.
-    pub(super) fn read(parameter: &Compiled, query: &'q str) -> Self {
-        let mut given = Self::default();
-        for (raw, value) in pairs(query) {
-            if let Ok(name) = decode_form(raw) {
-                given.add(parameter, &name, value);
-            }
-        }
-        given
-    }
-
     /// Adds a pair if it is one of the parameter's, and says whether it is.
     #[expect(
         clippy::ptr_arg,

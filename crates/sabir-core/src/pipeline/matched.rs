@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Arguments, Body, Call, Problem, ProblemType, RequestHead, Route, Violations, body::FileStore,
-    header::negotiation, routing::Captures, threads::MaybeSend,
+    routing::Captures, threads::MaybeSend,
 };
 
 /// A request whose parameters are decoded; its content is not.
@@ -201,12 +201,13 @@ fn chosen_type(route: &Route, head: &RequestHead) -> Result<Option<Arc<str>>, Bo
     if route.offers.is_empty() || !crate::Switch::Negotiation.is_on() {
         return Ok(None);
     }
-    let Some(chosen) = negotiation::accept(&head.headers, &route.offers) else {
-        let detail = format!("The resource is available as {}.", route.offers.join(", "));
+    let Some(chosen) = route.offers.choose(&head.headers) else {
+        let names: Vec<_> = route.offers.names().collect();
+        let detail = format!("The resource is available as {}.", names.join(", "));
         let problem = Problem::new(ProblemType::NotAcceptable).with_detail(detail);
         return Err(Box::new(
             problem.with_header(VARY, HeaderValue::from_static("accept")),
         ));
     };
-    Ok(route.offers.iter().find(|offer| ***offer == *chosen).cloned())
+    Ok(Some(Arc::clone(chosen)))
 }

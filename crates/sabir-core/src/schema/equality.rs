@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use hashbrown::HashTable;
 use jsonschema::json::{Array as _, JsonNumber as _, Node as _, Object as _};
 use serde_json::Value as Data;
+use smallvec::SmallVec;
 
 use super::{
     instance::{Lens, Members},
@@ -46,10 +47,10 @@ pub(super) fn are_unique<'a>(
     items: impl Iterator<Item = (usize, Lens<'a>)>,
     find: impl Fn(usize) -> Option<Lens<'a>>,
 ) -> bool {
-    let mut few: Vec<Lens<'a>> = Vec::new();
+    let mut few: SmallVec<[Lens<'a>; FEW]> = SmallVec::new();
     let state = RandomState::new();
     let mut many: HashTable<u32> = HashTable::new();
-    let mut earlier: Vec<u32> = Vec::new();
+    let mut earlier: SmallVec<[u32; FEW]> = SmallVec::new();
     for (number, item) in items {
         let Ok(key) = u32::try_from(number) else {
             return true;
