@@ -9,9 +9,8 @@ use crate::{
     BoxFuture, Call, Handler, Location, Problem, ProblemType, Reply, ReplyBody, Route, Settings, SetupError,
     Value, Violations,
     header::media_type::MediaType,
-    json,
+    json::{self, JsonLimits},
     parameters::text_schema::{TextPart, TextSchema},
-    problem::EXTENSION_LIMITS,
     schema::{Schema, SchemaCompiler},
     settings::ResponseValidation,
 };
@@ -128,7 +127,7 @@ impl Checks {
         } else {
             let read = content
                 .schema
-                .validate_text(bytes, &EXTENSION_LIMITS, &mut violations);
+                .validate_text(bytes, &JsonLimits::OF_APPLICATION, &mut violations);
             read.err().and_then(|problem| problem.detail)
         };
         match mistake.or_else(|| description(&violations)) {
@@ -193,7 +192,7 @@ impl Content {
     /// # Errors
     /// `bad-request` for what is no JSON.
     fn enforce(&self, bytes: &Bytes, violations: &mut Violations) -> Result<Option<Bytes>, Problem> {
-        let mut value = json::parse(bytes, &EXTENSION_LIMITS)?;
+        let mut value = json::parse(bytes, &JsonLimits::OF_APPLICATION)?;
         let is_filtered = filter(&mut value, self.members.root());
         self.schema.validate(&value, Location::Body, None, violations);
         Ok(is_filtered.then(|| json::to_json_bytes(&value).into()))

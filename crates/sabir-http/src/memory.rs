@@ -4,11 +4,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request};
 use sabir_core::{Problem, Settings};
 
-use crate::connection::check_head;
-
-/// Why a request is not one, in its extensions.
-#[derive(Debug, Clone)]
-pub(crate) struct Refused(pub(crate) Box<Problem>);
+use crate::{connection::check_head, service::Refused};
 
 /// Makes a request for [`Service::call_in_memory`](crate::Service::call_in_memory) of what a client would write. A head that
 /// no request has makes one all the same, which is answered as it would be on a connection with these settings.

@@ -12,16 +12,29 @@ use http::{Request, Response};
 use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
 use sabir_core::{
-    Settings,
+    Problem, Settings,
     pipeline::{self, Answer, Application, RemoteAddress, ResponseBody, Source},
 };
-
-use crate::memory::Refused;
 
 /// An application that answers requests. Cloning shares it.
 ///
 /// It is a `tower::Service` for servers of others; those need not tell the host of a request, and may tell the client's
 /// address with the extension [`RemoteAddress`].
+///
+/// ```
+/// use http::Request;
+/// use http_body_util::Empty;
+/// use sabir_core::Settings;
+/// use sabir_http::App;
+/// use tower_service::Service as _;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let mut service = App::new(Settings::default()).build();
+/// let request = Request::get("/none").body(Empty::<bytes::Bytes>::new()).unwrap();
+/// assert_eq!(service.call(request).await.unwrap().status(), 404);
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Service {
     application: Application,
@@ -56,6 +69,10 @@ impl Service {
         }
     }
 }
+
+/// Why a request is not one, in its extensions.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused(pub(crate) Box<Problem>);
 
 /// The answer to come, with the error type that `tower` asks for. Dropping it cancels the handler.
 #[derive(Debug)]

@@ -7,15 +7,11 @@ use encoding_rs::{Encoding, UTF_8};
 use futures_util::StreamExt;
 
 use super::{
-    FileStore,
-    fields::text_value,
-    form, multipart,
-    plan::{BodyPlan, Content},
-    text,
+    declared::DeclaredType, fields::text_value, form, limits::BodyLimits, multipart, sent::BodyStream,
+    store::FileStore, text,
 };
 use crate::{
-    Location, Problem, ProblemType, Value, Violation, Violations, body::BodyStream,
-    header::media_type::MediaType, json,
+    Location, Problem, ProblemType, Value, Violation, Violations, header::media_type::MediaType, json,
 };
 
 /// From how many bytes on a JSON text is validated before a tree is made of it.
@@ -24,8 +20,8 @@ const LARGE: usize = 256 * 1024;
 /// How one request's body is to be read, chosen by its `Content-Type`.
 #[derive(Debug)]
 pub struct Decoder<'a> {
-    plan: &'a BodyPlan,
-    content: &'a Content,
+    content: &'a DeclaredType,
+    limits: &'a BodyLimits,
     format: Format,
 }
 
@@ -72,20 +68,11 @@ impl Format {
     }
 }
 
-impl Refusal {
-    pub(super) fn into_problem(self, plan: &BodyPlan) -> Problem {
-        match self {
-            Self::Charset(label) => plan.unsupported(format!("the charset `{label}` is not taken here")),
-            Self::Boundary(detail) => Problem::bad_request(detail),
-        }
-    }
-}
-
 impl<'a> Decoder<'a> {
-    pub(super) fn new(plan: &'a BodyPlan, content: &'a Content, format: Format) -> Self {
+    pub(super) fn new(content: &'a DeclaredType, limits: &'a BodyLimits, format: Format) -> Self {
         Self {
-            plan,
             content,
+            limits,
             format,
         }
     }
@@ -101,7 +88,7 @@ impl<'a> Decoder<'a> {
     /// `bad-request` for bad syntax, bad UTF-8, too deep a nesting, a name given twice; `content-too-large` for
     /// too many form fields; `internal-error` when the body [is streamed](Self::is_streamed).
     pub fn decode(&self, body: &Bytes, violations: &mut Violations) -> Result<Value, Problem> {
-        let (text, limits) = (self.content.text(), &self.plan.limits);
+        let (text, limits) = (self.content.text(), self.limits);
         let mut misfits = Vec::new();
         let value = match &self.format {
             _ if !crate::Switch::BodyDecoding.is_on() => Value::Bytes(body.clone()),
@@ -122,7 +109,7 @@ impl<'a> Decoder<'a> {
 
     /// A tree takes many times the memory of its text, so that a large text is only made one when it is valid.
     fn decode_json(&self, body: &[u8], violations: &mut Violations) -> Result<Value, Problem> {
-        let limits = self.plan.limits.json();
+        let limits = self.limits.json();
         if body.len() < LARGE {
             return Ok(self.validated(json::parse(body, &limits)?, Vec::new(), violations));
         }
@@ -148,7 +135,7 @@ impl<'a> Decoder<'a> {
         if let Format::Multipart { boundary } = &self.format
             && crate::Switch::BodyDecoding.is_on()
         {
-            let (text, limits) = (self.content.text(), &self.plan.limits);
+            let (text, limits) = (self.content.text(), self.limits);
             let mut misfits = Vec::new();
             let value = multipart::decode(body, boundary, text, limits, store, &mut misfits).await?;
             return Ok(self.validated(value, misfits, violations));

@@ -7,7 +7,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use indexmap::IndexMap;
 
-use super::plan::Limits;
+use super::limits::BodyLimits;
 use crate::{
     File, Kind, Location, Map, Problem, ProblemType, Text, Value, Violation,
     json::{self, JsonLimits},
@@ -69,7 +69,7 @@ impl Fields {
     ///
     /// # Errors
     /// `content-too-large` when there are more than the setting `form_field_limit`.
-    pub(super) fn count(&mut self, limits: &Limits) -> Result<(), Problem> {
+    pub(super) fn count(&mut self, limits: &BodyLimits) -> Result<(), Problem> {
         self.count += 1;
         if self.count > limits.fields {
             let detail = format!("the form has more than {} fields", limits.fields);
@@ -113,7 +113,7 @@ impl Fields {
     pub(super) fn into_value(
         self,
         schema: TextPart<'_>,
-        limits: &Limits,
+        limits: &BodyLimits,
         misfits: &mut Vec<Violation>,
     ) -> Result<Value, Problem> {
         let mut making = Making {

@@ -3,7 +3,7 @@
 use super::{
     fields::text_value,
     form::{pairs, text, unescape},
-    plan::Limits,
+    limits::BodyLimits,
 };
 use crate::{Map, Problem, Text, Value, parameters::text_schema::TextPart};
 
@@ -36,7 +36,7 @@ impl FlatForm {
         &self,
         body: &[u8],
         schema: TextPart<'_>,
-        limits: &Limits,
+        limits: &BodyLimits,
     ) -> Result<Option<Value>, Problem> {
         let mut members = Vec::with_capacity(self.names.len());
         let mut is_given = 0u64;

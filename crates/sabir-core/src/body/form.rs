@@ -6,7 +6,7 @@ use percent_encoding::percent_decode;
 
 use super::{
     fields::{Fields, Leaf},
-    plan::Limits,
+    limits::BodyLimits,
 };
 use crate::{Problem, Text, Value, Violation, parameters::text_schema::TextPart};
 
@@ -20,7 +20,7 @@ use crate::{Problem, Text, Value, Violation, parameters::text_schema::TextPart};
 pub(super) fn decode(
     body: &[u8],
     schema: TextPart<'_>,
-    limits: &Limits,
+    limits: &BodyLimits,
     misfits: &mut Vec<Violation>,
 ) -> Result<Value, Problem> {
     let mut fields = Fields::default();
@@ -36,7 +36,7 @@ pub(super) fn decode(
 ///
 /// # Errors
 /// As [`decode`].
-pub(super) fn read_pairs(body: &[u8], limits: &Limits) -> Result<Vec<(Text, Leaf)>, Problem> {
+pub(super) fn read_pairs(body: &[u8], limits: &BodyLimits) -> Result<Vec<(Text, Leaf)>, Problem> {
     let mut fields = Fields::default();
     let mut read = Vec::new();
     for (name, value) in pairs(text(body)?) {

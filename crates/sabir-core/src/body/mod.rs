@@ -8,10 +8,12 @@
 //! | `text/*` | a string, or what its schema declares |
 //! | anything else | [`Value::Bytes`](crate::Value::Bytes) |
 
+mod declared;
 mod decoder;
 mod fields;
 mod flat_form;
 mod form;
+mod limits;
 mod multipart;
 mod plan;
 mod sent;

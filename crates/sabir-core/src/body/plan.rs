@@ -3,57 +3,23 @@
 use http::{HeaderValue, header};
 
 use super::{
-    decoder::{Decoder, Format},
+    declared::{DeclaredType, Usual},
+    decoder::{Decoder, Format, Refusal},
     flat_form::FlatForm,
+    limits::BodyLimits,
 };
 use crate::{
-    Location, Problem, ProblemType, Settings, SetupError, Violation,
-    header::media_type::MediaType,
-    json::JsonLimits,
-    operation::RequestBody,
-    parameters::text_schema::{TextPart, TextSchema},
-    schema::{Schema, SchemaCompiler},
-    settings::DuplicateKeys,
+    Location, Problem, ProblemType, Settings, SetupError, Violation, header::media_type::MediaType,
+    operation::RequestBody, parameters::text_schema::TextSchema, schema::SchemaCompiler,
 };
 
 /// The compiled request body of one route: its media types with their schemas.
 #[derive(Debug, Clone)]
 pub struct BodyPlan {
-    contents: Vec<Content>,
+    contents: Vec<DeclaredType>,
     required: bool,
     accept: HeaderValue,
-    pub(super) limits: Limits,
-}
-
-/// One declared media type.
-#[derive(Debug, Clone)]
-pub(super) struct Content {
-    range: MediaType,
-    pub(super) schema: Schema,
-    /// What the schema says of text and of fields; nothing where the content is JSON.
-    text: TextSchema,
-    /// The usual forms; empty where the content is no form.
-    pub(super) flat_form: FlatForm,
-    /// The `Content-Type` that most clients send for this, and how it is read: no need to parse it.
-    usual: Option<(String, Usual)>,
-}
-
-/// Formats that need no parameter.
-#[derive(Debug, Clone, Copy)]
-enum Usual {
-    Json,
-    Form,
-}
-
-/// The settings that bound a body.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    json_depth: u64,
-    digits: u64,
-    json_duplicate_keys: DuplicateKeys,
-    pub(super) fields: u64,
-    pub(super) part: u64,
-    pub(super) file_memory: u64,
+    limits: BodyLimits,
 }
 
 impl BodyPlan {
@@ -97,7 +63,7 @@ impl BodyPlan {
                 _ if range.is_json() => Some(Usual::Json),
                 _ => None,
             };
-            contents.push(Content {
+            contents.push(DeclaredType {
                 range: range.without_charset(),
                 schema,
                 flat_form: match usual {
@@ -120,7 +86,7 @@ impl BodyPlan {
             let problem = "a media type has characters that a header field cannot carry";
             SetupError::new("requestBody.content", problem, "use visible ASCII")
         })?;
-        let limits = Limits::new(settings);
+        let limits = BodyLimits::new(settings);
         Ok(Self {
             contents,
             required: body.required,
@@ -152,7 +118,7 @@ impl BodyPlan {
             Err(_) if !crate::Switch::ContentTypes.is_on() => Ok(self
                 .contents
                 .first()
-                .map(|content| Decoder::new(self, content, Format::Bytes))),
+                .map(|content| Decoder::new(content, &self.limits, Format::Bytes))),
             chosen => chosen.map(Some),
         }
     }
@@ -163,7 +129,7 @@ impl BodyPlan {
                 Usual::Json => Format::Json,
                 Usual::Form => Format::Form,
             };
-            return Ok(Decoder::new(self, content, format));
+            return Ok(Decoder::new(content, &self.limits, format));
         }
         let text = match content_type {
             Some(value) => value
@@ -179,26 +145,33 @@ impl BodyPlan {
                 None => "the content has no Content-Type".into(),
             })
         })?;
-        let format = Format::of(&media_type).map_err(|refusal| refusal.into_problem(self))?;
-        Ok(Decoder::new(self, content, format))
+        let format = Format::of(&media_type).map_err(|refusal| self.refused(refusal))?;
+        Ok(Decoder::new(content, &self.limits, format))
     }
 
-    fn usual_content(&self, content_type: &HeaderValue) -> Option<(&Content, Usual)> {
+    fn usual_content(&self, content_type: &HeaderValue) -> Option<(&DeclaredType, Usual)> {
         self.contents.iter().find_map(|content| {
             let (name, usual) = content.usual.as_ref()?;
             (content_type == name).then_some((content, *usual))
         })
     }
 
+    fn refused(&self, refusal: Refusal) -> Problem {
+        match refusal {
+            Refusal::Charset(label) => self.unsupported(format!("the charset `{label}` is not taken here")),
+            Refusal::Boundary(detail) => Problem::bad_request(detail),
+        }
+    }
+
     /// `415` that names the media types which are taken (RFC 9110 §15.5.16, §12.5.1).
-    pub(super) fn unsupported(&self, detail: impl Into<String>) -> Problem {
+    fn unsupported(&self, detail: impl Into<String>) -> Problem {
         Problem::new(ProblemType::UnsupportedMediaType)
             .with_detail(detail)
             .with_header(header::ACCEPT, self.accept.clone())
     }
 
     /// The most specific of the declared types that cover `media_type`, the first one of several such.
-    fn content_for(&self, media_type: &MediaType) -> Option<&Content> {
+    fn content_for(&self, media_type: &MediaType) -> Option<&DeclaredType> {
         let covering = self
             .contents
             .iter()
@@ -208,35 +181,6 @@ impl BodyPlan {
             .rev()
             .max_by_key(|(specificity, _)| *specificity)
             .map(|(_, content)| content)
-    }
-}
-
-impl Content {
-    /// What the schema says of fields and of text.
-    pub(super) fn text(&self) -> TextPart<'_> {
-        self.text.root()
-    }
-}
-
-impl Limits {
-    pub(super) fn new(settings: &Settings) -> Self {
-        Self {
-            json_depth: settings.json_depth_limit,
-            digits: settings.digit_limit,
-            json_duplicate_keys: settings.json_duplicate_keys,
-            fields: settings.form_field_limit,
-            part: settings.part_limit,
-            file_memory: settings.file_memory_limit,
-        }
-    }
-
-    /// What JSON is held to, in whole bodies and in parts alike.
-    pub(super) fn json(&self) -> JsonLimits {
-        JsonLimits {
-            depth: usize::try_from(self.json_depth).unwrap_or(usize::MAX),
-            digits: self.digits,
-            duplicate_keys: self.json_duplicate_keys,
-        }
     }
 }
 

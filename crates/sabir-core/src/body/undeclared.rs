@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::{FutureExt, future, stream};
 use http::HeaderValue;
 
-use super::{decoder::Format, fields::Leaf, form, multipart, plan::Limits};
+use super::{decoder::Format, fields::Leaf, form, limits::BodyLimits, multipart};
 use crate::{Problem, ProblemType, Settings, Text, Value, header::media_type::MediaType};
 
 /// Reads content that a handler takes for a form although its operation declares none.
@@ -20,14 +20,14 @@ use crate::{Problem, ProblemType, Settings, Text, Value, header::media_type::Med
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct FormReader {
-    limits: Limits,
+    limits: BodyLimits,
 }
 
 impl FormReader {
     /// A reader that holds forms to the limits of `settings`, but for `file_memory_limit`: the content is in memory already.
     pub fn new(settings: &Settings) -> Self {
         Self {
-            limits: Limits::new(settings),
+            limits: BodyLimits::new(settings),
         }
     }
 

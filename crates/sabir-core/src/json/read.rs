@@ -20,6 +20,15 @@ pub struct JsonLimits {
     pub duplicate_keys: DuplicateKeys,
 }
 
+impl JsonLimits {
+    /// For text of the application, which is no client's.
+    pub(crate) const OF_APPLICATION: Self = Self {
+        depth: 512,
+        digits: u64::MAX,
+        duplicate_keys: DuplicateKeys::Last,
+    };
+}
+
 /// Reads one JSON text.
 ///
 /// # Errors

@@ -3,7 +3,11 @@
 use http::StatusCode;
 use serde_json::{Map as JsonObject, Value as Json};
 
-use crate::{Location, Map, Problem, Value, Violation, header::field, json, problem::EXTENSION_LIMITS};
+use crate::{
+    Location, Map, Problem, Value, Violation,
+    header::field,
+    json::{self, JsonLimits},
+};
 
 impl Problem {
     /// Reads `status` (500 when absent), `type`, `title`, `detail`, `instance`, `errors` as RFC 9457 and this runtime
@@ -44,7 +48,9 @@ impl Problem {
         }
         problem.extensions = match data.get("extensions") {
             None | Some(Json::Null) => Map::default(),
-            Some(Json::String(text)) => extensions(json::parse(text.as_bytes(), &EXTENSION_LIMITS))?,
+            Some(Json::String(text)) => {
+                extensions(json::parse(text.as_bytes(), &JsonLimits::OF_APPLICATION))?
+            }
             Some(members) => extensions(Ok(json::from_json(members)))?,
         };
         Ok(problem)

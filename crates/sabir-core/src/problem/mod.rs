@@ -2,28 +2,16 @@
 
 mod cause;
 mod data;
+mod extension;
 mod violations;
-mod write;
 
 use std::{borrow::Cow, error::Error, sync::Arc};
 
 use http::HeaderMap;
-use serde::{Serialize, ser::Error as _};
 
-use crate::{
-    Map, Reply, Text, Value,
-    json::{self, JsonLimits},
-    settings::DuplicateKeys,
-};
+use crate::{Map, Text};
 
 pub use violations::Violations;
-
-/// What the text of extension members may contain: it comes from the application and not from a client.
-pub(crate) const EXTENSION_LIMITS: JsonLimits = JsonLimits {
-    depth: 512,
-    digits: u64::MAX,
-    duplicate_keys: DuplicateKeys::Last,
-};
 
 macro_rules! problem_types {
     ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal;)*) => {
@@ -251,11 +239,6 @@ impl Problem {
             .with_header(http::header::RETRY_AFTER, http::HeaderValue::from_static("1"))
     }
 
-    /// `422` with every violation, sorted by where it lies; those of one place keep their order.
-    pub fn validation(errors: Vec<Violation>) -> Self {
-        crate::Violations::from(errors).into_problem()
-    }
-
     /// The problem of the table with this status, else `about:blank` with the status's name (RFC 9457 §4.2.1).
     pub fn from_status(status: u16) -> Self {
         if let Some(kind) = ProblemType::ALL.iter().find(|kind| kind.status() == status) {
@@ -277,54 +260,11 @@ impl Problem {
         self.headers.append(name, value);
         self
     }
-
-    /// Adds an extension member (RFC 9457 §3.2). The standard members keep their meaning: giving one of their names
-    /// here has no effect.
-    #[allow(clippy::needless_pass_by_value, reason = "a value is made for the call")]
-    pub fn extend(&mut self, name: impl Into<String>, value: serde_json::Value) {
-        self.insert(name.into().into(), json::from_json(&value));
-    }
-
-    /// Adds an extension member that has the JSON text of `value`, with every digit of its numbers.
-    ///
-    /// # Errors
-    /// When the value has no JSON text, or one that is nested too deeply.
-    pub fn extend_with(
-        &mut self,
-        name: impl Into<String>,
-        value: &impl Serialize,
-    ) -> Result<(), serde_json::Error> {
-        let text = serde_json::to_vec(value)?;
-        let value = json::parse(&text, &EXTENSION_LIMITS)
-            .map_err(|problem| serde_json::Error::custom(problem.detail.unwrap_or_default()))?;
-        self.insert(name.into().into(), value);
-        Ok(())
-    }
-
-    fn insert(&mut self, name: Text, value: Value) {
-        self.extensions.0.retain(|(known, _)| *known != name);
-        self.extensions.0.push((name, value));
-    }
-
-    /// The problem as an answer, still to be written: the pipeline adds what it knows of the request.
-    pub fn into_reply(self) -> Reply {
-        let status =
-            http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        let mut reply = Reply::new(status);
-        reply.body = crate::ReplyBody::Problem(Box::new(self));
-        reply
-    }
-
-    /// The problem as `application/problem+json` (RFC 9457 §3).
-    pub fn write(self) -> Reply {
-        write::reply(self)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ReplyBody;
 
     fn violation(location: Location, detail: &str) -> Violation {
         Violation::new(location, "type", detail)
@@ -353,28 +293,6 @@ mod tests {
             problem.detail.as_deref(),
             Some("1 part of the request is not valid")
         );
-    }
-
-    #[test]
-    fn takes_extensions_with_every_digit() {
-        let mut problem = Problem::from_status(409);
-        problem.extend("a", serde_json::json!(1));
-        problem.extend_with("b", &u128::MAX).unwrap();
-        problem.extend_with("a", &Some("again")).unwrap();
-        let members: Vec<_> = problem
-            .extensions
-            .0
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        assert_eq!(members, ["b", "a"]);
-        let ReplyBody::Bytes(text) = problem.write().body else {
-            unreachable!("a problem is written as bytes")
-        };
-        let end = format!(r#","b":{},"a":"again"}}"#, u128::MAX);
-        assert!(text.ends_with(end.as_bytes()), "{text:?}");
-        let unwritable = std::collections::HashMap::from([((1, 2), 3)]);
-        assert!(Problem::from_status(409).extend_with("a", &unwritable).is_err());
     }
 
     #[test]

@@ -79,6 +79,13 @@ impl Violations {
     }
 }
 
+impl Problem {
+    /// `422` with every violation, sorted by where it lies; those of one place keep their order.
+    pub fn validation(errors: Vec<Violation>) -> Self {
+        Violations::from(errors).into_problem()
+    }
+}
+
 /// Those that are told, in the order in which they were found.
 impl Deref for Violations {
     type Target = [Violation];

@@ -31,7 +31,7 @@ impl Json for Instance {
     fn with_string_node<T>(buffer: &mut Buffer, string: &str, f: impl FnOnce(Lens<'_>) -> T) -> T {
         buffer.0 = Value::String(string.into());
         f(Lens {
-            place: Place::Name(&buffer.0),
+            representation: Representation::Name(&buffer.0),
             watch: None,
         })
     }
@@ -82,14 +82,14 @@ impl Watch {
 /// A value as the validator sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lens<'a> {
-    pub(super) place: Place<'a>,
+    pub(super) representation: Representation<'a>,
     /// Absent while nothing but validity is asked for.
     pub(super) watch: Option<&'a Watch>,
 }
 
 /// Where a value is.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Place<'a> {
+pub(super) enum Representation<'a> {
     Tree(&'a Value),
     Text(Cursor<'a>),
     /// The name of a property, which lives shorter than what is said of it.
@@ -99,20 +99,20 @@ pub(super) enum Place<'a> {
 impl<'a> Lens<'a> {
     pub(super) fn tree(value: &'a Value) -> Self {
         Self {
-            place: Place::Tree(value),
+            representation: Representation::Tree(value),
             watch: None,
         }
     }
 
     pub(super) fn text(cursor: Cursor<'a>) -> Self {
         Self {
-            place: Place::Text(cursor),
+            representation: Representation::Text(cursor),
             watch: None,
         }
     }
 
     pub(super) fn is_text(self) -> bool {
-        matches!(self.place, Place::Text(_))
+        matches!(self.representation, Representation::Text(_))
     }
 
     pub(super) fn watched(self, watch: &'a Watch) -> Self {
@@ -133,54 +133,54 @@ impl<'a> Node<'a, Instance> for Lens<'a> {
     type Number = AnyNumber<'a>;
 
     fn as_object(&self) -> Option<Members<'a>> {
-        let place = match self.place {
-            Place::Tree(Value::Object(members)) => Composite::Tree(members),
-            Place::Text(cursor) if cursor.first() == b'{' => Composite::Text(cursor),
+        let representation = match self.representation {
+            Representation::Tree(Value::Object(members)) => Composite::Tree(members),
+            Representation::Text(cursor) if cursor.first() == b'{' => Composite::Text(cursor),
             _ => return None,
         };
         Some(Members {
-            place,
+            representation,
             watch: self.watch,
         })
     }
 
     fn as_array(&self) -> Option<Elements<'a>> {
-        let place = match self.place {
-            Place::Tree(Value::Array(items)) => Composite::Tree(items.as_slice()),
-            Place::Text(cursor) if cursor.first() == b'[' => Composite::Text(cursor),
+        let representation = match self.representation {
+            Representation::Tree(Value::Array(items)) => Composite::Tree(items.as_slice()),
+            Representation::Text(cursor) if cursor.first() == b'[' => Composite::Text(cursor),
             _ => return None,
         };
         Some(Elements {
-            place,
+            representation,
             watch: self.watch,
         })
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
-        match self.place {
-            Place::Tree(value) | Place::Name(value) => match value {
+        match self.representation {
+            Representation::Tree(value) | Representation::Name(value) => match value {
                 Value::String(text) => Some(Cow::Borrowed(text)),
                 Value::Bytes(bytes) => Some(String::from_utf8_lossy(bytes)),
                 Value::File(_) => Some(Cow::Borrowed("")),
                 _ => None,
             },
-            Place::Text(cursor) => (cursor.first() == b'"').then(|| cursor.string()),
+            Representation::Text(cursor) => (cursor.first() == b'"').then(|| cursor.string()),
         }
     }
 
     fn as_number(&self) -> Option<AnyNumber<'a>> {
-        match self.place {
-            Place::Tree(value) | Place::Name(value) => AnyNumber::of(value),
-            Place::Text(cursor) => {
+        match self.representation {
+            Representation::Tree(value) | Representation::Name(value) => AnyNumber::of(value),
+            Representation::Text(cursor) => {
                 matches!(cursor.first(), b'-' | b'0'..=b'9').then(|| AnyNumber::read(cursor.text()))
             }
         }
     }
 
     fn as_boolean(&self) -> Option<bool> {
-        match self.place {
-            Place::Tree(Value::Bool(value)) => Some(*value),
-            Place::Text(cursor) => match cursor.first() {
+        match self.representation {
+            Representation::Tree(Value::Bool(value)) => Some(*value),
+            Representation::Text(cursor) => match cursor.first() {
                 b't' => Some(true),
                 b'f' => Some(false),
                 _ => None,
@@ -198,8 +198,8 @@ impl<'a> Node<'a, Instance> for Lens<'a> {
     }
 
     fn json_type(&self) -> JsonType {
-        match self.place {
-            Place::Tree(value) | Place::Name(value) => match value {
+        match self.representation {
+            Representation::Tree(value) | Representation::Name(value) => match value {
                 Value::Null => JsonType::Null,
                 Value::Bool(_) => JsonType::Boolean,
                 Value::Integer(_) | Value::Number(_) | Value::Literal(_) => JsonType::Number,
@@ -207,7 +207,7 @@ impl<'a> Node<'a, Instance> for Lens<'a> {
                 Value::Array(_) => JsonType::Array,
                 Value::Object(_) => JsonType::Object,
             },
-            Place::Text(cursor) => match cursor.first() {
+            Representation::Text(cursor) => match cursor.first() {
                 b'n' => JsonType::Null,
                 b't' | b'f' => JsonType::Boolean,
                 b'"' => JsonType::String,
@@ -233,9 +233,11 @@ impl<'a> Node<'a, Instance> for Lens<'a> {
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
-        let address = match self.place {
-            Place::Tree(value) | Place::Name(value) => std::ptr::from_ref::<Value>(value).addr(),
-            Place::Text(cursor) => cursor.address(),
+        let address = match self.representation {
+            Representation::Tree(value) | Representation::Name(value) => {
+                std::ptr::from_ref::<Value>(value).addr()
+            }
+            Representation::Text(cursor) => cursor.address(),
         };
         Some(NodeIdentity::new(address))
     }
@@ -251,7 +253,7 @@ enum Composite<'a, T> {
 /// An object's members.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Members<'a> {
-    place: Composite<'a, &'a Map>,
+    representation: Composite<'a, &'a Map>,
     watch: Option<&'a Watch>,
 }
 
@@ -261,12 +263,12 @@ impl<'a> Members<'a> {
         if self.watch.is_some_and(Watch::is_over) {
             return None;
         }
-        let place = match self.place {
-            Composite::Tree(members) => Place::Tree(Map::get(members, name)?),
-            Composite::Text(cursor) => Place::Text(cursor.members().find(|(key, _)| key == name)?.1),
+        let representation = match self.representation {
+            Composite::Tree(members) => Representation::Tree(Map::get(members, name)?),
+            Composite::Text(cursor) => Representation::Text(cursor.members().find(|(key, _)| key == name)?.1),
         };
         Some(Lens {
-            place,
+            representation,
             watch: self.watch,
         })
     }
@@ -278,14 +280,14 @@ impl<'a> Object<'a, Instance> for Members<'a> {
     type MembersIter = MemberIterator<'a>;
 
     fn len(&self) -> usize {
-        match self.place {
+        match self.representation {
             Composite::Tree(members) => members.0.len(),
             Composite::Text(cursor) => cursor.count(),
         }
     }
 
     fn is_empty(&self) -> bool {
-        match self.place {
+        match self.representation {
             Composite::Tree(members) => members.0.is_empty(),
             Composite::Text(cursor) => cursor.members().next().is_none(),
         }
@@ -296,7 +298,7 @@ impl<'a> Object<'a, Instance> for Members<'a> {
     }
 
     fn members(&self) -> MemberIterator<'a> {
-        let inner = match self.place {
+        let inner = match self.representation {
             Composite::Tree(members) => InnerMembers::Tree(members.0.iter()),
             Composite::Text(cursor) => InnerMembers::Text(cursor.members()),
         };
@@ -327,21 +329,29 @@ impl<'a> Iterator for MemberIterator<'a> {
         if self.watch.is_some_and(Watch::is_over) {
             return None;
         }
-        let (name, place) = match &mut self.inner {
+        let (name, representation) = match &mut self.inner {
             InnerMembers::Tree(members) => members
                 .next()
-                .map(|(name, value)| (Cow::Borrowed(name.as_str()), Place::Tree(value)))?,
-            InnerMembers::Text(members) => members.next().map(|(name, value)| (name, Place::Text(value)))?,
+                .map(|(name, value)| (Cow::Borrowed(name.as_str()), Representation::Tree(value)))?,
+            InnerMembers::Text(members) => members
+                .next()
+                .map(|(name, value)| (name, Representation::Text(value)))?,
         };
         let watch = self.watch;
-        Some((name, Lens { place, watch }))
+        Some((
+            name,
+            Lens {
+                representation,
+                watch,
+            },
+        ))
     }
 }
 
 /// An array's elements.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Elements<'a> {
-    place: Composite<'a, &'a [Value]>,
+    representation: Composite<'a, &'a [Value]>,
     watch: Option<&'a Watch>,
 }
 
@@ -350,14 +360,14 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
     type ElementsIter = ElementIterator<'a>;
 
     fn len(&self) -> usize {
-        match self.place {
+        match self.representation {
             Composite::Tree(items) => items.len(),
             Composite::Text(cursor) => cursor.count(),
         }
     }
 
     fn elements(&self) -> ElementIterator<'a> {
-        let inner = match self.place {
+        let inner = match self.representation {
             Composite::Tree(items) => InnerElements::Tree(items.iter()),
             Composite::Text(cursor) => InnerElements::Text(cursor.elements()),
         };
@@ -368,7 +378,7 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
     }
 
     fn is_unique(&self) -> bool {
-        let identity = match self.place {
+        let identity = match self.representation {
             Composite::Tree(items) => NodeIdentity::new(items.as_ptr().addr()),
             Composite::Text(cursor) => NodeIdentity::new(cursor.address()),
         };
@@ -378,7 +388,7 @@ impl<'a> Array<'a, Instance> for Elements<'a> {
         {
             return false;
         }
-        let is_unique = match self.place {
+        let is_unique = match self.representation {
             Composite::Tree(items) => equality::are_unique(
                 items
                     .iter()
@@ -418,11 +428,14 @@ impl<'a> Iterator for ElementIterator<'a> {
         if self.watch.is_some_and(Watch::is_over) {
             return None;
         }
-        let place = match &mut self.inner {
-            InnerElements::Tree(items) => Place::Tree(items.next()?),
-            InnerElements::Text(items) => Place::Text(items.next()?),
+        let representation = match &mut self.inner {
+            InnerElements::Tree(items) => Representation::Tree(items.next()?),
+            InnerElements::Text(items) => Representation::Text(items.next()?),
         };
         let watch = self.watch;
-        Some(Lens { place, watch })
+        Some(Lens {
+            representation,
+            watch,
+        })
     }
 }

@@ -9,7 +9,7 @@ use jsonschema::{
 use serde_json::{Value as Data, json};
 
 use super::{
-    instance::{Lens, Place},
+    instance::{Lens, Representation},
     shown::shown,
 };
 
@@ -20,11 +20,11 @@ static AFTER_THE_LIMIT: Data = Data::Bool(true);
 
 /// What stands for `value`.
 pub(super) fn draw<'a>(value: Lens<'_>, after: bool) -> Cow<'a, Data> {
-    match value.place {
+    match value.representation {
         _ if after => Cow::Borrowed(&AFTER_THE_LIMIT),
-        Place::Tree(_) => Cow::Borrowed(&IN_A_TREE),
-        Place::Text(cursor) => Cow::Owned(cursor.offset().into()),
-        Place::Name(_) => {
+        Representation::Tree(_) => Cow::Borrowed(&IN_A_TREE),
+        Representation::Text(cursor) => Cow::Owned(cursor.offset().into()),
+        Representation::Name(_) => {
             let name = value.as_string().unwrap_or_default();
             Cow::Owned(json!([shown(value), name.chars().count()]))
         }
@@ -53,9 +53,9 @@ impl<'a> Subject<'a> {
 
     /// Finds the value in `root`.
     pub(super) fn of(error: &ValidationError<'_>, root: Lens<'a>) -> Self {
-        match (&**error.instance(), root.place) {
+        match (&**error.instance(), root.representation) {
             (Data::Array(_), _) => Self::name_of(error),
-            (Data::Number(offset), Place::Text(cursor)) => {
+            (Data::Number(offset), Representation::Text(cursor)) => {
                 let offset = offset.as_u64().and_then(|offset| usize::try_from(offset).ok());
                 Self::Value(Lens::text(cursor.document().cursor(offset.unwrap_or_default())))
             }

@@ -17,7 +17,7 @@ use self::{head::PartHead, reader::Reader};
 use super::{
     FileSink, FileStore,
     fields::{Fields, Leaf, field},
-    plan::Limits,
+    limits::BodyLimits,
     text,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub(super) async fn decode(
     body: BodyStream,
     boundary: &str,
     schema: TextPart<'_>,
-    limits: &Limits,
+    limits: &BodyLimits,
     store: Option<&dyn FileStore>,
     misfits: &mut Vec<Violation>,
 ) -> Result<Value, Problem> {
@@ -77,7 +77,7 @@ pub(super) async fn decode(
 pub(super) async fn read_pairs(
     body: BodyStream,
     boundary: &str,
-    limits: &Limits,
+    limits: &BodyLimits,
 ) -> Result<Vec<(Text, Leaf)>, Problem> {
     let mut reader = Reader::new(body, boundary);
     let mut fields = Fields::default();
@@ -96,7 +96,7 @@ async fn read(
     reader: &mut Reader,
     head: &PartHead,
     wanted: Wanted,
-    limits: &Limits,
+    limits: &BodyLimits,
     store: Option<&dyn FileStore>,
 ) -> Result<Option<Leaf>, Problem> {
     let role = Role::of(head, wanted)?;

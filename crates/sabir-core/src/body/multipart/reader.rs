@@ -19,11 +19,11 @@ pub(super) struct Reader {
     buffer: BytesMut,
     /// The boundary with the line end and the dashes before it.
     delimiter: Finder<'static>,
-    place: Place,
+    position: Position,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// Before a delimiter: in the preamble, or in the content of a part.
     Content,
     /// Behind a delimiter.
@@ -40,7 +40,7 @@ impl Reader {
             // The first delimiter may stand at the very beginning, without a line end before it.
             buffer: BytesMut::from(&b"\r\n"[..]),
             delimiter: Finder::new(&delimiter).into_owned(),
-            place: Place::Content,
+            position: Position::Content,
         }
     }
 
@@ -51,13 +51,13 @@ impl Reader {
     /// `bad-request` when the content is not well formed or ends too early, and whatever the stream fails with.
     pub(super) async fn next_part(&mut self) -> Result<Option<PartHead>, Problem> {
         while self.chunk().await?.is_some() {}
-        if self.place == Place::End || !self.is_followed_by_part().await? {
-            self.place = Place::End;
+        if self.position == Position::End || !self.is_followed_by_part().await? {
+            self.position = Position::End;
             self.pass_over_epilogue().await?;
             return Ok(None);
         }
         let head = self.head().await?;
-        self.place = Place::Content;
+        self.position = Position::Content;
         PartHead::parse(&head).map(Some)
     }
 
@@ -66,7 +66,7 @@ impl Reader {
     /// # Errors
     /// As [`next_part`](Self::next_part).
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        if self.place != Place::Content {
+        if self.position != Position::Content {
             return Ok(None);
         }
         loop {
@@ -75,7 +75,7 @@ impl Reader {
                     return Ok(Some(self.buffer.split_to(at).freeze()));
                 }
                 self.buffer.advance(self.delimiter.needle().len());
-                self.place = Place::Delimiter;
+                self.position = Position::Delimiter;
                 return Ok(None);
             }
             let certain = self.buffer.len() - begun(&self.buffer, self.delimiter.needle());

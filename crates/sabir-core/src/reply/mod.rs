@@ -1,5 +1,7 @@
 //! What a handler answers.
 
+mod problem;
+
 use std::fmt;
 
 use bytes::Bytes;

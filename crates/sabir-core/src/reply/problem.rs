@@ -1,4 +1,4 @@
-//! How a problem is written (RFC 9457 §3).
+//! Problems as replies (RFC 9457 §3).
 
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map as JsonObject, Value as Json, json};
@@ -8,8 +8,26 @@ use crate::{Location, Map, Problem, Reply, ReplyBody, Value, Violation, json::to
 /// The media type of problems.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-pub(crate) fn reply(problem: Problem) -> Reply {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+impl Problem {
+    /// The problem as an answer, still to be written: the pipeline adds what it knows of the request.
+    pub fn into_reply(self) -> Reply {
+        let mut reply = Reply::new(status(&self));
+        reply.body = ReplyBody::Problem(Box::new(self));
+        reply
+    }
+
+    /// The problem as `application/problem+json` (RFC 9457 §3).
+    pub fn write(self) -> Reply {
+        written(self)
+    }
+}
+
+fn status(problem: &Problem) -> StatusCode {
+    StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn written(problem: Problem) -> Reply {
+    let status = status(&problem);
     if !crate::Switch::ProblemFormat.is_on() {
         return Reply::new(status);
     }

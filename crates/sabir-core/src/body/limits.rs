@@ -1,0 +1,36 @@
+//! The settings that bound a body.
+
+use crate::{Settings, json::JsonLimits, settings::DuplicateKeys};
+
+/// How much a body may hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyLimits {
+    json_depth: u64,
+    digits: u64,
+    json_duplicate_keys: DuplicateKeys,
+    pub(super) fields: u64,
+    pub(super) part: u64,
+    pub(super) file_memory: u64,
+}
+
+impl BodyLimits {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self {
+            json_depth: settings.json_depth_limit,
+            digits: settings.digit_limit,
+            json_duplicate_keys: settings.json_duplicate_keys,
+            fields: settings.form_field_limit,
+            part: settings.part_limit,
+            file_memory: settings.file_memory_limit,
+        }
+    }
+
+    /// What JSON is held to, in whole bodies and in parts alike.
+    pub(super) fn json(&self) -> JsonLimits {
+        JsonLimits {
+            depth: usize::try_from(self.json_depth).unwrap_or(usize::MAX),
+            digits: self.digits,
+            duplicate_keys: self.json_duplicate_keys,
+        }
+    }
+}
