@@ -85,8 +85,7 @@ fn application(clock: &Clock) -> Application {
     );
     let integer = json!({ "parameters": [{ "name": "a", "in": "query", "schema": { "type": "integer" } }] });
     get("/integer", &integer, Arc::new(|_| Reply::new(StatusCode::OK)));
-    let json =
-        json!({ "responses": { "200": { "description": "", "content": { "application/json": {} } } } });
+    let json = json!({ "responses": { "200": { "description": "", "content": { "application/json": {}, "text/csv": {} } } } });
     get("/json", &json, Arc::new(|_| Reply::new(StatusCode::OK)));
     let quick = json!({ "x-sabir": { "timeout_ms": 10 } });
     add(&mut builder, Method::GET, "/late", &quick, |_| pending());
