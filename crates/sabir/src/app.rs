@@ -48,8 +48,11 @@ type Describe =
 /// A service for the paths below a prefix; the empty one is every path.
 struct PendingService {
     prefix: String,
-    add: Box<dyn FnOnce(&mut App, &str) -> Result<(), SetupError> + Send>,
+    add: Box<AddService>,
 }
+
+/// Hands a service to the application, for the paths below a prefix.
+type AddService = dyn FnOnce(&mut App, &str) -> Result<(), SetupError> + Send;
 
 macro_rules! methods {
     ($($(#[$doc:meta])* $name:ident = $method:expr;)*) => {

@@ -9,7 +9,7 @@ fn built() -> (PathBuf, PathBuf) {
     let libraries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     let of_this_crate = libraries.filter(|path| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        name.starts_with("libsabir-") && name.ends_with(".rlib")
+        name.starts_with("libsabir-") && path.extension().is_some_and(|kind| kind == "rlib")
     });
     let newest = of_this_crate.max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap());
     (newest.unwrap(), folder)

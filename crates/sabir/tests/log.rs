@@ -30,6 +30,16 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
+async fn fails() -> Result<(), Problem> {
+    tracing::warn!("said by the handler");
+    tokio::task::yield_now().await;
+    Err("x".parse::<u8>().unwrap_err())?
+}
+
+async fn panics() {
+    assert!(std::env::args().next().is_none(), "by chance");
+}
+
 #[tokio::test]
 async fn every_line_has_the_id_of_its_request() {
     let lines = Lines::default();
@@ -39,14 +49,6 @@ async fn every_line_has_the_id_of_its_request() {
         .with_writer(lines.clone())
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    async fn fails() -> Result<(), Problem> {
-        tracing::warn!("said by the handler");
-        tokio::task::yield_now().await;
-        Err("x".parse::<u8>().unwrap_err())?
-    }
-    async fn panics() {
-        assert!(std::env::args().next().is_none(), "by chance");
-    }
     let app = Sabir::new()
         .get("/fails", fails)
         .get("/panics", panics)

@@ -1,4 +1,4 @@
-//! The shop's data in SQLite.
+//! The shop's data in `SQLite`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -115,13 +115,12 @@ impl Application {
         let entered = span.as_ref().map(|span| span.enter());
         // What is reported meanwhile is about this request.
         let current = head.id.enter();
-        let checked = match source.refusal {
-            Some(problem) => Err(problem),
-            None => {
-                let limits = (!source.is_measured).then_some(&self.inner.settings);
-                shield(|| head_checks::check(&mut head, limits, source.needs_host))
-                    .unwrap_or_else(|panicked| Err(panicked.into()))
-            }
+        let checked = if let Some(problem) = source.refusal {
+            Err(problem)
+        } else {
+            let limits = (!source.is_measured).then_some(&self.inner.settings);
+            shield(|| head_checks::check(&mut head, limits, source.needs_host))
+                .unwrap_or_else(|panicked| Err(panicked.into()))
         };
         let mut exchange = Exchange::new(head);
         let progress = checked

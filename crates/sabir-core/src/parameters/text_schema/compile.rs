@@ -291,7 +291,7 @@ fn is_open(schema: &Json) -> bool {
             .get(*keyword)
             .is_some_and(|said| *said != Json::Bool(false))
     };
-    if OF_MORE.iter().any(|keyword| says(keyword)) {
+    if OF_MORE.iter().any(says) {
         return true;
     }
     let may_be_object = match schema.get("type") {
