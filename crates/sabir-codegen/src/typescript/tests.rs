@@ -60,7 +60,7 @@ check(\"routing/plain\", () => {
   app.post(\"/{at:year}\", rootOptions, (context) =>
     echo(context, { ...rootOptions, path: \"/{at:year}\", converters, components }),
   );
-  app.route(\"Purge\", \"/{name}\", {}, (context) => echo(context));
+  app.route(\"/{name}\", { methods: \"Purge\" }, (context) => echo(context));
   return app;
 });
 ";
