@@ -7,12 +7,31 @@ from typing import Any
 
 _ARRAYS = (list, tuple, set, frozenset)
 
+_SCALARS = frozenset({str, int, float, bool, bytes, type(None)})
+
 
 def with_aliases(value: Any) -> Any:
     """Replace models of pydantic in containers by what pydantic writes for them; a value without any stays itself."""
-    if "pydantic.dataclasses" not in sys.modules:
+    if "pydantic.dataclasses" not in sys.modules or not _has_models(value):
         return value
     return _replaced(value)
+
+
+def _has_models(value: Any) -> bool:
+    # Without recursion: data may be as deep as the setting json_depth_limit permits.
+    rest = [value]
+    while rest:
+        item = rest.pop()
+        kind = type(item)
+        if kind in _SCALARS:
+            continue
+        if kind is dict:
+            rest.extend(item.values())
+        elif kind in _ARRAYS:
+            rest.extend(item)
+        elif hasattr(kind, "__pydantic_serializer__"):
+            return True
+    return False
 
 
 def _replaced(value: Any) -> Any:

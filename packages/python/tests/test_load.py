@@ -48,7 +48,7 @@ INVALID: list[tuple[str, str, bytes | None, dict[str, str], int]] = [
 def test_10_000_invalid_requests_enter_no_handler() -> None:
     app = Sabir()
 
-    @app.get("/items/{id:int}")
+    @app.get("/items/{id:int}", produces=["application/json", "text/csv"])
     async def item(
         id: int, x_tenant: Annotated[str, Header()], limit: Annotated[int, Query(ge=1, le=100)] = 10
     ) -> dict[str, int]:
