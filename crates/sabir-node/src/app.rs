@@ -73,7 +73,7 @@ impl NativeApp {
     ) -> Result<Self> {
         let given = exact_members(settings);
         let given = given.iter().map(|(name, value)| (name.as_str(), value));
-        let settings = settings::read(given, SETTINGS_OF_THREADS).map_err(|error| setup(&env, &error))?;
+        let settings = settings::read(given, SETTINGS_OF_THREADS).map_err(|error| setup(env, &error))?;
         let app = Application::new(settings, data::parse(&components)?);
         app.queue().attach(Some(Box::new(LoopWake::new(&drain)?)));
         let app = Arc::new(app);
@@ -105,7 +105,7 @@ impl NativeApp {
         let documents = data::parse(&documents)?;
         self.app
             .add_schemas(documents)
-            .map_err(|error| setup(&env, &error))
+            .map_err(|error| setup(env, &error))
     }
 
     /// Adds a path converter.
@@ -114,7 +114,7 @@ impl NativeApp {
         let schema = data::parse(&schema)?;
         self.app
             .add_converter(&name, &regex, schema)
-            .map_err(|error| setup(&env, &error))
+            .map_err(|error| setup(env, &error))
     }
 
     /// Adds a route and gives the number of its handler. `slots` are places and names of the parameters that the
@@ -132,8 +132,8 @@ impl NativeApp {
         let added = self
             .app
             .add_route(&method, path, &operation, arguments::prepare)
-            .map_err(|error| setup(&env, &error))?;
-        let slots = Slots::of(&added.route, &slots).map_err(|error| setup(&env, &error))?;
+            .map_err(|error| setup(env, &error))?;
+        let slots = Slots::of(&added.route, &slots).map_err(|error| setup(env, &error))?;
         self.host.handlers.set(added.target, slots);
         Ok(u32::try_from(added.target).unwrap_or(u32::MAX))
     }
@@ -144,7 +144,7 @@ impl NativeApp {
         let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         self.app
             .url_for(&operation_id, values)
-            .map_err(|error| setup(&env, &error))
+            .map_err(|error| setup(env, &error))
     }
 
     /// How many calls JavaScript has taken since the start.

@@ -7,8 +7,8 @@ use sabir_host::{ListenError, answer::AnswerError};
 
 /// A mistake in a route, an operation or a setting: an error with the parts `route`, `field`, `problem` and `remedy`, of which
 /// the package makes one of its class `SetupError`.
-pub(crate) fn setup(env: &Env, error: &SetupError) -> Error {
-    with_parts(env, error).map_or_else(|failed| failed, |object| Error::from(object.to_unknown()))
+pub(crate) fn setup(env: Env, error: &SetupError) -> Error {
+    with_parts(&env, error).map_or_else(|failed| failed, |object| Error::from(object.to_unknown()))
 }
 
 fn with_parts<'env>(env: &'env Env, error: &SetupError) -> Result<Object<'env>> {

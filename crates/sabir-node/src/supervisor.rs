@@ -36,7 +36,7 @@ impl NativeSupervisor {
     pub fn new(env: Env, count: u32) -> Result<Self> {
         Supervisor::new(i64::from(count))
             .map(Self)
-            .map_err(|error| setup(&env, &error))
+            .map_err(|error| setup(env, &error))
     }
 
     /// Begins.
@@ -106,7 +106,7 @@ impl NativeSupervisor {
     #[napi]
     pub fn check(&self, env: Env) -> Result<()> {
         match self.0.failure() {
-            Some(failure) => Err(setup(&env, failure)),
+            Some(failure) => Err(setup(env, failure)),
             None => Ok(()),
         }
     }

@@ -100,10 +100,11 @@ impl NativeApp {
                 SetupError::new("status", error.to_string(), "give the status of a success").at(name),
             )
         })?;
-        let prepare: fn(&mut Call) = match ArgumentPlan::asks_for_request(&arguments)? {
-            true => |_| {},
+        let prepare: fn(&mut Call) = if ArgumentPlan::asks_for_request(&arguments)? {
+            |_| {}
+        } else {
             // What was sent is not to be in memory beside what was made of it while the call waits.
-            false => |call| drop(std::mem::take(&mut call.body)),
+            |call| drop(std::mem::take(&mut call.body))
         };
         let added = self
             .app

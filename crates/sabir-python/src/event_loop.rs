@@ -8,7 +8,7 @@ use crate::wake::EventFd;
 
 /// A loop, and the functions of asyncio that calls take.
 pub(crate) struct EventLoop {
-    pub(crate) event_loop: Py<PyAny>,
+    pub(crate) object: Py<PyAny>,
     pub(crate) create_future: Py<PyAny>,
     pub(crate) task_type: Py<PyAny>,
     pub(crate) enter_task: Py<PyAny>,
@@ -27,7 +27,7 @@ impl EventLoop {
         let py = event_loop.py();
         let (asyncio, tasks) = (py.import("asyncio")?, py.import("asyncio.tasks")?);
         Ok(Self {
-            event_loop: event_loop.clone().unbind(),
+            object: event_loop.clone().unbind(),
             create_future: event_loop.getattr("create_future")?.unbind(),
             task_type: asyncio.getattr("Task")?.unbind(),
             enter_task: tasks.getattr("_enter_task")?.unbind(),
@@ -43,7 +43,7 @@ impl EventLoop {
     }
 
     fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.event_loop)?;
+        visit.call(&self.object)?;
         visit.call(&self.create_future)?;
         visit.call(&self.task_type)?;
         visit.call(&self.enter_task)?;

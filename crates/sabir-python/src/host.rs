@@ -67,7 +67,7 @@ impl Host {
     pub(crate) fn call_soon(&self, py: Python<'_>, callback: &Py<PyAny>) -> PyResult<()> {
         match self.tasks.get().attachment.get() {
             Ok(attached) => attached
-                .event_loop
+                .object
                 .call_method1(py, "call_soon_threadsafe", (callback,))
                 .map(drop),
             Err(_) => callback.call0(py).map(drop),
@@ -82,7 +82,7 @@ impl Host {
         };
         self.queue.attach(None);
         let spare = tasks.take_spare();
-        let event_loop = attached.event_loop.bind(py);
+        let event_loop = attached.object.bind(py);
         if !event_loop.call_method0("is_closed")?.is_truthy()? {
             let descriptor: RawFd = attached.wake.descriptor();
             event_loop.call_method1("remove_reader", (descriptor,))?;

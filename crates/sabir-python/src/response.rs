@@ -33,7 +33,7 @@ impl Responder {
             py,
         };
         let (reply, file) = match result.and_then(|result| encoder.encode(&result)) {
-            Ok(encoded) => encoded,
+            Ok(answer) => answer,
             Err(error) => (encoder.refuse(&error, &ticket.head, self.debug), None),
         };
         match file {

@@ -142,7 +142,7 @@ impl Tasks {
             context_run: context_run.clone().unbind(),
             ticket,
         });
-        let event_loop = attached.event_loop.bind(py);
+        let event_loop = attached.object.bind(py);
         attached.enter_task.bind(py).call1((event_loop, &task))?;
         let outcome = run_in(&context_run, &(tasks.step.bind(py), coroutine).into_pyobject(py)?);
         attached.leave_task.bind(py).call1((event_loop, &task))?;
@@ -187,7 +187,7 @@ impl Tasks {
         let py = slf.py();
         let suspended = Py::new(py, Suspended::new(slf.clone().unbind()))?;
         let options = PyDict::new(py);
-        options.set_item("loop", attached.event_loop.bind(py))?;
+        options.set_item("loop", attached.object.bind(py))?;
         let task = attached.task_type.bind(py).call((&suspended,), Some(&options))?;
         Ok((task.unbind(), suspended))
     }

@@ -195,7 +195,7 @@ impl Socket {
 async fn silence(error: &io::Error) {
     sleep(LONGEST_SILENCE).await;
     tracing::error!(%error, "the socket listens no more, though the server was not told to stop");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn tcp(stream: net::TcpStream, remote: SocketAddr) -> io::Result<Accepted> {

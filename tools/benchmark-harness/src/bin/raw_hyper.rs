@@ -37,12 +37,11 @@ fn typed(path: &str, query: Option<&str>) -> Option<Response<Full<Bytes>>> {
 
 /// Any number of routes, which need no router here.
 fn numbered(path: &str) -> Option<Response<Full<Bytes>>> {
-    let text = match path.strip_prefix("/static/") {
-        Some(number) => format!("static {}", number.parse::<usize>().ok()?),
-        None => {
-            let (number, part) = path.strip_prefix("/items/")?.split_once("/parts/")?;
-            format!("items {} {part}", number.parse::<usize>().ok()?)
-        }
+    let text = if let Some(number) = path.strip_prefix("/static/") {
+        format!("static {}", number.parse::<usize>().ok()?)
+    } else {
+        let (number, part) = path.strip_prefix("/items/")?.split_once("/parts/")?;
+        format!("items {} {part}", number.parse::<usize>().ok()?)
     };
     Some(answer(StatusCode::OK, "text/plain; charset=utf-8", text))
 }

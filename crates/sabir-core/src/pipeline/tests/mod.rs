@@ -40,9 +40,7 @@ struct PanicsWhenDropped;
 
 impl Drop for PanicsWhenDropped {
     fn drop(&mut self) {
-        if !std::thread::panicking() {
-            panic!("as it is dropped");
-        }
+        assert!(std::thread::panicking(), "as it is dropped");
     }
 }
 
