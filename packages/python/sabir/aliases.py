@@ -18,17 +18,18 @@ def with_aliases(value: Any) -> Any:
 
 
 def _has_models(value: Any) -> bool:
-    # Without recursion: data may be as deep as the setting json_depth_limit permits.
-    rest = [value]
+    # Without recursion, since data may be as deep as the setting json_depth_limit permits; nothing is looked at twice,
+    # since a value may contain itself.
+    rest, seen = [value], set[int]()
     while rest:
         item = rest.pop()
         kind = type(item)
         if kind in _SCALARS:
             continue
-        if kind is dict:
-            rest.extend(item.values())
-        elif kind in _ARRAYS:
-            rest.extend(item)
+        if kind is dict or kind in _ARRAYS:
+            if id(item) not in seen:
+                seen.add(id(item))
+                rest.extend(item.values() if kind is dict else item)
         elif hasattr(kind, "__pydantic_serializer__"):
             return True
     return False
