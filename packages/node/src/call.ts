@@ -134,6 +134,15 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     return this.#abort?.signal.aborted ?? false;
   }
 
+  /**
+   * Refuses to be part of an answer, or of a log: it has what the client sent, cookies and other credentials too.
+   *
+   * @throws {TypeError} Always.
+   */
+  toJSON(): never {
+    throw new TypeError("a context is no data, since it has what the client sent; return what the answer needs of it");
+  }
+
   /** Tells the handler that nobody waits for its answer. */
   cancel(): void {
     this.#abort?.abort(new DOMException(GONE, "AbortError"));

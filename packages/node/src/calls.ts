@@ -152,9 +152,11 @@ export class Calls {
       );
       return;
     }
+    // What `context.status(202)` gives says something of the answer and is not its content.
+    const value = result === context ? undefined : result;
     const { prepared } = context;
-    if (prepared) this.#answerPrepared(target.route.status, ticket, result, prepared);
-    else this.#answer(target.route.status, ticket, result);
+    if (prepared) this.#answerPrepared(target.route.status, ticket, value, prepared);
+    else this.#answer(target.route.status, ticket, value);
     if (context.isWatched) this.#watched.delete(ticket);
   }
 

@@ -57,6 +57,6 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
 
 /**
  * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a `Response` as it says, `undefined` as
- * 204, other data as JSON. What JSON would make `{}` of, such as an `Error`, a `Map` or a stream, is no answer but a failure.
+ * 204, and so the context, which `context.status(202)` gives; other data as JSON. What JSON would make `{}` of, such as an `Error`, a `Map` or a stream, is no answer but a failure.
  */
 export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => unknown;

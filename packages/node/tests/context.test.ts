@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Conflict, type Context, Response as Answer, Sabir } from "sabir";
+import { z } from "zod";
 
 import { Log, serving } from "./serving.js";
 
@@ -93,6 +94,10 @@ const WRITTEN: [name: string, handler: (context: Context) => unknown, status: nu
   ["status before data", (context) => (context.status(418), { a: 1 }), 418, JSON_TYPE, '{"a":1}'],
   ["status before null", (context) => (context.status(418), null), 418, JSON_TYPE, "null"],
   ["status before nothing", (context) => void context.status(202), 202, null, ""],
+  ["status returned", (context) => context.status(202), 202, null, ""],
+  ["status as an expression", async (context) => await Promise.resolve(context.status(202)), 202, null, ""],
+  ["a cookie returned", (context) => context.setCookie("a", "1"), 204, null, ""],
+  ["the context returned", (context) => context, 204, null, ""],
   ["status before text", (context) => (context.status(418), "a"), 418, TEXT_TYPE, "a"],
   ["status before json", (context) => context.status(418).json("a"), 418, JSON_TYPE, '"a"'],
   ["the status of json after status", (context) => context.status(418).json("a", 201), 201, JSON_TYPE, '"a"'],
@@ -222,6 +227,36 @@ test("what cannot be sent is a failure, and says what it is", async () => {
   for (const [index, handler] of failing.entries()) app.get(`/${index}`, handler);
   for (const index of failing.keys()) assert.equal((await app.request(`/${index}`)).status, 500);
   assert.equal(logger.entries.length, failing.length);
+});
+
+test("a context is not sent as data", async () => {
+  const logger = new Log();
+  const app = new Sabir({}, { logger });
+  const schema = z.object({ authorization: z.string() });
+  let other: unknown;
+  app.get("/keep", { headers: schema }, (context) => void (other = context));
+  const sending: ((context: Context) => unknown)[] = [
+    () => other,
+    (context) => ({ context }),
+    (context) => [context.status(202)],
+    (context) => context.json(context),
+    (context) => new Answer({ context }),
+    (context) => new Conflict("taken", { extensions: { context } }),
+  ];
+  for (const [index, handler] of sending.entries()) {
+    app
+      .get(`/${index}`, { headers: schema }, handler as never)
+      .get(`/async/${index}`, { headers: schema }, (async (context: Context) => await handler(context)) as never);
+  }
+  const headers = { authorization: "hunter2" };
+  assert.equal((await app.request("/keep", { headers })).status, 204);
+  for (const path of [...sending.keys()].flatMap((index) => [`/${index}`, `/async/${index}`])) {
+    const answer = await app.request(path, { headers });
+    assert.equal(answer.status, 500);
+    assert.ok(!(await answer.text()).includes("hunter2"));
+  }
+  assert.equal(logger.entries.length, 2 * sending.length);
+  for (const [, cause] of logger.entries) assert.match(String(cause), /a context is no data/);
 });
 
 test("each request has an answer of its own", async () => {
