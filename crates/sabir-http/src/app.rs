@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Handler, Route, RouteDefinition, Settings, SetupError, operation::SchemaData,
+    Handler, Operation, Route, RouteDefinition, Settings, SetupError, operation::SchemaData,
     pipeline::ApplicationBuilder, reply::StreamError, routing::Pattern,
 };
 
@@ -37,6 +37,7 @@ use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, to
 #[derive(Debug)]
 pub struct App {
     builder: ApplicationBuilder,
+    original_uri: fn(&Extensions) -> Option<Uri>,
 }
 
 impl App {
@@ -45,6 +46,7 @@ impl App {
         let builder = ApplicationBuilder::new(settings);
         Self {
             builder: builder.timer(TokioTimer::new()).file_store(TemporaryFiles),
+            original_uri: |_| None,
         }
     }
 
@@ -144,8 +146,31 @@ impl App {
         Ok(self)
     }
 
+    /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method, as [`nest`](Self::nest)
+    /// does, with the arguments that `operation` declares.
+    ///
+    /// # Errors
+    /// As for [`nest`](Self::nest) and for [`route`](Self::route).
+    pub fn fallback(
+        &mut self,
+        prefix: &str,
+        operation: Operation,
+        handler: Arc<dyn Handler>,
+    ) -> Result<&mut Self, SetupError> {
+        self.builder.fallback(prefix, operation, handler)?;
+        Ok(self)
+    }
+
+    /// Lets `read` find what the client asked for in the extensions of a request where [`OriginalUri`](crate::OriginalUri) is not
+    /// among them, since another framework has an extension of its own for it.
+    #[must_use]
+    pub fn original_uri(mut self, read: fn(&Extensions) -> Option<Uri>) -> Self {
+        self.original_uri = read;
+        self
+    }
+
     /// The finished application.
     pub fn build(self) -> Service {
-        Service::new(self.builder.build())
+        Service::new(self.builder.build(), self.original_uri)
     }
 }

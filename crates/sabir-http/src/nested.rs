@@ -1,4 +1,4 @@
-//! Other services inside the application: they answer calls like any handler.
+//! Other services inside the application, which answer calls like any handler, and layers around it.
 
 use std::{future::poll_fn, sync::Arc};
 
@@ -11,12 +11,13 @@ use http::{
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead, pipeline::RemoteAddress,
+    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead,
+    pipeline::{Middleware, OriginalUri, RemoteAddress},
     reply::StreamError,
 };
 use tower_service::Service;
 
-use crate::reply_of;
+use crate::{reply_of, request_body::RequestBody};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -51,28 +52,57 @@ where
     B::Error: Into<StreamError>,
 {
     fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
-        let mut service = self.service.clone();
-        let request = request(call, &self.prefix);
-        Box::pin(async move {
-            let ready = poll_fn(|context| service.poll_ready(context)).await;
-            if let Err(error) = ready.map_err(Into::into) {
-                return failed(&error);
-            }
-            match service.call(request).await.map_err(Into::into) {
-                Ok(response) => reply_of(response),
-                Err(error) => failed(&error),
-            }
-        })
+        let content = match call.body {
+            Body::Bytes(bytes) => bytes,
+            // A call is only given a stream where its operation asks for one, and this route's does not.
+            _ => Bytes::new(),
+        };
+        let request = request(call.head, Full::new(content), &self.prefix);
+        Box::pin(answer(self.service.clone(), request))
+    }
+}
+
+/// Lets an application with a layer around it answer requests.
+pub(crate) struct Layered<S>(pub(crate) S);
+
+impl<S, B> Middleware for Layered<S>
+where
+    S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+    S::Error: Into<StreamError>,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StreamError>,
+{
+    fn call(&self, head: Arc<RequestHead>, content: Body) -> BoxFuture<'static, Reply> {
+        let request = request(head, RequestBody::from(content), "");
+        Box::pin(answer(self.0.clone(), request))
+    }
+}
+
+async fn answer<S, R, B>(mut service: S, request: Request<R>) -> Reply
+where
+    S: Service<Request<R>, Response = Response<B>>,
+    S::Error: Into<StreamError>,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StreamError>,
+{
+    let ready = poll_fn(|context| service.poll_ready(context)).await;
+    if let Err(error) = ready.map_err(Into::into) {
+        return failed(&error);
+    }
+    match service.call(request).await.map_err(Into::into) {
+        Ok(response) => reply_of(response),
+        Err(error) => failed(&error),
     }
 }
 
 fn failed(error: &StreamError) -> Reply {
-    tracing::error!(%error, "a nested service failed");
+    tracing::error!(%error, "a nested service or a layer failed");
     Problem::new(ProblemType::InternalError).into_reply()
 }
 
 /// The request as the service sees it: below the prefix, with the request's id.
-fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
+fn request<B>(head: Arc<RequestHead>, content: B, prefix: &str) -> Request<B> {
     let RequestHead {
         method,
         uri,
@@ -82,23 +112,19 @@ fn request(call: Call, prefix: &str) -> Request<Full<Bytes>> {
         id,
         extensions,
         ..
-    } = Arc::unwrap_or_clone(call.head);
-    let content = match call.body {
-        Body::Bytes(bytes) => bytes,
-        // A call is only given a stream where its operation asks for one, and this route's does not.
-        _ => Bytes::new(),
-    };
-    // The content has been read as a whole, so how it was cut for the way here means nothing now.
+    } = Arc::unwrap_or_clone(head);
+    // How the content was cut for the way here means nothing now.
     headers.remove(TRANSFER_ENCODING);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         headers.insert(REQUEST_ID, value);
     }
-    let mut request = Request::new(Full::new(content));
+    let mut request = Request::new(content);
     *request.method_mut() = method;
-    *request.uri_mut() = without_prefix(uri, prefix);
+    *request.uri_mut() = without_prefix(uri.clone(), prefix);
     *request.version_mut() = version;
     *request.headers_mut() = headers;
     *request.extensions_mut() = extensions;
+    request.extensions_mut().get_or_insert_with(|| OriginalUri(uri));
     if let Some(remote) = remote {
         request.extensions_mut().insert(RemoteAddress(remote));
     }

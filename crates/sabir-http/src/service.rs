@@ -4,16 +4,24 @@ use std::{
     convert::Infallible,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
 use sabir_core::{
-    Problem, Settings,
-    pipeline::{self, Answer, Application, RemoteAddress, ResponseBody, Source},
+    Problem, RequestId, Settings,
+    pipeline::{Answer, Application, OriginalUri, RemoteAddress, ResponseBody, Source},
+    reply::StreamError,
+};
+use tower_layer::Layer;
+
+use crate::{
+    nested::Layered,
+    request_body::{RequestBody, content_problem},
 };
 
 /// An application that answers requests. Cloning shares it.
@@ -38,11 +46,57 @@ use sabir_core::{
 #[derive(Debug, Clone)]
 pub struct Service {
     application: Application,
+    /// Finds what the client asked for in the extensions of another framework.
+    original_uri: fn(&Extensions) -> Option<Uri>,
 }
 
 impl Service {
-    pub(crate) fn new(application: Application) -> Self {
-        Self { application }
+    pub(crate) fn new(application: Application, original_uri: fn(&Extensions) -> Option<Uri>) -> Self {
+        Self {
+            application,
+            original_uri,
+        }
+    }
+
+    /// The same application with `layer` around it. A request has passed the checks of its head before, and what the layer
+    /// answers, also in place of the application, is sent as every other answer is.
+    ///
+    /// ```
+    /// use http::{Request, Response};
+    /// use sabir_core::Settings;
+    /// use sabir_http::App;
+    /// use tower::util::MapResponseLayer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let layer = MapResponseLayer::new(|mut response: Response<_>| {
+    ///     response.headers_mut().insert("x-app", "shop".parse().unwrap());
+    ///     response
+    /// });
+    /// let service = App::new(Settings::default()).build().layer(&layer);
+    /// let response = service.call_in_memory(Request::get("/none").body("".into()).unwrap()).await;
+    /// assert_eq!(response.headers()["x-app"], "shop");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn layer<L, B>(self, layer: &L) -> Self
+    where
+        L: Layer<Self>,
+        L::Service: tower_service::Service<Request<RequestBody>, Response = Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <L::Service as tower_service::Service<Request<RequestBody>>>::Future: Send,
+        <L::Service as tower_service::Service<Request<RequestBody>>>::Error: Into<StreamError>,
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
+        let layered = Arc::new(Layered(layer.layer(self.clone())));
+        Self {
+            application: self.application.behind(layered),
+            original_uri: self.original_uri,
+        }
     }
 
     /// What answers.
@@ -89,6 +143,7 @@ impl Future for TowerFuture {
 impl<B> tower_service::Service<Request<B>> for Service
 where
     B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StreamError>,
 {
     type Response = Response<ResponseBody>;
     type Error = Infallible;
@@ -98,9 +153,23 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> TowerFuture {
-        let source = Source::default().from_client(RemoteAddress::of(request.extensions()));
-        let request = request.map(|body| Box::pin(body.map_err(|_| pipeline::broken_off())));
+    fn call(&mut self, mut request: Request<B>) -> TowerFuture {
+        let extensions = request.extensions_mut();
+        if extensions.get::<OriginalUri>().is_none()
+            && let Some(uri) = (self.original_uri)(extensions)
+        {
+            extensions.insert(OriginalUri(uri));
+        }
+        let source = Source::default()
+            .from_client(RemoteAddress::of(extensions))
+            .passed_on(extensions.get::<RequestId>().is_some())
+            .asked_for(extensions.get());
+        let request = request.map(|body| {
+            Box::pin(body.map_err(|error| {
+                let error: StreamError = error.into();
+                content_problem(&*error)
+            }))
+        });
         TowerFuture(self.application.answer(request, source))
     }
 }

@@ -9,9 +9,34 @@ use sabir_core::{
 };
 use schemars::JsonSchema;
 
-use crate::{Argument, States, schema::TypeSchema};
+use crate::{
+    Argument, States,
+    schema::{TypeSchema, is_object, property_names},
+};
 
 /// An operation in the making: arguments of a handler add to it what they take, when the application is built.
+///
+/// ```
+/// use sabir::{Call, Description, FromCall, Problem, Sabir, SetupError, States};
+///
+/// struct Pool;
+///
+/// impl FromCall for Pool {
+///     type Rejection = Problem;
+///
+///     async fn from_call(_call: &mut Call, _states: &States) -> Result<Self, Problem> {
+///         Ok(Self)
+///     }
+///
+///     fn describe(description: &mut Description<'_>) -> Result<(), SetupError> {
+///         description.operation().tags.push("stock".into());
+///         description.require_state::<u16>().map(drop)
+///     }
+/// }
+///
+/// let error = Sabir::new().get("/", async |_: Pool| "").build().unwrap_err();
+/// assert!(error.problem.contains("no state of the type u16"));
+/// ```
 #[derive(Debug)]
 pub struct Description<'a> {
     operation: Operation,
@@ -25,6 +50,10 @@ pub struct Description<'a> {
     arguments: usize,
     /// The argument that takes the decoded body.
     body: Option<usize>,
+    /// The argument that takes the decoded body, if the content is not kept beside it.
+    consumed: Option<usize>,
+    /// The argument that takes the content as it was sent.
+    content: Option<usize>,
 }
 
 impl<'a> Description<'a> {
@@ -37,6 +66,8 @@ impl<'a> Description<'a> {
             taken: 0,
             arguments: 0,
             body: None,
+            consumed: None,
+            content: None,
         }
     }
 
@@ -108,11 +139,14 @@ impl<'a> Description<'a> {
         schema: SchemaData,
         is_required: bool,
     ) -> Result<usize, SetupError> {
+        let names = names(location, name, &schema);
         let parameters = &mut self.operation.parameters;
-        let is_same = |known: &Parameter| known.location == location && known.name.eq_ignore_ascii_case(name);
-        if parameters.iter().any(is_same) {
-            let problem = format!("another argument takes the parameter `{name}` already");
-            return Err(SetupError::new("", problem, "take it in one of them"));
+        for known in parameters.iter().filter(|known| known.location == location) {
+            let taken = self::names(location, &known.name, &known.schema);
+            if let Some(name) = names.iter().find(|name| taken.contains(name)) {
+                let problem = format!("another argument takes the parameter `{name}` already");
+                return Err(SetupError::new("", problem, "take it in one of them"));
+            }
         }
         parameters.push(Parameter {
             name: name.into(),
@@ -140,6 +174,11 @@ impl<'a> Description<'a> {
                 "take one of them; `Bytes` has the body as it was sent",
             ));
         }
+        // Its files may be larger than memory.
+        if media_type.eq_ignore_ascii_case("multipart/form-data") {
+            self.consumed = Some(self.arguments);
+            self.check_content()?;
+        }
         let body = self
             .operation
             .request_body
@@ -148,5 +187,35 @@ impl<'a> Description<'a> {
         let schema = TypeSchema::of::<T>().whole();
         body.content.insert(media_type.into(), MediaType { schema });
         Ok(())
+    }
+
+    /// Demands the content as it was sent.
+    ///
+    /// # Errors
+    /// When another argument takes a multipart form, which is decoded while it arrives.
+    pub fn require_content(&mut self) -> Result<(), SetupError> {
+        self.content = Some(self.arguments);
+        self.check_content()
+    }
+
+    fn check_content(&self) -> Result<(), SetupError> {
+        let (Some(form), Some(content)) = (self.consumed, self.content) else {
+            return Ok(());
+        };
+        let problem = format!(
+            "argument {content} takes the content as it was sent, and the multipart form of argument {form} is not kept"
+        );
+        let remedy = "take one of them: the fields of the form, or the content without a declared form";
+        Err(SetupError::new("", problem, remedy))
+    }
+}
+
+/// The names that a parameter answers to: of an exploded object in the query these are its members'.
+fn names(location: In, name: &str, schema: &SchemaData) -> Vec<String> {
+    match location {
+        In::Query if is_object(schema) => property_names(schema).into_iter().chain([name.into()]).collect(),
+        // Names of header fields ignore case (RFC 9110 §5.1).
+        In::Header => vec![name.to_ascii_lowercase()],
+        _ => vec![name.into()],
     }
 }

@@ -8,6 +8,20 @@ use crate::{Argument, Cancellation, Description, Respond, argument::CancelOnDrop
 
 /// A function of up to eight arguments; `A` is the tuple of their types.
 ///
+/// ```
+/// use sabir::{Arguments, Respond, Sabir, TypedHandler};
+///
+/// fn hidden<A, H>(app: Sabir, handler: H) -> Sabir
+/// where
+///     A: Arguments,
+///     H: TypedHandler<A, Future: Future<Output: Respond> + Send + 'static>,
+/// {
+///     app.get("/hidden", handler)
+/// }
+///
+/// assert!(hidden(Sabir::new(), async || "found").build().is_ok());
+/// ```
+///
 /// A handler is one whose arguments are [`Arguments`], and whose future is `Send` and gives something to [`Respond`] with. These
 /// bounds stand where routes are added, and not here: so the compiler says which of them is not met.
 #[diagnostic::on_unimplemented(

@@ -37,9 +37,11 @@
 
 mod app;
 mod argument;
+mod composition;
 mod description;
 mod failure;
 mod handler;
+mod original_uri;
 mod respond;
 mod schema;
 mod serve;
@@ -68,7 +70,7 @@ pub use sabir_core::{
     operation,
     reply::StreamError,
 };
-pub use sabir_http::{Address, RemoteAddress, Server, ServerHandle, Service};
+pub use sabir_http::{Address, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service};
 pub use serve::ServeError;
 pub use state::States;
 

@@ -1,5 +1,7 @@
 //! The schemas of types.
 
+use std::collections::BTreeSet;
+
 use schemars::{JsonSchema, Schema, generate::SchemaSettings, transform::RecursiveTransform};
 use serde_json::{Map, Value as Json};
 
@@ -16,6 +18,9 @@ const INTEGERS: [(&str, i64, u64); 10] = [
     ("int", isize::MIN as i64, isize::MAX as u64),
     ("uint", 0, usize::MAX as u64),
 ];
+
+/// How deep the parts of a schema are followed, which may combine itself.
+const MOST_LEVELS: usize = 16;
 
 /// Keywords that say nothing of which values fit.
 const ANNOTATIONS: [&str; 8] = [
@@ -43,6 +48,24 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) schema: Json,
     pub(crate) is_required: bool,
+}
+
+/// What an object is that is filled by name.
+#[derive(Debug)]
+pub(crate) struct Named {
+    pub(crate) members: Vec<Member>,
+    pub(crate) others: Others,
+}
+
+/// What becomes of members of an object that are not named.
+#[derive(Debug)]
+pub(crate) enum Others {
+    /// The type does not look at them.
+    Ignored,
+    /// The type permits none, as with `#[serde(deny_unknown_fields)]`.
+    Refused,
+    /// Each has this schema, as in a map.
+    Taken(Json),
 }
 
 impl TypeSchema {
@@ -79,7 +102,7 @@ impl TypeSchema {
 
     /// Whether all values are objects.
     pub(crate) fn is_object(&self) -> bool {
-        is_object(&self.root, self.definitions.as_ref(), 0)
+        is_object(&self.whole())
     }
 
     /// The properties of a struct; `None` where more is said of the object than what each of them is.
@@ -91,6 +114,11 @@ impl TypeSchema {
         if !is_plain || self.root.get("type").is_none_or(|name| name != "object") {
             return None;
         }
+        Some(self.properties())
+    }
+
+    /// What is said of single properties of an object, which need not be all that is said of it.
+    fn properties(&self) -> Vec<Member> {
         let required = self.root.get("required").and_then(Json::as_array);
         let is_required = |name: &str| required.is_some_and(|names| names.iter().any(|known| known == name));
         let properties = self.root.get("properties").and_then(Json::as_object);
@@ -99,7 +127,28 @@ impl TypeSchema {
             schema: self.part(schema.clone()),
             is_required: is_required(name),
         };
-        Some(properties.into_iter().flatten().map(member).collect())
+        properties.into_iter().flatten().map(member).collect()
+    }
+
+    /// The properties of an object and what all others are, for a place that knows the names of all members.
+    pub(crate) fn named(&self) -> Option<Named> {
+        let is_plain = self.root.keys().all(|keyword| {
+            matches!(
+                keyword.as_str(),
+                "type" | "properties" | "required" | "additionalProperties"
+            ) || ANNOTATIONS.contains(&keyword.as_str())
+        });
+        if !is_plain || self.root.get("type").is_none_or(|name| name != "object") {
+            return None;
+        }
+        Some(Named {
+            members: self.properties(),
+            others: match self.root.get("additionalProperties") {
+                None => Others::Ignored,
+                Some(Json::Bool(false)) => Others::Refused,
+                Some(schema) => Others::Taken(self.part(schema.clone())),
+            },
+        })
     }
 
     /// The schemas of a tuple's items.
@@ -107,47 +156,64 @@ impl TypeSchema {
         let items = self.root.get("prefixItems")?.as_array()?;
         Some(items.iter().map(|item| self.part(item.clone())).collect())
     }
-
-    /// The schema of every value of a map.
-    pub(crate) fn values(&self) -> Option<Json> {
-        let values = self.root.get("additionalProperties")?;
-        let is_map = self.root.get("properties").is_none() && *values != Json::Bool(false);
-        is_map.then(|| self.part(values.clone()))
-    }
 }
 
 fn referenced(root: &Map<String, Json>, definitions: Option<&Json>) -> Option<Map<String, Json>> {
-    if root
-        .keys()
-        .any(|keyword| keyword != "$ref" && !ANNOTATIONS.contains(&keyword.as_str()))
-    {
+    if root.keys().any(|keyword| {
+        !matches!(keyword.as_str(), "$ref" | "$defs") && !ANNOTATIONS.contains(&keyword.as_str())
+    }) {
         return None;
     }
     let name = root.get("$ref")?.as_str()?.strip_prefix("#/$defs/")?;
     definitions?.get(name)?.as_object().cloned()
 }
 
-fn is_object(schema: &Map<String, Json>, definitions: Option<&Json>, depth: usize) -> bool {
-    // A schema may combine itself.
-    if depth > 16 {
+/// Whether all values are objects.
+pub(crate) fn is_object(schema: &Json) -> bool {
+    is_object_within(schema, schema.get("$defs"), 0)
+}
+
+fn is_object_within(schema: &Json, definitions: Option<&Json>, depth: usize) -> bool {
+    let Some(members) = schema.as_object().filter(|_| depth <= MOST_LEVELS) else {
         return false;
-    }
-    let part = |part: &Json| {
-        part.as_object()
-            .is_some_and(|part| is_object(part, definitions, depth + 1))
     };
-    let list = |keyword: &str| schema.get(keyword).and_then(Json::as_array);
-    if let Some(kind) = schema.get("type") {
+    if let Some(kind) = members.get("type") {
         return kind == "object";
     }
-    if let Some(target) = referenced(schema, definitions) {
-        return is_object(&target, definitions, depth + 1);
+    if let Some(target) = referenced(members, definitions) {
+        return is_object_within(&Json::Object(target), definitions, depth + 1);
     }
+    let part = |part: &Json| is_object_within(part, definitions, depth + 1);
+    let list = |keyword: &str| members.get(keyword).and_then(Json::as_array);
     ["oneOf", "anyOf"]
         .iter()
         .filter_map(|keyword| list(keyword))
         .any(|alternatives| !alternatives.is_empty() && alternatives.iter().all(part))
         || list("allOf").is_some_and(|parts| parts.iter().any(part))
+}
+
+/// The names that objects have by this schema, each once.
+pub(crate) fn property_names(schema: &Json) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    add_names(schema, schema.get("$defs"), 0, &mut names);
+    names.into_iter().collect()
+}
+
+fn add_names(schema: &Json, definitions: Option<&Json>, depth: usize, names: &mut BTreeSet<String>) {
+    let Some(members) = schema.as_object().filter(|_| depth <= MOST_LEVELS) else {
+        return;
+    };
+    let properties = members.get("properties").and_then(Json::as_object);
+    names.extend(properties.into_iter().flat_map(Map::keys).cloned());
+    if let Some(target) = referenced(members, definitions) {
+        add_names(&Json::Object(target), definitions, depth + 1, names);
+    }
+    for keyword in ["oneOf", "anyOf", "allOf"] {
+        let parts = members.get(keyword).and_then(Json::as_array);
+        for part in parts.into_iter().flatten() {
+            add_names(part, definitions, depth + 1, names);
+        }
+    }
 }
 
 /// JSON Schema knows no `int32`; a bound that the type's author gave stays.

@@ -5,9 +5,31 @@ use std::{
     sync::Arc,
 };
 
-use sabir_core::{Problem, ProblemType, SetupError};
+use sabir_core::{Problem, SetupError};
 
 /// The values that an application was given with [`Sabir::state`](crate::Sabir::state), by their types. Cloning shares them.
+/// Arguments of your own get them.
+///
+/// ```
+/// use sabir::{Call, FromCall, Problem, Sabir, States};
+///
+/// struct Greeting(&'static str);
+///
+/// impl FromCall for Greeting {
+///     type Rejection = Box<Problem>;
+///
+///     async fn from_call(_call: &mut Call, states: &States) -> Result<Self, Box<Problem>> {
+///         states.get::<&'static str>().map(|text| Self(text))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().state("hello").get("/", async |Greeting(text): Greeting| text).build()?;
+/// assert_eq!(app.call_in_memory(http::Request::get("/").body("".into()).unwrap()).await.body(), "hello");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct States {
     /// Those of the innermost application come first.
@@ -29,8 +51,8 @@ impl States {
     /// [`Description::require_state`](crate::Description::require_state) finds that out at the start.
     pub fn get<T: Send + Sync + 'static>(&self) -> Result<&T, Box<Problem>> {
         self.find().ok_or_else(|| {
-            tracing::error!(state = type_name::<T>(), "the application has no such state");
-            Box::new(Problem::new(ProblemType::InternalError))
+            let cause = format!("the application has no state of the type {}", type_name::<T>());
+            Box::new(Problem::failed(cause))
         })
     }
 

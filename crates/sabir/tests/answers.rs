@@ -7,7 +7,7 @@ use futures_util::stream;
 use sabir::{
     Bytes, HeaderMap, HeaderValue, Html, Json, Path, Problem, ProblemType, Redirect, Request, Respond,
     Response, Sabir, Service, SetCookie, StatusCode, StreamBody,
-    header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION},
+    header::{CACHE_CONTROL, CONTENT_TYPE, LINK, LOCATION, SET_COOKIE},
 };
 
 async fn get(app: &Service, path: &str) -> Response<Bytes> {
@@ -94,6 +94,66 @@ async fn statuses_and_fields_stand_before_the_content() {
     assert_eq!(reply.headers["x-b"], "3");
     let bad = ([("x-bad", "a\nb")], "text").respond();
     assert_eq!(bad.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn a_name_that_is_repeated_has_all_its_values() {
+    let links = [(LINK, "</a>"), (CACHE_CONTROL, "no-store"), (LINK, "</b>")];
+    let inner = (
+        [(LINK, "</before>"), (SET_COOKIE, "a=1")],
+        SetCookie::new("b", "2"),
+        "text",
+    );
+    let reply = (links, vec![(SET_COOKIE, "c=3")], inner).respond();
+    let values: Vec<_> = reply.headers.get_all(LINK).iter().collect();
+    assert_eq!(values, ["</a>", "</b>"]);
+    assert_eq!(reply.headers[CACHE_CONTROL], "no-store");
+    assert_eq!(reply.headers.get_all(SET_COOKIE).iter().count(), 3);
+}
+
+#[tokio::test]
+async fn a_problem_keeps_the_status_that_it_states() {
+    let gone = || Problem::new(ProblemType::Gone);
+    let (status, _, content) = answer(async || (StatusCode::CREATED, [("x-a", "1")], gone())).await;
+    assert_eq!(status, 410);
+    assert!(content.contains("\"status\":410"), "{content}");
+}
+
+#[tokio::test]
+async fn what_makes_an_answer_impossible_is_shown_where_failures_are() {
+    async fn unknown(sabir::Extension(number): sabir::Extension<u8>) -> String {
+        number.to_string()
+    }
+    async fn nowhere(sabir::RemoteAddress(client): sabir::RemoteAddress) -> String {
+        client.to_string()
+    }
+    let settings = sabir::Settings {
+        debug: true,
+        ..Default::default()
+    };
+    let app = Sabir::with_settings(settings)
+        .get("/field", async || ([("x", "a\nb")], "text"))
+        .get("/redirect", async || Redirect::to("/\n"))
+        .get("/created", async || sabir::Created {
+            location: "/\n".into(),
+            content: (),
+        })
+        .get("/extension", unknown)
+        .get("/client", nowhere)
+        .build()
+        .unwrap();
+    for (path, cause) in [
+        ("/field", "a header field that cannot be sent"),
+        ("/redirect", "the location of a redirect"),
+        ("/created", "the location of what was created"),
+        ("/extension", "no layer has put u8 into the extensions"),
+        ("/client", "the client of this connection has no address"),
+    ] {
+        let response = get(&app, path).await;
+        let content = String::from_utf8(response.body().to_vec()).unwrap();
+        assert_eq!(response.status(), 500, "{content}");
+        assert!(content.contains(cause), "{path}: {content}");
+    }
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ use std::{
 
 use http::{HeaderMap, Method, Request, Uri, Version};
 use sabir::{
-    Bytes, Call, Cookie, Description, Extension, Form, FromCall, Header, Json, Path, Problem, ProblemType,
-    Query, RemoteAddress, RequestId, Sabir, Service, SetupError, State, States,
+    Bytes, Call, Cookie, Description, Extension, Form, FromCall, Header, Json, Multipart, Path, Problem,
+    ProblemType, Query, RemoteAddress, RequestId, Sabir, Service, SetupError, State, States,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -66,6 +66,15 @@ async fn the_type_of_a_path_argument_says_how_a_variable_is_read() {
         .get("/e/{a}/{b}", async |Path(all): Path<BTreeMap<String, i32>>| {
             format!("{all:?}")
         })
+        .get("/f/{limit}", async |Path(strict): Path<Strict>| {
+            format!("{strict:?}")
+        })
+        .get("/g/{b}/{limit}/{a}", async |Path(rest): Path<Rest>| {
+            format!("{rest:?}")
+        })
+        .get("/h/{limit}/{shop}", async |Path(flat): Path<Flat>| {
+            format!("{flat:?}")
+        })
         .build()
         .unwrap();
     assert_eq!(get(&app, "/a/7").await, ok("7"));
@@ -86,6 +95,19 @@ async fn the_type_of_a_path_argument_says_how_a_variable_is_read() {
     );
     assert_eq!(get(&app, "/d/north/true").await, ok("north true"));
     assert_eq!(get(&app, "/e/1/-2").await, ok(r#"{"a": 1, "b": -2}"#));
+    assert_eq!(get(&app, "/f/3").await, ok("Strict { limit: Some(3) }"));
+    assert_eq!(
+        errors(&get(&app, "/f/x").await),
+        [json!(["path", "limit", null, "type"])]
+    );
+    assert_eq!(
+        get(&app, "/g/x/3/7").await,
+        ok(r#"Rest { limit: Some(3), rest: {"a": "7", "b": "x"} }"#)
+    );
+    assert_eq!(
+        get(&app, "/h/3/north").await,
+        ok(r#"Flat { shop: "north", page: Page { limit: Some(3) } }"#)
+    );
 }
 
 #[test]
@@ -124,6 +146,19 @@ fn path_arguments_that_do_not_fit_the_pattern_are_refused() {
         (
             Sabir::new().get("/{shop}/{id}", async |_: Path<Place>, _: Path<u8>| ()),
             "another argument takes the parameter `shop` already",
+        ),
+        (
+            Sabir::new().get("/{shop}/{limit}", async |_: Path<Strict>| ()),
+            "GET /{shop}/{limit}: argument 1, sabir::argument::path::Path<arguments::Strict>: the path \
+             \"/{shop}/{limit}\" has the variable {shop}, and the type permits no other than limit; add the field",
+        ),
+        (
+            Sabir::new().get("/{by}/{above}", async |_: Path<Sort>| ()),
+            "GET /{by}/{above}: argument 1, sabir::argument::path::Path<arguments::Sort>: the type has alternatives",
+        ),
+        (
+            Sabir::new().get("/{limit}/{by}/{above}", async |_: Path<Listing>| ()),
+            "the type has alternatives",
         ),
     ];
     for (app, expected) in cases {
@@ -165,6 +200,13 @@ struct Rest {
     limit: Option<u32>,
     #[serde(flatten)]
     rest: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Flat {
+    shop: String,
+    #[serde(flatten)]
+    page: Page,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -254,14 +296,37 @@ fn queries_that_would_not_get_what_they_ask_for_are_refused() {
         #[serde(alias = "n")]
         number: u32,
     }
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct StrictlyRenamed {
+        #[serde(alias = "n")]
+        number: u32,
+    }
     let cases = [
         (
             Sabir::new().get("/", async |_: Query<Renamed>| ()),
             "`n` is an alias of a field, of which the type's schema says nothing",
         ),
         (
+            Sabir::new().get("/", async |_: Query<StrictlyRenamed>| ()),
+            "`n` is an alias of a field, of which the type's schema says nothing",
+        ),
+        (
             Sabir::new().get("/", async |_: Query<Page>, _: Query<Strict>| ()),
-            "",
+            "argument 2, sabir::argument::fields::Query<arguments::Strict>: another argument takes the parameter `limit` \
+             already",
+        ),
+        (
+            Sabir::new().get("/", async |_: Query<Listing>, _: Query<Page>| ()),
+            "another argument takes the parameter `limit` already",
+        ),
+        (
+            Sabir::new().get("/", async |_: Query<Listing>, _: Query<Sort>| ()),
+            "another argument takes the parameter `above` already",
+        ),
+        (
+            Sabir::new().get("/", async |_: Header<Agent>, _: Header<SameAgent>| ()),
+            "another argument takes the parameter `user-agent` already",
         ),
         (
             Sabir::new().get("/", async |_: Query<Page>, _: Query<Page>| ()),
@@ -278,12 +343,79 @@ fn queries_that_would_not_get_what_they_ask_for_are_refused() {
         ),
     ];
     for (app, expected) in cases {
-        if expected.is_empty() {
-            continue;
-        }
         let error = refusal(app);
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Agent {
+    user_agent: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct SameAgent {
+    #[serde(rename = "User-Agent")]
+    agent: String,
+}
+
+#[tokio::test]
+async fn names_of_queries_and_cookies_are_told_apart_by_case() {
+    #[derive(Debug, Deserialize, JsonSchema)]
+    struct Upper {
+        #[serde(rename = "Limit")]
+        limit: u32,
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
+    struct Lower {
+        limit: u32,
+    }
+    let handler =
+        async |upper: Query<Upper>, lower: Query<Lower>, other: Cookie<Upper>, same: Cookie<Lower>| {
+            format!(
+                "{} {} {} {}",
+                upper.0.limit, lower.0.limit, other.0.limit, same.0.limit
+            )
+        };
+    let app = Sabir::new().get("/", handler).build().unwrap();
+    let request = Request::get("/?Limit=1&limit=2").header("cookie", "Limit=3; limit=4");
+    assert_eq!(
+        send(&app, request.body(Bytes::new()).unwrap()).await,
+        ok("1 2 3 4")
+    );
+}
+
+#[tokio::test]
+async fn a_query_of_one_parameter_has_the_name_of_its_schema() {
+    #[derive(Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    #[schemars(rename = "listing")]
+    struct Strictest {
+        limit: Option<u32>,
+    }
+    let names = async |_: Query<Strictest>, call: Call| call.route.operation.parameters[0].name.clone();
+    let app = Sabir::new().get("/", names).build().unwrap();
+    assert_eq!(get(&app, "/").await, ok("listing"));
+}
+
+#[test]
+fn content_as_it_was_sent_is_refused_beside_a_multipart_form() {
+    let cases = [
+        Sabir::new().post("/", async |_: Multipart<Page>, _: Bytes| ()),
+        Sabir::new().post("/", async |_: String, _: Multipart<Page>| ()),
+        Sabir::new().post("/", async |_: Bytes, _: Option<Multipart<Page>>| ()),
+    ];
+    for app in cases {
+        let error = refusal(app);
+        assert!(
+            error.starts_with("POST /: argument 2") && error.contains("takes the content as it was sent"),
+            "{error}"
+        );
+    }
+    let fine = Sabir::new()
+        .post("/", async |_: Bytes, _: Json<Page>, _: String| ())
+        .put("/", async |_: Form<Page>, _: Bytes| ());
+    assert!(fine.build().is_ok());
 }
 
 #[tokio::test]
@@ -504,12 +636,19 @@ async fn what_only_the_type_refuses_says_where() {
         count: Even,
     }
     #[derive(Debug, Deserialize, JsonSchema)]
+    struct Numbered {
+        x_line_count: Even,
+    }
+    #[derive(Debug, Deserialize, JsonSchema)]
     struct Order {
         lines: Vec<Line>,
     }
     let app = Sabir::new()
         .post("/", async |Json(order): Json<Order>| format!("{order:?}"))
         .get("/query", async |Query(line): Query<Line>| format!("{line:?}"))
+        .get("/header", async |Header(line): Header<Numbered>| {
+            format!("{line:?}")
+        })
         .get("/path/{n}", async |Path(number): Path<Even>| {
             format!("{number:?}")
         })
@@ -533,6 +672,11 @@ async fn what_only_the_type_refuses_says_where() {
     assert_eq!(
         errors(&get(&app, "/query?count=3").await),
         [json!(["query", "count", null, "custom"])]
+    );
+    let request = Request::get("/header").header("x-line-count", "3");
+    assert_eq!(
+        errors(&send(&app, request.body(Bytes::new()).unwrap()).await),
+        [json!(["header", "x-line-count", null, "custom"])]
     );
     assert_eq!(
         errors(&get(&app, "/path/3").await),

@@ -6,6 +6,7 @@ use std::{convert::Infallible, time::Duration};
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::OriginalUri,
     http::{HeaderMap, Uri},
     routing::{any, get, post},
 };
@@ -185,11 +186,11 @@ fn refuses_a_prefix_that_is_taken_or_no_path() {
     let twice = Sabir::new()
         .nest_service("/a", Router::new())
         .nest_service("/a", Router::new());
-    assert!(refused(twice).contains("there already is a service below `/a`"));
+    assert!(refused(twice).contains("there already is a service or a fallback below `/a`"));
     let twice = Sabir::new()
         .fallback_service(Router::new())
         .fallback_service(Router::new());
-    assert!(refused(twice).contains("there already is a fallback service"));
+    assert!(refused(twice).contains("there already is a fallback"));
     assert!(refused(Sabir::new().nest_service("/a/", Router::new())).contains("not the start of a path"));
     assert!(refused(Sabir::new().nest_service("", Router::new())).contains("fallback_service"));
 }
@@ -239,6 +240,13 @@ fn what_would_have_no_effect_within_an_application_is_refused() {
     assert!(error.contains("nest /api: settings"), "{error}");
     let error = refused(Sabir::new().nest("api", Sabir::new()));
     assert!(error.contains("`api` is not the start of a path"), "{error}");
+    for inner in [
+        Sabir::new().get("users", show),
+        Sabir::new().nest_service("users", Router::new()),
+    ] {
+        let error = refused(Sabir::new().nest("/api", Sabir::new().nest("/v1", inner)));
+        assert!(error.contains("users:") && !error.contains("/v1users"), "{error}");
+    }
     let error = refused(Sabir::new().nest("/api", Sabir::new().get("/", name)));
     assert!(error.starts_with("GET /api: argument 1"), "{error}");
     let error = refused(Sabir::new().get("/a", show).merge(Sabir::new().get("/a", show)));
@@ -261,4 +269,57 @@ async fn answers_of_a_nested_service_keep_their_length() {
     let response = send(&app, Request::head("/full").body(Bytes::new()).unwrap()).await;
     assert_eq!(response.headers()["content-length"], "5");
     assert_eq!(text(&response), "");
+}
+
+/// The answer of `router` to `GET path`.
+async fn routed(router: &Router, path: &str) -> (StatusCode, HeaderMap, Bytes) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let (head, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    (head.status, head.headers, to_bytes(body, 1000).await.unwrap())
+}
+
+#[tokio::test]
+async fn what_the_client_asked_for_is_known_inside_an_axum_router() {
+    let asked =
+        async |uri: Uri, sabir::OriginalUri(original): sabir::OriginalUri| format!("{uri} {original}");
+    let of_axum =
+        async |sabir::FromParts(original, ..): sabir::FromParts<OriginalUri>| original.0.to_string();
+    let app = Sabir::new()
+        .get("/asked", asked)
+        .get("/axum", of_axum)
+        .get("/users/{id:int}", show)
+        .nest_service(
+            "/old",
+            Router::new().fallback(async |original: OriginalUri| original.0.to_string()),
+        );
+    let app = app.build().unwrap();
+    let router = Router::new().nest("/outer", Router::new().nest_service("/api", app.clone()));
+    let (_, _, content) = routed(&router, "/outer/api/asked?x").await;
+    assert_eq!(content, "/asked?x /outer/api/asked?x");
+    let (_, _, content) = routed(&router, "/outer/api/axum?x").await;
+    assert_eq!(content, "/outer/api/axum?x");
+    let (_, _, content) = routed(&router, "/outer/api/old/x").await;
+    assert_eq!(content, "/outer/api/old/x");
+    assert_eq!(get_from(&app, "/old/x").await, (StatusCode::OK, "/old/x".into()));
+    assert_eq!(get_from(&app, "/asked").await.1, "/asked /asked");
+    let (status, headers, _) = routed(&router, "/outer/api/users/7/?x").await;
+    assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
+    assert_eq!(headers["location"], "/outer/api/users/7?x");
+    let (status, _, content) = routed(&router, "/outer/api/none").await;
+    let problem: Json = serde_json::from_slice(&content).unwrap();
+    assert_eq!(
+        (status, &problem["instance"]),
+        (StatusCode::NOT_FOUND, &"/outer/api/none".into())
+    );
+}
+
+#[tokio::test]
+async fn what_the_client_asked_for_is_known_inside_another_application() {
+    let inner = Sabir::new().get("/users/{id:int}", show).build().unwrap();
+    let app = Sabir::new().nest_service("/api", inner).build().unwrap();
+    let response = send(&app, Request::get("/api/users/7/").body(Bytes::new()).unwrap()).await;
+    assert_eq!(response.headers()["location"], "/api/users/7");
+    let response = send(&app, Request::get("/api/none").body(Bytes::new()).unwrap()).await;
+    let problem: Json = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(problem["instance"], "/api/none");
 }

@@ -4,7 +4,6 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -97,36 +96,45 @@ fn one_application_is_served_at_two_addresses() {
     }
 }
 
-#[test]
-fn dropping_the_future_of_serve_stops_the_server() {
+#[tokio::test]
+async fn dropping_the_future_of_serve_stops_the_server() {
     let address = free_address();
-    let serving = address.clone();
-    let (sender, ended) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        let address = serving.clone();
-        runtime.block_on(async move {
-            let serve = app("kept").serve(&serving);
-            let asking = tokio::task::spawn_blocking(move || {
-                wait_until("it never answers", || {
-                    get(&address, "/1").is_some_and(|answer| answer.ends_with("kept 1"))
-                });
+    let asked = |is_served: bool| {
+        let address = address.clone();
+        tokio::task::spawn_blocking(move || {
+            wait_until("it never comes to that", || {
+                get(&address, "/1").is_some_and(|answer| answer.ends_with("kept 1")) == is_served
             });
-            tokio::select! {
-                outcome = serve => unreachable!("it ended by itself: {outcome:?}"),
-                asked = asking => asked.unwrap(),
-            }
-        });
-        drop(runtime);
-        sender.send(()).unwrap();
-    });
-    ended
-        .recv_timeout(TIMEOUT)
-        .expect("the runtime that served does not end");
-    wait_until("it still answers", || get(&address, "/1").is_none());
+        })
+    };
+    tokio::select! {
+        outcome = app("kept").serve(&address) => unreachable!("it ended by itself: {outcome:?}"),
+        served = asked(true) => served.unwrap(),
+    }
+    // The runtime goes on, so that the server has to be told.
+    asked(false).await.unwrap();
+}
+
+#[test]
+fn a_server_that_ends_by_itself_is_an_error() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let serve = app("lost").serve_with_shutdown(free_address(), std::future::pending());
+    let outcome = runtime.block_on(async { tokio::time::timeout(TIMEOUT, serve).await.unwrap() });
+    let Err(ServeError::Io(error)) = outcome else {
+        unreachable!("{outcome:?}")
+    };
+    assert!(error.to_string().contains("ended by itself"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_to_stop_before_it_is_bound_never_serves() {
+    let address = free_address();
+    let outcome = app("never").serve_with_shutdown(&address, async {}).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    assert!(TcpStream::connect(&address).is_err());
 }
 
 #[tokio::test]
@@ -285,9 +293,13 @@ async fn threads_that_a_runtime_has_are_not_a_setting() {
         io_threads: 4,
         ..Default::default()
     };
-    let outcome = Sabir::with_settings(settings).serve("127.0.0.1:0").await;
+    let app = || Sabir::with_settings(settings.clone());
+    let outcome = app().serve("127.0.0.1:0").await;
     let Err(ServeError::Setup(error)) = outcome else {
         unreachable!("{outcome:?}")
     };
+    assert!(error.to_string().contains("worker_threads"), "{error}");
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+    let error = server.spawn(app().build().unwrap()).unwrap_err();
     assert!(error.to_string().contains("worker_threads"), "{error}");
 }

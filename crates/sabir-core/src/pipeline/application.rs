@@ -14,6 +14,7 @@ use super::{
     guarded::Guarded,
     head_checks,
     matched::{Parameters, Reading},
+    middleware::{Middleware, unread},
     routes::Routes,
     shield::shield,
     source::{RemoteAddress, Source},
@@ -48,9 +49,10 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Application {
     inner: Arc<Inner>,
+    middleware: Option<Arc<dyn Middleware>>,
 }
 
 pub(super) struct Inner {
@@ -65,6 +67,16 @@ impl Application {
     pub(super) fn new(inner: Inner) -> Self {
         Self {
             inner: Arc::new(inner),
+            middleware: None,
+        }
+    }
+
+    /// The same application behind `middleware`, which gets its requests instead.
+    #[must_use]
+    pub fn behind(self, middleware: Arc<dyn Middleware>) -> Self {
+        Self {
+            inner: self.inner,
+            middleware: Some(middleware),
         }
     }
 
@@ -108,7 +120,7 @@ impl Application {
         let (parts, body) = request.into_parts();
         let mut head = RequestHead::from_parts(parts, source.remote);
         // Whatever is written to the log meanwhile, errors too, names the request.
-        let span = tracing::enabled!(Level::ERROR).then(|| {
+        let span = (!source.is_passed_on && tracing::enabled!(Level::ERROR)).then(|| {
             let (method, path, request_id) = (&head.method, head.uri.path(), &head.id);
             Box::new(tracing::error_span!("request", %method, path, %request_id))
         });
@@ -122,7 +134,7 @@ impl Application {
             shield(|| head_checks::check(&mut head, limits, source.needs_host))
                 .unwrap_or_else(|panicked| Err(panicked.into()))
         };
-        let mut exchange = Exchange::new(head);
+        let mut exchange = Exchange::new(head).asked_for(source.original);
         let progress = checked
             .and_then(|()| {
                 shield(|| self.begin(body, &mut exchange)).unwrap_or_else(|panicked| Err(panicked.into()))
@@ -138,10 +150,16 @@ impl Application {
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {
         let inner = &self.inner;
+        if let Some(middleware) = &self.middleware
+            && let Some(head) = exchange.take_head()
+        {
+            let work = middleware.call(head, unread(body));
+            return Ok(Progress::Handling(Guarded::without_deadline(work)));
+        }
         let Some(head) = exchange.head() else {
             return Ok(Progress::Done(None));
         };
-        let (target, captures) = match inner.routes.find(head) {
+        let (target, captures) = match inner.routes.find(head, exchange.prefix()) {
             Ok(found) => found,
             Err(reply) => return Ok(Progress::Done(Some(reply))),
         };
@@ -172,6 +190,15 @@ impl Application {
             let call = matched.with_content(body, reading).await?;
             Ok(Guarded::start(&*handler, call, inner.timer.as_deref()))
         })))
+    }
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("inner", &self.inner)
+            .field("has_middleware", &self.middleware.is_some())
+            .finish()
     }
 }
 

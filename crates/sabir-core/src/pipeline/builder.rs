@@ -4,13 +4,13 @@ use std::{borrow::Cow, cmp::Reverse, fmt, sync::Arc};
 
 use super::{
     application::{Application, Inner},
-    nested::Nested,
+    nested::{self, Nested},
     routes::Routes,
     target::Target,
     timer::Timer,
 };
 use crate::{
-    Handler, Route, RouteDefinition, Settings, SetupError,
+    Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     body::FileStore,
     in_flight::InFlight,
     operation::SchemaData,
@@ -180,17 +180,52 @@ impl ApplicationBuilder {
     /// # Errors
     /// A prefix that is taken, or that is not the start of a path.
     pub fn nest(&mut self, prefix: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
+        // The handler decodes for itself, so this takes everything.
+        let definition = nested::definition(prefix, Operation::default())?;
+        let (converters, schemas) = (Converters::default(), SchemaCompiler::default());
+        let route = Route::compile(definition, &converters, &schemas, &self.settings)?;
+        let target = Target {
+            route: Arc::new(route),
+            handler,
+            is_nested: true,
+        };
+        self.add_nested(prefix, target)
+    }
+
+    /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method, as [`nest`](Self::nest)
+    /// does, with the arguments that `operation` declares.
+    ///
+    /// # Errors
+    /// As for [`nest`](Self::nest) and for [`route`](Self::route).
+    pub fn fallback(
+        &mut self,
+        prefix: &str,
+        operation: Operation,
+        handler: Arc<dyn Handler>,
+    ) -> Result<&mut Self, SetupError> {
+        let definition = nested::definition(prefix, operation)?;
+        let route = Route::compile(definition, &self.converters, &self.schemas, &self.settings)
+            .map_err(|error| error.at(format!("fallback {prefix}")))?;
+        let target = Target {
+            handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
+            route: Arc::new(route),
+            is_nested: false,
+        };
+        self.add_nested(prefix, target)
+    }
+
+    fn add_nested(&mut self, prefix: &str, target: Target) -> Result<&mut Self, SetupError> {
         let nested = &mut self.routes.nested;
         if nested.iter().any(|known| known.prefix() == prefix) {
             let problem = match prefix {
-                "" => "there already is a fallback service".to_owned(),
-                _ => format!("there already is a service below `{prefix}`"),
+                "" => "there already is a fallback".to_owned(),
+                _ => format!("there already is a service or a fallback below `{prefix}`"),
             };
             return Err(
                 SetupError::new("prefix", problem, "nest one of them below another prefix").at(prefix),
             );
         }
-        nested.push(Nested::new(prefix, handler, &self.settings)?);
+        nested.push(Nested::new(prefix, target));
         nested.sort_by_key(|nested| Reverse(nested.prefix().len()));
         Ok(self)
     }

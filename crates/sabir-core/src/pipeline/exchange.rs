@@ -49,6 +49,18 @@ impl Exchange {
         }
     }
 
+    /// The same exchange, of a request whose target was another one when the client sent it.
+    pub(super) fn asked_for(mut self, original: Option<PathAndQuery>) -> Self {
+        self.target = original.or(self.target);
+        self
+    }
+
+    /// What was taken from the path that the client asked for.
+    pub(super) fn prefix(&self) -> &str {
+        let path = self.head.as_ref().map_or("", |head| head.uri.path());
+        self.path().strip_suffix(path).unwrap_or_default()
+    }
+
     /// The request's head; `None` once a handler has it.
     pub fn head(&self) -> Option<&RequestHead> {
         self.head.as_deref()

@@ -17,7 +17,7 @@ use crate::{
     Problem, ProblemType, Reply, ReplyBody, in_flight::Permit, reply::StreamError, threads::BoxStream,
 };
 
-/// The content of a response. Only the pipeline makes one.
+/// The content of a response. Only the pipeline makes one that is not empty.
 ///
 /// ```
 /// use http::Method;
@@ -152,6 +152,16 @@ impl Remaining {
             Self::Nothing => true,
             Self::Bytes(bytes) => bytes.is_empty(),
             Self::Stream(_) => false,
+        }
+    }
+}
+
+/// No content, for layers that answer by themselves; their answers are finished like all others.
+impl Default for ResponseBody {
+    fn default() -> Self {
+        Self {
+            remaining: Remaining::Nothing,
+            _permit: None,
         }
     }
 }

@@ -25,6 +25,14 @@ impl Guarded {
             deadline: deadline.map(|(timeout, timer)| timer.sleep_until(timer.now() + timeout)),
         }
     }
+
+    /// Work that may take any time, since what it hands on to has a deadline.
+    pub(super) fn without_deadline(work: BoxFuture<'static, Reply>) -> Self {
+        Self {
+            work: Some(work),
+            deadline: None,
+        }
+    }
 }
 
 impl Future for Guarded {

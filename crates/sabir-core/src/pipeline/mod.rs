@@ -4,7 +4,7 @@
 //! server, of an edge platform, and of tests in memory alike.
 //!
 //! ```text
-//! answer -> head checks -> route match -> parameters -> content: limits, codings, decoding -> validation -> handler
+//! answer -> head checks -> middleware -> route match -> parameters -> content: limits, codings, decoding -> validation -> handler
 //!    any of these refuses, the handler replies, panics or runs out of time -> finish
 //! ```
 //!
@@ -26,6 +26,7 @@ mod guarded;
 pub mod head_checks;
 mod host;
 mod matched;
+mod middleware;
 mod nested;
 mod routes;
 mod shield;
@@ -42,5 +43,6 @@ pub use bounded_body::broken_off;
 pub use builder::ApplicationBuilder;
 pub use exchange::Exchange;
 pub use finish::ResponseBody;
-pub use source::{RemoteAddress, Source};
+pub use middleware::Middleware;
+pub use source::{OriginalUri, RemoteAddress, Source};
 pub use timer::{Sleep, Timer};

@@ -1,14 +1,9 @@
 //! Handlers for all that is below a path.
 
-use std::sync::Arc;
-
 use http::{Method, uri::PathAndQuery};
 
 use super::target::Target;
-use crate::{
-    Handler, Operation, Route, RouteDefinition, Settings, SetupError, routing::Converters,
-    schema::SchemaCompiler,
-};
+use crate::{Operation, RouteDefinition, SetupError, routing::ANY_METHOD};
 
 /// A handler and the paths that it answers.
 #[derive(Debug)]
@@ -19,29 +14,12 @@ pub(super) struct Nested {
 }
 
 impl Nested {
-    /// `handler` for the paths below `prefix`; the empty prefix is every path.
-    ///
-    /// # Errors
-    /// A prefix that is not a plain path.
-    pub(super) fn new(
-        prefix: &str,
-        handler: Arc<dyn Handler>,
-        settings: &Settings,
-    ) -> Result<Self, SetupError> {
-        check_prefix(prefix)?;
-        // Calls carry the route that they found. This one takes everything: the handler decodes for itself.
-        let path = if prefix.is_empty() { "/" } else { prefix };
-        let definition = RouteDefinition::new(Method::GET, path, Operation::default());
-        let (converters, schemas) = (Converters::default(), SchemaCompiler::default());
-        let route = Route::compile(definition, &converters, &schemas, settings)?;
-        Ok(Self {
+    /// `target` for the paths below `prefix`, which is that of its [`definition`].
+    pub(super) fn new(prefix: &str, target: Target) -> Self {
+        Self {
             prefix: prefix.to_owned(),
-            target: Target {
-                route: Arc::new(route),
-                handler,
-                is_nested: true,
-            },
-        })
+            target,
+        }
     }
 
     /// The paths that it answers, for messages.
@@ -56,6 +34,17 @@ impl Nested {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         is_below.then_some(&self.target)
     }
+}
+
+/// The route that calls below `prefix` carry; the empty prefix is every path.
+///
+/// # Errors
+/// A prefix that is not a plain path.
+pub(super) fn definition(prefix: &str, operation: Operation) -> Result<RouteDefinition, SetupError> {
+    check_prefix(prefix)?;
+    let any = Method::from_bytes(ANY_METHOD.as_bytes()).unwrap_or_default();
+    let path = if prefix.is_empty() { "/" } else { prefix };
+    Ok(RouteDefinition::new(any, path, operation))
 }
 
 fn check_prefix(prefix: &str) -> Result<(), SetupError> {

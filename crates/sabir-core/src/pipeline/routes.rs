@@ -20,11 +20,16 @@ pub(super) struct Routes {
 }
 
 impl Routes {
-    /// What answers the request with this head, which has been checked.
+    /// What answers the request with this head, which has been checked. A redirect leads below `prefix`, which somebody has taken
+    /// from the path.
     ///
     /// # Errors
     /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
-    pub(super) fn find<'p>(&self, head: &'p RequestHead) -> Result<(&Target, Captures<'p>), Box<Reply>> {
+    pub(super) fn find<'p>(
+        &self,
+        head: &'p RequestHead,
+        prefix: &str,
+    ) -> Result<(&Target, Captures<'p>), Box<Reply>> {
         if head_checks::is_asterisk(&head.uri) {
             return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
         }
@@ -35,13 +40,14 @@ impl Routes {
                 Some(target) => Ok((target, Captures::default())),
                 None => Err(answer(Problem::new(ProblemType::NotFound))),
             },
-            other => Err(without_route(other, head.uri.query())),
+            Found::Redirect { path } => Err(redirect(&format!("{prefix}{path}"), head.uri.query())),
+            other => Err(without_route(other)),
         }
     }
 }
 
 /// The runtime's own answers for paths without a route of the method.
-fn without_route(found: Found<'_, '_, Target>, query: Option<&str>) -> Box<Reply> {
+fn without_route(found: Found<'_, '_, Target>) -> Box<Reply> {
     match found {
         Found::Options { allow } => {
             let mut reply = Reply::new(StatusCode::NO_CONTENT);
@@ -57,9 +63,10 @@ fn without_route(found: Found<'_, '_, Target>, query: Option<&str>) -> Box<Reply
             }
             answer(problem)
         }
-        Found::Redirect { path } => redirect(&path, query),
         Found::Malformed { detail } => answer(Problem::bad_request(detail)),
-        Found::NotFound | Found::Route { .. } => answer(Problem::new(ProblemType::NotFound)),
+        Found::NotFound | Found::Route { .. } | Found::Redirect { .. } => {
+            answer(Problem::new(ProblemType::NotFound))
+        }
     }
 }
 

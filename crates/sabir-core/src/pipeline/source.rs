@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use http::Extensions;
+use http::{Extensions, Uri, uri::PathAndQuery};
 
 use crate::Problem;
 
@@ -25,6 +25,19 @@ impl RemoteAddress {
     }
 }
 
+/// A request extension that tells the target which the client asked for, where it was changed on the way, as by a router that
+/// takes a prefix away.
+///
+/// ```
+/// use http::Request;
+/// use sabir_core::pipeline::OriginalUri;
+///
+/// let mut request = Request::get("/users/7").body(()).unwrap();
+/// request.extensions_mut().insert(OriginalUri("/api/users/7".parse().unwrap()));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginalUri(pub Uri);
+
 /// Where a request comes from, and what its connection has found out about it.
 ///
 /// ```
@@ -42,6 +55,8 @@ pub struct Source {
     pub(super) is_measured: bool,
     pub(super) needs_host: bool,
     pub(super) refusal: Option<Box<Problem>>,
+    pub(super) is_passed_on: bool,
+    pub(super) original: Option<PathAndQuery>,
 }
 
 impl Source {
@@ -64,6 +79,21 @@ impl Source {
     #[must_use]
     pub fn needing_host(mut self) -> Self {
         self.needs_host = true;
+        self
+    }
+
+    /// Another application has taken the request in, and names it in the log.
+    #[must_use]
+    pub fn passed_on(mut self, is_passed_on: bool) -> Self {
+        self.is_passed_on = is_passed_on;
+        self
+    }
+
+    /// What the client asked for, where the target was changed since: problems name it, and redirects stay below what was taken
+    /// from its path.
+    #[must_use]
+    pub fn asked_for(mut self, original: Option<&OriginalUri>) -> Self {
+        self.original = original.and_then(|original| original.0.path_and_query().cloned());
         self
     }
 

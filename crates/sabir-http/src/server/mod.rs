@@ -9,7 +9,7 @@ mod thread;
 
 use std::{io, os::fd::OwnedFd, sync::Arc};
 
-use sabir_core::Settings;
+use sabir_core::{Settings, SetupError};
 use tokio::sync::oneshot;
 
 pub use address::Address;
@@ -113,14 +113,16 @@ impl Server {
         Ok(ServerHandle { control })
     }
 
-    /// Serves on the tokio runtime that this is called on, instead of threads of its own, and returns. The setting
-    /// `io_threads` has no part in it. The runtime must have its I/O and its timers enabled; the server ends with it.
+    /// Serves on the tokio runtime that this is called on, instead of threads of its own, and returns. The runtime must have
+    /// its I/O and its timers enabled; the server ends with it.
     ///
     /// # Errors
-    /// When there is no runtime, or a setting is outside its range.
+    /// When there is no runtime, a setting is outside its range, or the setting `io_threads` is set, which would have no
+    /// effect.
     pub fn spawn(self, service: Service) -> io::Result<ServerHandle> {
         let runtime = tokio::runtime::Handle::try_current().map_err(io::Error::other)?;
         let settings = checked(&service)?;
+        refuse_threads(&settings)?;
         let control = Arc::new(Control::new(1, settings.connection_limit));
         self.listener.prepare()?;
         runtime.spawn(thread::accept(
@@ -140,6 +142,17 @@ fn checked(service: &Service) -> io::Result<Arc<Settings>> {
         .check()
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     Ok(Arc::new(settings.clone()))
+}
+
+/// Refuses the number of threads where there are those of the caller.
+fn refuse_threads(settings: &Settings) -> io::Result<()> {
+    if settings.io_threads == Settings::default().io_threads {
+        return Ok(());
+    }
+    let problem = "the server uses the threads of the tokio runtime that it is started on";
+    let remedy = "leave it out and set `worker_threads` of the runtime, or start threads of its own with `Server::serve`";
+    let error = SetupError::new("io_threads", problem, remedy).at("settings");
+    Err(io::Error::new(io::ErrorKind::InvalidInput, error))
 }
 
 impl ServerHandle {

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use axum_core::{extract::FromRequestParts, response::IntoResponse};
+use axum::{extract::FromRequestParts, response::IntoResponse};
 use sabir_core::{Call, Reply, SetupError};
 
 use super::Argument;

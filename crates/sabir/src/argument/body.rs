@@ -1,7 +1,7 @@
 //! The content of a request.
 
 use bytes::Bytes;
-use sabir_core::{Call, Location, Problem, ProblemType, SetupError, Value, deserialize::from_value};
+use sabir_core::{Call, Location, Problem, SetupError, Value, deserialize::from_value};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
@@ -9,10 +9,55 @@ use super::{Argument, misfit};
 use crate::Description;
 
 /// A JSON body; as a result, a JSON answer. `Option<Json<T>>` is `None` where the request has no content.
+///
+/// ```
+/// use sabir::{Json, Sabir};
+///
+/// #[derive(serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+/// struct Order {
+///     sku: String,
+///     quantity: u32,
+/// }
+///
+/// async fn create(Json(order): Json<Order>) -> Json<Order> {
+///     Json(order)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().post("/orders", create).build()?;
+/// let request = http::Request::post("/orders").header("content-type", "application/json");
+/// let response = app.call_in_memory(request.body(r#"{"sku": "TEA-0001", "quantity": 1}"#.into()).unwrap()).await;
+/// assert_eq!(response.body(), r#"{"sku":"TEA-0001","quantity":1}"#);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
 /// An `application/x-www-form-urlencoded` body.
+///
+/// ```
+/// use sabir::{Form, Sabir};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct LogIn {
+///     name: String,
+/// }
+///
+/// async fn log_in(Form(form): Form<LogIn>) -> String {
+///     format!("Welcome, {}.", form.name)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().post("/log-in", log_in).build()?;
+/// let request = http::Request::post("/log-in").header("content-type", "application/x-www-form-urlencoded");
+/// let response = app.call_in_memory(request.body("name=Ada".into()).unwrap()).await;
+/// assert_eq!(response.body(), "Welcome, Ada.");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Form<T>(pub T);
 
@@ -83,20 +128,20 @@ bodies! {
     Multipart = "multipart/form-data";
 }
 
-/// The body as sent, whatever its type; empty when there is none. Beside [`Multipart`], whose content is not kept, the request
-/// fails.
+/// The body as sent, whatever its type; empty when there is none. Beside [`Multipart`], whose content is not kept, it is refused
+/// when the application is built.
 impl Argument for Bytes {
     type Plan = ();
     type Rejection = Box<Problem>;
 
-    fn describe(_description: &mut Description<'_>) -> Result<(), SetupError> {
-        Ok(())
+    fn describe(description: &mut Description<'_>) -> Result<(), SetupError> {
+        description.require_content()
     }
 
     async fn take(call: &mut Call, (): &()) -> Result<Self, Box<Problem>> {
-        call.body.content().map_err(|error| {
-            Box::new(Problem::new(ProblemType::InternalError).with_detail(error.to_string()))
-        })
+        call.body
+            .content()
+            .map_err(|error| Box::new(Problem::failed(error)))
     }
 }
 
@@ -105,8 +150,8 @@ impl Argument for String {
     type Plan = ();
     type Rejection = Box<Problem>;
 
-    fn describe(_description: &mut Description<'_>) -> Result<(), SetupError> {
-        Ok(())
+    fn describe(description: &mut Description<'_>) -> Result<(), SetupError> {
+        description.require_content()
     }
 
     async fn take(call: &mut Call, (): &()) -> Result<Self, Box<Problem>> {

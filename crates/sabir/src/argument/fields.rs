@@ -7,12 +7,38 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::{Argument, misfit, probe};
-use crate::{Description, schema::TypeSchema};
+use crate::{
+    Description,
+    schema::{TypeSchema, property_names},
+};
 
 /// The query parameters: one for each field of a struct, all of them in a map, or those of an enum's variant.
 ///
 /// A map, and a struct with a flattened map, get the pairs that no other argument names; with
 /// `#[serde(deny_unknown_fields)]` there must be none. `Vec` fields take repeated pairs.
+///
+/// ```
+/// use sabir::{Query, Sabir};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Search {
+///     text: String,
+///     #[serde(default)]
+///     tag: Vec<String>,
+/// }
+///
+/// async fn search(Query(search): Query<Search>) -> String {
+///     format!("{} in {:?}", search.text, search.tag)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().get("/", search).build()?;
+/// let response = app.call_in_memory(http::Request::get("/?text=tea&tag=a&tag=b").body("".into()).unwrap()).await;
+/// assert_eq!(response.body(), r#"tea in ["a", "b"]"#);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Query<T>(pub T);
 
@@ -39,6 +65,27 @@ pub struct Query<T>(pub T);
 pub struct Header<T>(pub T);
 
 /// Cookies, one for each field of a struct. To answer with cookies, see [`SetCookie`](crate::SetCookie).
+///
+/// ```
+/// use sabir::{Cookie, Sabir};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Session {
+///     session: Option<String>,
+/// }
+///
+/// async fn show(Cookie(cookies): Cookie<Session>) -> String {
+///     cookies.session.unwrap_or_default()
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().get("/", show).build()?;
+/// let request = http::Request::get("/").header("cookie", "session=s3cret").body("".into()).unwrap();
+/// assert_eq!(app.call_in_memory(request).await.body(), "s3cret");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cookie<T>(pub T);
 
@@ -59,12 +106,12 @@ fn describe<T: DeserializeOwned + JsonSchema>(
     let Some(members) = schema.members() else {
         return whole::<T>(description, location, &schema);
     };
-    let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    let names: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
     probe::refuse_aliases::<T>(&names)?;
     let mut places = Vec::new();
     for member in members {
         let name = match location {
-            In::Header => member.name.replace('_', "-"),
+            In::Header => field_name(&member.name),
             _ => member.name.clone(),
         };
         let index = description.add_parameter(location, &name, member.schema, member.is_required)?;
@@ -74,7 +121,7 @@ fn describe<T: DeserializeOwned + JsonSchema>(
 }
 
 /// A type of which more is to be said than its fields is one parameter whose members are pairs of the query.
-fn whole<T>(
+fn whole<T: DeserializeOwned + JsonSchema>(
     description: &mut Description<'_>,
     location: In,
     schema: &TypeSchema,
@@ -87,19 +134,21 @@ fn whole<T>(
         return Err(SetupError::new("", problem, "use a struct with named fields"));
     }
     let mut object = schema.whole();
+    let names = property_names(&object);
+    probe::refuse_aliases::<T>(&names)?;
     // Without a type the runtime could not know that the members are pairs.
     if let Some(keywords) = object.as_object_mut() {
         keywords.insert("type".into(), "object".into());
     }
     // The name is for documents: no pair has it.
-    let name = std::any::type_name::<T>()
-        .rsplit("::")
-        .next()
-        .unwrap_or("query")
-        .trim_end_matches('>');
     description
-        .add_parameter(location, name, object, false)
+        .add_parameter(location, &T::schema_name(), object, false)
         .map(FieldsPlan::Whole)
+}
+
+/// The header field that a field of a struct stands for.
+fn field_name(name: &str) -> String {
+    name.replace('_', "-")
 }
 
 fn location_name(location: In) -> &'static str {
@@ -127,7 +176,15 @@ fn take<T: DeserializeOwned>(
         }
         FieldsPlan::Whole(index) => value(*index).unwrap_or_else(|| Value::Object(Map::default())),
     };
-    from_value(value).map_err(|error| misfit(location, None, &error))
+    from_value(value).map_err(|error| {
+        let mut problem = misfit(location, None, &error);
+        if location == Location::Header {
+            for violation in &mut problem.errors {
+                violation.name = violation.name.take().map(|name| field_name(name.as_str()).into());
+            }
+        }
+        problem
+    })
 }
 
 macro_rules! fields {

@@ -17,7 +17,7 @@ use std::future::Future;
 use sabir_core::{Call, Location, Problem, SetupError, Text, Violation, deserialize::DeserializeError};
 
 #[cfg(feature = "axum")]
-pub use axum::FromParts;
+pub use self::axum::FromParts;
 pub use body::{Form, Json, Multipart};
 pub(crate) use cancellation::CancelOnDrop;
 pub use cancellation::Cancellation;
@@ -33,10 +33,42 @@ use crate::{Description, Respond};
 ///
 /// Types of your own implement [`FromCall`], which is simpler; this trait is for those that add parameters or a body to the
 /// operation, and remember where these are.
+///
+/// ```
+/// use sabir::{Argument, Call, Description, Problem, Sabir, SetupError, Value, operation::In};
+/// use serde_json::json;
+///
+/// struct Limit(i64);
+///
+/// impl Argument for Limit {
+///     type Plan = usize;
+///     type Rejection = Problem;
+///
+///     fn describe(description: &mut Description<'_>) -> Result<usize, SetupError> {
+///         let schema = json!({ "type": "integer", "maximum": 100, "default": 10 });
+///         description.add_parameter(In::Query, "limit", schema, false)
+///     }
+///
+///     async fn take(call: &mut Call, index: &usize) -> Result<Self, Problem> {
+///         match call.arguments.parameters[*index] {
+///             Some(Value::Integer(limit)) => Ok(Self(limit)),
+///             _ => Err(Problem::bad_request("There is no limit.")),
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), SetupError> {
+/// let app = Sabir::new().get("/", async |Limit(limit): Limit| limit.to_string()).build()?;
+/// let response = app.call_in_memory(http::Request::get("/?limit=3").body("".into()).unwrap()).await;
+/// assert_eq!(response.body(), "3");
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an argument that a handler can take",
     label = "no argument of a handler",
-    note = "arguments are `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form`, `Multipart`, `String`, `Bytes`, `State`, `Extension`, `HeaderMap`, `Method`, `Uri`, `RemoteAddress`, `RequestHead`, `Call`, and types of your own that implement `FromCall`",
+    note = "arguments are `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form`, `Multipart`, `String`, `Bytes`, `State`, `Extension`, `HeaderMap`, `Method`, `Uri`, `OriginalUri`, `RemoteAddress`, `RequestHead`, `Call`, and types of your own that implement `FromCall`",
     note = "the types inside `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form` and `Multipart` implement `serde::Deserialize` and `schemars::JsonSchema`"
 )]
 pub trait Argument: Sized + Send + 'static {

@@ -9,13 +9,40 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::{Argument, misfit};
-use crate::{Description, schema::TypeSchema};
+use crate::{
+    Description,
+    schema::{Named, Others, TypeSchema},
+};
 
 /// The variables of the path: one value, a tuple in path order, or a struct or a map by name.
 ///
 /// The type says how a variable is read: `Path<u64>` of `/users/{id}` takes digits, and other text is answered with 422.
 /// With a converter, `{id:int}`, other text is another path, which is answered with 404. Several arguments share the
-/// variables in their order. A type that the pattern cannot fill is refused when the application is built.
+/// variables in their order. A struct takes those that its fields are called; with `#[serde(deny_unknown_fields)]` there must
+/// be no others, and a flattened map takes all others. A type that the pattern cannot fill is refused when the application is
+/// built.
+///
+/// ```
+/// use sabir::{Path, Sabir};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Place {
+///     shop: String,
+///     shelf: u32,
+/// }
+///
+/// async fn show(Path(place): Path<Place>) -> String {
+///     format!("{} in {}", place.shelf, place.shop)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().get("/{shop}/shelves/{shelf}", show).build()?;
+/// let response = app.call_in_memory(http::Request::get("/north/shelves/7").body("".into()).unwrap()).await;
+/// assert_eq!(response.body(), "7 in north");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Path<T>(pub T);
 
@@ -41,39 +68,13 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Argument for Path<T> {
             .variables()
             .map(|(name, schema)| (name.into(), schema.clone()))
             .collect();
-        if let Some(values) = schema.values() {
-            let add = |(name, _): &(Text, SchemaData)| {
-                let index = description.add_parameter(In::Path, name, values.clone(), true)?;
-                Ok((name.clone(), index))
-            };
-            return variables
-                .iter()
-                .map(add)
-                .collect::<Result<_, _>>()
-                .map(PathPlan::Named);
+        if let Some(named) = schema.named() {
+            return named_places(description, &variables, named).map(PathPlan::Named);
         }
-        if let Some(members) = schema.members() {
-            let mut places = Vec::new();
-            for member in members {
-                let Some(variable) = variables.iter().find(|(name, _)| *name == member.name) else {
-                    if !member.is_required {
-                        continue;
-                    }
-                    let problem = format!(
-                        "the path {:?} has no variable {{{}}}",
-                        description.pattern().as_str(),
-                        member.name
-                    );
-                    return Err(SetupError::new(
-                        "",
-                        problem,
-                        "add the variable, or remove the field",
-                    ));
-                };
-                let index = add_variable(description, variable, member.schema)?;
-                places.push((variable.0.clone(), index));
-            }
-            return Ok(PathPlan::Named(places));
+        if schema.is_object() {
+            let problem =
+                "the type has alternatives or conditions among its members, which variables cannot choose";
+            return Err(SetupError::new("", problem, "use a struct with named fields"));
         }
         let (items, is_tuple) = match schema.items() {
             Some(items) => (items, true),
@@ -136,6 +137,47 @@ impl PathPlan {
         };
         misfit(Location::Path, name, error)
     }
+}
+
+/// Adds the variables that a struct or a map takes.
+fn named_places(
+    description: &mut Description<'_>,
+    variables: &[(Text, SchemaData)],
+    Named { members, others }: Named,
+) -> Result<Vec<(Text, usize)>, SetupError> {
+    let path = description.pattern().as_str().to_owned();
+    let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+    let missing = members
+        .iter()
+        .find(|member| member.is_required && !variables.iter().any(|(name, _)| *name == member.name));
+    if let Some(member) = missing {
+        let problem = format!("the path {path:?} has no variable {{{}}}", member.name);
+        return Err(SetupError::new(
+            "",
+            problem,
+            "add the variable, or remove the field",
+        ));
+    }
+    let mut places = Vec::new();
+    for variable in variables {
+        let name = &variable.0;
+        let member = members.iter().find(|member| *name == member.name);
+        let schema = match (member, &others) {
+            (Some(member), _) => member.schema.clone(),
+            (None, Others::Taken(schema)) => schema.clone(),
+            (None, Others::Ignored) => continue,
+            (None, Others::Refused) => {
+                let problem = format!(
+                    "the path {path:?} has the variable {{{name}}}, and the type permits no other than {}",
+                    names.join(", ")
+                );
+                let remedy = "add the field, or remove `#[serde(deny_unknown_fields)]`";
+                return Err(SetupError::new("", problem, remedy));
+            }
+        };
+        places.push((name.clone(), add_variable(description, variable, schema)?));
+    }
+    Ok(places)
 }
 
 /// Adds a variable as a parameter with the schema of the argument's type.

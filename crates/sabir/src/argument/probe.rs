@@ -7,17 +7,20 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-/// Refuses a struct with `#[serde(alias)]`: its schema has no word for that, so the alias would never be read.
+/// Refuses a struct with `#[serde(alias)]`: its schema has no word for that, so the alias would never be read. Of a struct with
+/// flattened fields and of an enum with a tag serde tells no names before it has read them.
 ///
 /// `names` are those that the schema has.
 ///
 /// # Errors
 /// Names the alias.
-pub(super) fn refuse_aliases<T: DeserializeOwned>(names: &[&str]) -> Result<(), SetupError> {
+pub(super) fn refuse_aliases<T: DeserializeOwned>(names: &[String]) -> Result<(), SetupError> {
     let Err(Fields(fields)) = T::deserialize(Probe) else {
         return Ok(());
     };
-    let alias = fields.iter().find(|field| !names.contains(field));
+    let alias = fields
+        .iter()
+        .find(|field| names.iter().all(|name| name != *field));
     alias.map_or(Ok(()), |alias| {
         let problem = format!("`{alias}` is an alias of a field, of which the type's schema says nothing");
         let remedy = "remove `#[serde(alias)]`, and take the other name as an optional field of its own";

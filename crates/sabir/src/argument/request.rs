@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, Method, Uri, Version};
-use sabir_core::{Call, Problem, ProblemType, RequestHead, RequestId, SetupError};
-use sabir_http::RemoteAddress;
+use sabir_core::{Call, Problem, RequestHead, RequestId, SetupError};
+use sabir_http::{OriginalUri, RemoteAddress};
 
 use super::Argument;
 use crate::Description;
@@ -34,8 +34,13 @@ parts! {
     HeaderMap = |call| Ok(call.head.headers.clone());
     /// The method.
     Method = |call| Ok(call.head.method.clone());
-    /// The target of the request.
+    /// The target of the request; within a router of another framework without the prefix that this has taken away.
     Uri = |call| Ok(call.head.uri.clone());
+    /// The target that the client asked for.
+    OriginalUri = |call| Ok(match call.head.extensions.get() {
+        Some(Self(uri)) => Self(uri.clone()),
+        None => Self(call.head.uri.clone()),
+    });
     /// The version of the protocol.
     Version = |call| Ok(call.head.version);
     /// The request's id, as in problems and in the log.
@@ -44,8 +49,8 @@ parts! {
     RequestHead = |call| Ok(Self::clone(&call.head));
     /// The client's address. There is none on unix sockets and in memory, where the call fails; an `Option` is `None`.
     RemoteAddress = |call| call.head.remote.map(Self).ok_or_else(|| {
-        tracing::error!("the client of this connection has no address; take `Option<RemoteAddress>`");
-        Box::new(Problem::new(ProblemType::InternalError))
+        let cause = "the client of this connection has no address; take `Option<RemoteAddress>`";
+        Box::new(Problem::failed(cause))
     });
     /// The client's address; `None` on unix sockets and in memory.
     Option<RemoteAddress> = |call| Ok(call.head.remote.map(RemoteAddress));

@@ -2,7 +2,7 @@
 
 use std::any::type_name;
 
-use sabir_core::{Call, Problem, ProblemType, SetupError};
+use sabir_core::{Call, Problem, SetupError};
 
 use super::Argument;
 use crate::Description;
@@ -29,6 +29,30 @@ pub struct State<T>(pub T);
 
 /// What a `tower` layer has put into the extensions of the request, by its type. Without it the call fails, with a line in the
 /// log; `Option<Extension<T>>` is `None`.
+///
+/// ```
+/// use http::Request;
+/// use sabir::{Extension, RequestBody, Sabir};
+/// use tower::util::MapRequestLayer;
+///
+/// #[derive(Clone)]
+/// struct Tenant(&'static str);
+///
+/// async fn show(Extension(tenant): Extension<Tenant>) -> &'static str {
+///     tenant.0
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let layer = MapRequestLayer::new(|mut request: Request<RequestBody>| {
+///     request.extensions_mut().insert(Tenant("north"));
+///     request
+/// });
+/// let app = Sabir::new().get("/", show).layer(layer).build()?;
+/// assert_eq!(app.call_in_memory(Request::get("/").body("".into()).unwrap()).await.body(), "north");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Extension<T>(pub T);
 
@@ -55,11 +79,11 @@ impl<T: Clone + Send + Sync + 'static> Argument for Extension<T> {
 
     async fn take(call: &mut Call, (): &()) -> Result<Self, Box<Problem>> {
         call.head.extensions.get().cloned().map(Self).ok_or_else(|| {
-            tracing::error!(
-                extension = type_name::<T>(),
-                "no layer has put this into the extensions of the request"
+            let cause = format!(
+                "no layer has put {} into the extensions of the request",
+                type_name::<T>()
             );
-            Box::new(Problem::new(ProblemType::InternalError))
+            Box::new(Problem::failed(cause))
         })
     }
 }

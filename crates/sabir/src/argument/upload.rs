@@ -11,6 +11,25 @@ use serde::{Deserialize, Deserializer};
 ///
 /// Files above the setting `file_memory_limit` are on disk. Such a file is removed when the last clone of this value
 /// goes, so a handler copies or moves what it wants to keep.
+///
+/// ```
+/// use sabir::{Multipart, Problem, Sabir, UploadFile};
+///
+/// #[derive(serde::Deserialize, schemars::JsonSchema)]
+/// struct Photo {
+///     image: UploadFile,
+/// }
+///
+/// async fn add(Multipart(photo): Multipart<Photo>) -> Result<String, Problem> {
+///     let content = photo.image.read().await?;
+///     Ok(format!("{:?}, {} bytes", photo.image.filename(), content.len()))
+/// }
+///
+/// # fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().post("/photos", add).build()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct UploadFile(Arc<File>);
 

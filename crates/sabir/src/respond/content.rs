@@ -4,17 +4,45 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header::LOCATION};
-use sabir_core::{Problem, ProblemType, Reply};
+use sabir_core::{Problem, Reply};
 use serde::Serialize;
 
 use super::Respond;
 use crate::Json;
 
 /// Text as `text/html`.
+///
+/// ```
+/// use sabir::{Html, Sabir};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().get("/", async || Html("<h1>Hello</h1>")).build()?;
+/// let response = app.call_in_memory(http::Request::get("/").body("".into()).unwrap()).await;
+/// assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Html<T>(pub T);
 
 /// `201 Created` with the new resource and its path (RFC 9110 §15.3.2).
+///
+/// ```
+/// use sabir::{Created, Sabir};
+///
+/// async fn create() -> Created<&'static str> {
+///     Created { location: "/orders/7".into(), content: "order 7" }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), sabir::SetupError> {
+/// let app = Sabir::new().post("/orders", create).build()?;
+/// let response = app.call_in_memory(http::Request::post("/orders").body("".into()).unwrap()).await;
+/// assert_eq!((response.status().as_u16(), &response.headers()["location"]), (201, &"/orders/7".parse().unwrap()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Created<T> {
     /// The value of `Location`.
@@ -70,8 +98,7 @@ impl<T: Serialize> Respond for Json<T> {
         match serde_json::to_vec(&self.0) {
             Ok(body) => Reply::bytes(StatusCode::OK, "application/json", body),
             Err(error) => {
-                tracing::error!(%error, "the answer cannot be written as JSON");
-                Problem::new(ProblemType::InternalError).into_reply()
+                Problem::failed(format!("the answer cannot be written as JSON: {error}")).into_reply()
             }
         }
     }
@@ -87,8 +114,8 @@ impl<T: Respond> Respond for Created<T> {
                 reply
             }
             Err(error) => {
-                tracing::error!(%error, "the location of what was created is no header field");
-                Problem::new(ProblemType::InternalError).into_reply()
+                let cause = format!("the location of what was created is no header field: {error}");
+                Problem::failed(cause).into_reply()
             }
         }
     }

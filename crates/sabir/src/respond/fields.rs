@@ -1,15 +1,26 @@
 //! Statuses, header fields and cookies before the content of an answer.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
-use sabir_core::{Problem, ProblemType, Reply, header::cookie::SetCookie};
+use sabir_core::{Problem, Reply, header::cookie::SetCookie};
 
 use super::Respond;
 
 /// What stands before the content in a tuple, and changes the answer: a [`StatusCode`], header fields as an array, a `Vec` or
 /// a [`HeaderMap`], and cookies as [`SetCookie`].
 ///
-/// A field of an array or a `Vec` takes the place of those that the content has; those of a [`HeaderMap`] take it all together.
-/// Cookies are added.
+/// Fields take the place of those of the same name that the content has; a name that is repeated has all its values. Cookies are
+/// added.
+///
+/// A [`Problem`] keeps the status that it states: a status before one has no effect.
+///
+/// ```
+/// use sabir::{Respond, SetCookie, StatusCode, header};
+///
+/// async fn create() -> impl Respond {
+///     let links = [(header::LINK, "</a>; rel=prev"), (header::LINK, "</c>; rel=next")];
+///     (StatusCode::CREATED, links, SetCookie::new("seen", "b"), "created")
+/// }
+/// ```
 pub trait RespondFields {
     /// Changes the answer.
     ///
@@ -27,18 +38,15 @@ impl RespondFields for StatusCode {
 
 impl RespondFields for HeaderMap {
     fn apply(self, reply: &mut Reply) -> Result<(), Box<Problem>> {
-        // A name that is repeated has its values together, so that only the first of them replaces.
-        let mut name = None;
-        for (next, value) in self {
-            match (next, &name) {
-                (Some(next), _) => {
-                    reply.headers.insert(next.clone(), value);
-                    name = Some(next);
-                }
-                (None, Some(name)) => {
-                    reply.headers.append(name, value);
-                }
-                (None, None) => {}
+        for name in self.keys().filter(|name| *name != SET_COOKIE) {
+            reply.headers.remove(name);
+        }
+        // Without their names, the values of a field follow the first of them.
+        let mut last = None;
+        for (name, value) in self {
+            last = name.or(last);
+            if let Some(name) = &last {
+                reply.headers.append(name, value);
             }
         }
         Ok(())
@@ -90,17 +98,18 @@ where
     K: TryInto<HeaderName, Error: std::fmt::Display>,
     V: TryInto<HeaderValue, Error: std::fmt::Display>,
 {
+    let mut headers = HeaderMap::new();
     for (name, value) in fields {
         let name = name.try_into().map_err(|error| no_field(&error))?;
         let value = value.try_into().map_err(|error| no_field(&error))?;
-        reply.headers.insert(name, value);
+        headers.append(name, value);
     }
-    Ok(())
+    headers.apply(reply)
 }
 
 fn no_field(error: &dyn std::fmt::Display) -> Box<Problem> {
-    tracing::error!(%error, "the answer has a header field that cannot be sent");
-    Box::new(Problem::new(ProblemType::InternalError))
+    let cause = format!("the answer has a header field that cannot be sent: {error}");
+    Box::new(Problem::failed(cause))
 }
 
 macro_rules! tuples {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderValue, StatusCode, header::LOCATION};
-use sabir_core::{Problem, ProblemType, Reply};
+use sabir_core::{Problem, Reply};
 
 use super::Respond;
 
@@ -54,10 +54,8 @@ impl Respond for Redirect {
     fn respond(self) -> Reply {
         match HeaderValue::try_from(&*self.location) {
             Ok(location) => Reply::new(self.status).with_header(LOCATION, location),
-            Err(error) => {
-                tracing::error!(%error, "the location of a redirect is no header field");
-                Problem::new(ProblemType::InternalError).into_reply()
-            }
+            Err(error) => Problem::failed(format!("the location of a redirect is no header field: {error}"))
+                .into_reply(),
         }
     }
 }
