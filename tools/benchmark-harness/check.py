@@ -52,6 +52,6 @@ def check(server: Server, workloads: list[Workload]) -> dict[str, str]:
         try:
             with running(server, routes) as (_, port):
                 faults |= {workload.name: fault(workload, port) for workload in alike}
-        except RuntimeError as error:
+        except (OSError, RuntimeError) as error:
             faults |= {workload.name: str(error) for workload in alike}
     return faults

@@ -5,35 +5,49 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from servers import Server
 
 TICK = os.sysconf("SC_CLK_TCK")
+# The state of a socket that listens, in proc_net_tcp.
+LISTEN = "0A"
+# Seconds that a server may take until it listens.
+LONGEST_START = 120
+
+
+class StartError(RuntimeError):
+    """A server that cannot be measured, since it is not there."""
 
 
 @contextlib.contextmanager
 def running(server: Server, routes: int = 0) -> Iterator[tuple[subprocess.Popen, int]]:
-    """Run the server, with `routes` routes besides its own, and yield its process and its port."""
+    """Run the server, with `routes` routes besides its own, and yield its process and its port.
+
+    Raises:
+        StartError: If it does not start, or something else answers in its place.
+    """
     port = free_port()
-    process = subprocess.Popen(
-        ["taskset", "-c", "0", *server.arguments(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env={**os.environ, "NODE_ENV": "production", "ROUTES": str(routes)},
-    )
-    try:
-        wait(process, port)
-        if server.origin is not None and f"{server.origin}/" not in Path(f"/proc/{process.pid}/maps").read_text():
-            raise RuntimeError(f"{server.name} has loaded nothing from {server.origin}")
-        yield process, port
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            ["taskset", "-c", "0", *server.arguments(port)],
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+            env={**os.environ, "NODE_ENV": "production", "ROUTES": str(routes)},
+        )
+        try:
+            wait(process, port, errors)
+            check_origin(server, process.pid, port)
+            yield process, port
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def free_port() -> int:
@@ -43,17 +57,64 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait(process: subprocess.Popen, port: int) -> None:
+def wait(process: subprocess.Popen, port: int, errors: IO[bytes]) -> None:
     """Wait until the server listens; one with thousands of routes may need a while."""
-    for _ in range(1200):
+    end = time.monotonic() + LONGEST_START
+    while time.monotonic() < end:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args} ended with {process.returncode}")
+            raise StartError(f"ended with {process.returncode} before it listened: {last_line(errors)}")
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"{process.args} does not listen")
+    raise StartError(f"does not listen after {LONGEST_START} s: {last_line(errors)}")
+
+
+def last_line(errors: IO[bytes]) -> str:
+    """Return the last that the server wrote to standard error."""
+    errors.seek(0)
+    lines = errors.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+def check_origin(server: Server, leader: int, port: int) -> None:
+    """Make sure that what answers at `port` is the server that was started, with the native module that was meant."""
+    sockets = listening(port)
+    owners = [process for process in session(leader) if sockets & descriptors(process)]
+    if not owners:
+        raise StartError(f"another program answers at port {port}")
+    if server.origin is not None and not any(has_loaded(process, server.origin) for process in owners):
+        raise StartError(f"has loaded nothing from {server.origin}")
+
+
+def listening(port: int) -> set[str]:
+    """Return the sockets that listen at `port`, as descriptors name them (proc_net_tcp)."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        # A machine may have no IPv6.
+        with contextlib.suppress(FileNotFoundError):
+            for line in Path(table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[1].endswith(f":{port:04X}") and fields[3] == LISTEN:
+                    found.add(f"socket:[{fields[9]}]")
+    return found
+
+
+def descriptors(process: int) -> set[str]:
+    """Return what the descriptors of `process` stand for."""
+    found = set()
+    # A process may end, and close some, while it is looked at.
+    with contextlib.suppress(OSError):
+        for descriptor in os.scandir(f"/proc/{process}/fd"):
+            with contextlib.suppress(OSError):
+                found.add(os.readlink(descriptor.path))
+    return found
+
+
+def has_loaded(process: int, origin: Path) -> bool:
+    """Whether `process` has mapped a file below `origin`."""
+    return f" {origin}/" in Path(f"/proc/{process}/maps").read_text()
 
 
 def cpu(leader: int) -> float:

@@ -20,6 +20,7 @@ workload, the row or the cell is left out.
 
 import argparse
 import contextlib
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ from pathlib import Path
 from check import answers, check, fault
 from process import cpu, running
 from report import Sample, Samples, changes, growth, multiples, table
-from servers import SERVERS, Server, before
+from servers import PRESENT, SERVERS, Server, before
 from workloads import WORKLOADS, Workload
 from wrk import load
 
@@ -60,7 +61,7 @@ def main() -> int:
         changes(counterparts, servers, workloads, samples)
     for (server, workload), reason in faults.items():
         print(f"- {server}: {workload} is left out: {reason}")
-    return 0
+    return min(len(faults), 1)
 
 
 def parse() -> argparse.Namespace:
@@ -79,6 +80,10 @@ def parse() -> argparse.Namespace:
         options.repeats, options.seconds = 2, 2
     if bool(options.before) != bool(options.before_target):
         parser.error("--before and --before-target belong together")
+    if options.before and options.before == PRESENT.root:
+        parser.error("--before is this checkout itself")
+    if options.before_target and options.before_target == PRESENT.target.resolve():
+        parser.error("--before-target is the target directory of this checkout")
     return options
 
 
@@ -146,12 +151,18 @@ def alternate(
     for routes in sorted({workload.routes for workload, _ in tasks}):
         alike = [(workload, server) for workload, server in tasks if workload.routes == routes]
         with contextlib.ExitStack() as stack:
-            try:
-                started = {server.name: stack.enter_context(running(server, routes)) for server in group}
-            except RuntimeError as error:
-                yield from ((server, workload, str(error)) for workload, server in alike)
-                continue
+            started: dict[str, tuple[subprocess.Popen, int]] = {}
+            failed: dict[str, str] = {}
+            for server in group:
+                try:
+                    started[server.name] = stack.enter_context(running(server, routes))
+                except (OSError, RuntimeError) as error:
+                    failed[server.name] = str(error)
+                    print(f"{server.name}: {error}", file=sys.stderr)
             for workload, server in alike:
+                if server.name in failed:
+                    yield server, workload, failed[server.name]
+                    continue
                 process, port = started[server.name]
                 yield server, workload, sample(workload, process.pid, port, seconds)
 
