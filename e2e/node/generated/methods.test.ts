@@ -1,5 +1,5 @@
 // Generated from testing_data by `./task generate`. Do not edit.
-import { Response, Sabir } from "sabir";
+import { Sabir } from "sabir";
 import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
@@ -45,7 +45,7 @@ check("methods/custom_methods", () => {
 check("methods/declared_head_counts", () => {
   const app = new Sabir();
   app.get("/items", (context) => context.text("list", { headers: { "x-by": "get" } }));
-  app.head("/items", () => new Response(undefined, { status: 200, headers: { "x-by": "head" } }));
+  app.head("/items", (context) => context.status(200).header("x-by", "head"));
   return app;
 });
 

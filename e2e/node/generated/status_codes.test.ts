@@ -1,5 +1,5 @@
 // Generated from testing_data by `./task generate`. Do not edit.
-import { Problem, Response, Sabir } from "sabir";
+import { Problem, Sabir } from "sabir";
 import { check } from "../support/index.js";
 
 // 202 carries content like 200.
@@ -30,15 +30,15 @@ check("status_codes/head_has_the_status_of_get", () => {
 // A handler that answers with an interim status has failed: the client would wait for the final one for ever.
 check("status_codes/interim_code_is_no_answer", () => {
   const app = new Sabir();
-  app.get("/c100", () => new Response(undefined, { status: 100 }));
-  app.get("/c103", () => new Response(undefined, { status: 103 }));
+  app.get("/c100", (context) => context.status(100));
+  app.get("/c103", (context) => context.status(103));
   return app;
 });
 
 // 204 has neither content nor a length of it.
 check("status_codes/no_content", () => {
   const app = new Sabir();
-  app.delete("/items", () => new Response(undefined, { status: 204 }));
+  app.delete("/items", (context) => context.status(204));
   return app;
 });
 
@@ -70,11 +70,11 @@ check("status_codes/partial_content", () => {
 // Every redirection keeps its status and its Location as the handler wrote it.
 check("status_codes/redirects", () => {
   const app = new Sabir();
-  app.get("/r301", () => new Response(undefined, { status: 301, headers: { location: "../items?a=1#b" } }));
-  app.get("/r302", () => new Response(undefined, { status: 302, headers: { location: "../items?a=1#b" } }));
-  app.get("/r303", () => new Response(undefined, { status: 303, headers: { location: "../items?a=1#b" } }));
-  app.get("/r307", () => new Response(undefined, { status: 307, headers: { location: "../items?a=1#b" } }));
-  app.get("/r308", () => new Response(undefined, { status: 308, headers: { location: "../items?a=1#b" } }));
+  app.get("/r301", (context) => context.redirect("../items?a=1#b", 301));
+  app.get("/r302", (context) => context.redirect("../items?a=1#b"));
+  app.get("/r303", (context) => context.redirect("../items?a=1#b", 303));
+  app.get("/r307", (context) => context.redirect("../items?a=1#b", 307));
+  app.get("/r308", (context) => context.redirect("../items?a=1#b", 308));
   return app;
 });
 
@@ -91,7 +91,7 @@ check("status_codes/returned_errors_stay_as_they_are", () => {
   const app = new Sabir();
   app.get("/json", (context) => context.json({ error: "gone fishing" }, 404));
   app.get("/text", (context) => context.text("later", 503, { "retry-after": "120" }));
-  app.get("/empty", () => new Response(undefined, { status: 410 }));
+  app.get("/empty", (context) => context.status(410));
   return app;
 });
 

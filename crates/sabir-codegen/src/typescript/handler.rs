@@ -1,6 +1,6 @@
 //! What a handler does.
 
-use super::{layout::Code, literal, response};
+use super::{layout::Code, literal, response::Answer};
 use crate::fixture::{Handler, ProblemData};
 
 /// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
@@ -13,6 +13,7 @@ pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
         statements.push(format!("await sleep({ms});").into());
         last = then;
     }
+    statements.extend(Answer::of(last).into_iter().flat_map(Answer::statements));
     match outcome(last, described) {
         Outcome::Returns(code) if statements.is_empty() => return Code::arrow(&head, code),
         Outcome::Returns(code) => statements.push(code.with_prefix("return ").with_suffix(";")),
@@ -44,13 +45,7 @@ fn parameter(handler: &Handler) -> &'static str {
         Handler::Read { what } if what.iter().any(|part| part == "accepts") => "{ request, accepts }",
         Handler::Read { .. } => "{ request }",
         Handler::Sleep { then, .. } => parameter(then),
-        Handler::Return {
-            value,
-            encoding,
-            status,
-            headers,
-            cookies,
-        } if response::takes_context(value, *encoding, *status, headers, cookies) => "context",
+        Handler::Return { .. } if Answer::of(handler).is_some_and(Answer::takes_context) => "context",
         Handler::Return { .. } | Handler::Raise { .. } | Handler::Fail { .. } => "",
     }
 }
@@ -66,13 +61,9 @@ fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
             let parts = what.iter().map(|part| literal::member(part, read(part).into()));
             Outcome::Returns(Code::object(parts.collect()))
         }
-        Handler::Return {
-            value,
-            encoding,
-            status,
-            headers,
-            cookies,
-        } => Outcome::Returns(response::returned(value, *encoding, *status, headers, cookies)),
+        Handler::Return { .. } => {
+            Outcome::Returns(Answer::of(handler).map_or_else(|| "undefined".into(), Answer::returned))
+        }
         Handler::Fail { message } => {
             Outcome::Throws(Code::call("new Error", vec![literal::string(message).into()]))
         }

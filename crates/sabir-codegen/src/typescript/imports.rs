@@ -9,19 +9,12 @@ pub(super) fn of(source: &str) -> String {
     if source.contains(" sleep(") {
         statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
     }
-    let mut names = Vec::new();
-    let used: [(&[&str], &str); 2] = [
-        (&[" Problem("], "Problem"),
-        (&["new Response(", "Response.json("], "Response"),
-    ];
-    for (uses, name) in used {
-        if uses.iter().any(|use_| source.contains(use_)) {
-            names.push(name);
-        }
-    }
-    names.push("Sabir");
-    names.sort_by_key(|name| name.to_lowercase());
-    statements += &format!("import {{ {} }} from \"sabir\";\n", names.join(", "));
+    let names = if source.contains(" Problem(") {
+        "Problem, Sabir"
+    } else {
+        "Sabir"
+    };
+    statements += &format!("import {{ {names} }} from \"sabir\";\n");
     if [" z.", "(z."].iter().any(|use_| source.contains(use_)) {
         statements += "import { z } from \"zod\";\n";
     }

@@ -24,7 +24,12 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
     let request_body = operation.get("requestBody");
     described.extend(request_body.map(|request_body| body::option(request_body, dialect)));
     let describe_input = !described.is_empty();
-    let are_constant = !describe_input || described.iter().any(|option| option.dialect == Dialect::Json);
+    let is_json = described.iter().any(|option| option.dialect == Dialect::Json);
+    let responses = operation
+        .get("responses")
+        .map(Value::to_string)
+        .unwrap_or_default();
+    let are_constant = !describe_input || is_json || responses.contains("\"schema\"");
     let mut members: Vec<Code> = described.into_iter().map(|option| option.member).collect();
     for name in [
         "operationId",
