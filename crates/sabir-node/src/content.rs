@@ -128,14 +128,14 @@ mod tests {
         let contents = Contents::default();
         let data = vec![7; LARGE + 3];
         let first = contents.copied(&data);
-        // Between two samples, where only the whole comparison sees it, and at the ends.
-        for place in [0, 9, LARGE / 2 + 9, LARGE + 2] {
+        // At the ends, and between two samples, where only the whole comparison sees it.
+        for (place, is_sampled) in [(0, true), (9, false), (LARGE / 2 + 9, false), (LARGE + 2, true)] {
             let mut other = data.clone();
             other[place] = 8;
+            assert_eq!(sample(&other) != sample(&data), is_sampled);
             let sent = contents.copied(&other);
             assert!(!is_shared(&first, &sent));
             assert_eq!(sent, other);
         }
-        assert_eq!(sample(&data), sample(&first));
     }
 }
