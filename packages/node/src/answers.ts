@@ -2,10 +2,9 @@ import type { CookieAttributes } from "./cookie.js";
 import type { HeaderFields } from "./problem.js";
 import type { Bytes, RedirectStatus, Response, ResponseOptions } from "./response.js";
 
-/** Makes a {@link Response} of content, whose type and status it keeps. The status is 200 or that of the route by default. */
+/** Makes a {@link Response} of content, whose type and status it keeps. The status is that of the route, or else 200, by default. */
 export interface Respond<Content> {
-  <C extends Content>(content: C): Response<C>;
-  <C extends Content, const Status extends number>(content: C, status: Status, headers?: HeaderFields): Response<C, Status>;
+  <C extends Content, const Status extends number>(content: C, status?: Status, headers?: HeaderFields): Response<C, Status>;
   <C extends Content, const Status extends number>(content: C, options: ResponseOptions<Status>): Response<C, Status>;
 }
 

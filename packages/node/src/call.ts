@@ -1,4 +1,4 @@
-import type { Answers } from "./answers.js";
+import type { Answers, Respond } from "./answers.js";
 import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { CookieAttributes } from "./cookie.js";
@@ -7,7 +7,7 @@ import type { PlaceName } from "./operation.js";
 import { Prepared } from "./prepared.js";
 import type { HeaderFields } from "./problem.js";
 import { Request } from "./request.js";
-import { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
+import { type Bytes, checkStatus, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 
 /** Why the signal of a call aborts. */
 const GONE = "the call is over: its client has left, its deadline has passed, or it has been answered";
@@ -19,6 +19,10 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   headers: Record<string, unknown> = {};
   cookies: Record<string, unknown> = {};
   body: unknown = undefined;
+  declare readonly json: Respond<unknown>;
+  declare readonly text: Respond<string>;
+  declare readonly html: Respond<string>;
+  declare readonly bytes: Respond<Bytes>;
   /** The content as it was sent, where that is what the handler gets. */
   content: Uint8Array | undefined;
   readonly #calls: Calls;
@@ -59,43 +63,12 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     return this.#abort.signal;
   }
 
-  json<Content, const Status extends number>(
-    content: Content,
-    head?: Head<Status>,
-    headers?: HeaderFields,
-  ): Response<Content, Status> {
-    return Response.json(content, options(head, headers));
-  }
-
-  text<C extends string, const Status extends number>(
-    content: C,
-    head?: Head<Status>,
-    headers?: HeaderFields,
-  ): Response<C, Status> {
-    return new Response(content, options(head, headers));
-  }
-
-  html<C extends string, const Status extends number>(
-    content: C,
-    head?: Head<Status>,
-    headers?: HeaderFields,
-  ): Response<C, Status> {
-    return Response.html(content, options(head, headers));
-  }
-
-  bytes<C extends Bytes, const Status extends number>(
-    content: C,
-    head?: Head<Status>,
-    headers?: HeaderFields,
-  ): Response<C, Status> {
-    return new Response(content, options(head, headers));
-  }
-
   redirect<const Status extends RedirectStatus = 302>(location: string | URL, status?: Status): Response<undefined, Status> {
     return Response.redirect(location, status);
   }
 
   status(status: number): this {
+    checkStatus(status);
     this.#preparing.status = status;
     return this;
   }
@@ -149,13 +122,23 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   }
 }
 
-/** A status, or all that an answer may say beside its content. */
-type Head<Status extends number> = Status | ResponseOptions<Status>;
+/** A status, or all that an answer may say beside its content; then header fields beside a status. */
+type Head = [head?: number | ResponseOptions | null, headers?: HeaderFields];
 
-function options<Status extends number>(
-  head: Head<Status> | undefined,
-  headers: HeaderFields | undefined,
-): ResponseOptions<Status> | undefined {
-  if (typeof head === "object") return head;
-  return head === undefined && headers === undefined ? undefined : { status: head, headers };
+/** @throws {TypeError} There are header fields beside the options, which have their own. */
+function options(...[head, headers]: Head): ResponseOptions | undefined {
+  if (typeof head !== "object" || head === null) {
+    return head == null && headers === undefined ? undefined : { status: head ?? undefined, headers };
+  }
+  if (headers !== undefined) throw new TypeError("the header fields of an answer stand in its options, where it has some");
+  return head;
 }
+
+const METHODS = {
+  json: (content: unknown, ...head: Head) => Response.json(content, options(...head)),
+  text: (content: string, ...head: Head) => new Response(content, options(...head)),
+  html: (content: string, ...head: Head) => Response.html(content, options(...head)),
+  bytes: (content: Bytes, ...head: Head) => new Response(content, options(...head)),
+};
+// Not made anew for each call. They know nothing of it, so that a handler may take them out of its context.
+Object.assign(CallContext.prototype, METHODS);

@@ -4,7 +4,7 @@ import type { Logger } from "./context.js";
 import { asBytes, encode, fieldsOf, JSON_TYPE, problemWith, TEXT_TYPE, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
-import type { DerivedRoute } from "./operation.js";
+import { type DerivedRoute, PLACES } from "./operation.js";
 import { stringify } from "./json.js";
 import { isKind, KIND } from "./kind.js";
 import type { Prepared } from "./prepared.js";
@@ -118,7 +118,7 @@ export class Calls {
         (context as unknown as Record<string, unknown>)[part] = await finish(context[part]);
       } catch (error) {
         if (!(error instanceof ValidationIssues)) throw error;
-        entries.push(...error.issues.map(({ pointer, detail }) => entry(part, pointer, detail)));
+        entries.push(...error.issues.map(({ pointer, detail }) => entry(route, part, pointer, detail)));
       }
     }
     if (entries.length > 0) {
@@ -144,12 +144,7 @@ export class Calls {
   /** Answers, at once or when the content of a web `Response` is there. */
   #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
     if (result instanceof WebResponse && result.body !== null) {
-      this.#await(
-        target,
-        ticket,
-        context,
-        whole(result, () => context.signal),
-      );
+      this.#await(target, ticket, context, whole(result, context.signal));
       return;
     }
     // What `context.status(202)` gives says something of the answer and is not its content.
@@ -285,10 +280,21 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
-/** An entry of a problem's `errors` for what a schema library refuses. */
-function entry(part: string, pointer: string, detail: string): ProblemEntry {
+/** An entry of a problem's `errors` for what a schema library refuses, in the form that the runtime has for what it refuses. */
+function entry(
+  { slots, others }: DerivedRoute,
+  part: keyof DerivedRoute["finish"],
+  pointer: string,
+  detail: string,
+): ProblemEntry {
   if (part === "body") return { in: "body", pointer, keyword: "custom", detail };
-  const [, name = "", ...rest] = pointer.split("/");
-  const place = part === "params" ? "path" : part === "headers" ? "header" : part === "cookies" ? "cookie" : "query";
+  const place = PLACES.find(([option]) => option === part)?.[1] ?? "query";
+  const [, first = "", ...rest] = pointer.split("/");
+  const name = first.replaceAll("~1", "/").replaceAll("~0", "~");
+  // What nobody declares is a member of one parameter.
+  const isDeclared = part !== "query" || others === undefined || slots.some((slot) => slot.place === part && slot.name === name);
+  if (!isDeclared) return { in: place, name: others, ...(pointer !== "" && { pointer }), keyword: "custom", detail };
+  // What is said of all parameters of a place has no name.
+  if (pointer === "") return { in: place, keyword: "custom", detail };
   return { in: place, name, ...(rest.length > 0 && { pointer: `/${rest.join("/")}` }), keyword: "custom", detail };
 }

@@ -86,7 +86,7 @@ export class Request extends Platform implements WebRequest {
     return this.#native.route;
   }
 
-  /** The media type that was negotiated among those the route produces (RFC 9110 §12.5.1). */
+  /** The media type to answer with, as in the context: `undefined` where the route declares fewer than two (RFC 9110 §12.5.1). */
   get accepts(): string | undefined {
     return this.#native.accepts ?? undefined;
   }

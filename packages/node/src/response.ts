@@ -40,10 +40,19 @@ export class Response<out Content = unknown, out Status extends number = number>
   #format: Format;
   #location: string | undefined;
 
+  readonly options: ResponseOptions<Status>;
+
+  /**
+   * @param options `null` is none, as the platform's class has it.
+   * @throws {TypeError} The status is no whole number.
+   */
   constructor(
     readonly content?: Content,
-    readonly options: ResponseOptions<Status> = NOTHING,
-  ) {}
+    options?: ResponseOptions<Status> | null,
+  ) {
+    this.options = options ?? NOTHING;
+    checkStatus(this.options.status ?? 200);
+  }
 
   /** Data as JSON, a string and `null` too. */
   static json<Content, const Status extends number = number>(
@@ -98,3 +107,12 @@ export class Response<out Content = unknown, out Status extends number = number>
   }
 }
 share(Response, "Response");
+
+/**
+ * Leaves it to the runtime which numbers are statuses.
+ *
+ * @throws {TypeError} It is no whole number.
+ */
+export function checkStatus(status: unknown): void {
+  if (!Number.isInteger(status)) throw new TypeError(`${String(status)} is not a status code as a number`);
+}

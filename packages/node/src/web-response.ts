@@ -31,21 +31,24 @@ export class Whole {
 const RESPONSE_LIMIT = 16 * 1024 * 1024;
 
 /**
- * Reads the content of `response`.
+ * Reads the content of `response`, whose stream is cancelled when nobody waits for it any more.
  *
- * @param signal Aborts when nobody waits for it any more.
+ * @param signal Aborts then, and has aborted already when the call is over.
  * @throws {TypeError} It has no end, or none before the limit.
+ * @throws The reason of `signal`.
  */
-export async function whole(response: WebResponse, signal: () => AbortSignal): Promise<Whole> {
+export async function whole(response: WebResponse, signal: AbortSignal): Promise<Whole> {
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  // A read that waits then ends as if the content had.
+  const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener("abort", cancel, { once: true });
   try {
     const type = response.headers.get("content-type") ?? "";
     if (/^text\/event-stream\b/i.test(type)) throw new TypeError("a Response with events is no answer; it has no end");
     const chunks: Uint8Array[] = [];
     let size = 0;
+    signal.throwIfAborted();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      // Not for the one chunk that most have.
-      if (chunks.length === 1) signal().addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
       chunks.push(chunk.value);
       size += chunk.value.length;
       if (size > RESPONSE_LIMIT) {
@@ -53,12 +56,15 @@ export async function whole(response: WebResponse, signal: () => AbortSignal): P
         throw new TypeError(`a Response with more than ${RESPONSE_LIMIT} bytes of content is no answer; ${instead}`);
       }
     }
+    signal.throwIfAborted();
     const [first] = chunks;
     return new Whole(response.status, fieldsOfResponse(response), chunks.length === 1 && first ? first : joined(chunks, size));
   } catch (error) {
     // What the stream has failed with already is told below.
     void reader.cancel(error).catch(() => {});
     throw error;
+  } finally {
+    signal.removeEventListener("abort", cancel);
   }
 }
 

@@ -99,6 +99,53 @@ test("aborts the signal while the content of a web response is awaited", async (
   await eventually(() => isAborted, SOON_MS);
 });
 
+/** A web response whose content never ends, after so many chunks, and how often its source was cancelled. */
+function endless(chunks: number) {
+  const seen = { read: 0, cancelled: 0 };
+  const source = {
+    pull: (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | void => {
+      if (seen.read++ < chunks) controller.enqueue(new Uint8Array(1));
+      else return new Promise(() => {});
+    },
+    cancel: () => void seen.cancelled++,
+  };
+  return { seen, response: () => new Response(new ReadableStream(source, { highWaterMark: 0 })) };
+}
+
+for (const chunks of [0, 1, 3]) {
+  test(`cancels the content of a web response that stalls after ${chunks} chunks when the client leaves`, async () => {
+    const logger = new Log();
+    const app = new Sabir({}, { logger });
+    const { seen, response } = endless(chunks);
+    app.get("/now", response).get("/later", async () => response());
+    await serving(app, async (url) => {
+      for (const [index, path] of ["/now", "/later"].entries()) {
+        seen.read = 0;
+        const socket = await begin(url, path);
+        await eventually(() => seen.read > chunks);
+        assert.equal(seen.cancelled, index);
+        socket.destroy();
+        await eventually(() => seen.cancelled === index + 1, SOON_MS);
+      }
+      await sleep(10);
+    });
+    assert.deepEqual([logger.entries, seen.cancelled], [[], 2]);
+  });
+}
+
+test("cancels the content of a web response for which the time is over already, and reads nothing of it", async () => {
+  const logger = new Log();
+  const app = new Sabir({}, { logger });
+  const { seen, response } = endless(1);
+  app.get("/", { timeoutMs: DEADLINE_MS }, async () => {
+    await sleep(2 * DEADLINE_MS);
+    return response();
+  });
+  assert.equal((await app.request("/")).status, 504);
+  await eventually(() => seen.cancelled === 1, SOON_MS);
+  assert.deepEqual([logger.entries, seen.read], [[], 0]);
+});
+
 test("logs a failure after the client has left", async () => {
   const logger = new Log();
   const app = new Sabir({}, { logger });

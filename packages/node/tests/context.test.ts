@@ -57,6 +57,10 @@ const WRITTEN: [name: string, handler: (context: Context) => unknown, status: nu
   ["json of null", ({ json }) => json(null, 404), 404, JSON_TYPE, "null"],
   ["json of a bigint", ({ json }) => json(1n << 64n), 200, JSON_TYPE, "18446744073709551616"],
   ["json with a status", ({ json }) => json([1], 201), 201, JSON_TYPE, "[1]"],
+  ["json with header fields alone", ({ json }) => json(1, undefined, { "content-type": "a/b" }), 200, "a/b", "1"],
+  ["json with null for the status", ({ json }) => json(1, null as never), 200, JSON_TYPE, "1"],
+  ["text with null for the status", ({ text }) => text("a", null as never, { "content-type": "a/b" }), 200, "a/b", "a"],
+  ["a Response with null for the options", () => new Answer("a", null), 200, TEXT_TYPE, "a"],
   [
     "json with options",
     ({ json }) => json([1], { status: 202, mediaType: "application/a+json" }),
@@ -210,24 +214,40 @@ test("a redirect leads where it says, percent-encoded", async () => {
   }
 });
 
-test("what cannot be sent is a failure, and says what it is", async () => {
-  const logger = new Log();
-  const app = new Sabir({}, { logger });
-  const failing: ((context: Context) => unknown)[] = [
-    (context) => context.json({ a: new Map([["a", 1]]) }),
-    (context) => context.header("x-a", "a\r\nb").text("a"),
-    (context) => context.header("a b", "a").text("a"),
-    (context) => context.status(99).text("a"),
-    (context) => context.setCookie("a b", "1").text("a"),
-    (context) => context.setCookie("a", "1", { maxAge: Number.NaN }).text("a"),
-    (context) => context.text("a", 1000),
-    (context) => context.redirect(""),
-    (context) => context.redirect("/a\r\nset-cookie: a=1"),
-  ];
-  for (const [index, handler] of failing.entries()) app.get(`/${index}`, handler);
-  for (const index of failing.keys()) assert.equal((await app.request(`/${index}`)).status, 500);
-  assert.equal(logger.entries.length, failing.length);
-});
+/** What cannot be sent, and a part of what the log says of it. */
+const FAILING: [handler: (context: Context) => unknown, message: RegExp][] = [
+  [(context) => context.json({ a: new Map([["a", 1]]) }), /class Map at \/a is no answer/],
+  [(context) => context.header("x-a", "a\r\nb").text("a"), /"x-a" is not a well-formed header field/],
+  [(context) => context.header("a b", "a").text("a"), /"a b" is not a well-formed header field/],
+  [(context) => context.status(99).text("a"), /99 is not a status code; use 100 to 999/],
+  [(context) => context.setCookie("a b", "1").text("a"), /the cookie name "a b" is not a token/],
+  [(context) => context.setCookie("a", "1", { maxAge: Number.NaN }).text("a"), /cookie a: its end is not a time/],
+  [(context) => context.text("a", 1000), /1000 is not a status code; use 100 to 999/],
+  [(context) => context.json("a", "201" as never), /TypeError: 201 is not a status code as a number/],
+  [(context) => context.json(1, { status: 201 } as never, { "x-a": "1" }), /the header fields of an answer stand in its options/],
+  [(context) => context.status("201" as never).text("a"), /TypeError: 201 is not a status code as a number/],
+  [() => new Answer("a", { status: 200.5 }), /TypeError: 200.5 is not a status code as a number/],
+  [(context) => context.redirect(""), /a redirect needs a URL/],
+  [(context) => context.redirect("/a\r\nset-cookie: a=1"), /the URL of a redirect has a control character/],
+];
+
+for (const [index, [handler, message]] of FAILING.entries()) {
+  test(`what cannot be sent is a failure, and says what it is (${index})`, async () => {
+    const logger = new Log();
+    const app = new Sabir({}, { logger });
+    app.get("/now", handler).get("/later", async (context) => await handler(context));
+    for (const path of ["/now", "/later"]) {
+      const answer = await app.request(path);
+      assert.equal(answer.status, 500);
+      assert.deepEqual([answer.headers.has("x-a"), answer.headers.getSetCookie()], [false, []]);
+    }
+    assert.deepEqual(
+      logger.messages.map((text) => text.replace(/ \(request .*/, "")),
+      ["GET /now failed", "GET /later failed"],
+    );
+    for (const [, cause] of logger.entries) assert.match(String(cause), message);
+  });
+}
 
 test("a context is not sent as data", async () => {
   const logger = new Log();

@@ -27,6 +27,10 @@ for (const [setting, more, misfit] of [
 ] as const) {
   test(`answers are held to what is declared: ${setting}`, async () => {
     const logger = new Log();
+    const levels: string[] = [];
+    for (const level of ["error", "warn", "info", "debug"] as const) {
+      Object.assign(logger, { [level]: (...data: unknown[]) => (levels.push(level), logger.entries.push(data)) });
+    }
     await serving(application(setting, logger), async (url) => {
       assert.equal(await (await fetch(`${url}/fits`)).text(), '{"id":1}');
       const open = await fetch(`${url}/more`);
@@ -35,8 +39,10 @@ for (const [setting, more, misfit] of [
       // What is declared limits nobody who asks for something else.
       assert.equal((await fetch(`${url}/fits`, { headers: { accept: "text/html" } })).status, 200);
       assert.equal((await fetch(`${url}/misfit`)).status, misfit);
-      if (setting !== "off") await eventually(() => logger.messages.some((message) => message.includes("/misfit")));
+      if (setting !== "off") await eventually(() => logger.entries.length > 0);
     });
-    if (setting === "off") assert.deepEqual(logger.entries, []);
+    // The one that does not fit and no other, once.
+    assert.deepEqual(levels, { off: [], warn: ["warn"], enforce: ["error"] }[setting]);
+    for (const message of logger.messages) assert.match(message, /GET \/misfit.*\/id.*"one" is not an integer/s);
   });
 }
