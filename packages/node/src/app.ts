@@ -9,7 +9,8 @@ import { derive, type RouteOptions } from "./operation.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
-import { SetupError, withParts } from "./setup-error.js";
+import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
+import { at, SetupError, withParts } from "./setup-error.js";
 import type { FileAccess } from "./upload.js";
 
 /** What an application may be given beside its settings. */
@@ -65,6 +66,10 @@ export class Application extends Routes {
     this.#engine = engine;
     this.#components = components;
     this.#schemas = schemas;
+    at("application", () => {
+      refuseLibraries(components, "components", WRITE_PLAIN);
+      refuseLibraries(schemas, "schemas", WRITE_PLAIN);
+    });
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
@@ -90,6 +95,7 @@ export class Application extends Routes {
    * @throws {SetupError} The name is taken, or the expression does not compile.
    */
   converter(name: string, regex: string, schema: JsonSchema): this {
+    at(`converter ${name}`, () => refuseLibraries(schema, "schema", WRITE_PLAIN));
     withParts(() => this.native.addConverter(name, regex, plain(schema)));
     this.#converters.set(name, { regex, schema });
     return this;

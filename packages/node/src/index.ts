@@ -26,6 +26,7 @@ export {
 } from "./problem.js";
 export type { Request } from "./request.js";
 export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
+export type { ResponseObject } from "./responses.js";
 export { Router, type RouterOptions } from "./router.js";
 export { type MethodOptions, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";

@@ -19,6 +19,12 @@ export function share(type: { readonly prototype: object }, name: string): void 
   });
 }
 
+/** Whether `value` is the class that {@link share} was given as `name`, be it that of another copy; not one of its subclasses. */
+export function isClass(value: unknown, name: string): boolean {
+  const prototype: unknown = typeof value === "function" ? value.prototype : undefined;
+  return typeof prototype === "object" && prototype !== null && Object.hasOwn(prototype, Symbol.for(`sabir.${name}`));
+}
+
 /** Whether `value` is a part of this package of that kind. */
 export function isKind(value: unknown, kind: "problem" | "response"): boolean {
   return typeof value === "object" && value !== null && (value as { readonly [KIND]?: unknown })[KIND] === kind;

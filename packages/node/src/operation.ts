@@ -1,8 +1,9 @@
 import { textOf } from "./json.js";
 import type { JsonSchema } from "./json-schema.js";
 import { translate, variables } from "./path.js";
-import { compile, members, type Schema } from "./schema.js";
-import { SetupError } from "./setup-error.js";
+import { answers, type ResponseObject } from "./responses.js";
+import { compile, members, refuseLibraries, type Schema, WRITE_PLAIN } from "./schema.js";
+import { at, SetupError } from "./setup-error.js";
 
 /** An OpenAPI 3.1 Parameter Object (§4.8.12), as far as it says how a value is read. */
 export interface ParameterObject {
@@ -29,8 +30,8 @@ export interface SharedOptions {
   readonly tags?: readonly string[];
   /** Whether clients should stop using it. */
   readonly deprecated?: boolean;
-  /** Answers by status: OpenAPI Response Objects. */
-  readonly responses?: Readonly<Record<string, object>>;
+  /** Answers by status. Those of a router hold for its routes too, where these say nothing of the status. */
+  readonly responses?: Readonly<Record<string, ResponseObject>>;
   /** The media types that take part in content negotiation. */
   readonly produces?: readonly string[];
   /** The largest request body in bytes, instead of the setting. */
@@ -116,32 +117,32 @@ export interface DerivedRoute {
  * @throws {SetupError} An option does not exist or does not fit.
  */
 export function derive(method: string, pattern: string, options: RouteOptions): DerivedRoute {
-  const route = `${method} ${pattern}`;
-  try {
-    return derived(method, translate(pattern), options);
-  } catch (error) {
-    throw error instanceof SetupError ? error.at(route) : error;
-  }
+  return at(`${method} ${pattern}`, () => derived(method, translate(pattern), options));
 }
 
 function derived(method: string, path: string, options: RouteOptions): DerivedRoute {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.has(name)) throw mistake(name, "there is no such option", `use one of ${[...OPTIONS].join(" ")}`);
   }
+  const { status } = options;
+  if (status !== undefined && !(Number.isInteger(status) && status >= 100 && status <= 999)) {
+    throw mistake("status", `${String(status)} is not a status code`, "use a number of 100 to 999");
+  }
   const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
-  const { parameters, others } = described(options, finish);
+  const captured = variables(path).map(({ name }) => name);
+  const { parameters, others } = described(options, captured, finish);
   const body = content(options, finish);
-  const slots: Slot[] = variables(path).map(({ name }) => ({ place: "params", name }));
+  const slots: Slot[] = captured.map((name) => ({ place: "params", name }));
   for (const parameter of parameters) {
     const place = PLACES.find(([, location]) => location === parameter.in)?.[0] ?? "query";
     if (place !== "params") slots.push({ place, name: parameter.name });
   }
-  const { operationId, summary, description, tags, deprecated, responses, produces, bodyLimit, timeoutMs, status } = options;
+  const { operationId, summary, description, tags, deprecated, bodyLimit, timeoutMs } = options;
   const limits = {
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
   };
-  const offers = produces && negotiated(produces, status ?? 200, responses);
+  const responses = answers(options);
   const operation = {
     ...(operationId !== undefined && { operationId }),
     ...(summary !== undefined && { summary }),
@@ -150,7 +151,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(deprecated !== undefined && { deprecated }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
-    ...((responses ?? offers) && { responses: { ...responses, ...offers } }),
+    ...(responses && { responses }),
     ...(Object.keys(limits).length > 0 && { "x-sabir": limits }),
   };
   return {
@@ -166,8 +167,10 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   };
 }
 
+/** @param captured The variables of the path. */
 function described(
   options: RouteOptions,
+  captured: readonly string[],
   finish: Partial<Record<string, (value: unknown) => unknown>>,
 ): { parameters: ParameterObject[]; others: string | undefined } {
   const found: ParameterObject[] = [];
@@ -176,8 +179,12 @@ function described(
     const schema = options[option];
     if (schema === undefined) continue;
     const compiled = compile(schema, option, "parameters");
-    if (compiled.finish) finish[option] = compiled.finish;
     const all = members(compiled.schema, option);
+    if (compiled.finish) {
+      const undescribed = captured.filter((name) => !all.named.some((member) => member.name === name));
+      const isBeside = location === "path" && undescribed.length > 0;
+      finish[option] = isBeside ? beside(undescribed, compiled.finish) : compiled.finish;
+    }
     for (const { name, schema: inner, required } of all.named) {
       found.push({ name, in: location, required: required || location === "path", schema: inner });
     }
@@ -186,13 +193,17 @@ function described(
         const problem = "only the query has parameters that are not declared";
         throw mistake(`${option}.additionalProperties`, problem, "name each in `properties`, or say `false`");
       }
+      const isTaken = (name: string): boolean =>
+        all.named.some((member) => member.name === name) ||
+        (options.parameters ?? []).some((parameter) => parameter.in === location && parameter.name === name);
       others = "query";
-      while (all.named.some(({ name }) => name === others)) others += "_";
+      while (isTaken(others)) others += "_";
       const required = all.others.required !== undefined;
       // Its members are pairs of their own in the query (OpenAPI 3.1 §4.8.12.3).
       found.push({ name: others, in: location, required, style: "form", explode: true, schema: all.others });
     }
   }
+  refuseLibraries(options.parameters, "parameters", "give it to one of the options `params`, `query`, `headers` and `cookies`");
   for (const parameter of options.parameters ?? []) {
     const twice = found.findIndex(({ name, in: place }) => name === parameter.name && place === parameter.in);
     // What a Parameter Object says of a declared parameter is added to it.
@@ -208,11 +219,14 @@ function content(
 ): RequestBodyObject | undefined {
   const given = (["body", "form", "requestBody"] as const).filter((name) => options[name] !== undefined);
   if (given.length > 1) throw mistake(given.join(", "), "there is one body", "keep one of them");
-  if (options.requestBody) return options.requestBody;
+  if (options.requestBody) {
+    refuseLibraries(options.requestBody, "requestBody", `use the option \`body\` or \`form\`, or ${WRITE_PLAIN}`);
+    return options.requestBody;
+  }
   const option = options.body === undefined ? "form" : "body";
   const schema = options.body ?? options.form;
   if (schema === undefined) return undefined;
-  const compiled = compile(schema, option);
+  const compiled = compile(schema, option, option === "form" ? "form" : "content");
   if (compiled.finish) finish["body"] = compiled.finish;
   const media = { schema: compiled.schema };
   if (option === "body") return { required: true, content: { "application/json": media } };
@@ -221,15 +235,20 @@ function content(
   return { required: true, content: { "application/x-www-form-urlencoded": media, ...multipart } };
 }
 
-/** The response of a success with the media types of `produces` beside what `responses` says of it. */
-function negotiated(
-  produces: readonly string[],
-  status: number,
-  responses: RouteOptions["responses"] = {},
-): Record<string, object> {
-  const given = responses[status] as { readonly content?: object } | undefined;
-  const content = { ...Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), ...given?.content };
-  return { [status]: { description: "A success", ...given, content } };
+/**
+ * What `finish` makes of the variables of the path that a schema describes, beside those that it does not, such as those of a prefix.
+ * The library does not see them: it would remove or refuse them.
+ */
+function beside(others: readonly string[], finish: (value: unknown) => unknown): (value: unknown) => unknown {
+  const isOther = new Set(others);
+  return async (value) => {
+    const entries = Object.entries(value as object);
+    const rest = Object.fromEntries(entries.filter(([name]) => isOther.has(name)));
+    const finished = await finish(Object.fromEntries(entries.filter(([name]) => !isOther.has(name))));
+    if (typeof finished !== "object" || finished === null) return finished;
+    const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(finished) as object | null);
+    return isPlain ? { ...rest, ...finished } : Object.assign(finished, rest);
+  };
 }
 
 function mistake(field: string, problem: string, remedy: string): SetupError {

@@ -1,7 +1,8 @@
 import { copyOf } from "./json.js";
 import type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 import { fromArk, isArk } from "./schema/arktype.js";
-import { type Converted, inexpressible, input, library, Need, type StandardSchema } from "./schema/standard.js";
+import { refuseLibraries, WRITE_PLAIN } from "./schema/misplaced.js";
+import { type Converted, inexpressible, input, library, Need, type Place, type StandardSchema } from "./schema/standard.js";
 import { type Hooks, steps } from "./schema/steps.js";
 import { fromTypeBox, isTypeBox, type TypeBoxSchema } from "./schema/typebox.js";
 import type { FromTypeBox } from "./schema/typebox-type.js";
@@ -12,7 +13,8 @@ import { SetupError } from "./setup-error.js";
 
 export { type ValidationIssue, ValidationIssues } from "./schema/issues.js";
 export { type Member, members } from "./schema/members.js";
-export type { StandardSchema, TypeBoxSchema };
+export { refuseLibraries, WRITE_PLAIN } from "./schema/misplaced.js";
+export type { Place, StandardSchema, TypeBoxSchema };
 
 /**
  * What describes a value: a schema of a library with Standard JSON Schema (zod 4, arktype, valibot behind
@@ -57,12 +59,6 @@ export interface Compiled {
 }
 
 /**
- * Where a schema stands. `parameters` is an object of declared parameters: the runtime fills in the defaults of its
- * properties, and other names do not reach it.
- */
-export type Place = "content" | "parameters";
-
-/**
  * Converts `schema` to JSON Schema and finds out what is left to do after the runtime's own check.
  *
  * A value goes through the schema's library only if the library does more than its JSON Schema says: transforms, defaults,
@@ -81,6 +77,7 @@ export function compile(schema: Schema, what: string, place: Place = "content"):
     throw new SetupError({ route: "", field: what, problem: "this is not a schema", remedy: "give an object with a schema" });
   }
   if ("~standard" in schema && schema["~standard"]) return standard(schema as StandardSchema, what, place);
+  refuseLibraries(schema, what, WRITE_PLAIN);
   const hooks = new Map<object, Hooks>();
   let node = schema as Node;
   if (isTypeBox(schema)) {
@@ -88,6 +85,7 @@ export function compile(schema: Schema, what: string, place: Place = "content"):
     node = converted.schema;
     for (const [part, hook] of converted.hooks) hooks.set(part, hook);
   }
+  if (place === "answer") return { schema: plain(node, what) };
   const finish = steps(node, { strip: false, parameters: place === "parameters", hooks, what });
   return { schema: plain(node, what), ...(finish && { finish }) };
 }
@@ -95,6 +93,7 @@ export function compile(schema: Schema, what: string, place: Place = "content"):
 function standard(schema: StandardSchema, what: string, place: Place): Compiled {
   const { schema: converted, need, prepare } = convert(schema, what, place);
   const json = plain(converted, what);
+  if (place === "answer") return { schema: json };
   if (need === Need.Library) {
     const finish = hasMutableDefault(json) ? owned(library(schema)) : library(schema);
     return { schema: json, finish: prepare ? async (value) => finish(await prepare(value)) : finish };
@@ -117,7 +116,7 @@ function convert(schema: StandardSchema, what: string, place: Place): Converted 
     });
   }
   try {
-    if (isZod(schema)) return fromZod(schema, what, place === "parameters");
+    if (isZod(schema)) return fromZod(schema, what, place);
     if (isArk(schema)) return fromArk(schema, what);
     if (isValibot(schema)) return fromValibot(schema, what);
     return { schema: input(schema), need: Need.Library };

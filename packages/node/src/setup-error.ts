@@ -47,6 +47,19 @@ share(SetupError, "SetupError");
 /**
  * What `change` gives.
  *
+ * @throws {SetupError} There is a mistake, which is said of `route`.
+ */
+export function at<T>(route: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    throw error instanceof SetupError ? error.at(route) : error;
+  }
+}
+
+/**
+ * What `change` gives.
+ *
  * @throws {SetupError} The runtime has found a mistake, which it tells in parts.
  */
 export function withParts<T>(change: () => T): T {

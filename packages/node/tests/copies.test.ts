@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import * as module from "sabir";
+import { z } from "zod";
 
 import { Log } from "./serving.js";
 
@@ -66,4 +67,16 @@ test("files that one copy received are files of the other", async () => {
   const body = new FormData();
   body.append("file", new Blob(["a"]), "a.txt");
   assert.deepEqual(await (await app.request("/", { method: "POST", body })).json(), [true, true]);
+});
+
+test("a schema of zod may ask for the files of either copy", async () => {
+  for (const { UploadFile } of [module, required]) {
+    const form = z.object({ file: z.instanceof(UploadFile) });
+    for (const app of [new module.Sabir(), new required.Sabir()]) {
+      app.post("/", { form }, ({ body }) => body.file.text());
+      const body = new FormData();
+      body.append("file", new Blob(["a"]), "a.txt");
+      assert.equal(await (await app.request("/", { method: "POST", body })).text(), "a");
+    }
+  }
 });

@@ -3,7 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
+import { type } from "arktype";
 import { type Schema, Sabir, SetupError } from "sabir";
+import Type from "typebox";
+import * as v from "valibot";
 import { z } from "zod";
 
 import { serving } from "./serving.js";
@@ -21,7 +25,66 @@ const numbers = { type: "object", additionalProperties: { type: "integer" } } as
 const RECORDS: [name: string, schema: Schema][] = [
   ["zod", z.record(z.string(), z.int())],
   ["JSON Schema", numbers],
+  ["arktype", type({ "[string]": "number.integer" })],
+  ["valibot", toStandardJsonSchema(v.record(v.string(), v.pipe(v.number(), v.integer())))],
+  ["TypeBox", Type.Record(Type.String(), Type.Integer())],
 ];
+
+/** Schemas of which the library refuses what JSON Schema lets through: odd numbers. */
+const EVEN: [name: string, schema: Schema][] = [
+  [
+    "zod",
+    z.record(
+      z.string(),
+      z.int().refine((value) => value % 2 === 0),
+    ),
+  ],
+  ["arktype", type({ "[string]": type("number.integer").narrow((value) => value % 2 === 0) })],
+  [
+    "valibot",
+    toStandardJsonSchema(
+      v.record(
+        v.string(),
+        v.pipe(
+          v.number(),
+          v.check((value) => value % 2 === 0),
+        ),
+      ),
+    ),
+  ],
+  [
+    "TypeBox",
+    Type.Record(
+      Type.String(),
+      Type.Refine(Type.Integer(), (value) => value % 2 === 0),
+    ),
+  ],
+];
+
+for (const [name, query] of EVEN) {
+  test(`what the library refuses of such names is told as what the runtime refuses (${name})`, async () => {
+    assert.deepEqual(await received({ query }, "a=2"), { a: 2 });
+    assert.deepEqual(await received({ query }, "a=2&b/c=3"), [["query", "/b~1c", "custom"]]);
+  });
+}
+
+test("what a library refuses of a declared parameter, and of all of them, is told so", async () => {
+  const even = z.int().refine((value) => value % 2 === 0);
+  const query = z.object({ "a/b": even.optional(), list: z.array(even).default([]) }).catchall(even);
+  assert.deepEqual(await received({ query }, "a/b=1&list=2&list=3&c=5"), [
+    ["a/b", undefined, "custom"],
+    ["list", "/1", "custom"],
+    ["query", "/c", "custom"],
+  ]);
+  const some = z.object({ a: z.string().optional() }).refine(({ a }) => a !== undefined, "give a");
+  assert.deepEqual(await received({ query: some }, ""), [[undefined, undefined, "custom"]]);
+});
+
+test("the rest does not take a name that a Parameter Object has", async () => {
+  const options = { query: numbers, parameters: [{ name: "query", in: "query", schema: { type: "string" } }] };
+  assert.deepEqual(await received(options, "query=x&a=1"), { query: "x", a: 1 });
+  assert.deepEqual(await received(options, "query=x&a=y"), [["query_", "/a", "type"]]);
+});
 
 for (const [name, query] of RECORDS) {
   test(`the query is an object of any names (${name})`, async () => {
@@ -97,7 +160,22 @@ test("such names are members of the object alone", async () => {
 
 test("only the query has them", () => {
   for (const place of ["headers", "cookies", "params"]) {
-    const add = () => new Sabir().get("/{a}", { [place]: numbers } as object, () => 1);
-    assert.throws(add, (error) => error instanceof SetupError && error.field === `${place}.additionalProperties`, place);
+    for (const [name, schema] of RECORDS) {
+      const add = () => new Sabir().get("/{a}", { [place]: schema }, () => 1);
+      const field = `${place}.additionalProperties`;
+      assert.throws(add, (error) => error instanceof SetupError && error.field === field, `${place} ${name}`);
+    }
+  }
+});
+
+test("names with a pattern are refused with what to write instead", () => {
+  for (const query of [
+    { type: "object", patternProperties: { "^x-": { type: "integer" } } },
+    z.looseRecord(z.string().regex(/^x-/), z.int()),
+    Type.Record(Type.String({ pattern: "^x-" }), Type.Integer()),
+  ] as Schema[]) {
+    const add = () => new Sabir().get("/", { query }, () => 1);
+    const isRefused = (error: unknown) => error instanceof SetupError && /`propertyNames`/.test(error.remedy);
+    assert.throws(add, isRefused);
   }
 });

@@ -77,6 +77,11 @@ function collect(
     throw new SetupError({ route: "", field: place(what, keyword === "" ? [] : [keyword]), problem, remedy });
   };
   for (const keyword of Object.keys(part)) {
+    if (keyword === "patternProperties") {
+      const problem = "what names of parameters have in common says nothing of their values";
+      const remedy = "describe these with `additionalProperties`, and their names with `propertyNames`";
+      throw new SetupError({ route: "", field: place(what, [keyword]), problem, remedy });
+    }
     if (!READ.has(keyword) && !IDLE.has(keyword) && !keyword.startsWith("x-")) {
       refuse(keyword, "parameters are checked one by one, so that nothing can be said of all of them");
     }

@@ -18,6 +18,13 @@ export interface StandardSchema {
   };
 }
 
+/**
+ * Where a schema stands. `parameters` is an object of declared parameters: the runtime fills in the defaults of its
+ * properties, and other names do not reach it. A `form` may have files. An `answer` is sent as the handler gives it, so that
+ * nothing is left to do.
+ */
+export type Place = "content" | "parameters" | "form" | "answer";
+
 /** What a schema asks for beside the JSON Schema that it gives; the greater one wins. */
 export enum Need {
   /** Nothing: the JSON Schema says it all. */

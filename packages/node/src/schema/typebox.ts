@@ -8,6 +8,9 @@ export type TypeBoxSchema = { readonly "~kind": string } | { readonly "~unsafe":
 /** The kinds whose values are no JSON. */
 const NOT_JSON = new Set(["bigint", "constructor", "function", "promise", "symbol", "undefined", "void"]);
 
+/** What TypeBox writes for a record of any names. */
+const ANY_NAME = "^.*$";
+
 /** Whether `schema` is a type of TypeBox. */
 export function isTypeBox(schema: object): boolean {
   return "~kind" in schema || "~unsafe" in schema;
@@ -33,6 +36,13 @@ export function fromTypeBox(type: object, what: string): { schema: Node; hooks: 
       delete part["items"];
       if (part["additionalItems"] !== undefined) part["items"] = part["additionalItems"];
       delete part["additionalItems"];
+    }
+    // `Type.Record(Type.String(), ...)` names no pattern that anybody has written. Parameters and forms read values of any names
+    // by this keyword.
+    const patterns = part["patternProperties"];
+    if (isNode(patterns) && Object.keys(patterns).join() === ANY_NAME && part["additionalProperties"] === undefined) {
+      part["additionalProperties"] = patterns[ANY_NAME];
+      delete part["patternProperties"];
     }
     // `Type.Cyclic` names its definitions by `$id`; a pointer says the same and can be moved.
     const reference = part["$ref"];

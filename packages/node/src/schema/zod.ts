@@ -1,4 +1,5 @@
-import { type Converted, inexpressible, input, Need, type StandardSchema } from "./standard.js";
+import { SetupError } from "../setup-error.js";
+import { type Converted, inexpressible, input, Need, type Place, type StandardSchema } from "./standard.js";
 import { isNode, type Node, place } from "./visit.js";
 import { fileConversion, isFileSchema } from "./zod-files.js";
 
@@ -67,24 +68,31 @@ export function isZod(schema: StandardSchema): schema is Zod {
 }
 
 /**
- * Converts a schema of zod 4.
+ * Converts a schema of zod 4, which stands at `where`.
  *
- * @param isFilled Whether the outermost object's properties have their defaults already.
- * @throws {SetupError} Some part has no JSON Schema, such as `z.date()`, and does not state one with `.meta()`.
+ * @throws {SetupError} Some part has no JSON Schema, such as `z.date()`, and does not state one with `.meta()`; or it has files, and
+ * none can be there.
  */
-export function fromZod(schema: Zod, what: string, isFilled: boolean): Converted {
+export function fromZod(schema: Zod, what: string, where: Place): Converted {
   // Metadata belong to a copy: zod looks at the schema that was copied too, at the same place.
   const stated = new Set<string>();
-  const prepare = fileConversion(schema);
+  const hasFiles = where === "form" || where === "answer";
+  const prepare = where === "form" ? fileConversion(schema, what) : undefined;
   const json = input(schema, {
     unrepresentable: ({ zodSchema, path, message }: { zodSchema: Zod; path: PropertyKey[]; message: string }) => {
       if (statesSchema(zodSchema) || isFileSchema(zodSchema)) stated.add(place(what, path));
       if (stated.has(place(what, path))) return "any";
       throw inexpressible(what, path, message, REMEDIES[zodSchema._zod.def.type] ?? STATE_IT);
     },
-    override: ({ zodSchema, jsonSchema }: { zodSchema: Zod; jsonSchema: Node }) => mend(zodSchema, jsonSchema),
+    override: ({ zodSchema, jsonSchema, path }: { zodSchema: Zod; jsonSchema: Node; path: PropertyKey[] }) => {
+      if (!hasFiles && isUnstatedFile(zodSchema)) {
+        const problem = "there are no files here, and none becomes bytes";
+        throw new SetupError({ route: "", field: place(what, path), problem, remedy: "use the option `form`" });
+      }
+      mend(zodSchema, jsonSchema);
+    },
   });
-  return { schema: json, need: new Needs().of(schema, isFilled), ...(prepare && { prepare }) };
+  return { schema: json, need: new Needs().of(schema, where === "parameters"), ...(prepare && { prepare }) };
 }
 
 const STATE_IT = 'state what is sent with `.meta({ type: "string" })` or another JSON Schema';
@@ -103,10 +111,15 @@ function statesSchema(schema: Zod): boolean {
   return Object.keys(schema.meta?.() ?? {}).some((keyword) => !ANNOTATIONS.has(keyword));
 }
 
+/** Whether `schema` is one of a file as it arrives, and metadata do not say that something else is sent. */
+function isUnstatedFile(schema: Zod): boolean {
+  return isFileSchema(schema) && !statesSchema(schema);
+}
+
 /** Takes out of a JSON Schema what zod put into it and does not hold. */
 function mend(schema: Zod, json: Node): void {
   const { def } = schema._zod;
-  if (isFileSchema(schema) && !statesSchema(schema)) {
+  if (isUnstatedFile(schema)) {
     // Sizes and media types are the library's to check: they are not those of a text.
     for (const keyword of ["anyOf", "contentEncoding", "contentMediaType", "minLength", "maxLength"]) delete json[keyword];
     Object.assign(json, { type: "string", format: "binary" });

@@ -1,0 +1,48 @@
+import { compile, type Schema } from "./schema.js";
+
+/** An OpenAPI 3.1 Response Object (§4.8.17). */
+export interface ResponseObject {
+  readonly description: string;
+  /** Schemas by media type, which may be those of a library. */
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema | boolean }>>;
+}
+
+/** What a route says of its answers. */
+export interface AnswerOptions {
+  readonly status?: number;
+  readonly responses?: Readonly<Record<string, ResponseObject>>;
+  readonly produces?: readonly string[];
+}
+
+/**
+ * The Responses Object of a route, in which schemas of libraries have become JSON Schema; `undefined` where it says nothing.
+ *
+ * @throws {SetupError} A schema cannot be said in JSON Schema.
+ */
+export function answers({ status = 200, responses, produces }: AnswerOptions): Record<string, object> | undefined {
+  if (!responses && !produces) return undefined;
+  const converted = Object.entries(responses ?? {}).map(
+    ([code, response]) => [code, plain(response, `responses.${code}`)] as const,
+  );
+  const all: Record<string, object> = Object.fromEntries(converted);
+  if (produces) all[status] = negotiated(produces, all[status]);
+  return all;
+}
+
+/** A Response Object with its schemas as the runtime reads them. What is no schema is left to the runtime, which names it. */
+function plain(response: ResponseObject, field: string): object {
+  const content = response?.content;
+  if (typeof content !== "object" || content === null) return response;
+  const converted = Object.entries(content).map(([mediaType, media]) => {
+    if (typeof media?.schema !== "object" && typeof media?.schema !== "function") return [mediaType, media] as const;
+    const { schema } = compile(media.schema, `${field}.content.${mediaType}.schema`, "answer");
+    return [mediaType, { ...media, schema }] as const;
+  });
+  return { ...response, content: Object.fromEntries(converted) };
+}
+
+/** The response of a success with the media types of `produces` beside what is said of it. */
+function negotiated(produces: readonly string[], given: { readonly content?: object } | undefined): object {
+  const content = { ...Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), ...given?.content };
+  return { description: "A success", ...given, content };
+}
