@@ -2,7 +2,7 @@ import type { Answers } from "./answers.js";
 import type { RouteOptions } from "./operation.js";
 import type { PathParams } from "./path.js";
 import type { Request } from "./request.js";
-import type { Output, Schema } from "./schema.js";
+import type { Input, Output, Schema } from "./schema.js";
 import type { UploadFile } from "./upload.js";
 
 /** Where an application writes what nobody else is told. `console` is one. */
@@ -16,6 +16,15 @@ export interface Logger {
 /** What a handler gets for the option `Name` of its route. */
 type Part<Options, Name extends string, Otherwise> =
   Options extends Readonly<Record<Name, infer S extends Schema>> ? Output<S> : Otherwise;
+
+/** The path's variables: those that the option `params` describes, and all others by their converters. */
+type Params<Path extends string, Options> = Options extends { readonly params: infer S extends Schema }
+  ? Beside<Output<S>, Without<PathParams<Path>, keyof Input<S>>>
+  : PathParams<Path>;
+
+type Without<Variables, Names> = { [Name in keyof Variables as Name extends Names ? never : Name]: Variables[Name] };
+
+type Beside<Described, Others> = [keyof Others] extends [never] ? Described : Described & Others;
 
 /** The parameters of a place without a schema: none, unless Parameter Objects give some. */
 type Loose<Options> = Options extends { readonly parameters: readonly unknown[] }
@@ -36,7 +45,7 @@ type BodyOf<Options> = Options extends { readonly body: infer S extends Schema }
  */
 export interface Context<Path extends string = string, Options = RouteOptions> extends Answers {
   /** The path's variables. */
-  readonly params: Part<Options, "params", PathParams<Path>>;
+  readonly params: Params<Path, Options>;
   /** The declared parameters of the query. An absent optional one is missing. */
   readonly query: Part<Options, "query", Loose<Options>>;
   /** The declared header fields, by the names of their schema. */
@@ -49,7 +58,14 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
   readonly request: Request;
   /** Aborts when the client leaves or the deadline passes. */
   readonly signal: AbortSignal;
-  /** The media type that was negotiated among those the route produces. */
+  /**
+   * The media type to answer with: the one that the client's `Accept` prefers of those that the first success of the route declares, in
+   * `produces` or in the content of its response (RFC 9110 §12.5.1). Each has the weight of the most specific range that covers it; of
+   * several with the same weight, and without a readable `Accept`, it is the one that is declared first. It is spelled as it is
+   * declared. A client that takes none of them has got 406, and the handler is not called.
+   *
+   * `undefined` where fewer than two are declared, since nothing is negotiated then.
+   */
   readonly accepts: string | undefined;
   /** The application's log. */
   readonly log: Logger;
@@ -57,6 +73,7 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
 
 /**
  * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a `Response` as it says, `undefined` as
- * 204, and so the context, which `context.status(202)` gives; other data as JSON. What JSON would make `{}` of, such as an `Error`, a `Map` or a stream, is no answer but a failure.
+ * 204, and so the context, which `context.status(202)` gives; other data as JSON. What JSON would make `{}` of, such as an `Error`,
+ * a `Map` or a stream, is no answer but a failure.
  */
 export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => unknown;

@@ -98,15 +98,20 @@ type Value<C extends string> = C extends keyof Converted
  * The path parameters that a handler of the pattern `P` gets.
  *
  * `int` and `float` are numbers, `bool` a boolean, a choice such as `{kind:a|b}` one of its texts, all else a string. A
- * pattern that is only known as `string` says nothing about its parameters.
+ * pattern that is only known as `string`, or a part of which is, may have others.
  *
  * @example
  * type P = PathParams<"/users/{id:int}/:tab">; // { id: number; tab: string }
  */
 export type PathParams<P extends string> = string extends P
   ? Record<string, unknown>
-  : {
-      [V in Braced<P> | Colons<P> as V extends `${infer Name}:${string}` ? Name : V]: V extends `${string}:${infer C}`
-        ? Value<C>
-        : string;
-    };
+  : // Of a pattern that is not known as a whole, a record has no property that must be there.
+    {} extends Record<P, unknown>
+    ? Variables<P> & Record<string, unknown>
+    : Variables<P>;
+
+type Variables<P extends string> = {
+  [V in Braced<P> | Colons<P> as V extends `${infer Name}:${string}` ? Name : V]: V extends `${string}:${infer C}`
+    ? Value<C>
+    : string;
+};

@@ -1,9 +1,12 @@
 import { share } from "./kind.js";
 import { derive, type RouteOptions, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
-import { type AnyHandler, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
+import { type AnyHandler, checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
 import { SetupError } from "./setup-error.js";
 
-/** What all routes of a {@link Router} share. */
+/**
+ * What all routes of a {@link Router} share. A route has the tags and the responses of its router beside its own; what it says of one
+ * status, and of everything else, holds instead.
+ */
 export interface RouterOptions<Prefix extends string = string> extends SharedOptions {
   /** What their paths begin with; handlers get its variables too. */
   readonly prefix?: Prefix;
@@ -28,16 +31,18 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
   readonly #routes: Kept[] = [];
 
   /** @throws {SetupError} An option does not exist. */
-  constructor({ prefix, ...shared }: RouterOptions<Prefix> = {}) {
+  constructor(options: RouterOptions<Prefix> = {}) {
     super();
+    const { prefix, ...shared } = given("router", options);
     this.#prefix = prefix ?? "";
-    this.#shared = shared;
+    this.#shared = said(shared);
     const route = `router ${this.#prefix}`.trimEnd();
     for (const field of Object.keys(shared)) {
       if (SHARED_OPTIONS.includes(field)) continue;
       const remedy = `use one of prefix ${SHARED_OPTIONS.join(" ")}`;
       throw new SetupError({ route, field, problem: "there is no such option", remedy });
     }
+    checkPath(route, "prefix", this.#prefix);
     if (this.#prefix !== "" && !this.#prefix.startsWith("/")) {
       const problem = `\`${this.#prefix}\` does not start with a slash`;
       throw new SetupError({ route, field: "prefix", problem, remedy: "write it from the root" });
@@ -65,7 +70,13 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
 
   protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler): void {
     const tags = [...(this.#shared.tags ?? []), ...(own.tags ?? [])];
-    const options = { ...this.#shared, ...own, ...(tags.length > 0 && { tags }) };
+    const responses = { ...this.#shared.responses, ...said(own.responses ?? {}) };
+    const options = {
+      ...this.#shared,
+      ...said(own),
+      ...(tags.length > 0 && { tags }),
+      ...(Object.keys(responses).length > 0 && { responses }),
+    };
     const below = joined(this.#prefix, path);
     if (!path.startsWith("/")) {
       const parts = { field: "path", problem: `\`${path}\` does not start with a slash`, remedy: "write it from the root" };
@@ -77,3 +88,8 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
   }
 }
 share(Router, "Router");
+
+/** The members of `options` that say something: an absent one leaves what routes share as it is. */
+function said<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

@@ -102,7 +102,7 @@ export abstract class Routes<Prefix extends string = ""> {
     options: Options,
     handler: Handler<Below<Prefix, Path>, Options>,
   ): this {
-    const { methods, ...rest }: MethodOptions = options;
+    const { methods, ...rest }: MethodOptions = given(String(path), options);
     const names: readonly unknown[] = typeof methods === "string" ? [methods] : Array.isArray(methods) ? methods : [];
     if (names.length === 0 || names.some((name) => typeof name !== "string")) {
       const remedy = "name the methods that the route answers";
@@ -118,6 +118,7 @@ export abstract class Routes<Prefix extends string = ""> {
    * @throws {SetupError} A route does not fit here, or cannot be told from another one.
    */
   mount(prefix: string, other: Routes<string>): this {
+    checkPath(`mount ${String(prefix)}`, "prefix", prefix);
     const { routes } = partsOf(prefix, other);
     // It may be mounted into itself.
     for (const { method, path, options, handler } of [...routes]) this.add(method, joined(prefix, path), options, handler);
@@ -132,13 +133,32 @@ export abstract class Routes<Prefix extends string = ""> {
     };
   }
 
-  #addChecked(method: string, path: string, options: RouteOptions, handler: AnyHandler | undefined): void {
+  #addChecked(method: string, path: string, options: RouteOptions | undefined, handler: AnyHandler | undefined): void {
+    const route = `${method} ${String(path)}`;
+    checkPath(route, "path", path);
     if (typeof handler !== "function") {
       const parts = { field: "handler", problem: "there is none", remedy: "give a function as the last argument" };
-      throw new SetupError({ route: `${method} ${path}`, ...parts });
+      throw new SetupError({ route, ...parts });
     }
-    this.add(method, path, options, handler);
+    this.add(method, path, options === undefined ? {} : given(route, options), handler);
   }
+}
+
+/** @throws {SetupError} A path is no text. */
+export function checkPath(route: string, field: string, path: unknown): void {
+  if (typeof path === "string") return;
+  throw new SetupError({ route, field, problem: "this is not a string", remedy: "write a path such as `/orders/{id:int}`" });
+}
+
+/**
+ * The options that were given.
+ *
+ * @throws {SetupError} They are no object, such as `null`.
+ */
+export function given<Options extends object>(route: string, options: Options): Options {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return options;
+  const problem = "these are no options";
+  throw new SetupError({ route, field: "options", problem, remedy: "give an object, or leave them out" });
 }
 
 /**

@@ -2,11 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { Router, Sabir, SetupError } from "sabir";
 import { z } from "zod";
 
-import { serving } from "./serving.js";
+import { type Parts, PARTS } from "../src/routes.js";
+import { Log, serving } from "./serving.js";
+
+async function answered(app: Sabir, path: string): Promise<number> {
+  return (await app.request(path)).status;
+}
 
 async function answer(app: Sabir, path: string, method = "GET"): Promise<unknown> {
   const given = await app.request(path, { method });
@@ -14,14 +20,14 @@ async function answer(app: Sabir, path: string, method = "GET"): Promise<unknown
 }
 
 /** The error that `change` ends with. */
-function mistake(change: () => unknown): SetupError {
+function mistake(change: () => unknown, expected: string | RegExp = ""): SetupError {
   try {
     change();
   } catch (error) {
     assert.ok(error instanceof SetupError, String(error));
     return error;
   }
-  return assert.fail("there is no error");
+  return assert.fail(`there is no error ${expected}`);
 }
 
 test("serves the routes of a router below a prefix, also over a socket", async () => {
@@ -43,6 +49,23 @@ test("serves the routes of a router below a prefix, also over a socket", async (
     assert.deepEqual([created.status, await created.json()], [201, ["b", "TEA"]]);
     assert.equal((await fetch(`${url}/shops/b/orders`, post("{}"))).status, 422);
   });
+});
+
+test("a schema of a route's own variables leaves those of the prefix", async () => {
+  const router = new Router({ prefix: "/shops/{shop:int}" });
+  const Day = z.object({ day: z.iso.date().transform((text) => new Date(text)) });
+  router.get("/days/{day}", { params: Day }, ({ params }) => `${params.shop + 1} ${params.day.getUTCFullYear()}`);
+  const app = new Sabir();
+  app.mount("/{tenant}", router);
+  assert.equal(await answer(app, "/a/shops/7/days/2026-01-01"), "8 2026");
+  const refused = (await (await app.request("/a/shops/7/days/x")).json()) as { errors: { in: string; name: string }[] };
+  assert.deepEqual(new Set(refused.errors.map((entry) => `${entry.in} ${entry.name}`)), new Set(["path day"]));
+});
+
+test("options may be undefined", async () => {
+  const app = new Sabir();
+  app.get("/", undefined as never, () => "a");
+  assert.equal(await answer(app, "/"), "a");
 });
 
 test("copies routes when they are mounted", async () => {
@@ -80,13 +103,57 @@ test("routers are mounted into routers, and one into itself", async () => {
 });
 
 test("what routes share goes with them", async () => {
-  const router = new Router({ bodyLimit: 4, timeoutMs: 5000 });
+  const router = new Router({ bodyLimit: 4, timeoutMs: 50, produces: ["text/plain", "text/csv"] });
   const text = { requestBody: { content: { "text/plain": {} } } };
-  router.post("/small", text, () => "ok").post("/large", { ...text, bodyLimit: 100 }, () => "ok");
-  const app = new Sabir();
+  const absent = { bodyLimit: undefined, timeoutMs: undefined, produces: undefined, tags: undefined } as object;
+  router
+    .post("/shared", text, async ({ request, accepts, signal }) => {
+      if ((await request.text()) === "wait") await sleep(60_000, undefined, { signal });
+      return accepts;
+    })
+    .post("/absent", { ...text, ...absent }, async ({ request, accepts, signal }) => {
+      if ((await request.text()) === "wait") await sleep(60_000, undefined, { signal });
+      return accepts;
+    })
+    .post("/own", { ...text, bodyLimit: 5, timeoutMs: 20_000, produces: ["text/html", "text/x"] }, async ({ accepts }) => {
+      await sleep(100);
+      return accepts;
+    });
+  const app = new Sabir({}, { logger: new Log() });
   app.mount("/", router);
-  const post = (path: string) => app.request(path, { method: "POST", body: "12345", headers: { "content-type": "text/plain" } });
-  assert.deepEqual([(await post("/small")).status, (await post("/large")).status], [413, 200]);
+  const post = async (path: string, body: string): Promise<string | number> => {
+    const answer = await app.request(path, { method: "POST", body, headers: { "content-type": "text/plain" } });
+    return answer.status === 200 ? await answer.text() : answer.status;
+  };
+  for (const path of ["/shared", "/absent"]) {
+    assert.deepEqual(
+      await Promise.all(["1234", "12345", "wait"].map((body) => post(path, body))),
+      ["text/plain", 413, 504],
+      path,
+    );
+  }
+  assert.deepEqual([await post("/own", "12345"), await post("/own", "123456")], ["text/html", 413]);
+});
+
+test("routes have the tags and the responses of their routers beside their own", async () => {
+  const answer = (type: "integer" | "string") => {
+    return { description: `An ${type}`, content: { "application/json": { schema: { type } } } } as const;
+  };
+  const outer = new Router({ tags: ["outer"], responses: { 201: answer("integer"), 202: answer("integer") } });
+  const inner = new Router({ tags: ["inner"], deprecated: true, responses: { 202: answer("string"), 203: answer("integer") } });
+  const own = { 203: answer("string"), 204: { description: "Nothing" }, 202: undefined };
+  inner.get("/{status:int}", { tags: ["own"], responses: own as never }, ({ params, json }) => json("text", params.status));
+  outer.mount("/", inner).get("/plain", () => 1);
+  const app = new Sabir({ responseValidation: "enforce" }, { logger: new Log() });
+  app.mount("/", outer);
+  assert.equal(await answered(app, "/201"), 500);
+  assert.equal(await answered(app, "/202"), 202);
+  assert.equal(await answered(app, "/203"), 203);
+  const [route, plain] = (outer as unknown as { [PARTS]: Parts })[PARTS].routes.map(({ options }) => options);
+  assert.deepEqual(route?.tags, ["outer", "inner", "own"]);
+  assert.equal(route?.deprecated, true);
+  assert.deepEqual(Object.keys(route?.responses ?? {}), ["201", "202", "203", "204"]);
+  assert.deepEqual([plain?.tags, plain?.deprecated, Object.keys(plain?.responses ?? {})], [["outer"], undefined, ["201", "202"]]);
 });
 
 test("mistakes are told when a route is added", () => {
@@ -99,12 +166,22 @@ test("mistakes are told when a route is added", () => {
     [() => router.get("/", { status: 201 } as never, undefined as never), /^GET \/: handler: there is none/],
     [() => router.route("/", { methods: [] }, () => 1), /^\/: methods: there is none; name the methods/],
     [() => new Router({ query: {} } as never), /^router: query: there is no such option; use one of prefix tags/],
+    [() => router.get("/", null as never, () => 1), "GET /: options: these are no options; give an object, or leave them out"],
+    [() => router.get("/", "x" as never, () => 1), /^GET \/: options: these are no options/],
+    [() => router.get("/", null as never), /^GET \/: handler: there is none/],
+    [() => router.get("/" as never, undefined as never), /^GET \/: handler: there is none/],
+    [() => router.get(7 as never, () => 1), /^GET 7: path: this is not a string; write a path such as/],
+    [() => new Sabir().get(undefined as never, () => 1), /^GET undefined: path: this is not a string/],
+    [() => router.route("/", null as never, () => 1), /^\/: options: these are no options/],
+    [() => router.mount(7 as never, new Router()), /^mount 7: prefix: this is not a string/],
+    [() => new Router(null as never), /^router: options: these are no options/],
+    [() => new Router({ prefix: 7 as never }), /^router 7: prefix: this is not a string/],
     [() => new Router({ prefix: "v1" }), /^router v1: prefix: `v1` does not start with a slash/],
     [() => router.mount("/a", new Sabir() as never), /^mount \/a: other: this is an application/],
     [() => router.mount("/a", {} as never), /^mount \/a: other: this has no routes; mount a Router or an application/],
     [() => new Sabir().mount("/a", undefined as never), /^mount \/a: other: this has no routes/],
   ] as const) {
-    const given = mistake(change).message;
+    const given = mistake(change, message).message;
     if (typeof message === "string") assert.equal(given, message);
     else assert.match(given, message);
   }

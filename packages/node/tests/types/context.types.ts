@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import type { Context } from "../../src/context.js";
 import { Response } from "../../src/response.js";
 import { check, type Equal } from "./equal.js";
@@ -14,6 +16,8 @@ check<Equal<typeof nothing, Response<null, 404>>>();
 declare const status: 200 | 201;
 const either = context.json("a" as string, status);
 check<Equal<typeof either, Response<string, 200 | 201>>>();
+const alone = context.json({ id: 1 }, undefined, { "x-a": "1" });
+check<Equal<typeof alone, Response<{ id: number }, number>>>();
 const page = context.html("<p>" as string, 404);
 check<Equal<typeof page, Response<string, 404>>>();
 const moved = context.redirect("/a");
@@ -52,3 +56,15 @@ context.json(1, { status: 201 }, { "x-a": "1" });
 (({ status }: Context) => status(201))(context);
 // @ts-expect-error The same site is one of three.
 context.setCookie("a", "1", { sameSite: "odd" });
+
+// A schema of some variables of the path leaves the others.
+declare const dated: Context<
+  "/shops/{shop:int}/{day}",
+  { readonly params: z.ZodObject<{ day: z.ZodCodec<z.ZodString, z.ZodDate> }> }
+>;
+const { shop, day }: { shop: number; day: Date } = dated.params;
+void [shop, day];
+// @ts-expect-error There is no such variable.
+dated.params.other;
+declare const all: Context<"/{day}", { readonly params: z.ZodObject<{ day: z.ZodString }> }>;
+check<Equal<typeof all.params, { day: string }>>();

@@ -29,6 +29,15 @@ check<Equal<PathParams<"/:a/:b/{id:int}/:c">, { a: string; b: string; c: string;
 // A path that is not known before it runs.
 check<Equal<PathParams<string>, Record<string, unknown>>>();
 
+// One of which the beginning is not known.
+declare const half: PathParams<`${string}/{id:int}/:name`>;
+const { id, name }: { id: number; name: string } = half;
+const unknown: unknown = half["other"];
+void [id, name, unknown];
+// @ts-expect-error An integer is a number.
+const wrong: string = half.id;
+void wrong;
+
 declare const params: PathParams<"/users/{id:int}">;
 // @ts-expect-error The path has no such variable.
 params.name;

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 import type { Handler } from "../../src/context.js";
 import { Router } from "../../src/router.js";
 import { check, type Equal } from "./equal.js";
@@ -18,6 +20,25 @@ shops.all("/any/:kind", ({ params, body }) => {
 shops.route("/{n:float}", { methods: ["GET", "REPORT"], body: { type: "integer" } }, ({ params, body }) => {
   check<Equal<typeof params, { shop: string; floor: number; n: number }>>();
   check<Equal<typeof body, number>>();
+});
+
+// A schema of a route's own variables leaves those of the prefix.
+shops.get("/{day}", { params: z.object({ day: z.iso.date().transform((text) => new Date(text)) }) }, ({ params }) => {
+  const { shop, floor, day }: { shop: string; floor: number; day: Date } = params;
+  void [shop, floor, day];
+  // @ts-expect-error There is no such variable.
+  params.other;
+});
+
+// A prefix that is not known before the program runs has variables that nobody knows.
+declare const prefix: string;
+new Router({ prefix }).get("/{id:int}/{name}", ({ params }) => {
+  const { id, name }: { id: number; name: string } = params;
+  void [id, name];
+  check<Equal<(typeof params)["other"], unknown>>();
+  // @ts-expect-error An integer is a number.
+  const text: string = params.id;
+  void text;
 });
 
 // Handlers that take any context.
