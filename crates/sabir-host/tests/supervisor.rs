@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use sabir_host::supervisor::{
-    Action, End, Event, FIRST_DELAY, GRACE, LONGEST_DELAY, SOON, Supervisor, WorkerId,
+    Action, End, Event, FIRST_DELAY, GRACE, LONGEST_DELAY, LONGEST_WAIT, MOST_WORKERS, SOON, Supervisor,
+    WorkerId,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -52,13 +53,12 @@ impl Trial {
 
     /// How long until the next tick.
     fn delay(&self) -> Option<Duration> {
-        let tick = self.supervisor.next_tick()?;
-        Some(tick.saturating_duration_since(self.now))
+        self.supervisor.until_tick(self.now)
     }
 
     /// Lets the time of the next tick come.
     fn tick(&mut self) -> Vec<Action> {
-        self.now = self.supervisor.next_tick().unwrap();
+        self.now += self.delay().unwrap();
         self.handle(Event::Tick)
     }
 }
@@ -68,10 +68,12 @@ fn log(line: &str) -> Action {
 }
 
 #[test]
-fn refuses_to_keep_no_worker() {
-    for count in [0, -1, i64::MIN] {
+fn refuses_to_keep_no_worker_or_too_many() {
+    let most = i64::try_from(MOST_WORKERS).unwrap();
+    assert!(Supervisor::new(1).is_ok() && Supervisor::new(most).is_ok());
+    for count in [0, -1, i64::MIN, most + 1, i64::MAX] {
         let error = Supervisor::new(count).unwrap_err().to_string();
-        let expected = format!("run: workers: {count} workers were asked for; ask for 1 or more");
+        let expected = format!("run: workers: {count} workers were asked for; ask for 1 to 1024");
         assert_eq!(error, expected);
     }
 }
@@ -195,6 +197,17 @@ fn lets_workers_finish_and_kills_those_that_take_too_long() {
     assert_eq!(trial.tick(), [Action::Kill(1)]);
     assert_eq!(trial.ended(1), [Action::Exit]);
     assert!(trial.supervisor.failure().is_none());
+}
+
+#[test]
+fn never_waits_longer_than_the_timers_of_a_host_can() {
+    let mut trial = Trial::serving(1);
+    let timeout = Duration::from_millis(u64::MAX);
+    trial.handle(Event::Ready { worker: 0, timeout });
+    assert_eq!(trial.handle(Event::Stop), [Action::Withdraw, Action::Stop(0)]);
+    assert_eq!(trial.delay(), Some(LONGEST_WAIT));
+    assert_eq!(trial.tick(), [], "it has much more time");
+    assert_eq!(trial.delay(), Some(LONGEST_WAIT));
 }
 
 #[test]

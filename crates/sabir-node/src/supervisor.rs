@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use napi::{Env, Result};
 use napi_derive::napi;
-use sabir_host::supervisor::{Action, End, Event, Supervisor, WorkerId};
+use sabir_host::supervisor::{Action, End, Event, Supervisor, WorkerId, impossible_count};
 
 use crate::error::setup;
 
@@ -33,10 +33,13 @@ impl NativeSupervisor {
 impl NativeSupervisor {
     /// A supervisor of so many workers.
     #[napi(constructor)]
-    pub fn new(env: Env, count: u32) -> Result<Self> {
-        Supervisor::new(i64::from(count))
-            .map(Self)
-            .map_err(|error| setup(env, &error))
+    pub fn new(env: Env, count: f64) -> Result<Self> {
+        // The text of a number that is whole has its digits and nothing else.
+        let supervisor = match count.to_string().parse() {
+            Ok(count) => Supervisor::new(count),
+            Err(_) => Err(impossible_count(count)),
+        };
+        supervisor.map(Self).map_err(|error| setup(env, &error))
     }
 
     /// Begins.
@@ -97,9 +100,9 @@ impl NativeSupervisor {
 
     /// The milliseconds until the next tick.
     #[napi]
-    pub fn next_tick(&self) -> Option<f64> {
-        let tick = self.0.next_tick()?;
-        Some(tick.saturating_duration_since(Instant::now()).as_secs_f64() * 1000.0)
+    pub fn until_tick(&self) -> Option<f64> {
+        let wait = self.0.until_tick(Instant::now())?;
+        Some(wait.as_secs_f64() * 1000.0)
     }
 
     /// Throws what has kept the workers from serving.

@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use pyo3::{prelude::*, sync::PyOnceLock};
 use sabir_host::{
     Wake,
-    log::{self, Attachment, Level, Record},
+    log::{self, Attachment, Record},
 };
 
 use crate::{error::unraisable, interpreter::enter};
@@ -54,11 +54,9 @@ pub(crate) fn flush_log(py: Python<'_>) {
 }
 
 fn pass_on(py: Python<'_>, log: &Py<PyAny>, record: Record) {
-    // The numbers of Python's `logging`.
-    let level = if record.level == Level::ERROR { 40 } else { 30 };
     let time = record.time.duration_since(UNIX_EPOCH).unwrap_or_default();
     let arguments = (
-        level,
+        record.level_name(),
         record.text(),
         record.fields,
         record.target,

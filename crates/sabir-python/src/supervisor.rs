@@ -5,8 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pyo3::prelude::*;
-use sabir_host::supervisor::{Action, End, Event, Supervisor, WorkerId};
+use pyo3::{prelude::*, types::PyInt};
+use sabir_host::supervisor::{Action, End, Event, Supervisor, WorkerId, impossible_count};
 
 use crate::error;
 
@@ -30,9 +30,13 @@ impl NativeSupervisor {
 #[pymethods]
 impl NativeSupervisor {
     #[new]
-    fn new(count: i64) -> PyResult<Self> {
-        let supervisor = Supervisor::new(count).map_err(error::setup)?;
-        Ok(Self(Mutex::new(supervisor)))
+    fn new(count: &Bound<'_, PyInt>) -> PyResult<Self> {
+        // An integer of Python has any number of digits.
+        let supervisor = match count.extract() {
+            Ok(count) => Supervisor::new(count),
+            Err(_) => Err(impossible_count(count)),
+        };
+        Ok(Self(Mutex::new(supervisor.map_err(error::setup)?)))
     }
 
     fn begin(&self) -> Vec<NativeAction> {
@@ -65,6 +69,11 @@ impl NativeSupervisor {
         self.handle(Event::Stop)
     }
 
+    /// Whether workers are being stopped, so that another request to stop would kill them.
+    fn is_stopping(&self) -> bool {
+        self.lock().is_stopping()
+    }
+
     fn renew(&self) -> Vec<NativeAction> {
         self.handle(Event::Renew)
     }
@@ -74,9 +83,9 @@ impl NativeSupervisor {
     }
 
     /// The seconds until the next tick.
-    fn next_tick(&self) -> Option<f64> {
-        let tick = self.lock().next_tick()?;
-        Some(tick.saturating_duration_since(Instant::now()).as_secs_f64())
+    fn until_tick(&self) -> Option<f64> {
+        let wait = self.lock().until_tick(Instant::now())?;
+        Some(wait.as_secs_f64())
     }
 
     /// Raises what has kept the workers from serving.

@@ -8,7 +8,7 @@ import { load } from "./cli/load.js";
 import { announce, serve, work } from "./cli/serve.js";
 import { Supervisor } from "./cli/supervisor.js";
 import { listenError } from "./listen-error.js";
-import { SetupError } from "./setup-error.js";
+import { SetupError, withParts } from "./setup-error.js";
 
 const USAGE = `usage: sabir run <file> [--host HOST] [--port PORT] [--unix PATH] [--workers N]
 
@@ -49,20 +49,23 @@ function parse(parameters: string[]): Command | undefined {
   if (values.unix !== undefined && (values.host ?? values.port) !== undefined) {
     throw new UsageError("a Unix socket has no host and no port");
   }
-  const port = values.port === undefined ? undefined : whole("port", values.port, 0, 65_535);
-  const workers = whole("workers", values.workers ?? "1", 1, 1024);
+  const port = values.port === undefined ? undefined : whole("port", values.port, 65_535);
+  // How many there can be is known to the runtime.
+  const workers = whole("workers", values.workers ?? "1");
   return { file, host: values.host, port, unix: values.unix, workers, isWorker: values.worker ?? false };
 }
 
-function whole(name: string, text: string, from: number, to: number): number {
+function whole(name: string, text: string, most = Number.POSITIVE_INFINITY): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < from || number > to) {
-    throw new UsageError(`--${name} takes a whole number of ${from} to ${to}, not ${text}`);
+  if (!/^\d+$/.test(text) || number > most) {
+    const range = most === Number.POSITIVE_INFINITY ? "" : ` of 0 to ${most}`;
+    throw new UsageError(`--${name} takes a whole number${range}, not ${text}`);
   }
   return number;
 }
 
 async function supervise({ file, host, port, unix, workers }: Command): Promise<void> {
+  const decisions = withParts(() => new native.NativeSupervisor(workers));
   const where = { host: host ?? "127.0.0.1", port: port ?? 8000 };
   const bound = native.bind(where.host, where.port, unix);
   if ("errno" in bound) throw listenError(bound, unix ?? where.host, unix === undefined ? where.port : undefined);
@@ -71,16 +74,20 @@ async function supervise({ file, host, port, unix, workers }: Command): Promise<
   const command = [process.execPath, ...process.execArgv, script, "run", file, "--worker"];
   const withdraw = (): void => {
     closeSync(descriptor);
-    if (unix !== undefined) rmSync(unix, { force: true });
+    try {
+      if (unix !== undefined) rmSync(unix, { force: true });
+    } catch {
+      // Whatever became of it, the workers have to be stopped.
+    }
   };
-  await new Supervisor(command, descriptor, workers, withdraw).run(() => announce(address, unix));
+  await new Supervisor(command, descriptor, withdraw, decisions).run(() => announce(address, unix));
 }
 
 async function main(parameters: string[]): Promise<void> {
   const command = parse(parameters);
   if (!command) console.log(USAGE);
   else if (command.isWorker) await work(await load(command.file));
-  else if (command.workers > 1) await supervise(command);
+  else if (command.workers !== 1) await supervise(command);
   else await serve(await load(command.file), command);
 }
 

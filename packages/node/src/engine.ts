@@ -167,8 +167,8 @@ export interface NativeSupervisor {
   stop(): SupervisorAction[];
   renew(): SupervisorAction[];
   tick(): SupervisorAction[];
-  /** The milliseconds until the next tick is due. */
-  nextTick(): number | null;
+  /** The milliseconds until the next tick is due; they fit into a timer. */
+  untilTick(): number | null;
   /** Throws what has kept the workers from serving. */
   check(): void;
 }

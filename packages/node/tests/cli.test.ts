@@ -152,7 +152,11 @@ test("says what is wrong", async () => {
   await fails([], 2, /^sabir: give `run` and one file\n\nusage: sabir run /);
   await fails(["run", file, "--color"], 2, /^sabir: Unknown option '--color'/);
   await fails(["run", file, "--port", "x"], 2, /^sabir: --port takes a whole number of 0 to 65535, not x\n/);
-  await fails(["run", file, "--workers", "0"], 2, /^sabir: --workers takes a whole number of 1 to 1024, not 0\n/);
+  await fails(["run", file, "--workers", "x"], 2, /^sabir: --workers takes a whole number, not x\n/);
+  for (const count of ["0", "1025", "100000000000000000000"]) {
+    const message = new RegExp(`^sabir: run: workers: ${count} workers were asked for; ask for 1 to 1024\n$`);
+    await fails(["run", file, "--workers", count, "--unix", "/none/at/all"], 1, message);
+  }
   await fails(["run", file, "--unix", "a", "--port", "1"], 2, /a Unix socket has no host and no port/);
   await fails(["run", "none.js"], 1, /^sabir: run: none.js: there is no such file; give the path of a module\n$/);
   await fails(["run", written("export default 1;")], 1, /it exports no application; export an instance of Sabir/);

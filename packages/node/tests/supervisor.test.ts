@@ -2,14 +2,17 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { Program, written } from "./processes.js";
-import { eventually, TIMEOUT_MS } from "./serving.js";
+import native from "#native";
+import { Supervisor } from "../src/cli/supervisor.js";
+import { directory, Program, written } from "./processes.js";
+import { begin, eventually, TIMEOUT_MS } from "./serving.js";
 
 const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
 
@@ -108,6 +111,87 @@ test("SIGHUP replaces the workers one by one, and no connection is refused", asy
     program.kill("SIGHUP");
     await eventually(async () => (await ask(port).catch(() => "")).startsWith("-"));
   });
+});
+
+test("a second signal ends the workers at once", async () => {
+  const source = `
+    import { Sabir } from "sabir";
+    const app = new Sabir({ shutdownTimeoutMs: ${10 * TIMEOUT_MS} });
+    app.get("/", () => String(process.pid));
+    app.get("/endless", async () => { console.log("at work"); await new Promise((resolve) => setTimeout(resolve, ${10 * TIMEOUT_MS})); });
+    export default app;
+  `;
+  const program = new Program([COMMAND, "run", written(source), "--port", "0", "--workers", "2"]);
+  try {
+    const port = Number((await program.line()).split(":").at(-1));
+    const workers = await pids(port, 2);
+    const socket = await begin(`http://127.0.0.1:${port}`, "/endless");
+    assert.equal(await program.line(), "at work");
+    program.kill("SIGTERM");
+    await eventually(() =>
+      ask(port).then(
+        () => false,
+        () => true,
+      ),
+    );
+    assert.equal(program.child.exitCode, null, "the request still runs");
+    program.kill("SIGTERM");
+    assert.equal((await program.ended()).code, 0);
+    assert.ok([...workers].every((pid) => !isRunning(Number(pid))));
+    socket.destroy();
+  } finally {
+    program[Symbol.dispose]();
+  }
+});
+
+for (const [how, command] of [
+  ["told", ["/none/at/all"]],
+  ["thrown", [process.execPath, "a\0b"]],
+] as const) {
+  test(`a start that fails ends the others, be the failure ${how}`, async () => {
+    let withdrawn = 0;
+    const supervisor = new Supervisor(command, 0, () => void (withdrawn += 1), new native.NativeSupervisor(3));
+    const serving = (): void => assert.fail("it serves");
+    await assert.rejects(supervisor.run(serving), { name: "SetupError", problem: /^worker failed: .* before all served$/s });
+    assert.equal(withdrawn, 1);
+  });
+}
+
+test("what became of the socket's file keeps no worker", async () => {
+  const path = join(directory(), "app.sock");
+  const program = new Program([COMMAND, "run", written(APP), "--unix", path, "--workers", "2"]);
+  try {
+    await program.line();
+    rmSync(path);
+    mkdirSync(path);
+    program.kill("SIGTERM");
+    const { code, stderr } = await program.ended();
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.ok(existsSync(path));
+  } finally {
+    program[Symbol.dispose]();
+  }
+});
+
+test("requests may have any time to finish", async () => {
+  const source = APP.replace("2000", "2 ** 50").replace(
+    "export default",
+    `app.get("/slow", async () => { await new Promise((resolve) => setTimeout(resolve, 400)); return "finished"; });
+     export default`,
+  );
+  const program = new Program([COMMAND, "run", written(source), "--port", "0", "--workers", "2"]);
+  try {
+    const port = Number((await program.line()).split(":").at(-1));
+    const slow = ask(port, "/slow");
+    // The request is on its way before the signal.
+    await ask(port);
+    program.kill("SIGTERM");
+    assert.equal(await slow, "finished");
+    const { code, stderr } = await program.ended();
+    assert.deepEqual([code, stderr], [0, ""]);
+  } finally {
+    program[Symbol.dispose]();
+  }
 });
 
 function isRunning(pid: number): boolean {

@@ -31,6 +31,9 @@ __all__ = [
 
 _logger = logging.getLogger("sabir")
 
+# By the names of the runtime.
+_LEVELS = {"error": logging.ERROR, "warn": logging.WARNING}
+
 
 def handler_threads(limit: int) -> Callable[[Call], None]:
     """Return what runs plain functions, unless they are declared with ``blocking=False``."""
@@ -66,9 +69,10 @@ def report(exception: BaseException, method: str, path: str, request_id: str) ->
 
 
 def log(
-    level: int, text: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
+    name: str, text: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
 ) -> None:
     """Log what the runtime reports. ``target``, ``fields`` and ``request_id`` are attributes of the record too."""
+    level = _LEVELS[name]
     if not _logger.isEnabledFor(level):
         return
     extra = {"target": target, "fields": dict(fields), "request_id": request_id}

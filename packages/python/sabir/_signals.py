@@ -168,7 +168,7 @@ def _end_after(seconds: float, unless: threading.Event) -> None:
     """End the process after so many seconds, without the help of its main thread."""
 
     def end() -> None:
-        if unless.wait(seconds):
+        if unless.wait(min(seconds, threading.TIMEOUT_MAX)):
             return
         _logger.error("%s; the process ends without them", STILL_RUNNING)
         _flush()

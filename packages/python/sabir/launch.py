@@ -94,24 +94,39 @@ def spawned(target: str) -> Launch:
 
 def work(app: Sabir, listener: int, channel: socket.socket) -> None:
     """Serve on an inherited socket until a signal, or the end of the parent, asks to stop."""
+    was_withdrawn = False
 
     def start(native: NativeApp, stop: Callable[[], None]) -> None:
         native.listen_on(listener)
         loop = asyncio.get_running_loop()
 
         def parent_has_spoken() -> None:
+            nonlocal was_withdrawn
+            # Its end resets the channel where it has not read everything.
+            with contextlib.suppress(ConnectionResetError):
+                if channel.recv(64):
+                    # A signal follows, unless the parent ends before it.
+                    was_withdrawn = True
+                    return
             loop.remove_reader(channel)
-            # What it writes goes before a signal, so that only its end is a reason to stop.
-            if not channel.recv(1, socket.MSG_PEEK):
-                stop()
+            stop()
 
         loop.add_reader(channel, parent_has_spoken)
-        channel.sendall(str(native.shutdown_timeout_ms()).encode())
+        # A parent that is gone is noticed above.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            channel.sendall(str(native.shutdown_timeout_ms()).encode())
 
     def is_withdrawn() -> bool:
-        return bool(select.select([channel], [], [], 0)[0])
+        return was_withdrawn or is_readable(channel)
 
     run(app, start, owns_process=True, is_withdrawn=is_withdrawn)
+
+
+def is_readable(channel: socket.socket) -> bool:
+    """Tell whether something has come through a channel, or its other end is gone."""
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def refuse_without_fork() -> None:

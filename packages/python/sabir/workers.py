@@ -18,10 +18,11 @@ import signal
 import socket
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sabir.launch import Launch, Process
+from sabir.launch import Launch, Process, is_readable
 from sabir.problem import SetupError
 from sabir.server import announce
 
@@ -51,7 +52,8 @@ def supervise(launch: Launch, host: str, port: int, path: str | None, count: int
         def withdraw() -> None:
             listener.close()
             if path:
-                with contextlib.suppress(FileNotFoundError):
+                # Whatever became of it, the workers have to be stopped.
+                with contextlib.suppress(OSError):
                     os.unlink(path)
 
         supervisor = Supervisor(decisions, launch, listener, wakeups, withdraw)
@@ -90,7 +92,11 @@ class Wakeups:
 
     def wait(self, others: list[socket.socket], timeout: float | None) -> None:
         """Wait for a signal, for something to read from ``others``, or until the timeout ends."""
-        select.select([self.receiver, *others], [], [], timeout)
+        # Unlike `select`, it knows descriptors of any number.
+        poll = select.poll()
+        for receiver in (self.receiver, *others):
+            poll.register(receiver, select.POLLIN)
+        poll.poll(None if timeout is None else timeout * 1000)
         # Reading none is fine too: the handler may have run before the wait.
         with contextlib.suppress(BlockingIOError):
             self.receiver.recv(4096)
@@ -124,7 +130,7 @@ class Worker:
 
     def said(self) -> int | None:
         """Return the milliseconds that its requests may take to finish, if it has told now that it serves."""
-        if self.channel is None or not select.select([self.channel], [], [], 0)[0]:
+        if self.channel is None or not is_readable(self.channel):
             return None
         # One that ends with what it was told unread resets the channel.
         with contextlib.suppress(ConnectionResetError):
@@ -173,6 +179,7 @@ class Supervisor:
         self._stops = self._renewals = 0
         """The signals that were passed on."""
         self._has_ended = False
+        self._todo: deque[Action] = deque()
         self._serving: Callable[[], None] = lambda: None
 
     def run(self, serving: Callable[[], None]) -> None:
@@ -186,7 +193,8 @@ class Supervisor:
             self._perform(self._decisions.begin())
             self._run()
         except BaseException:
-            self._perform(self._decisions.stop())
+            # A second request to stop would kill the workers.
+            self._perform([] if self._decisions.is_stopping() else self._decisions.stop())
             self._run()
             raise
         self._decisions.check()
@@ -206,7 +214,7 @@ class Supervisor:
 
     def _wait(self) -> None:
         channels = [worker.channel for worker in self._workers.values() if worker.channel]
-        self._wakeups.wait(channels, self._decisions.next_tick())
+        self._wakeups.wait(channels, self._decisions.until_tick())
 
     def _look_at(self, number: int, worker: Worker) -> None:
         if (timeout := worker.said()) is not None:
@@ -215,11 +223,14 @@ class Supervisor:
             worker.process = None
             worker.close()
             del self._workers[number]
-            ended_by = signal.Signals(-code).name if code < 0 else None
+            ended_by = signal_name(-code) if code < 0 else None
             self._perform(self._decisions.ended(number, code, ended_by))
 
     def _perform(self, actions: list[Action]) -> None:
-        for name, number, line in actions:
+        # What comes of an action, such as of a start that fails, is done after those that were decided before it.
+        self._todo.extend(actions)
+        while self._todo:
+            name, number, line = self._todo.popleft()
             if name == "log":
                 print(f"sabir: {line}", file=sys.stderr, flush=True)
             elif name == "serving":
@@ -243,15 +254,23 @@ class Supervisor:
         worker = self._workers[number] = Worker()
         try:
             process = worker.start(self._launch, self._listener, self._release)
-        except OSError as error:
+        except Exception as error:
             worker.close()
             del self._workers[number]
-            self._perform(self._decisions.failed(number, str(error)))
+            self._todo.extend(self._decisions.failed(number, str(error)))
         else:
-            self._perform(self._decisions.started(number, process))
+            self._todo.extend(self._decisions.started(number, process))
 
     def _release(self) -> None:
         """Close what a forked worker has inherited and must not keep."""
         self._wakeups.close()
         for worker in self._workers.values():
             worker.close()
+
+
+def signal_name(number: int) -> str:
+    """Return the name of a signal; most of those for real time have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -3,7 +3,11 @@
 import contextlib
 import http.client
 import os
+import select
 import signal
+import socket
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +16,7 @@ import pytest
 
 from sabir import Sabir, SetupError, TestClient
 from sabir.__main__ import main
-from tests.processes import Service, eventually, is_running, serving, written
+from tests.processes import TIMEOUT, Service, eventually, is_running, serving, written
 
 pytestmark = pytest.mark.native
 
@@ -134,6 +138,86 @@ def test_workers_stop_when_their_parent_is_gone(tmp_path: Path, script: bool) ->
         found = pids(service, 3)
         service.process.kill()
         eventually(lambda: not any(is_running(pid) for pid in found))
+
+
+def test_a_worker_stops_when_its_parent_ends_before_it_has_listened(tmp_path: Path) -> None:
+    (tmp_path / "service.py").write_text(APP)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.create_server(("127.0.0.1", 0)) as listener:
+        descriptors = (listener.fileno(), theirs.fileno())
+        command = [sys.executable, "-m", "sabir", "run", "service:app", "--worker={},{}".format(*descriptors)]
+        with subprocess.Popen(command, cwd=tmp_path, pass_fds=descriptors) as worker:
+            try:
+                assert select.select([ours], [], [], TIMEOUT)[0], "the worker does not serve"
+                # Unread, so that the channel is reset and not only closed.
+                ours.close()
+                assert worker.wait(TIMEOUT) == 0
+            finally:
+                worker.kill()
+
+
+FAILING = """
+from sabir.launch import forked, spawned
+from sabir.workers import supervise
+from service import app
+
+launch, starts = LAUNCH, 0
+
+def failing(*arguments):
+    global starts
+    starts += 1
+    if starts in FAILURES:
+        raise OSError(11, "Resource temporarily unavailable")
+    return launch(*arguments)
+
+supervise(failing, "127.0.0.1", 0, None, 3)
+"""
+
+
+@pytest.mark.parametrize("launch", ["forked(app)", "spawned('service:app')"])
+@pytest.mark.parametrize("failures", [{1}, {2}, {3}, {1, 2, 3}])
+def test_a_start_that_fails_ends_the_others(tmp_path: Path, launch: str, failures: set[int]) -> None:
+    (tmp_path / "service.py").write_text(APP)
+    (tmp_path / "script.py").write_text(FAILING.replace("LAUNCH", launch).replace("FAILURES", repr(failures)))
+    command = [sys.executable, "script.py"]
+    # It ends when no process has its output any more.
+    outcome = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT)
+    reason = "run: workers: worker failed: [Errno 11] Resource temporarily unavailable before all served"
+    assert reason in outcome.stderr
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+
+
+def test_a_signal_without_a_name_is_told_by_its_number(tmp_path: Path) -> None:
+    with serving(tmp_path, APP, "--port", "0", "--workers", "2") as service:
+        victim = min(pids(service, 2))
+        os.kill(victim, signal.SIGRTMIN + 1)
+        line = f"worker {victim} was ended by signal {signal.SIGRTMIN + 1}, another one is started"
+        eventually(lambda: line in written(tmp_path))
+        assert service.stop() == 0
+
+
+def test_what_became_of_the_socket_file_keeps_no_worker(tmp_path: Path) -> None:
+    path = tmp_path / "service.sock"
+    with serving(tmp_path, APP, "--unix", str(path), "--workers", "2") as service:
+        found = pids(service, 2)
+        path.unlink()
+        path.mkdir()
+        assert service.stop() == 0
+        assert not any(is_running(pid) for pid in found)
+    assert "Traceback" not in written(tmp_path)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_requests_may_have_any_time_to_finish(tmp_path: Path, workers: int) -> None:
+    source = APP.replace("Sabir()", "Sabir(shutdown_timeout_ms=2**62)")
+    with serving(tmp_path, source, "--port", "0", "--workers", str(workers)) as service:
+        connection = service.connect()
+        connection.request("GET", "/slow")
+        time.sleep(0.2)
+        assert service.stop() == 0
+        assert connection.getresponse().read() == b"finished"
+        connection.close()
+    assert "Traceback" not in written(tmp_path)
 
 
 def test_a_worker_that_cannot_start_is_not_tried_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -259,6 +343,8 @@ def test_refuses_workers_where_processes_cannot_share_a_socket(monkeypatch: pyte
         Sabir().run(workers=2)
 
 
-def test_refuses_a_number_of_workers_that_cannot_be(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "service:app", "--workers", "0"]) == 1
-    assert "0 workers were asked for" in capsys.readouterr().err
+@pytest.mark.parametrize("count", [0, -1, 1025, 10**20])
+def test_refuses_a_number_of_workers_that_cannot_be(capsys: pytest.CaptureFixture[str], count: int) -> None:
+    assert main(["run", "service:app", f"--workers={count}"]) == 1
+    expected = f"sabir: run: workers: {count} workers were asked for; ask for 1 to 1024\n"
+    assert capsys.readouterr().err == expected

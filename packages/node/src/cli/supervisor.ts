@@ -1,4 +1,3 @@
-import native from "#native";
 import type { NativeSupervisor, SupervisorAction } from "../engine.js";
 import { withParts } from "../setup-error.js";
 import { Worker } from "./worker.js";
@@ -14,6 +13,9 @@ export class Supervisor {
   readonly #decisions: NativeSupervisor;
   /** All that run, by their numbers. */
   readonly #workers = new Map<number, Worker>();
+  /** What is to be done, in the order in which it was decided. */
+  readonly #todo: SupervisorAction[] = [];
+  #isBusy = false;
   #tick: NodeJS.Timeout | undefined;
   #serving = (): void => {};
   #stopped = (): void => {};
@@ -22,12 +24,13 @@ export class Supervisor {
    * @param command What starts a worker, which finds the socket as its descriptor 3.
    * @param listener The descriptor of the socket.
    * @param withdraw Closes it and takes the address back, before the workers stop.
+   * @param decisions Says what is to be done, and when.
    */
-  constructor(command: readonly string[], listener: number, count: number, withdraw: () => void) {
+  constructor(command: readonly string[], listener: number, withdraw: () => void, decisions: NativeSupervisor) {
     this.#command = command;
     this.#listener = listener;
     this.#withdraw = withdraw;
-    this.#decisions = withParts(() => new native.NativeSupervisor(count));
+    this.#decisions = decisions;
   }
 
   /**
@@ -51,16 +54,26 @@ export class Supervisor {
   }
 
   #perform(actions: readonly SupervisorAction[]): void {
-    for (const { name, worker, line } of actions) {
-      if (name === "log") console.error(`sabir: ${line}`);
-      else if (name === "serving") this.#serving();
-      else if (name === "withdraw") this.#withdraw();
-      else if (name === "exit") this.#stopped();
-      else if (worker != null) this.#actOn(name, worker);
+    this.#todo.push(...actions);
+    // What comes of an action, such as of a start that fails, is done after those that were decided before it.
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      for (let action = this.#todo.shift(); action; action = this.#todo.shift()) this.#act(action);
+    } finally {
+      this.#isBusy = false;
     }
     clearTimeout(this.#tick);
-    const delay = this.#decisions.nextTick();
+    const delay = this.#decisions.untilTick();
     if (delay != null) this.#tick = setTimeout(() => this.#perform(this.#decisions.tick()), Math.ceil(delay));
+  }
+
+  #act({ name, worker, line }: SupervisorAction): void {
+    if (name === "log") console.error(`sabir: ${line}`);
+    else if (name === "serving") this.#serving();
+    else if (name === "withdraw") this.#withdraw();
+    else if (name === "exit") this.#stopped();
+    else if (worker != null) this.#actOn(name, worker);
   }
 
   #actOn(name: "start" | "stop" | "kill", number: number): void {
@@ -73,13 +86,19 @@ export class Supervisor {
     const ended = (actions: () => SupervisorAction[]): void => {
       if (this.#workers.delete(number)) this.#perform(actions());
     };
-    const worker = new Worker(this.#command, this.#listener, {
-      ready: (timeoutMs) => this.#perform(this.#decisions.ready(number, timeoutMs)),
-      ended: (code, signal) => ended(() => this.#decisions.ended(number, code, signal)),
-      failed: (reason) => ended(() => this.#decisions.failed(number, reason)),
-    });
-    this.#workers.set(number, worker);
-    if (worker.pid !== undefined) this.#perform(this.#decisions.started(number, worker.pid));
+    const events = {
+      ready: (timeoutMs: number) => this.#perform(this.#decisions.ready(number, timeoutMs)),
+      ended: (code: number, signal: string | undefined) => ended(() => this.#decisions.ended(number, code, signal)),
+      failed: (reason: string) => ended(() => this.#decisions.failed(number, reason)),
+    };
+    try {
+      const worker = new Worker(this.#command, this.#listener, events);
+      this.#workers.set(number, worker);
+      if (worker.pid !== undefined) this.#perform(this.#decisions.started(number, worker.pid));
+    } catch (error) {
+      // Some failures of `spawn` are events, as above, and others are thrown.
+      this.#perform(this.#decisions.failed(number, (error as Error).message));
+    }
   }
 }
 

@@ -1,9 +1,4 @@
-//! What the supervisor of several processes that serve one address decides.
-//!
-//! It starts workers, replaces those that end, the later the more often it happens in a row, replaces all of them one by one
-//! when it is asked to, each as soon as its successor serves, and stops them. Once all workers have served it never gives up.
-//!
-//! This is a state machine without processes, signals and clocks: a host tells it what has happened, and does what it answers.
+//! The state and the decisions.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -12,6 +7,8 @@ use std::{
 };
 
 use sabir_core::SetupError;
+
+use super::{Action, End, Event, WorkerId};
 
 /// How long after its end a worker is replaced; doubled each time its successor fails soon too.
 pub const FIRST_DELAY: Duration = Duration::from_millis(100);
@@ -25,71 +22,12 @@ pub const SOON: Duration = Duration::from_secs(10);
 /// How much longer than it has said a worker may take to stop before it is killed.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Names a worker. No two of one supervisor have the same number.
-pub type WorkerId = u32;
+/// The longest time that a host is told to wait. Timers of some hosts hold no more than 31 bits of milliseconds, and a worker
+/// may take any time that its settings say.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What has happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// The process of a worker has started.
-    Started {
-        /// The worker.
-        worker: WorkerId,
-        /// The id of its process.
-        process: u32,
-    },
-    /// A worker serves.
-    Ready {
-        /// The worker.
-        worker: WorkerId,
-        /// How long its requests may take to finish.
-        timeout: Duration,
-    },
-    /// A worker has ended, or could not be started.
-    Ended {
-        /// The worker.
-        worker: WorkerId,
-        /// How it has ended.
-        end: End,
-    },
-    /// SIGINT or SIGTERM: stop; the second time at once.
-    Stop,
-    /// SIGHUP: replace all workers.
-    Renew,
-    /// The time of [`Supervisor::next_tick`] has come.
-    Tick,
-}
-
-/// How a worker has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
-    /// With this exit code.
-    Code(i32),
-    /// By the signal of this name.
-    Signal(String),
-    /// It could not be started, for this reason.
-    Failure(String),
-}
-
-/// What the host has to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Start the process of a worker.
-    Start(WorkerId),
-    /// Ask a worker to finish its requests and end (SIGTERM).
-    Stop(WorkerId),
-    /// End a worker (SIGKILL).
-    Kill(WorkerId),
-    /// Close the socket and take the address back: while one copy of the socket is open, new connections would wait for
-    /// workers that accept none.
-    Withdraw,
-    /// Say that the address is served.
-    Serving,
-    /// Write a line for whoever runs the processes.
-    Log(String),
-    /// Return; with an error if there is a [`Supervisor::failure`].
-    Exit,
-}
+/// The most workers: more than any machine has use for, and fewer than would exhaust it before they are refused.
+pub const MOST_WORKERS: usize = 1024;
 
 /// The state of one supervisor.
 #[derive(Debug)]
@@ -138,11 +76,11 @@ impl Supervisor {
     /// A supervisor of `count` workers.
     ///
     /// # Errors
-    /// `count` is not 1 or more.
+    /// `count` is not within 1 and [`MOST_WORKERS`].
     pub fn new(count: i64) -> Result<Self, SetupError> {
-        let Some(slots) = usize::try_from(count).ok().filter(|count| *count > 0) else {
-            let problem = format!("{count} workers were asked for");
-            return Err(SetupError::new("workers", problem, "ask for 1 or more").at("run"));
+        let is_possible = |count: &usize| (1..=MOST_WORKERS).contains(count);
+        let Some(slots) = usize::try_from(count).ok().filter(is_possible) else {
+            return Err(impossible_count(count));
         };
         Ok(Self {
             slots: std::iter::repeat_with(Slot::default).take(slots).collect(),
@@ -185,11 +123,17 @@ impl Supervisor {
         std::mem::take(&mut self.actions)
     }
 
-    /// When [`Event::Tick`] is due; never while nothing has to be done by time.
-    pub fn next_tick(&self) -> Option<Instant> {
+    /// How long to wait for [`Event::Tick`], at most [`LONGEST_WAIT`]; for ever while nothing has to be done by time.
+    pub fn until_tick(&self, now: Instant) -> Option<Duration> {
         let restarts = self.slots.iter().filter_map(|slot| slot.restart);
         let kills = self.workers.values().filter_map(|worker| worker.kill);
-        restarts.chain(kills).min()
+        let next = restarts.chain(kills).min()?;
+        Some(next.saturating_duration_since(now).min(LONGEST_WAIT))
+    }
+
+    /// Whether all workers have been asked to stop, so that [`Event::Stop`] would kill them.
+    pub fn is_stopping(&self) -> bool {
+        self.state == State::Stopping
     }
 
     /// Why the workers never served.
@@ -355,49 +299,15 @@ impl Supervisor {
     }
 }
 
+/// Why there cannot be `count` workers, which a host may hold in a larger type than [`Supervisor::new`] takes.
+pub fn impossible_count(count: impl fmt::Display) -> SetupError {
+    let problem = format!("{count} workers were asked for");
+    let remedy = format!("ask for 1 to {MOST_WORKERS}");
+    SetupError::new("workers", problem, remedy).at("run")
+}
+
 /// How long after the end of a worker that many in a row have failed.
 fn delay(failures: u32) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     (FIRST_DELAY * (1 << doublings)).min(LONGEST_DELAY)
-}
-
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => write!(f, "ended with code {code}"),
-            Self::Signal(name) => write!(f, "was ended by {name}"),
-            Self::Failure(reason) => write!(f, "failed: {reason}"),
-        }
-    }
-}
-
-impl Action {
-    /// What hosts call it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Start(_) => "start",
-            Self::Stop(_) => "stop",
-            Self::Kill(_) => "kill",
-            Self::Withdraw => "withdraw",
-            Self::Serving => "serving",
-            Self::Log(_) => "log",
-            Self::Exit => "exit",
-        }
-    }
-
-    /// The worker that it is about.
-    pub fn worker(&self) -> Option<WorkerId> {
-        match self {
-            Self::Start(worker) | Self::Stop(worker) | Self::Kill(worker) => Some(*worker),
-            Self::Withdraw | Self::Serving | Self::Log(_) | Self::Exit => None,
-        }
-    }
-
-    /// The line to write.
-    pub fn line(&self) -> Option<&str> {
-        match self {
-            Self::Log(line) => Some(line),
-            _ => None,
-        }
-    }
 }
