@@ -6,6 +6,7 @@ import os
 import urllib.parse
 from typing import Literal
 
+from sabir.header_text import refuse_surrogates
 from sabir.headers import HeaderFields
 from sabir.response import Response
 
@@ -30,7 +31,7 @@ class FileResponse(Response):
 
     def __init__(
         self,
-        path: str | os.PathLike[str],
+        path: str | bytes | os.PathLike[str] | os.PathLike[bytes],
         status: int | None = None,
         headers: HeaderFields = (),
         media_type: str | None = None,
@@ -39,8 +40,9 @@ class FileResponse(Response):
         disposition: Literal["attachment", "inline"] = "attachment",
     ) -> None:
         super().__init__(None, status, headers, media_type)
-        self.path = os.fspath(path)
+        self.path = os.fsdecode(path)
         if filename is not None:
+            refuse_surrogates("filename", filename)
             self.headers.set("content-disposition", _disposition(disposition, filename))
 
 

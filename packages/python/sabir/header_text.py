@@ -6,11 +6,14 @@ import datetime
 import decimal
 import email.utils
 import enum
+import re
 import uuid
 from typing import Any
 
 HeaderValue = str | int | float | decimal.Decimal | uuid.UUID | datetime.datetime | enum.Enum
 """What the value of a header field may be given as."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def header_text(name: str, value: Any) -> str:
@@ -32,3 +35,15 @@ def header_text(name: str, value: Any) -> str:
         zoned = value if value.tzinfo is not None else value.replace(tzinfo=datetime.UTC)
         return email.utils.format_datetime(zoned.astimezone(datetime.UTC), usegmt=True)
     raise TypeError(f"header {name}: a {type(value).__qualname__} is not the value of a field; give text")
+
+
+def refuse_surrogates(what: str, text: str) -> None:
+    """Refuse text that no header field can carry: half of a surrogate pair is no character, and has no UTF-8.
+
+    Names of files that are not UTF-8 hold such halves (PEP 383).
+
+    Raises:
+        ValueError: It names ``what`` the text is.
+    """
+    if not text.isascii() and _SURROGATES.search(text):
+        raise ValueError(f"{what}: {text!r} has half of a surrogate pair, which cannot be sent")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from sabir.header_text import HeaderValue, header_text
+from sabir.header_text import HeaderValue, header_text, refuse_surrogates
 from sabir.multi_mapping import MultiMapping, pairs_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ HeaderFields = Mapping[str, HeaderValue] | Iterable[tuple[str, HeaderValue]]
 """What header fields may be given as."""
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Headers(MultiMapping[str]):
@@ -91,16 +92,17 @@ class MutableHeaders(Headers, MutableMapping[str, str]):
     __slots__ = ()
 
     def __init__(self, fields: HeaderFields = ()) -> None:
-        self._pairs = [_field(name, value) for name, value in pairs_of(fields)]
+        self._pairs = [header_field(name, value) for name, value in pairs_of(fields)]
 
     def append(self, name: str, value: HeaderValue) -> None:
         """Add a field and keep those of the same name.
 
         Raises:
-            ValueError: If the name is not a token or the value holds a control character (RFC 9110 §5.5).
+            ValueError: If the name is not a token, or the value holds a control character or half of a surrogate pair
+                (RFC 9110 §5.5).
             TypeError: If the value is not text, a number, a time, a UUID or a member of an enumeration.
         """
-        self._pairs.append(_field(name, value))
+        self._pairs.append(header_field(name, value))
 
     def set(self, name: str, value: HeaderValue) -> None:
         """Replace every field of the name by this one, or add it; the same as ``headers[name] = value``.
@@ -108,7 +110,7 @@ class MutableHeaders(Headers, MutableMapping[str, str]):
         Raises:
             ValueError, TypeError: As :meth:`append`.
         """
-        field = _field(name, value)
+        field = header_field(name, value)
         places = [index for index, (known, _) in enumerate(self._pairs) if known == field[0]]
         if not places:
             self._pairs.append(field)
@@ -143,14 +145,15 @@ class RequestHeaders(Headers):
         self._native = native
 
     def __getitem__(self, name: str) -> str:
-        value = self._native.header(name)
+        # A name outside ASCII is that of no field, and may be text that the runtime cannot take.
+        value = self._native.header(name) if name.isascii() else None
         if value is None:
             raise KeyError(name)
         return value
 
     def getlist(self, name: str) -> list[str]:
         """Return every value of the field ``name``, in order; an empty list where there is none."""
-        return self._native.header_list(name)
+        return self._native.header_list(name) if name.isascii() else []
 
     def multi_items(self) -> list[tuple[str, str]]:
         """Return every field in order, its name in lower case."""
@@ -164,10 +167,16 @@ class RequestHeaders(Headers):
         return Headers, (self.multi_items(),)
 
 
-def _field(name: str, value: Any) -> tuple[str, str]:
-    text = header_text(name, value)
-    if not _NAME.fullmatch(name):
+def header_field(name: str, value: Any) -> tuple[str, str]:
+    """Return a field as it is sent, its name in lower case.
+
+    Raises:
+        ValueError, TypeError: As :meth:`MutableHeaders.append`.
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ValueError(f"header {name!r}: the name is not a token")
-    if any((character < " " and character != "\t") or character == "\x7f" for character in text):
+    text = header_text(name, value)
+    if _CONTROL.search(text):
         raise ValueError(f"header {name}: the value has control characters")
+    refuse_surrogates(f"header {name}", text)
     return name.lower(), text

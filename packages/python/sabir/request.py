@@ -38,7 +38,7 @@ class Request:
     the methods whose names end in ``_sync``.
     """
 
-    __slots__ = ("_cookies", "_headers", "_native", "_query_params")
+    __slots__ = ("_cookies", "_form", "_headers", "_json", "_native", "_query_params")
 
     def __init__(self, native: NativeRequest) -> None:
         self._native = native
@@ -71,13 +71,12 @@ class Request:
     @property
     def host(self) -> str:
         """The host that the client named, with the port if it named one (RFC 9110 §7.2)."""
-        return self._native.header("host") or "localhost"
+        return self._native.host
 
     @property
     def url(self) -> URL:
         """The absolute URL, with the host that the client named. It is text, and has its parts as attributes."""
-        query = self.query_string
-        return URL(f"http://{self.host}{self.path}{'?' if query else ''}{query}")
+        return URL(self._native.url)
 
     @property
     def http_version(self) -> str:
@@ -145,7 +144,7 @@ class Request:
         return self.text_sync()
 
     async def json(self) -> Any:
-        """Parse the content as JSON, without the checks that a declared body gets.
+        """Parse the content as JSON, without the checks that a declared body gets. Asked again, it is the same value.
 
         Raises:
             BadRequest: If it is not JSON.
@@ -153,7 +152,7 @@ class Request:
         return self.json_sync()
 
     async def form(self) -> Fields[Any]:
-        """Read the content as a form, without the checks that a declared one gets.
+        """Read the content as a form, without the checks that a declared one gets. Asked again, it is the same form.
 
         A field is text, a file an :class:`~sabir.UploadFile`; a part of a multipart form that is neither is bytes, or
         its value where it is JSON.
@@ -181,14 +180,28 @@ class Request:
     def json_sync(self) -> Any:
         """Parse the content, as :meth:`json` does."""
         try:
+            return self._json
+        except AttributeError:
+            self._json: Any = self._read_json()
+            return self._json
+
+    def form_sync(self) -> Fields[Any]:
+        """Read the content as a form, as :meth:`form` does."""
+        try:
+            return self._form
+        except AttributeError:
+            self._form: Fields[Any] = self._read_form()
+            return self._form
+
+    def _read_json(self) -> Any:
+        try:
             return msgspec.json.decode(self._native.body())
         except RecursionError as error:
             raise BadRequest("The content is nested too deeply.") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BadRequest("The content is not JSON.") from error
 
-    def form_sync(self) -> Fields[Any]:
-        """Read the content as a form, as :meth:`form` does."""
+    def _read_form(self) -> Fields[Any]:
         form = self._native.form()
         if isinstance(form, tuple):
             status, detail = form

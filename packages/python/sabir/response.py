@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from sabir.header_text import HeaderValue
+from sabir.header_text import HeaderValue, refuse_surrogates
 from sabir.headers import HeaderFields, MutableHeaders
 
 __all__ = ["HTMLResponse", "HeaderValue", "JSONResponse", "PlainTextResponse", "RedirectResponse", "Response"]
@@ -30,6 +30,8 @@ class Response:
 
     __slots__ = ("content", "headers", "media_type", "status")
 
+    _media_type: ClassVar[str | None] = None
+
     def __init__(
         self,
         content: Any = None,
@@ -39,7 +41,7 @@ class Response:
     ) -> None:
         self.content = content
         self.status = status
-        self.media_type = media_type
+        self.media_type = self._media_type if media_type is None else media_type
         self.headers = MutableHeaders(headers)
 
     def set_cookie(
@@ -70,6 +72,8 @@ class Response:
         if expires is not None and expires.tzinfo is None:
             # A time without a zone is meant as UTC: the field knows no other (RFC 9110 §5.6.7).
             expires = expires.replace(tzinfo=UTC)
+        for part in (name, value, path, domain):
+            refuse_surrogates("cookie", part or "")
         field = set_cookie(
             name,
             value,
@@ -121,45 +125,21 @@ class PlainTextResponse(Response):
     """Text as ``text/plain``."""
 
     __slots__ = ()
-
-    def __init__(
-        self,
-        content: str | bytes = "",
-        status: int | None = None,
-        headers: HeaderFields = (),
-        media_type: str = "text/plain; charset=utf-8",
-    ) -> None:
-        super().__init__(content, status, headers, media_type)
+    _media_type = "text/plain; charset=utf-8"
 
 
 class HTMLResponse(Response):
     """Text as ``text/html``."""
 
     __slots__ = ()
-
-    def __init__(
-        self,
-        content: str | bytes = "",
-        status: int | None = None,
-        headers: HeaderFields = (),
-        media_type: str = "text/html; charset=utf-8",
-    ) -> None:
-        super().__init__(content, status, headers, media_type)
+    _media_type = "text/html; charset=utf-8"
 
 
 class JSONResponse(Response):
     """A value as JSON, whatever it is: text is a JSON string, and ``None`` is ``null``."""
 
     __slots__ = ()
-
-    def __init__(
-        self,
-        content: Any = None,
-        status: int | None = None,
-        headers: HeaderFields = (),
-        media_type: str = "application/json",
-    ) -> None:
-        super().__init__(content, status, headers, media_type)
+    _media_type = "application/json"
 
 
 class RedirectResponse(Response):
@@ -169,7 +149,8 @@ class RedirectResponse(Response):
     ``url`` comes from a client, compare its host with those that you know: any host is permitted here.
 
     Raises:
-        ValueError: If ``url`` is empty or holds a control character, or ``status`` is none of a redirection.
+        ValueError: If ``url`` is empty, holds a control character or half of a surrogate pair, or ``status`` is none of
+            a redirection.
 
     Example:
         >>> RedirectResponse("/søk?q=a b").headers["location"]
@@ -183,5 +164,6 @@ class RedirectResponse(Response):
 
         if status not in (301, 302, 303, 307, 308):
             raise ValueError(f"{status} does not send a client elsewhere; use 301, 302, 303, 307 or 308")
+        refuse_surrogates("the URL of a redirect", url)
         super().__init__(None, status, headers)
         self.headers.set("location", location(url))

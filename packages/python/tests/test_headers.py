@@ -3,6 +3,7 @@
 import copy
 import datetime
 import pickle
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,14 @@ def test_fields_that_cannot_be_sent_are_refused(name: str, value: str) -> None:
         with pytest.raises(ValueError, match="header"):
             change(name, value)
     assert not headers
+
+
+@pytest.mark.parametrize(("name", "value"), [("a", "caf\udce9"), ("caf\udce9", "1"), (5, "1")])
+def test_half_of_a_surrogate_pair_is_refused(name: Any, value: str) -> None:
+    with pytest.raises(ValueError, match="header") as caught:
+        Response(headers={name: value})
+    assert type(caught.value) is ValueError
+    str(caught.value).encode()
 
 
 def test_a_copy_is_independent() -> None:
