@@ -90,7 +90,8 @@ export abstract class Routes<Prefix extends string = ""> {
   readonly all = this.#method(ANY_METHOD);
 
   /**
-   * Answers the methods that the options name.
+   * Answers the methods that the options name. An `operationId` is that of the first: each operation has its own
+   * (OpenAPI 3.1 §4.8.10).
    *
    * @throws {SetupError} The path or an option does not fit, or another route cannot be told from this one.
    *
@@ -102,13 +103,14 @@ export abstract class Routes<Prefix extends string = ""> {
     options: Options,
     handler: Handler<Below<Prefix, Path>, Options>,
   ): this {
-    const { methods, ...rest }: MethodOptions = given(String(path), options);
+    const { methods, operationId, ...rest }: MethodOptions = given(String(path), options);
     const names: readonly unknown[] = typeof methods === "string" ? [methods] : Array.isArray(methods) ? methods : [];
     if (names.length === 0 || names.some((name) => typeof name !== "string")) {
       const remedy = "name the methods that the route answers";
       throw new SetupError({ route: path, field: "methods", problem: "there is none", remedy });
     }
-    for (const method of names) this.#addChecked(String(method), path, rest, handler);
+    const first = operationId === undefined ? rest : { ...rest, operationId };
+    names.forEach((method, index) => this.#addChecked(String(method), path, index === 0 ? first : rest, handler));
     return this;
   }
 

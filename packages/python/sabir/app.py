@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import enum
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks, setting_check
@@ -110,11 +110,18 @@ class Sabir(Routes):
 
         Raises:
             SetupError: If a route does not fit below the prefix, or a route, converter or component would shadow an
-                existing one.
+                existing one. Nothing is added then.
         """
-        if isinstance(other, Sabir):
-            self._adopt(prefix, other)
-        super().mount(prefix, other)
+        self._refuse_while_serving(f"mount {prefix}")
+        before = self._converters.copy(), self._given_components.copy(), self._schemas.copy(), self._components.copy()
+        try:
+            if isinstance(other, Sabir):
+                self._adopt(prefix, other)
+            super().mount(prefix, other)
+        except BaseException:
+            self._converters, self._given_components, self._schemas, self._components = before
+            self._built = None
+            raise
 
     def _adopt(self, prefix: str, other: Sabir) -> None:
         for name, (regex, schema) in other._converters.items():
@@ -127,6 +134,16 @@ class Sabir(Routes):
             if self._schemas.setdefault(uri, document) != document:
                 raise SetupError.about(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
         self._built = None
+
+    def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
+        routes, components = len(self._routes), self._components
+        try:
+            super()._add_all(definitions)
+        except BaseException:
+            if len(self._routes) > routes:
+                del self._routes[routes:]
+                self._components, self._built = components, None
+            raise
 
     def url_for(self, operation_id: str, /, **values: Any) -> str:
         """Return the path of the route with this operation id, percent-encoded.

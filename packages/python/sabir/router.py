@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Unpack
+from typing import Any, Unpack
 
 from sabir.operation import derive
 from sabir.problem import SetupError
-from sabir.routes import RouteDefinition, RouteOptions, Routes, SharedOptions, check
+from sabir.routes import RouteDefinition, RouteOptions, Routes, SharedOptions, check, refuse_relative
 
 
 class Router(Routes):
     """A group of routes. It answers nothing until an application mounts it.
 
     The paths of its routes begin with ``prefix``, and what the other arguments say holds for each of them, unless it
-    says something else itself. A mistake in a route is told when the route is added; what only an application knows,
+    says something else itself; tags and responses are added to those of a route, which has its own for a status that
+    both declare. A mistake in a route is told when the route is added; what only an application knows,
     such as its converters and other routes, when it mounts the router.
 
     Example:
@@ -32,13 +34,13 @@ class Router(Routes):
     def __init__(self, prefix: str = "", **shared: Unpack[SharedOptions]) -> None:
         super().__init__()
         name = f"router {prefix}".rstrip()
-        if prefix and not prefix.startswith("/"):
-            raise SetupError.about(name, "prefix", "it does not start with /", "write it from the root")
+        if prefix != "":
+            refuse_relative(name, "prefix", prefix)
         known = SharedOptions.__annotations__
         for option in shared.keys() - known.keys():
             raise SetupError.about(name, option, "there is no such option", f"use one of prefix {' '.join(known)}")
         self._prefix = prefix
-        self._shared = shared
+        self._shared: SharedOptions = {name: value for name, value in shared.items() if value is not None}  # type: ignore[assignment]
 
     def add(self, definition: RouteDefinition) -> None:
         """Add a route as data, below the prefix and with what the routes share.
@@ -47,9 +49,12 @@ class Router(Routes):
             SetupError: If the path, an option or the handler's signature does not fit.
         """
         check(definition)
-        options: RouteOptions = {**self._shared, **definition.options}
-        if tags := [*self._shared.get("tags", ()), *definition.options.get("tags", ())]:
+        shared, own = self._shared, definition.options
+        options: RouteOptions = {**shared, **own}
+        if tags := [*shared.get("tags", ()), *own.get("tags", ())]:
             options["tags"] = tags
+        if "responses" in options:
+            options["responses"] = _merged(shared.get("responses", {}), own.get("responses", {}))
         definition = replace(definition.under(self._prefix), options=options)
         derive(definition)
         self.definitions.append(definition)
@@ -60,9 +65,18 @@ class Router(Routes):
         Raises:
             SetupError: If ``other`` is an application, which has more than routes, or a route does not fit here.
         """
-        if not isinstance(other, Router):
+        if isinstance(other, Routes) and not isinstance(other, Router):
             remedy = "mount a Router, or mount it into an application"
             raise SetupError.about(
                 f"mount {prefix}", "other", "it is an application, which has more than routes", remedy
             )
         super().mount(prefix, other)
+
+
+def _merged(shared: Mapping[int | str, Any], own: Mapping[int | str, Any]) -> dict[int | str, Any]:
+    """Return the responses of a route by status. Where its own is ``None``, that of the router stays."""
+    merged: dict[int | str, Any] = {str(status): response for status, response in shared.items()}
+    for status, response in own.items():
+        if response is not None or str(status) not in merged:
+            merged[str(status)] = response
+    return merged

@@ -56,6 +56,11 @@ class RouteDefinition:
     namespace: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What names in the handler's annotations stand for, where only the place of its definition knows."""
 
+    def __post_init__(self) -> None:
+        # An option that is None is one that was not given, for a router to give.
+        given = {name: value for name, value in self.options.items() if value is not None}
+        object.__setattr__(self, "options", given)
+
     @property
     def name(self) -> str:
         """The route in error messages."""
@@ -82,19 +87,23 @@ class Routes:
     ) -> Callable[[Handler], Handler]:
         """Answer ``methods`` on ``path`` with the decorated function, which stays as it is.
 
-        ``"*"`` stands for every method that has no route of its own on this path, as with :meth:`all`.
+        ``"*"`` stands for every method that has no route of its own on this path, as with :meth:`all`. An
+        ``operation_id`` is that of the first method: each operation has its own (OpenAPI 3.1 §4.8.10).
 
         Raises:
-            SetupError: If the path, an annotation or an option does not fit.
+            SetupError: If the path, a method, an annotation or an option does not fit. No route is added then.
         """
-        names = (methods,) if isinstance(methods, str) else tuple(methods)
+        names = tuple(methods) if isinstance(methods, Iterable) and not isinstance(methods, str) else (methods,)
         if not names:
             raise SetupError.about(path, "methods", "there is none", "name the methods that the route answers")
+        rest: RouteOptions = {**options, "operation_id": None}  # type: ignore[typeddict-item]
 
         def decorate(handler: Handler) -> Handler:
             namespace = local_names(handler, sys._getframe(1))
-            for method in names:
-                self.add(RouteDefinition(method, path, handler, options, namespace))
+            given = (options, *[rest] * (len(names) - 1))
+            self._add_all(
+                RouteDefinition(method, path, handler, own, namespace) for method, own in zip(names, given, strict=True)
+            )
             return handler
 
         return decorate
@@ -145,22 +154,36 @@ class Routes:
         Routes are copied: adding to ``other`` later has no effect here.
 
         Raises:
-            SetupError: If a route does not fit below the prefix.
+            SetupError: If a route does not fit below the prefix. No route is added then.
         """
-        if not prefix.startswith("/"):
-            raise SetupError.about(f"mount {prefix}", "prefix", "it does not start with /", "write it from the root")
-        for definition in list(other.definitions):
-            self.add(definition.under(prefix))
+        refuse_relative(f"mount {prefix}", "prefix", prefix)
+        if not isinstance(other, Routes):
+            problem = f"a {type(other).__name__} has no routes"
+            raise SetupError.about(f"mount {prefix}", "other", problem, "mount a Router or an application")
+        # It may be mounted into itself.
+        self._add_all([definition.under(prefix) for definition in other.definitions])
+
+    def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
+        """Add all of the routes, or none where one does not fit."""
+        before = len(self.definitions)
+        try:
+            for definition in definitions:
+                self.add(definition)
+        except BaseException:
+            del self.definitions[before:]
+            raise
 
 
 def check(definition: RouteDefinition) -> None:
-    """Refuse a path or an option that no route can have.
+    """Refuse a path, a method or an option that no route can have.
 
     Raises:
         SetupError: It names the option.
     """
-    if not definition.path.startswith("/"):
-        raise SetupError.about(definition.name, "path", "it does not start with /", "write it from the root")
+    refuse_relative(definition.name, "path", definition.path)
+    if not isinstance(definition.method, str):
+        problem = f"{definition.method!r} is no method"
+        raise SetupError.about(definition.name, "methods", problem, "name methods as text, such as GET")
     unknown = set(definition.options) - set(RouteOptions.__annotations__)
     if unknown:
         raise SetupError.about(
@@ -169,3 +192,13 @@ def check(definition: RouteDefinition) -> None:
             "there is no such option",
             f"use one of {' '.join(RouteOptions.__annotations__)}",
         )
+
+
+def refuse_relative(route: str, field: str, path: Any) -> None:
+    """Refuse what is no path from the root.
+
+    Raises:
+        SetupError: It names the ``field``.
+    """
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise SetupError.about(route, field, "it does not start with /", "write it from the root")

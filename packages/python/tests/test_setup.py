@@ -50,6 +50,48 @@ def test_includes_a_router_under_a_prefix() -> None:
     assert index.__name__ == "index"
 
 
+def test_a_route_adds_to_what_its_router_says() -> None:
+    router, app = Router(tags=["a"], responses={404: "No shop", 410: "Gone"}, timeout_ms=5, deprecated=True), Sabir()
+    router.get("/", responses={"404": "No order", 409: "Taken"}, tags=["b"], deprecated=False)(lambda: "")
+    router.get("/none", responses=None, timeout_ms=None, tags=None)(lambda: "")  # type: ignore[arg-type]
+    router.get("/empty", responses={404: None})(lambda: "")
+    outer = Router(responses={404: "Nowhere", 500: "Broken"})
+    outer.mount("/shop", router)
+    app.mount("/", outer)
+    own, none, empty = (definition.options for definition in app.definitions)
+    assert own["responses"] == {"404": "No order", "410": "Gone", "500": "Broken", "409": "Taken"}
+    assert (own["tags"], own["deprecated"], own["timeout_ms"]) == (["a", "b"], False, 5)
+    assert none["responses"] == empty["responses"] == {"404": "No shop", "410": "Gone", "500": "Broken"}
+    assert (none["tags"], none["timeout_ms"]) == (["a"], 5)
+
+
+@pytest.mark.parametrize(
+    ("add", "message"),
+    [
+        (lambda app: app.mount("/x", lambda: None), "mount /x: other: a function has no routes; mount a Router"),
+        (lambda app: app.mount("x", Router()), "mount x: prefix: it does not start with /"),
+        (lambda app: app.mount(None, Router()), "mount None: prefix: it does not start with /"),
+        (lambda app: app.route("/x", methods=[5])(lambda: ""), "5 /x: methods: 5 is no method"),
+        (lambda app: app.route("/x", methods=5)(lambda: ""), "5 /x: methods: 5 is no method"),
+        (lambda app: app.route("/x", methods=[])(lambda: ""), "/x: methods: there is none"),
+        (lambda app: app.get(5)(lambda: ""), "GET 5: path: it does not start with /"),
+        (lambda app: app.get("/x")("text"), "GET /x: handler: a str cannot be called"),
+    ],
+)
+@pytest.mark.parametrize("kind", [Sabir, Router])
+def test_what_is_no_route_is_named(kind: Any, add: Any, message: str) -> None:
+    app = kind()
+    with pytest.raises(SetupError) as caught:
+        add(app)
+    assert str(caught.value).startswith(message)
+    assert app.definitions == []
+
+
+def test_a_prefix_that_is_no_text_is_named() -> None:
+    with pytest.raises(SetupError, match=r"router 5: prefix: it does not start with /"):
+        Router(5)  # type: ignore[arg-type]
+
+
 def test_mounts_routes_models_and_converters() -> None:
     inner, outer = Sabir(components={"A": {"type": "object"}}), Sabir()
     inner.converter("sku", "[A-Z]+", {"type": "string"})
@@ -140,6 +182,14 @@ def test_writes_cookies() -> None:
 def test_refuses_a_cookie_that_browsers_drop(name: str, value: str, attributes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="cookie"):
         Response().set_cookie(name, value, **attributes)
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"name": "\udce9"}, {"value": "\udce9"}, {"path": "/\udce9"}, {"domain": "\udce9"}]
+)
+def test_refuses_a_cookie_that_has_no_utf_8(attributes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="half of a surrogate pair"):
+        Response().set_cookie(**{"name": "a", "value": "1", **attributes})
 
 
 def test_refuses_a_header_with_a_line_break() -> None:

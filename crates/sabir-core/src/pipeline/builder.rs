@@ -1,6 +1,6 @@
 //! Collecting routes before the first request.
 
-use std::{borrow::Cow, cmp::Reverse, fmt, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, collections::HashMap, fmt, sync::Arc};
 
 use super::{
     application::{Application, Inner},
@@ -42,6 +42,8 @@ pub struct ApplicationBuilder {
     schemas: SchemaCompiler,
     converters: Converters,
     routes: Routes,
+    /// The routes whose operations have an `operationId`, by that.
+    identified: HashMap<String, Arc<Route>>,
     in_flight: Option<Arc<InFlight>>,
     timer: Option<Arc<dyn Timer>>,
     files: Option<Arc<dyn FileStore>>,
@@ -59,6 +61,7 @@ impl ApplicationBuilder {
             },
             settings,
             converters: Converters::default(),
+            identified: HashMap::new(),
             in_flight: None,
             timer: None,
             files: None,
@@ -140,7 +143,8 @@ impl ApplicationBuilder {
     /// Compiles and adds a route whose calls `handler` answers.
     ///
     /// # Errors
-    /// Names the route, the field and the remedy.
+    /// Names the route, the field and the remedy, and both routes where two match the same paths or have the same
+    /// `operationId`.
     pub fn route(
         &mut self,
         definition: RouteDefinition,
@@ -152,6 +156,7 @@ impl ApplicationBuilder {
             &self.schemas,
             &self.settings,
         )?);
+        self.check_operation_id(&route)?;
         let target = Target {
             handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
             route: Arc::clone(&route),
@@ -163,12 +168,26 @@ impl ApplicationBuilder {
             .map_err(|error| {
                 // The router names both routes of a conflict itself; only an error without a place gets one here.
                 if error.route.is_empty() {
-                    error.at(format!("{} {}", route.method, route.pattern.as_str()))
+                    error.at(name_of(&route))
                 } else {
                     error
                 }
             })?;
+        if let Some(id) = &route.operation.operation_id {
+            self.identified.insert(id.clone(), Arc::clone(&route));
+        }
         Ok(route)
+    }
+
+    /// Refuses an id that another operation has: it must be unique (OpenAPI 3.1 §4.8.10).
+    fn check_operation_id(&self, route: &Route) -> Result<(), SetupError> {
+        let id = route.operation.operation_id.as_deref();
+        let Some((id, other)) = id.and_then(|id| self.identified.get_key_value(id)) else {
+            return Ok(());
+        };
+        let (name, other) = (name_of(route), name_of(other));
+        let problem = format!("`{name}` and `{other}` have the same id {id:?}");
+        Err(SetupError::new("operationId", problem, "give one of them another").at(name))
     }
 
     /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method. With the empty prefix
@@ -240,6 +259,11 @@ impl ApplicationBuilder {
             files: self.files,
         })
     }
+}
+
+/// A route as errors name it.
+fn name_of(route: &Route) -> String {
+    format!("{} {}", route.method, route.pattern.as_str())
 }
 
 impl fmt::Debug for ApplicationBuilder {

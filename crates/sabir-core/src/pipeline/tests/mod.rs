@@ -18,7 +18,7 @@ use serde_json::{Value as Json, json};
 
 use self::support::{Clock, Pieces, add, builder, now, poll, ready, request};
 use super::{Application, Source};
-use crate::{Body, Call, Problem, Reply, ReplyBody};
+use crate::{Body, Call, Operation, Problem, Reply, ReplyBody, RouteDefinition};
 
 thread_local! {
     /// How many replies this thread has finished.
@@ -268,4 +268,22 @@ fn files_stay_in_memory_without_a_store() {
     let response = now(builder.build().call(request));
     let text = std::str::from_utf8(response.body()).unwrap();
     assert!(text.contains(r#"Memory(b"hello")"#), "{text}");
+}
+
+#[test]
+fn two_operations_of_one_id_are_refused() {
+    let mut builder = builder(|_| ());
+    let operation = |id: &str| Operation::from_json(&json!({ "operationId": id })).unwrap();
+    let handler = || Arc::new(async |_: Call| Reply::new(StatusCode::NO_CONTENT));
+    let mut route = |method, path: &str, id: &str| {
+        builder.route(RouteDefinition::new(method, path, operation(id)), handler())
+    };
+    route(Method::GET, "/orders/{id}", "show").unwrap();
+    let error = route(Method::POST, "/orders", "show").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "POST /orders: operationId: `POST /orders` and `GET /orders/{id}` have the same id \"show\"; give one of them another"
+    );
+    // What was refused is not there.
+    route(Method::POST, "/orders", "create").unwrap();
 }
