@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::Response;
 use pyo3::{
     PyTraverseError, PyVisit,
+    exceptions::PyValueError,
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
@@ -91,6 +92,7 @@ impl NativeApp {
         arguments: Vec<Bound<'_, PyTuple>>,
         status: Option<u32>,
         statuses: Py<PyAny>,
+        encode: Py<PyAny>,
     ) -> PyResult<usize> {
         let mode = Mode::from_number(mode)?;
         let name = format!("{method} {path}");
@@ -117,6 +119,7 @@ impl NativeApp {
             arguments,
             status,
             statuses,
+            encode,
         };
         self.host.get().handlers.set(added.target, target);
         Ok(added.target)
@@ -168,6 +171,11 @@ impl NativeApp {
     /// Starts the server on a socket from [`bind`], which it takes over, and gives its address.
     #[allow(unsafe_code)]
     fn listen_on(&self, py: Python<'_>, descriptor: RawFd) -> PyResult<String> {
+        if descriptor < 0 {
+            return Err(PyValueError::new_err(format!(
+                "{descriptor} is no descriptor; give that of a socket that listens"
+            )));
+        }
         // SAFETY: `sabir.workers` passes a descriptor that it received for this call and never uses again.
         let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
         self.serve(py, Socket::Descriptor(descriptor), "the socket")

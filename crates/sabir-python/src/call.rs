@@ -40,6 +40,8 @@ pub(crate) struct Target {
     pub(crate) status: Option<StatusCode>,
     /// The statuses that may stand beside a value in a tuple; `None` where a tuple is an array.
     pub(crate) statuses: Py<PyAny>,
+    /// What encodes values as JSON.
+    pub(crate) encode: Py<PyAny>,
 }
 
 /// A call between its first step and its end.
@@ -66,6 +68,7 @@ impl Target {
         }
         visit.call(&this.function)?;
         visit.call(&this.statuses)?;
+        visit.call(&this.encode)?;
         this.arguments.visit(visit)
     }
 }

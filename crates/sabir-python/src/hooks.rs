@@ -5,7 +5,6 @@ use pyo3::prelude::*;
 /// What the native module calls of the package.
 pub(crate) struct Hooks {
     pub(crate) make_request: Py<PyAny>,
-    pub(crate) encode_json: Py<PyAny>,
     pub(crate) encode_result: Py<PyAny>,
     pub(crate) problem_of: Py<PyAny>,
     pub(crate) report: Py<PyAny>,
@@ -17,7 +16,6 @@ impl Hooks {
         let function = |name: &str| module.getattr(name).map(Bound::unbind);
         Ok(Self {
             make_request: function("make_request")?,
-            encode_json: function("encode_json")?,
             encode_result: function("encode_result")?,
             problem_of: function("problem_of")?,
             report: function("report")?,

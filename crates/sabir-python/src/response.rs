@@ -11,7 +11,12 @@ use pyo3::{
 use sabir_core::{Reply, RequestHead, header::location};
 use sabir_host::answer::{self, Answer};
 
-use crate::{call::Ticket, error, hooks::Hooks, value};
+use crate::{
+    call::{Target, Ticket},
+    error,
+    hooks::Hooks,
+    value,
+};
 
 /// A reply, and the path of the file that is its content, if it is one.
 type Encoded = (Reply, Option<PathBuf>);
@@ -28,8 +33,7 @@ impl Responder {
     pub(crate) fn answer(&self, py: Python<'_>, ticket: Ticket, result: PyResult<Bound<'_, PyAny>>) {
         let encoder = Encoder {
             hooks: &self.hooks,
-            status: ticket.target.status,
-            statuses: ticket.target.statuses.bind(py),
+            target: &ticket.target,
             py,
         };
         let (reply, file) = match result.and_then(|result| encoder.encode(&result)) {
@@ -43,12 +47,10 @@ impl Responder {
     }
 }
 
-/// The status of a route's success, and the hooks that encode what Rust does not.
+/// What a handler declares of its answers, and the hooks that encode what Rust does not.
 struct Encoder<'a, 'py> {
     hooks: &'a Hooks,
-    status: Option<StatusCode>,
-    /// The statuses that may stand beside a value; `None` where the handler's annotation declares none.
-    statuses: &'a Bound<'py, PyAny>,
+    target: &'a Target,
     py: Python<'py>,
 }
 
@@ -58,24 +60,21 @@ impl<'py> Encoder<'_, 'py> {
         if let Some(reply) = self.encode_plain(result)? {
             return Ok((reply, None));
         }
-        let status = self.status.map(|status| status.as_u16());
-        let encoded = self
-            .hooks
-            .encode_result
-            .bind(self.py)
-            .call1((result, status, self.statuses))?;
+        let status = self.target.status.map(|status| status.as_u16());
+        let arguments = (result, status, &self.target.statuses, &self.target.encode);
+        let encoded = self.hooks.encode_result.bind(self.py).call1(arguments)?;
         parts(&encoded)
     }
 
     /// The reply for a result of the most usual types.
     fn encode_plain(&self, result: &Bound<'py, PyAny>) -> PyResult<Option<Reply>> {
-        let status = self.status.unwrap_or(StatusCode::OK);
+        let status = self.target.status.unwrap_or(StatusCode::OK);
         if let Ok(text) = result.cast_exact::<PyString>() {
             let body = bytes::Bytes::copy_from_slice(text.to_str()?.as_bytes());
             return Ok(Some(answer::text(status, body)));
         }
         if result.is_exact_instance_of::<PyDict>() || result.is_exact_instance_of::<PyList>() {
-            let encoded = self.hooks.encode_json.bind(self.py).call1((result,))?;
+            let encoded = self.target.encode.bind(self.py).call1((result,))?;
             let body = value::content(encoded.cast::<PyBytes>()?);
             return Ok(Some(answer::json(status, body)));
         }
@@ -85,21 +84,33 @@ impl<'py> Encoder<'_, 'py> {
         Ok(None)
     }
 
-    /// The answer for an exception: the problem it stands for, or 500 and a log entry.
+    /// The answer for an exception: the problem it stands for, or 500 and a log entry. A problem that cannot be sent is a
+    /// failure as well.
     fn refuse(&self, error: &PyErr, head: &RequestHead, debug: bool) -> Reply {
-        self.problem(error, head, debug).unwrap_or_else(|second| {
-            error::unraisable(self.py, &second);
+        let failed = match self.problem(error) {
+            Ok(Some(reply)) => return reply,
+            Ok(None) => self.failure(error, head, debug),
+            Err(second) => self.failure(&second, head, debug),
+        };
+        failed.unwrap_or_else(|error| {
+            error::unraisable(self.py, &error);
             answer::failure(None)
         })
     }
 
-    fn problem(&self, error: &PyErr, head: &RequestHead, debug: bool) -> PyResult<Reply> {
+    /// The problem that an exception is, if it is one.
+    fn problem(&self, error: &PyErr) -> PyResult<Option<Reply>> {
         let exception = error.value(self.py);
         let described = self.hooks.problem_of.bind(self.py).call1((exception,))?;
-        if let Ok(described) = described.cast::<PyDict>() {
-            let data = value::members(described, "problem")?;
-            return answer::problem(&data).map_err(error::answer);
-        }
+        let Ok(described) = described.cast::<PyDict>() else {
+            return Ok(None);
+        };
+        let data = value::members(described, "problem")?;
+        answer::problem(&data).map(Some).map_err(error::answer)
+    }
+
+    fn failure(&self, error: &PyErr, head: &RequestHead, debug: bool) -> PyResult<Reply> {
+        let exception = error.value(self.py);
         if let Some(traceback) = error.traceback(self.py) {
             // Python sets it where an exception is caught; to here it came beside the exception.
             exception.setattr("__traceback__", traceback)?;

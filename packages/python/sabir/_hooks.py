@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sabir._sabir import NativeRequest
 
 __all__ = [
-    "encode_json",
     "encode_result",
     "handler_threads",
     "log",

@@ -338,6 +338,7 @@ def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]
         route.arguments,
         definition.options.get("status"),
         route.statuses,
+        route.encode,
     )
 
 

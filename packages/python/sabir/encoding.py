@@ -7,15 +7,20 @@ import enum
 import inspect
 import ipaddress
 import os
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from typing import Any
 
 import msgspec
 
-from sabir.aliases import with_aliases
+from sabir.aliases import may_hold_models, with_aliases
+from sabir.annotations import bare
 from sabir.file_response import FileResponse
+from sabir.headers import header_field
 from sabir.problem import Problem
 from sabir.response import JSONResponse, Response
+from sabir.statuses import members
+
+Encode = Callable[[Any], bytes]
 
 Encoded = tuple[int, list[tuple[str, str]], bytes | str]
 """Status, header fields and content; text is the path of a file that the runtime sends."""
@@ -53,9 +58,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return bytes(value)
     if isinstance(value, Mapping):
-        return dict(value)
+        return with_aliases(dict(value))
     if isinstance(value, _LISTS):
-        return list(value)
+        return with_aliases(list(value))
     if isinstance(value, _TEXTS):
         return str(value)
     if isinstance(value, os.PathLike):
@@ -84,15 +89,30 @@ _encoder = msgspec.json.Encoder(enc_hook=plain)
 
 
 def encode_json(value: Any) -> bytes:
-    """Encode ``value`` as JSON."""
+    """Encode ``value`` as JSON, whatever it holds."""
     return _encoder.encode(with_aliases(value))
 
 
-def encode_result(value: Any, status: int | None, statuses: Collection[int] | None = None) -> Encoded:
+def encoder_of(annotation: Any) -> Encode:
+    """Return what encodes the values of a route whose return annotation this is as JSON.
+
+    Where it says what they hold, and that is no dataclass of pydantic, none is looked for.
+    """
+    values = [member for member in members(annotation) if not _is_answer(bare(member))]
+    return encode_json if any(may_hold_models(value) for value in values) else _encoder.encode
+
+
+def _is_answer(inner: Any) -> bool:
+    return isinstance(inner, type) and issubclass(inner, Response | Problem)
+
+
+def encode_result(
+    value: Any, status: int | None, statuses: Collection[int] | None = None, encode: Encode = encode_json
+) -> Encoded:
     """Encode what a handler returned.
 
     ``status`` is the route's own, when it declares one; ``statuses`` are those that may stand beside the value, when
-    the annotation declares that one does.
+    the annotation declares that one does. ``encode`` is what :func:`encoder_of` returned for the annotation.
 
     Raises:
         Problem: If the handler returned one.
@@ -106,7 +126,7 @@ def encode_result(value: Any, status: int | None, statuses: Collection[int] | No
         return _encode_response(value, status)
     if value is None:
         return (204 if status is None else status), [], b""
-    media_type, content = _encode_content(value)
+    media_type, content = _encode_content(value, encode)
     return (200 if status is None else status), [("content-type", media_type)], content
 
 
@@ -127,16 +147,16 @@ def _encode_response(response: Response, status: int | None) -> Encoded:
     elif isinstance(response, JSONResponse):
         content = encode_json(response.content)
     elif response.content is not None:
-        natural, content = _encode_content(response.content)
+        natural, content = _encode_content(response.content, encode_json)
         media_type = media_type or natural
     if media_type is not None and all(name != "content-type" for name, _ in headers):
-        headers.insert(0, ("content-type", media_type))
+        headers.insert(0, header_field("content-type", media_type))
     return (200 if code is None else code), headers, content
 
 
-def _encode_content(value: Any) -> tuple[str, bytes]:
+def _encode_content(value: Any, encode: Encode) -> tuple[str, bytes]:
     if isinstance(value, str) and not isinstance(value, enum.Enum):
         return "text/plain; charset=utf-8", value.encode()
     if isinstance(value, bytes | bytearray | memoryview):
         return "application/octet-stream", bytes(value)
-    return "application/json", encode_json(value)
+    return "application/json", encode(value)

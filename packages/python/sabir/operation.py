@@ -10,6 +10,7 @@ from typing import Any
 
 from sabir.arguments import Arguments
 from sabir.components import Components
+from sabir.encoding import Encode, encode_json, encoder_of
 from sabir.problem import SetupError
 from sabir.responses import responses_of
 from sabir.routes import RouteDefinition
@@ -41,6 +42,8 @@ class DerivedRoute:
     arguments: list[tuple[Any, ...]]
     statuses: Collection[int] | None = None
     """The statuses that may stand beside an answer, when its annotation declares that one does."""
+    encode: Encode = encode_json
+    """What encodes values that are sent as JSON."""
     components: Components = field(default_factory=Components)
 
 
@@ -87,6 +90,7 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         mode=mode,
         arguments=arguments.plan,
         statuses=statuses,
+        encode=encoder_of(annotation),
         components=components,
     )
 

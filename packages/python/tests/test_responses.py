@@ -75,6 +75,49 @@ def test_a_redirect_that_leads_nowhere_is_refused(arguments: Any, problem: str) 
         RedirectResponse(*arguments)
 
 
+def test_a_path_may_be_bytes(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    Path(os.fsdecode(path)).write_text("found")
+    for given in (path, os.fsdecode(path), Path(os.fsdecode(path))):
+        answer = answered(FileResponse(given))
+        assert (answer.status_code, answer.text) == (200, "found")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: RedirectResponse("/caf\udce9"),
+        lambda: FileResponse("a", filename="caf\udce9"),
+        lambda: Response("a", headers={"x-a": "caf\udce9"}),
+        lambda: Problem(400, headers={"x-a": "caf\udce9"}),
+    ],
+)
+def test_text_that_no_field_can_carry_is_refused(make: Any) -> None:
+    with pytest.raises(ValueError, match="half of a surrogate pair") as caught:
+        make()
+    str(caught.value).encode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            Response("a", media_type="text/caf\udce9"),
+            "header content-type: 'text/caf\\udce9' has half of a surrogate pair",
+        ),
+        (Problem(400, extensions={"a": object()}), "a value of type object cannot be sent as JSON"),
+        (Problem(9000), "9000"),
+    ],
+)
+def test_an_answer_that_cannot_be_sent_is_a_failure_in_the_log(
+    answer: Any, message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert answered(answer).status_code == 500
+    [record] = caplog.records
+    assert record.exc_info is not None
+    assert message in str(record.exc_info[1])
+
+
 def test_a_cookie_is_for_every_path_and_deleted_there() -> None:
     response = Response()
     response.set_cookie("a", "1")
@@ -250,32 +293,44 @@ def test_a_file_that_becomes_shorter_breaks_the_answer_off(tmp_path: Path) -> No
         assert client.get("/").text == "small"
 
 
-def test_opening_a_file_does_not_keep_the_loop(tmp_path: Path) -> None:
-    """Files on a slow disk are opened on threads, so handlers go on meanwhile; many at once are answered too."""
+def read_by(thread: int) -> int:
+    """Return how many bytes a thread of this process has read so far (proc(5), ``/proc/pid/io``)."""
+    lines = Path(f"/proc/self/task/{thread}/io").read_text().splitlines()
+    return int(dict(line.split(": ") for line in lines)["rchar"])
+
+
+@pytest.mark.skipif(not Path("/proc/thread-self/io").exists(), reason="the system does not say what a thread has read")
+def test_reading_a_file_does_not_keep_the_loop(tmp_path: Path) -> None:
+    """Files on a slow disk are read on threads, so that handlers go on meanwhile; many at once are answered too."""
     path = tmp_path / "a.txt"
-    path.write_text("a")
+    path.write_text("a" * 60_000)
     app = Sabir()
-    threads: set[int] = set()
+    before: dict[int, int] = {}
 
     @app.get("/")
     async def file() -> FileResponse:
-        threads.add(threading.get_ident())
+        before.setdefault(thread := threading.get_native_id(), read_by(thread))
         await asyncio.sleep(0)
         return FileResponse(path)
 
+    @app.get("/read")
+    async def read() -> dict[int, int]:
+        return {thread: read_by(thread) - count for thread, count in before.items()}
+
     with TestClient(app, socket=True) as client:
-        found: list[str] = []
+        found: list[int] = []
 
         def ask() -> None:
-            found.extend(client.get("/").text for _ in range(20))
+            found.extend(len(client.get("/").content) for _ in range(20))
 
         workers = [threading.Thread(target=ask) for _ in range(8)]
         for worker in workers:
             worker.start()
         for worker in workers:
             worker.join()
-    assert found == ["a"] * 160
-    assert len(threads) == 1
+        [count] = client.get("/read").json().values()
+    assert found == [60_000] * 160
+    assert count < 60_000
 
 
 @pytest.fixture

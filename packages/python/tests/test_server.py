@@ -9,9 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from sabir import Sabir
 from tests.processes import TIMEOUT, Service, eventually, serving, written
 
 pytestmark = pytest.mark.native
+
+
+def test_a_negative_descriptor_is_refused() -> None:
+    with pytest.raises(ValueError, match="-1 is no descriptor"):
+        Sabir().native().listen_on(-1)
+
 
 SLOW = """
 import asyncio
