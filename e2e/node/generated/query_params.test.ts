@@ -251,6 +251,31 @@ check("query_params/exploded_object", () => {
   return app;
 });
 
+// An exploded object whose schema permits anything as further members has the pairs that no parameter names,
+// as text.
+check("query_params/exploded_object_of_any_names", () => {
+  const app = new Sabir();
+  const itemsOptions = {
+    query: {
+      type: "object",
+      properties: { page: { type: "integer" }, filter: { type: "object", additionalProperties: {} } },
+    },
+  } as const;
+  app.get("/items", itemsOptions, (context) => echo(context, itemsOptions));
+  const deepOptions = {
+    parameters: [
+      {
+        name: "filter",
+        in: "query",
+        style: "deepObject",
+        schema: { type: "object", additionalProperties: {} },
+      },
+    ],
+  } as const;
+  app.get("/deep", deepOptions, (context) => echo(context, deepOptions));
+  return app;
+});
+
 // A required exploded object of which no member is there is empty: its members are missing, it is not.
 check("query_params/exploded_object_that_is_required", () => {
   const app = new Sabir();

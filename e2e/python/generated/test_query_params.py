@@ -262,6 +262,23 @@ def test_exploded_object(check: Check) -> None:
     check(app)
 
 
+def test_exploded_object_of_any_names(check: Check) -> None:
+    """An exploded object whose schema permits anything as further members has the pairs that no parameter names, as text."""
+    app = Sabir()
+
+    @app.get("/items")
+    async def show_items(
+        page: int | None = None, filter: Annotated[dict[str, Any] | None, Query()] = None
+    ) -> dict[str, Any]:
+        return echo(query={"filter": filter, "page": page})
+
+    @app.get("/deep")
+    async def show_deep(filter: Annotated[dict[str, Any] | None, Query(style="deepObject")] = None) -> dict[str, Any]:
+        return echo(query={"filter": filter})
+
+    check(app)
+
+
 def test_exploded_object_that_is_required(check: Check) -> None:
     """A required exploded object of which no member is there is empty: its members are missing, it is not."""
     app = Sabir()

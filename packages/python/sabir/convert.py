@@ -236,13 +236,19 @@ def _msgspec_converter(annotation: Any) -> Convert:
     def build(wanted: type, value: Any) -> Any:
         if wanted is UploadFile:
             return UploadFile(value)
+        if wanted is object:
+            return value
         raise TypeError(f"there is no way to build {wanted.__qualname__}")
+
+    def build_whole(value: Any) -> Any:
+        # The names of an object are text; keys of other types are written in it.
+        return msgspec.convert(value, annotation, dec_hook=build, str_keys=True)
 
     def convert(value: Any) -> Any:
         try:
-            return msgspec.convert(value, annotation, dec_hook=build)
+            return build_whole(value)
         except msgspec.ValidationError:
-            return msgspec.convert(with_integers(annotation, value), annotation, dec_hook=build)
+            return build_whole(with_integers(annotation, value))
 
     if has_defaults(annotation):
         return lambda value: with_defaults(convert(value))

@@ -58,10 +58,13 @@ def schema_of(annotation: Any, components: Components, mode: Mode = "validation"
 def parameter_schema(annotation: Any, components: Components) -> JsonSchema:
     """Return the schema of a parameter: as :func:`schema_of`, but its own type stands in it and not behind a reference.
 
-    A parameter is text, and is read by the type that its schema names.
+    A parameter is text, and is read by the type that its schema names; an object has the members that its schema speaks
+    of, which for a dictionary are all.
     """
     local = Components()
     schema = _inline(schema_of(text_type(annotation), local), local)
+    if schema.get("type") == "object" and "properties" not in schema:
+        schema.setdefault("additionalProperties", {})
     recursive: dict[str, JsonSchema] = {}
     for name, component in local.items():
         if _refers(schema, name) or any(_refers(other, name) for other in local.values()):
@@ -71,17 +74,29 @@ def parameter_schema(annotation: Any, components: Components) -> JsonSchema:
 
 def _msgspec_schema(annotation: Any, components: Components) -> JsonSchema:
     def describe(other: type) -> JsonSchema:
-        if other in (UploadFile, Octets):
-            return dict(_SCALARS[other])
+        if other in _SCALARS:
+            # msgspec takes no schema that says nothing.
+            return dict(_SCALARS[other]) or dict(_ANYTHING)
         raise TypeError(f"{getattr(other, '__qualname__', other)} has no JSON Schema")
 
     (schema,), found = msgspec.json.schema_components(
         [annotation], schema_hook=describe, ref_template=REFERENCE + "{name}"
     )
+    schema, found = _without_placeholders(schema), _without_placeholders(found)
     for component in (*found.values(), schema):
         _name_type_of_enum(component)
     _name_formats(msgspec.inspect.type_info(annotation), schema, found)
     return dict(components.adopt(schema, found, _classes(annotation)))
+
+
+_ANYTHING = {"$comment": "any value"}
+
+
+def _without_placeholders(schema: Any) -> Any:
+    """Return the schema with ``{}`` for what stands for it."""
+    if isinstance(schema, dict):
+        return {} if schema == _ANYTHING else {key: _without_placeholders(value) for key, value in schema.items()}
+    return [_without_placeholders(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def _classes(annotation: Any) -> dict[str, type]:

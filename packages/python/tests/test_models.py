@@ -297,6 +297,53 @@ def test_a_plain_type_gets_an_int_too(annotation: Any, content: str, value: Any)
     assert repr(seen[0]) == repr(value)
 
 
+class Numbered(msgspec.Struct):
+    names: dict[int, str]
+
+
+@dataclass
+class Everything:
+    anything: object
+    named: dict[str, object]
+
+
+KEY = uuid.UUID(int=1)
+
+
+@pytest.mark.native
+@pytest.mark.parametrize(
+    ("annotation", "sent", "value"),
+    [
+        (dict[int, str], {"1": "a", "-2": "b"}, {1: "a", -2: "b"}),
+        (dict[int, int], {"1": 2.0}, {1: 2}),
+        (dict[int, DataLine], {"1": {"sku": "a", "count": 2}}, {1: DataLine("a", 2)}),
+        (dict[uuid.UUID, int], {str(KEY): 1}, {KEY: 1}),
+        (dict[datetime.date, list[int]], {"2024-02-29": [1]}, {datetime.date(2024, 2, 29): [1]}),
+        (dict[Literal[1, 2], str], {"1": "a"}, {1: "a"}),
+        (dict[Color, str], {"1": "a"}, {Color.RED: "a"}),
+        (Numbered, {"names": {"7": "a"}}, Numbered({7: "a"})),
+        (dict[str, object], {"a": [1, {"b": None}]}, {"a": [1, {"b": None}]}),
+        (dict[str, object] | None, {"a": 1}, {"a": 1}),
+        (dict[str, list[object]], {"a": [1, "b"]}, {"a": [1, "b"]}),
+        (Everything, {"anything": [1], "named": {"a": 1}}, Everything([1], {"a": 1})),
+    ],
+    ids=str,
+)
+def test_a_dictionary_has_keys_and_values_of_any_type(annotation: Any, sent: Any, value: Any) -> None:
+    app, seen = echoing(annotation)
+    answer = TestClient(app).post("/", json=sent)
+    assert answer.status_code == 200, answer.text
+    assert seen == [value]
+    assert answer.json() == sent
+
+
+@pytest.mark.native
+def test_a_key_that_does_not_fit_is_refused() -> None:
+    app, seen = echoing(dict[int, str])
+    assert TestClient(app).post("/", json={"a": "b"}).status_code == 422
+    assert seen == []
+
+
 @pytest.mark.native
 @pytest.mark.parametrize(
     "annotation", [Line | None, list[Line] | None, DataLine | None, int | None, dict[str, Any] | None]

@@ -10,7 +10,7 @@ import msgspec
 import pydantic
 import pytest
 
-from sabir import Body, Form, Query, Request, Sabir, SetupError, TestClient
+from sabir import Body, Form, Query, Request, Router, Sabir, SetupError, TestClient
 
 pytestmark = pytest.mark.native
 
@@ -70,6 +70,26 @@ async def optional(window: Annotated[Window | None, Query()] = None) -> Any:
 @app.get("/free")
 async def free(stock: Annotated[dict[str, int], Query()], page: int = 1) -> Any:
     return [stock, page]
+
+
+@app.get("/any")
+async def anything(
+    given: Annotated[dict, Query()],  # type: ignore[type-arg]
+    page: int = 1,
+) -> Any:
+    return [given, page]
+
+
+@app.get("/any/typed")
+async def any_of_a_type(
+    given: Annotated[dict[str, Any], Query()], more: Annotated[dict[str, object] | None, Query()] = None
+) -> Any:
+    return [given, more]
+
+
+@app.get("/any/deep")
+async def any_deep(given: Annotated[dict[str, object], Query(style="deepObject")]) -> Any:
+    return given
 
 
 @app.get("/lists")
@@ -150,6 +170,13 @@ def test_a_dictionary_takes_every_other_name() -> None:
     assert get("/free?a=x&b=y") == [("/a", "type"), ("/b", "type")]
     assert get("/lists?a=1&a=2&b=3") == {"a": [1, 2], "b": [3]}
     assert get("/deep?stock[a]=1&stock[get]=2&other=3") == {"a": 1, "get": 2}
+
+
+def test_a_dictionary_takes_names_of_any_value() -> None:
+    assert get("/any?a=1&page=2&b=x&a%20b=") == [{"a": "1", "b": "x", "a b": ""}, 2]
+    assert get("/any") == [{}, 1]
+    assert get("/any/typed?a=1") == [{"a": "1"}, {"a": "1"}]
+    assert get("/any/deep?given[a]=1&given[b]=true&c=1") == {"a": "1", "b": "true"}
 
 
 def test_a_dictionary_may_have_many_names() -> None:
@@ -270,3 +297,61 @@ def test_a_name_that_is_given_comes_before_that_of_a_function() -> None:
     assert named.url_for("show") == "/first"
     named.get("/second", operation_id="show")(lambda: None)
     assert named.url_for("show") == "/second"
+
+
+def test_two_routes_of_one_name_are_refused() -> None:
+    named, router = Sabir(), Router()
+    message = "POST /b: operationId: `POST /b` and `GET /a` have the same id"
+    named.get("/a", operation_id="show")(lambda: "a")
+    with pytest.raises(SetupError, match=message):
+        named.post("/b", operation_id="show")(lambda: "b")
+    router.get("/", operation_id="list")(lambda: "list")
+    named.mount("/v1", router)
+    with pytest.raises(SetupError, match="`GET /v2` and `GET /v1` have the same id"):
+        named.mount("/v2", router)
+    assert [definition.path for definition in named.definitions] == ["/a", "/v1"]
+    with TestClient(named) as client:
+        assert client.get("/a").text == "a"
+        assert client.post("/b").status_code == 404
+
+
+def test_the_first_of_several_methods_has_the_name() -> None:
+    named = Sabir()
+    named.route("/a", methods=["GET", "REPORT"], operation_id="show")(lambda: "a")
+    assert named.url_for("show") == "/a"
+    with TestClient(named) as client:
+        assert client.request("REPORT", "/a").text == "a"
+
+
+def test_names_of_functions_stay_unique() -> None:
+    named = Sabir()
+
+    def show() -> str:
+        return "show"
+
+    for path in ("/a", "/b"):
+        named.get(path)(show)
+    named.get("/c", operation_id="show")(lambda: "c")
+    assert named.url_for("show") == "/c"
+
+
+def test_a_mount_that_fails_leaves_nothing_behind() -> None:
+    outer, inner = Sabir(), Sabir(components={"A": {"type": "object"}}, schemas={"urn:a": {"type": "string"}})
+    inner.converter("sku", "[A-Z]{3}", {"type": "string"})
+    inner.get("/{id:sku}")(lambda id: id)
+    inner.post("/taken")(lambda: "inner")
+    outer.post("/x/taken")(lambda: "outer")
+    with pytest.raises(SetupError, match="match the same paths"):
+        outer.mount("/x", inner)
+    assert [definition.name for definition in outer.definitions] == ["POST /x/taken"]
+    with pytest.raises(SetupError, match="match the same paths"):
+        outer.route("/x/taken", methods=["GET", "POST"])(lambda: "again")
+    outer.converter("sku", "[a-z]{3}", {"type": "string"})
+    outer.get("/{id:sku}")(lambda id: id)
+    with TestClient(outer) as client:
+        assert client.get("/x/ABC").status_code == 404
+        assert client.get("/x/taken").status_code == 405
+        assert client.get("/abc").text == "abc"
+        with pytest.raises(SetupError, match="already serves"):
+            outer.mount("/y", inner)
+        assert client.post("/x/taken").text == "outer"

@@ -55,6 +55,11 @@ impl<'a> Models<'a> {
         }
     }
 
+    /// Whether the types are of a parameter, and not of content.
+    pub(super) fn is_of_parameter(&self) -> bool {
+        !self.permits_classes
+    }
+
     /// The classes in the order in which they must be defined.
     pub(super) fn into_classes(self) -> Vec<String> {
         self.classes

@@ -140,11 +140,11 @@ fn declared_parameter(data: &Value, variables: &[Variable], scope: &mut Scope) -
         (false, None) => (" | None", Some("None".to_owned())),
     };
     let marker = literal_marker(&location);
-    // A name of the path is taken for its variable, any other for a query parameter.
+    // A name of the path is taken for its variable, a dictionary for the body, any other for a query parameter.
     let is_variable = variables.iter().any(|(variable, _)| *variable == name);
     let is_evident = match location.as_str() {
         "path" => true,
-        "query" => !is_variable,
+        "query" => !is_variable && !kind.starts_with("dict["),
         _ => false,
     };
     let source = if arguments.is_empty() && is_evident {

@@ -160,9 +160,15 @@ fn object(rest: &mut Map<String, Value>, wanted_name: &str, models: &mut Models<
     if rest.contains_key("properties") {
         return models.define(rest, wanted_name);
     }
-    let item = match rest.shift_remove("additionalProperties") {
-        None => "Any".into(),
-        Some(schema) => exact(&schema, wanted_name, models)?.nested()?,
+    let item = match (
+        rest.shift_remove("additionalProperties"),
+        models.is_of_parameter(),
+    ) {
+        // A dictionary that is a parameter has members of any name, of which the schema must speak.
+        (None, true) => return None,
+        (Some(Value::Object(open)), true) if open.is_empty() => "Any".into(),
+        (None, false) => "Any".into(),
+        (Some(schema), _) => exact(&schema, wanted_name, models)?.nested()?,
     };
     Some(format!("dict[str, {item}]"))
 }
