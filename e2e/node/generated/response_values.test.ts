@@ -1,7 +1,8 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Sabir } from "sabir";
-import { check } from "../support/index.js";
+import { Response, Sabir } from "sabir";
+import { z } from "zod";
+import { check, echo } from "../support/index.js";
 
 // An array of two numbers is an array, also when the second one could be a status.
 check("response_values/a_pair_of_numbers_is_an_array", () => {
@@ -40,14 +41,14 @@ check("response_values/content_length_is_the_runtimes_own", () => {
   const app = new Sabir();
   app.get("/short", (context) => context.text("abc", { headers: { "content-length": "1" } }));
   app.get("/long", (context) => context.text("abc", { headers: { "content-length": "100" } }));
-  app.get("/empty", (context) => context.status(200).header("content-length", "5"));
+  app.get("/empty", () => new Response(undefined, { status: 200, headers: { "content-length": "5" } }));
   return app;
 });
 
 // An answer without content has the length 0 and no type.
 check("response_values/empty", () => {
   const app = new Sabir();
-  app.get("/items", (context) => context.status(200));
+  app.get("/items", () => new Response(undefined, { status: 200 }));
   return app;
 });
 
@@ -68,7 +69,7 @@ check("response_values/head_has_the_fields_of_get", () => {
 // A route of its own answers HEAD instead of that of GET.
 check("response_values/head_of_its_own", () => {
   const app = new Sabir();
-  app.head("/items", (context) => context.status(200).header("x-from", "head"));
+  app.head("/items", () => new Response(undefined, { status: 200, headers: { "x-from": "head" } }));
   app.get("/items", (context) => context.text("a", { headers: { "x-from": "get" } }));
   return app;
 });
@@ -140,7 +141,9 @@ check("response_values/own_content_type", () => {
   app.get("/json", (context) =>
     context.json({ a: 1 }, { headers: { "content-type": "application/vnd.api+json" } }),
   );
-  app.get("/text", (context) => context.html("<p>a</p>"));
+  app.get("/text", (context) =>
+    context.text("<p>a</p>", { headers: { "content-type": "text/html; charset=utf-8" } }),
+  );
   app.get("/bytes", (context) =>
     context.bytes(Buffer.from("iVBORw==", "base64"), { headers: { "content-type": "image/png" } }),
   );
@@ -200,64 +203,125 @@ check("response_values/transfer_encoding_is_the_runtimes_own", () => {
 // is a failure.
 check("response_values/validation_is_enforced", () => {
   const app = new Sabir({ responseValidation: "enforce" });
-  const surplusOptions = {
+  const ordersOptions = {
+    query: z.object({ note: z.string().optional() }),
     responses: {
       "200": {
-        description: "Items.",
+        description: "An order.",
         content: {
           "application/json": {
             schema: {
-              type: "array",
-              items: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
+              type: "object",
+              properties: {
+                path: {
+                  type: "object",
+                  properties: {
+                    id: {
+                      type: "object",
+                      properties: { int: { type: "integer", maximum: 9 } },
+                      required: ["int"],
+                    },
+                  },
+                },
+              },
+              required: ["path"],
             },
           },
         },
       },
     },
-  } as const;
-  app.get("/surplus", surplusOptions, () => [{ id: 1, secret: "a" }, { secret: { id: 2 }, id: 3 }]);
-  const misfitOptions = {
+  };
+  app.get("/orders/{id:int}", ordersOptions, (context) =>
+    echo(context, { ...ordersOptions, path: "/orders/{id:int}" }),
+  );
+  const ordersOptions2 = {
     responses: {
-      "200": {
-        description: "An item.",
-        content: {
-          "application/json": {
-            schema: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
-          },
-        },
-      },
-    },
-  } as const;
-  app.get("/misfit", misfitOptions, () => ({ id: "one" }));
-  const createdOptions = {
-    responses: {
-      "200": {
-        description: "An item.",
-        content: {
-          "application/json": {
-            schema: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
-          },
-        },
-      },
+      "200": { description: "A number.", content: { "application/json": { schema: { type: "integer" } } } },
       "2XX": {
-        description: "A name.",
-        content: { "application/json": { schema: { type: "object", required: ["name"] } } },
+        description: "What was asked for.",
+        content: {
+          "application/json": {
+            schema: { type: "object", properties: { sku: { type: "string" } }, required: ["sku"] },
+          },
+        },
       },
     },
   } as const;
-  app.get("/created", createdOptions, (context) => context.json({ name: "tea", more: 1 }, 201));
+  app.post("/orders", ordersOptions2, (context) => context.json({ sku: "tea", price: 3 }, 201));
   const undeclaredOptions = {
     responses: {
+      "404": {
+        description: "There is none.",
+        content: { "application/json": { schema: { type: "integer" } } },
+      },
+    },
+  } as const;
+  app.get("/undeclared", undeclaredOptions, ({ request }) => ({
+    method: request.method,
+    "header:x-note": request.header("x-note") ?? null,
+  }));
+  return app;
+});
+
+// With response_validation set to warn, JSON that does not fit its schema is sent as the handler made it.
+check("response_values/validation_warns", () => {
+  const app = new Sabir({ responseValidation: "warn" });
+  const ordersOptions = {
+    query: z.object({ note: z.string().optional() }),
+    responses: {
       "200": {
-        description: "An item.",
+        description: "An order.",
         content: {
           "application/json": {
-            schema: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
+            schema: {
+              type: "object",
+              properties: {
+                path: {
+                  type: "object",
+                  properties: {
+                    id: {
+                      type: "object",
+                      properties: { int: { type: "integer", maximum: 9 } },
+                      required: ["int"],
+                    },
+                  },
+                },
+              },
+              required: ["path"],
+            },
+          },
+        },
+      },
+    },
+  };
+  app.get("/orders/{id:int}", ordersOptions, (context) =>
+    echo(context, { ...ordersOptions, path: "/orders/{id:int}" }),
+  );
+  const ordersOptions2 = {
+    responses: {
+      "200": { description: "A number.", content: { "application/json": { schema: { type: "integer" } } } },
+      "2XX": {
+        description: "What was asked for.",
+        content: {
+          "application/json": {
+            schema: { type: "object", properties: { sku: { type: "string" } }, required: ["sku"] },
           },
         },
       },
     },
   } as const;
-  app.get("/undeclared", undeclaredOptions, (context) => context.json({ secret: "a" }, 202));
+  app.post("/orders", ordersOptions2, (context) => context.json({ sku: "tea", price: 3 }, 201));
+  const undeclaredOptions = {
+    responses: {
+      "404": {
+        description: "There is none.",
+        content: { "application/json": { schema: { type: "integer" } } },
+      },
+    },
+  } as const;
+  app.get("/undeclared", undeclaredOptions, ({ request }) => ({
+    method: request.method,
+    "header:x-note": request.header("x-note") ?? null,
+  }));
   return app;
 });

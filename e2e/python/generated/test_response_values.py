@@ -5,8 +5,8 @@ import asyncio
 from typing import Any, Literal
 
 import msgspec
-from sabir import Response, Router, Sabir
-from support import Check, decoded
+from sabir import Request, Response, Router, Sabir
+from support import Check, decoded, echo
 
 
 def test_a_pair_of_numbers_is_an_array(check: Check) -> None:
@@ -336,74 +336,124 @@ def test_validation_is_enforced(check: Check) -> None:
     app = Sabir(response_validation="enforce")
 
     @app.get(
-        "/surplus",
+        "/orders/{id:int}",
         responses={
             "200": {
-                "description": "Items.",
+                "description": "An order.",
                 "content": {
                     "application/json": {
                         "schema": {
-                            "type": "array",
-                            "items": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
+                            "type": "object",
+                            "properties": {
+                                "path": {
+                                    "type": "object",
+                                    "properties": {
+                                        "id": {
+                                            "type": "object",
+                                            "properties": {"int": {"type": "integer", "maximum": 9}},
+                                            "required": ["int"],
+                                        }
+                                    },
+                                }
+                            },
+                            "required": ["path"],
                         }
                     }
                 },
             }
         },
     )
-    async def show_surplus() -> Any:
-        return [{"id": 1, "secret": "a"}, {"secret": {"id": 2}, "id": 3}]
+    async def show_orders(*, note: str | None = None, id: int) -> dict[str, Any]:
+        return echo(path={"id": id}, query={"note": note})
 
-    @app.get(
-        "/misfit",
+    @app.post(
+        "/orders",
         responses={
-            "200": {
-                "description": "An item.",
-                "content": {
-                    "application/json": {
-                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
-                    }
-                },
-            }
-        },
-    )
-    async def show_misfit() -> Any:
-        return {"id": "one"}
-
-    @app.get(
-        "/created",
-        responses={
-            "200": {
-                "description": "An item.",
-                "content": {
-                    "application/json": {
-                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
-                    }
-                },
-            },
+            "200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}},
             "2XX": {
-                "description": "A name.",
-                "content": {"application/json": {"schema": {"type": "object", "required": ["name"]}}},
+                "description": "What was asked for.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}
+                    }
+                },
             },
         },
     )
-    async def show_created() -> tuple[Any, Literal[201]]:
-        return {"name": "tea", "more": 1}, 201
+    async def take_orders() -> tuple[Any, Literal[201]]:
+        return {"sku": "tea", "price": 3}, 201
 
     @app.get(
         "/undeclared",
         responses={
+            "404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}
+        },
+    )
+    async def show_undeclared(request: Request) -> dict[str, Any]:
+        return {"method": request.method, "header:x-note": request.headers.get("x-note")}
+
+    check(app)
+
+
+def test_validation_warns(check: Check) -> None:
+    """With response_validation set to warn, JSON that does not fit its schema is sent as the handler made it."""
+    app = Sabir(response_validation="warn")
+
+    @app.get(
+        "/orders/{id:int}",
+        responses={
             "200": {
-                "description": "An item.",
+                "description": "An order.",
                 "content": {
                     "application/json": {
-                        "schema": {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "path": {
+                                    "type": "object",
+                                    "properties": {
+                                        "id": {
+                                            "type": "object",
+                                            "properties": {"int": {"type": "integer", "maximum": 9}},
+                                            "required": ["int"],
+                                        }
+                                    },
+                                }
+                            },
+                            "required": ["path"],
+                        }
                     }
                 },
             }
         },
     )
-    async def show_undeclared() -> tuple[Any, Literal[202]]:
-        return {"secret": "a"}, 202
+    async def show_orders(*, note: str | None = None, id: int) -> dict[str, Any]:
+        return echo(path={"id": id}, query={"note": note})
+
+    @app.post(
+        "/orders",
+        responses={
+            "200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}},
+            "2XX": {
+                "description": "What was asked for.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}
+                    }
+                },
+            },
+        },
+    )
+    async def take_orders() -> tuple[Any, Literal[201]]:
+        return {"sku": "tea", "price": 3}, 201
+
+    @app.get(
+        "/undeclared",
+        responses={
+            "404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}
+        },
+    )
+    async def show_undeclared(request: Request) -> dict[str, Any]:
+        return {"method": request.method, "header:x-note": request.headers.get("x-note")}
 
     check(app)

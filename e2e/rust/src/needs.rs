@@ -71,7 +71,12 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         }),
         Switch::Validation => {
             violations(fixture).any(|(_, keyword)| !matches!(keyword, "required" | "type"))
-                || fixture.content.app.settings.contains_key("response_validation")
+                || fixture
+                    .content
+                    .app
+                    .settings
+                    .get("response_validation")
+                    .is_some_and(|mode| mode == "enforce")
                 || (is_in(&["validation"]) && refuses_with(fixture, &[422]))
         }
         Switch::AllViolations => expectations(fixture).any(|expectation| {

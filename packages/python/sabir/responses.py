@@ -16,24 +16,12 @@ from sabir.routes import RouteOptions
 from sabir.schema import schema_of
 from sabir.statuses import ANY_STATUS, members, pair
 
-# These say nothing about the structure of the answer. Declaring a media type for them would refuse clients that ask for
-# another one, though the handler may well answer with it.
-_OPEN = (
-    Any,
-    object,
-    dict,
-    list,
-    tuple,
-    set,
-    frozenset,
-    str,
-    bytes,
-    bytearray,
-    memoryview,
-    type(None),
-    typing.NoReturn,
-    typing.Never,
-)
+# These say nothing about the structure of the answer.
+_OPEN = (Any, object, dict, list, tuple, set, frozenset)
+# What is sent as something else than JSON. Beside a type that is sent as JSON, they may be its JSON too.
+_NOT_JSON = (str, bytes, bytearray, memoryview, type(None))
+# What is no value, or says itself what its content is.
+_WITHOUT_VALUE = (Response, Problem)
 # What yields its values one by one, or has none yet.
 _UNFINISHED = (
     collections.abc.Iterator,
@@ -52,14 +40,20 @@ def responses_of(options: RouteOptions, annotation: Any, components: Components)
     Raises:
         TypeError: If a type cannot be described.
     """
-    declared = _successes(options, annotation, components)
-    for key, answer in options.get("responses", {}).items():
-        given = _response(str(key), answer, components)
-        derived = declared.get(str(key), {}).get("content", {})
+    said = {str(key): answer for key, answer in options.get("responses", {}).items()}
+    # A status of which nothing is said is described by the range that it belongs to (OpenAPI 3.1 §4.8.16).
+    declared = {
+        status: answer
+        for status, answer in _successes(options, annotation, components).items()
+        if "content" in answer or not {f"{status[0]}XX", "default"} & said.keys()
+    }
+    for key, answer in said.items():
+        given = _response(key, answer, components)
+        derived = declared.get(key, {}).get("content", {})
         if derived and ("produces" in options or "content" not in given):
             # What is said of a success adds to the media types that it has.
             given["content"] = {**derived, **given.get("content", {})}
-        declared[str(key)] = given
+        declared[key] = given
     return declared
 
 
@@ -117,9 +111,9 @@ def _success(status: int | str, schema: JsonSchema | None, media_types: list[str
 
 
 def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | None:
-    """Return the schema of an answer of one of the types, or ``None`` when they leave it open."""
-    described = [member for member in types if not _is_problem(bare(member))]
-    if not described or any(_is_open(member) for member in described):
+    """Return the schema of an answer of one of the types as JSON, or ``None`` when they leave it open."""
+    described = [member for member in types if not _is_without_value(bare(member))]
+    if all(bare(member) in _NOT_JSON for member in described) or any(_is_open(bare(member)) for member in described):
         return None
     for member in described:
         inner = bare(member)
@@ -129,14 +123,16 @@ def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | Non
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
-def _is_problem(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Problem)
+def _is_without_value(inner: Any) -> bool:
+    return inner in (typing.NoReturn, typing.Never) or (isinstance(inner, type) and issubclass(inner, _WITHOUT_VALUE))
 
 
-def _is_open(annotation: Any) -> bool:
-    inner = bare(annotation)
+def _is_open(inner: Any) -> bool:
     if inner in _OPEN or isinstance(inner, typing.TypeVar):
         return True
-    if get_args(inner):
-        return get_args(inner)[-1] in (Any, object)
-    return isinstance(inner, type) and issubclass(inner, Response)
+    origin, arguments = get_origin(inner), get_args(inner)
+    if not isinstance(origin, type) or origin.__module__ not in ("builtins", "collections", "collections.abc"):
+        return False
+    # The last argument is the type of the values, also where there are keys; a tuple has a type for each item.
+    values = arguments if origin is tuple else arguments[-1:]
+    return all(value in (Any, object, ...) for value in values)

@@ -12,7 +12,21 @@ import msgspec
 import pydantic
 import pytest
 
-from sabir import Body, Cookie, File, Form, Header, Path, Query, Request, Response, Sabir, SetupError, UploadFile
+from sabir import (
+    Body,
+    Cookie,
+    File,
+    Form,
+    Header,
+    Path,
+    Problem,
+    Query,
+    Request,
+    Response,
+    Sabir,
+    SetupError,
+    UploadFile,
+)
 from sabir.operation import COROUTINE, INLINE, THREAD, DerivedRoute, derive
 from sabir.routes import RouteDefinition
 
@@ -190,12 +204,39 @@ def test_declares_what_a_handler_returns() -> None:
     }
 
 
-@pytest.mark.parametrize("annotation", [Any, dict, dict[str, Any], str, bytes, None, Response, Response | Order])
+@pytest.mark.parametrize(
+    "annotation", [Any, dict, dict[str, Any], str, str | None, bytes, None, Response, Response | str, Order | Any]
+)
 def test_leaves_an_open_return_type_undeclared(annotation: Any) -> None:
     def handler() -> Any: ...
 
     handler.__annotations__["return"] = annotation
     assert "responses" not in route("/", handler).operation
+
+
+ORDER = {"$ref": "#/components/schemas/Order"}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "schema"),
+    [
+        (Order | None, {"anyOf": [ORDER, {"type": "null"}]}),
+        (Response | Order, ORDER),
+        (Order | Response | Problem | None, {"anyOf": [ORDER, {"type": "null"}]}),
+        (list[Order] | str, {"anyOf": [{"type": "array", "items": ORDER}, {"type": "string"}]}),
+        (
+            tuple[Order, Any],
+            {"type": "array", "minItems": 2, "maxItems": 2, "prefixItems": [ORDER, {}], "items": False},
+        ),
+    ],
+    ids=str,
+)
+def test_declares_every_member_of_a_union(annotation: Any, schema: Any) -> None:
+    def handler() -> Any: ...
+
+    handler.__annotations__["return"] = annotation
+    declared = route("/", handler).operation["responses"]["200"]["content"]["application/json"]
+    assert declared == {"schema": schema}
 
 
 def test_carries_the_options_of_a_route() -> None:
@@ -217,6 +258,15 @@ def test_carries_the_options_of_a_route() -> None:
         },
         "x-sabir": {"body_limit": 10},
     }
+
+
+def test_a_status_of_which_nothing_is_said_belongs_to_its_range() -> None:
+    def handler() -> tuple[Any, Literal[201, 404]]: ...
+
+    said = {"2XX": Order, 410: "Gone"}
+    assert list(route("/", handler, responses=said).operation["responses"]) == ["404", "2XX", "410"]
+    assert list(route("/", handler, responses={"default": Order}).operation["responses"]) == ["default"]
+    assert list(route("/", handler).operation["responses"]) == ["201", "404"]
 
 
 def test_adds_what_is_said_of_a_success_to_what_it_produces() -> None:
