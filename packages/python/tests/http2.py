@@ -15,6 +15,10 @@ STATUS_200 = 0x88
 """``:status: 200`` in a block of fields (RFC 7541, appendix A)."""
 
 
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+"""What a client sends first (RFC 9113 §3.4)."""
+
+
 class Uploads:
     """Requests with equal content on one connection."""
 
@@ -31,9 +35,9 @@ class Uploads:
     def statuses(self) -> list[bool]:
         """Send everything, taking turns, and return of each answer whether it has the status 200."""
         with self._socket, self._file:
-            self._socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _frame(SETTINGS, 0, 0, b""))
+            self._socket.sendall(PREFACE + frame(SETTINGS, 0, 0))
             for stream in self._sent:
-                self._socket.sendall(_frame(HEADERS, END_HEADERS, stream, self._fields))
+                self._socket.sendall(frame(HEADERS, END_HEADERS, stream, self._fields))
             found: dict[int, bool] = {}
             open_streams = set(self._sent)
             while open_streams:
@@ -59,7 +63,7 @@ class Uploads:
                     self._window -= len(piece)
                     self._sent[stream] += len(piece)
                     is_last = self._sent[stream] == len(self._content)
-                    self._socket.sendall(_frame(DATA, END_STREAM if is_last else 0, stream, piece))
+                    self._socket.sendall(frame(DATA, END_STREAM if is_last else 0, stream, piece))
 
     def _receive(self) -> tuple[int, int, int, bytes]:
         head = self._file.read(9)
@@ -70,9 +74,9 @@ class Uploads:
             for start in range(0, len(payload), 6):
                 if int.from_bytes(payload[start : start + 2]) == INITIAL_WINDOW_SIZE:
                     self._initial = int.from_bytes(payload[start + 2 : start + 6])
-            self._socket.sendall(_frame(SETTINGS, ACK, 0, b""))
+            self._socket.sendall(frame(SETTINGS, ACK, 0))
         elif kind == PING and not flags & ACK:
-            self._socket.sendall(_frame(PING, ACK, 0, payload))
+            self._socket.sendall(frame(PING, ACK, 0, payload))
         elif kind == WINDOW_UPDATE and stream:
             self._windows[stream] += int.from_bytes(payload)
         elif kind == WINDOW_UPDATE:
@@ -80,7 +84,8 @@ class Uploads:
         return kind, flags, stream, payload
 
 
-def _frame(kind: int, flags: int, stream: int, payload: bytes | memoryview) -> bytes:
+def frame(kind: int, flags: int, stream: int, payload: bytes | memoryview = b"") -> bytes:
+    """Return a frame (RFC 9113 §4.1)."""
     return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
 
 

@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from sabir import Request, Sabir, TestClient
+from tests.http2 import END_HEADERS, END_STREAM, HEADERS, PREFACE, SETTINGS, frame
 
 pytestmark = pytest.mark.native
 
@@ -19,11 +20,6 @@ def application() -> Sabir:
     return app
 
 
-def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
-    """Return a frame (RFC 9113 §4.1)."""
-    return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
-
-
 def literal(name: str, value: str) -> bytes:
     """Return a field that is not indexed (RFC 7541 §6.2.2)."""
     return b"\0" + b"".join(bytes([len(text)]) + text.encode() for text in (name, value))
@@ -35,7 +31,7 @@ def test_takes_the_authority_of_http_2_for_the_host() -> None:
     with TestClient(application(), socket=True) as client:
         host, _, port = client.address.rpartition(":")
         with socket.create_connection((host, int(port)), timeout=20) as connection:
-            connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0) + frame(1, 0b101, 1, request))
+            connection.sendall(PREFACE + frame(SETTINGS, 0, 0) + frame(HEADERS, END_HEADERS | END_STREAM, 1, request))
             received = b""
             while b"]" not in received and (chunk := connection.recv(4096)):
                 received += chunk
