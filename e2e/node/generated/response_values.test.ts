@@ -1,6 +1,6 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Response, Sabir } from "sabir";
+import { Sabir } from "sabir";
 import { z } from "zod";
 import { check, echo } from "../support/index.js";
 
@@ -41,14 +41,14 @@ check("response_values/content_length_is_the_runtimes_own", () => {
   const app = new Sabir();
   app.get("/short", (context) => context.text("abc", { headers: { "content-length": "1" } }));
   app.get("/long", (context) => context.text("abc", { headers: { "content-length": "100" } }));
-  app.get("/empty", () => new Response(undefined, { status: 200, headers: { "content-length": "5" } }));
+  app.get("/empty", (context) => context.status(200).header("content-length", "5"));
   return app;
 });
 
 // An answer without content has the length 0 and no type.
 check("response_values/empty", () => {
   const app = new Sabir();
-  app.get("/items", () => new Response(undefined, { status: 200 }));
+  app.get("/items", (context) => context.status(200));
   return app;
 });
 
@@ -69,7 +69,7 @@ check("response_values/head_has_the_fields_of_get", () => {
 // A route of its own answers HEAD instead of that of GET.
 check("response_values/head_of_its_own", () => {
   const app = new Sabir();
-  app.head("/items", () => new Response(undefined, { status: 200, headers: { "x-from": "head" } }));
+  app.head("/items", (context) => context.status(200).header("x-from", "head"));
   app.get("/items", (context) => context.text("a", { headers: { "x-from": "get" } }));
   return app;
 });
@@ -141,9 +141,7 @@ check("response_values/own_content_type", () => {
   app.get("/json", (context) =>
     context.json({ a: 1 }, { headers: { "content-type": "application/vnd.api+json" } }),
   );
-  app.get("/text", (context) =>
-    context.text("<p>a</p>", { headers: { "content-type": "text/html; charset=utf-8" } }),
-  );
+  app.get("/text", (context) => context.html("<p>a</p>"));
   app.get("/bytes", (context) =>
     context.bytes(Buffer.from("iVBORw==", "base64"), { headers: { "content-type": "image/png" } }),
   );
@@ -230,7 +228,7 @@ check("response_values/validation_is_enforced", () => {
         },
       },
     },
-  };
+  } as const;
   app.get("/orders/{id:int}", ordersOptions, (context) =>
     echo(context, { ...ordersOptions, path: "/orders/{id:int}" }),
   );
@@ -293,7 +291,7 @@ check("response_values/validation_warns", () => {
         },
       },
     },
-  };
+  } as const;
   app.get("/orders/{id:int}", ordersOptions, (context) =>
     echo(context, { ...ordersOptions, path: "/orders/{id:int}" }),
   );
