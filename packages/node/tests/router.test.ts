@@ -228,6 +228,14 @@ test("answers several methods, and all", async () => {
   assert.equal(await (await app.request("/r/x", init)).text(), "2");
 });
 
+test("two operations have different ids, and the first of several methods has the one that is given", () => {
+  const app = new Sabir();
+  app.route("/notes", { methods: ["GET", "REPORT"], operationId: "notes" }, () => 1);
+  const error = mistake(() => app.get("/other", { operationId: "notes" }, () => 1));
+  assert.match(error.message, /^GET \/other: operationId: `GET \/other` and `GET \/notes` have the same id/);
+  assert.equal(app.urlFor("notes"), "/notes");
+});
+
 test("what has no type is a mistake as well", () => {
   // @ts-expect-error A router has no converters.
   assert.throws(() => new Router().converter("a", "a", {}), TypeError);
