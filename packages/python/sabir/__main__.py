@@ -29,11 +29,11 @@ def load(target: str) -> Sabir:
         # A module that is missing inside the application's own imports is that application's failure.
         if error.name is None or not (module_name + ".").startswith(error.name + "."):
             raise
-        raise SetupError.about("run", target, str(error), "give it as module:app, from the right directory") from error
+        raise SetupError("run", target, str(error), "give it as module:app, from the right directory") from error
     except AttributeError as error:
-        raise SetupError.about("run", target, str(error), "give it as module:app") from error
+        raise SetupError("run", target, str(error), "give it as module:app") from error
     if not isinstance(app, Sabir):
-        raise SetupError.about("run", target, f"it is a {type(app).__name__}", "name an instance of Sabir")
+        raise SetupError("run", target, f"it is a {type(app).__name__}", "name an instance of Sabir")
     return app
 
 

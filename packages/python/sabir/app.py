@@ -93,7 +93,7 @@ class Sabir(Routes):
         self._refuse_while_serving(f"converter {name}")
         if name in self._converters:
             if self._converters[name] != (regex, schema):
-                raise SetupError.about("converters", name, "the name is taken", "choose another name")
+                raise SetupError("converters", name, "the name is taken", "choose another name")
             return
         self._converters[name] = (regex, schema)
         try:
@@ -128,11 +128,11 @@ class Sabir(Routes):
             self.converter(name, regex, schema)
         for name, component in other._given_components.items():
             if self._components.setdefault(name, component) != component:
-                raise SetupError.about(f"mount {prefix}", "components", f"{name} is another schema here", "rename one")
+                raise SetupError(f"mount {prefix}", "components", f"{name} is another schema here", "rename one")
             self._given_components.setdefault(name, component)
         for uri, document in other._schemas.items():
             if self._schemas.setdefault(uri, document) != document:
-                raise SetupError.about(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
+                raise SetupError(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
         self._built = None
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
@@ -324,7 +324,7 @@ class Sabir(Routes):
 
     def _refuse_while_serving(self, what: str) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            raise SetupError.about(what, "app", "the application already serves", "add everything before it starts")
+            raise SetupError(what, "app", "the application already serves", "add everything before it starts")
 
 
 def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]) -> None:

@@ -228,7 +228,7 @@ class Arguments:
             )
 
     def _error(self, name: str, problem: str, remedy: str) -> SetupError:
-        return SetupError.about(self._route, name, problem, remedy)
+        return SetupError(self._route, name, problem, remedy)
 
 
 def fallback(default: Any) -> tuple[Any, Copy | None]:

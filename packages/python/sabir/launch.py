@@ -52,7 +52,7 @@ def forked(app: Sabir) -> Launch:
     refuse_without_fork()
     app.native()
     if has_started():
-        raise SetupError.about(
+        raise SetupError(
             "run",
             "workers",
             "this process has served requests already, and the runtime's threads do not survive a fork",
@@ -136,7 +136,7 @@ def refuse_without_fork() -> None:
         SetupError: On Windows.
     """
     if not hasattr(os, "fork"):
-        raise SetupError.about(
+        raise SetupError(
             "run",
             "workers",
             "processes cannot share a socket on this platform",

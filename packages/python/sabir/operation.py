@@ -61,7 +61,7 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
     named: list[str] = []
     for parameter in filled:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            raise SetupError.about(
+            raise SetupError(
                 definition.name,
                 parameter.name,
                 "the runtime cannot fill *args or **kwargs",
@@ -76,7 +76,7 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         statuses = declared_statuses(annotation, definition.options)
         responses = responses_of(definition.options, annotation, components)
     except (TypeError, NameError) as error:
-        raise SetupError.about(definition.name, "return", str(error), "give responses= or another type") from error
+        raise SetupError(definition.name, "return", str(error), "give responses= or another type") from error
     if responses:
         operation["responses"] = responses
     limits = {key: definition.options.get(key) for key in ("body_limit", "timeout_ms")}
@@ -98,19 +98,17 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
 def _parameters(definition: RouteDefinition) -> list[inspect.Parameter]:
     handler = definition.handler
     if not callable(handler):
-        raise SetupError.about(
-            definition.name, "handler", f"a {type(handler).__name__} cannot be called", "give a function"
-        )
+        raise SetupError(definition.name, "handler", f"a {type(handler).__name__} cannot be called", "give a function")
     if is_generator_function(handler):
-        raise SetupError.about(
+        raise SetupError(
             definition.name, "handler", "it is a generator, and answers are sent as a whole", "return a list"
         )
     try:
         filled = parameters(handler)
     except (TypeError, ValueError) as error:
-        raise SetupError.about(definition.name, "handler", str(error), "wrap it in a function of your own") from error
+        raise SetupError(definition.name, "handler", str(error), "wrap it in a function of your own") from error
     if is_unbound_method(handler, filled):
-        raise SetupError.about(
+        raise SetupError(
             definition.name,
             filled[0].name,
             "it is a method without its instance",
@@ -123,7 +121,7 @@ def _hints(definition: RouteDefinition, filled: list[inspect.Parameter]) -> dict
     try:
         return hints(definition.handler, filled, definition.namespace)
     except (NameError, TypeError, AttributeError, SyntaxError) as error:
-        raise SetupError.about(
+        raise SetupError(
             definition.name,
             "annotations",
             str(error),

@@ -31,11 +31,6 @@ class SetupError(ValueError):
         """Return the parts in one line."""
         return f"{self.route}: {self.field}: {self.problem}; {self.remedy}"
 
-    @classmethod
-    def about(cls, route: str, field: str, problem: str, remedy: str) -> SetupError:
-        """Build the error from its parts."""
-        return cls(route, field, problem, remedy)
-
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.
     """An answer that is not a success, sent as ``application/problem+json``.

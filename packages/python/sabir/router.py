@@ -38,7 +38,7 @@ class Router(Routes):
             refuse_relative(name, "prefix", prefix)
         known = SharedOptions.__annotations__
         for option in shared.keys() - known.keys():
-            raise SetupError.about(name, option, "there is no such option", f"use one of prefix {' '.join(known)}")
+            raise SetupError(name, option, "there is no such option", f"use one of prefix {' '.join(known)}")
         self._prefix = prefix
         self._shared: SharedOptions = {name: value for name, value in shared.items() if value is not None}  # type: ignore[assignment]
 
@@ -67,9 +67,7 @@ class Router(Routes):
         """
         if isinstance(other, Routes) and not isinstance(other, Router):
             remedy = "mount a Router, or mount it into an application"
-            raise SetupError.about(
-                f"mount {prefix}", "other", "it is an application, which has more than routes", remedy
-            )
+            raise SetupError(f"mount {prefix}", "other", "it is an application, which has more than routes", remedy)
         super().mount(prefix, other)
 
 

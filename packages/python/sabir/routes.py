@@ -95,7 +95,7 @@ class Routes:
         """
         names = tuple(methods) if isinstance(methods, Iterable) and not isinstance(methods, str) else (methods,)
         if not names:
-            raise SetupError.about(path, "methods", "there is none", "name the methods that the route answers")
+            raise SetupError(path, "methods", "there is none", "name the methods that the route answers")
         rest: RouteOptions = {**options, "operation_id": None}  # type: ignore[typeddict-item]
 
         def decorate(handler: Handler) -> Handler:
@@ -159,7 +159,7 @@ class Routes:
         refuse_relative(f"mount {prefix}", "prefix", prefix)
         if not isinstance(other, Routes):
             problem = f"a {type(other).__name__} has no routes"
-            raise SetupError.about(f"mount {prefix}", "other", problem, "mount a Router or an application")
+            raise SetupError(f"mount {prefix}", "other", problem, "mount a Router or an application")
         # It may be mounted into itself.
         self._add_all([definition.under(prefix) for definition in other.definitions])
 
@@ -183,10 +183,10 @@ def check(definition: RouteDefinition) -> None:
     refuse_relative(definition.name, "path", definition.path)
     if not isinstance(definition.method, str):
         problem = f"{definition.method!r} is no method"
-        raise SetupError.about(definition.name, "methods", problem, "name methods as text, such as GET")
+        raise SetupError(definition.name, "methods", problem, "name methods as text, such as GET")
     unknown = set(definition.options) - set(RouteOptions.__annotations__)
     if unknown:
-        raise SetupError.about(
+        raise SetupError(
             definition.name,
             ", ".join(sorted(unknown)),
             "there is no such option",
@@ -201,4 +201,4 @@ def refuse_relative(route: str, field: str, path: Any) -> None:
         SetupError: It names the ``field``.
     """
     if not isinstance(path, str) or not path.startswith("/"):
-        raise SetupError.about(route, field, "it does not start with /", "write it from the root")
+        raise SetupError(route, field, "it does not start with /", "write it from the root")

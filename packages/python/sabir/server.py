@@ -60,7 +60,7 @@ def serve(
     from sabir.workers import supervise
 
     if reuse_port:
-        raise SetupError.about(
+        raise SetupError(
             "run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two"
         )
     return supervise(forked(app), host, port, None if unix is None else os.fspath(unix), workers)
@@ -95,7 +95,7 @@ def run(app: Sabir, start: Start, *, owns_process: bool, is_withdrawn: Callable[
     """
     with contextlib.suppress(RuntimeError):
         asyncio.get_running_loop()
-        raise SetupError.about("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
+        raise SetupError("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
     # The last grace is for handlers that can end; the rest is for the loop to notice that others cannot.
     timeout = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
     signals = Signals(timeout, owns=owns_process, grace=LAST_GRACE)

@@ -18,10 +18,10 @@ def check(settings: Settings) -> None:
     known = Settings.__annotations__
     for name, value in settings.items():
         if name not in known:
-            raise SetupError.about("settings", name, "there is no such setting", f"use one of {' '.join(known)}")
+            raise SetupError("settings", name, "there is no such setting", f"use one of {' '.join(known)}")
         wanted = _wanted(known[name], value)
         if wanted is not None:
-            raise SetupError.about("settings", name, f"{value!r} is not {wanted}", f"give it {wanted}")
+            raise SetupError("settings", name, f"{value!r} is not {wanted}", f"give it {wanted}")
 
 
 def _wanted(kind: Any, value: object) -> str | None:

@@ -44,7 +44,7 @@ def supervise(launch: Launch, host: str, port: int, path: str | None, count: int
     from sabir._sabir import NativeSupervisor, bind
 
     if threading.current_thread() is not threading.main_thread():
-        raise SetupError.about("run", "workers", "only the main thread gets signals", "run it there, or with workers=1")
+        raise SetupError("run", "workers", "only the main thread gets signals", "run it there, or with workers=1")
     decisions = NativeSupervisor(count)
     descriptor, address = bind(None if path else host, port, path)
     with socket.socket(fileno=descriptor) as listener, Wakeups() as wakeups:
