@@ -1,12 +1,7 @@
 //! Layers of tower around applications, and handlers for what has no route.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{
-    convert::Infallible,
-    io::Write,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{convert::Infallible, time::Duration};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -268,41 +263,6 @@ fn layers_that_would_not_be_called_are_refused() {
     }
     let built = inner().build().unwrap();
     assert!(Sabir::new().nest_service("/api", built).build().is_ok());
-}
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(text)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn a_request_is_logged_once() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let inner = Sabir::new().get("/", passed).layer(Through("a")).build().unwrap();
-    let app = Sabir::new()
-        .nest_service("/in", axum::Router::new().nest_service("/side", inner))
-        .layer(Through("b"))
-        .build()
-        .unwrap();
-    assert_eq!(get(&app, "/in/side").await, (200, "b a".into()));
-    let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let answered: Vec<_> = lines.lines().filter(|line| line.contains("answered")).collect();
-    assert_eq!(answered.len(), 1, "{lines}");
-    assert_eq!(answered[0].matches("request{").count(), 1, "{lines}");
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
