@@ -45,8 +45,10 @@ pub(super) struct TrailerCheck<S> {
     /// Whether the latest of them has not ended, and whether it ends with the bytes that are skipped.
     is_section_open: bool,
     is_last_frame: bool,
-    /// The beginning of a frame of which more is needed.
+    /// Bytes that did not fit into a small buffer, then the beginning of a frame of which more is needed.
     held: Vec<u8>,
+    /// How many of them may be handed on.
+    checked: usize,
 }
 
 impl<S> TrailerCheck<S> {
@@ -60,6 +62,7 @@ impl<S> TrailerCheck<S> {
             is_section_open: false,
             is_last_frame: false,
             held: Vec::new(),
+            checked: 0,
         }
     }
 
@@ -158,6 +161,29 @@ fn behind_integer(block: &[u8], mask: u8) -> &[u8] {
     rest
 }
 
+impl<S: AsyncRead + Unpin> TrailerCheck<S> {
+    /// Reads into `buffer`, in which the beginning of a frame may stand already, and says whether a header section is awaited.
+    fn poll_more(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        // What has come and was not read is not waited for.
+        let awaited = if read.is_pending() { self.open_section() } else { 0 };
+        self.shared.set_awaited_section(awaited);
+        read
+    }
+
+    /// Reads and checks bytes for a buffer into which the beginning of a frame may not fit. Gives how many there are.
+    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let mut room = [0; BEGINNING];
+        let mut buffer = ReadBuf::new(&mut room);
+        ready!(self.poll_more(context, &mut buffer))?;
+        let mut held = std::mem::take(&mut self.held);
+        held.extend_from_slice(buffer.filled());
+        self.checked = self.check(&mut held);
+        self.held = held;
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for TrailerCheck<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
@@ -165,19 +191,25 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrailerCheck<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        loop {
+        while buffer.remaining() > 0 {
+            if this.checked > 0 {
+                let count = this.checked.min(buffer.remaining());
+                buffer.put_slice(&this.held[..count]);
+                this.held.drain(..count);
+                this.checked -= count;
+                break;
+            }
+            // To give nothing would say that the client has ended.
+            if buffer.remaining() < BEGINNING {
+                if ready!(this.poll_held(context))? == 0 {
+                    break;
+                }
+                continue;
+            }
             let start = buffer.filled().len();
-            // What is held is shorter than any buffer of h2; were it not, it would be handed on unseen.
-            let held = this.held.len().min(buffer.remaining());
-            buffer.put_slice(&this.held[..held]);
-            let read = if buffer.remaining() == 0 {
-                Poll::Ready(Ok(()))
-            } else {
-                Pin::new(&mut this.stream).poll_read(context, buffer)
-            };
-            // What has come and was not read is not waited for.
-            let awaited = if read.is_pending() { this.open_section() } else { 0 };
-            this.shared.set_awaited_section(awaited);
+            let held = this.held.len();
+            buffer.put_slice(&this.held);
+            let read = this.poll_more(context, buffer);
             let length = buffer.filled().len() - start;
             if read.is_pending() || length == held {
                 // Nothing came: the beginning goes on waiting, or the client has ended within it.
@@ -191,9 +223,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for TrailerCheck<S> {
             this.held.extend_from_slice(&bytes[checked..]);
             buffer.set_filled(start + checked);
             if checked > 0 {
-                return Poll::Ready(Ok(()));
+                break;
             }
         }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -229,6 +262,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TrailerCheck<S> {
 
 #[cfg(test)]
 mod tests {
+    use std::task::Waker;
+
     use super::*;
 
     fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
@@ -262,6 +297,35 @@ mod tests {
         }
         assert!(outcomes.windows(2).all(|pair| pair[0] == pair[1]));
         outcomes[0]
+    }
+
+    #[test]
+    fn hands_on_every_byte_however_small_the_buffer_is() {
+        let sent = [
+            vec![b'x'; PREFACE],
+            frame(HEADERS, END_HEADERS, 1, &[0x82; 60]),
+            frame(0, 0, 1, b"content"),
+            frame(0, 0, 1, b""),
+            frame(HEADERS, END_HEADERS, 3, &[0x82]),
+            frame(HEADERS, END_STREAM | END_HEADERS, 1, &[0x8f; 40]),
+        ]
+        .concat();
+        for size in 1..=2 * BEGINNING {
+            let mut check = TrailerCheck::new(sent.as_slice(), Arc::new(Shared::new()));
+            let mut received = Vec::new();
+            loop {
+                let mut room = vec![0; size];
+                let mut buffer = ReadBuf::new(&mut room);
+                let read =
+                    Pin::new(&mut check).poll_read(&mut Context::from_waker(Waker::noop()), &mut buffer);
+                assert!(matches!(read, Poll::Ready(Ok(()))));
+                if buffer.filled().is_empty() {
+                    break;
+                }
+                received.extend_from_slice(buffer.filled());
+            }
+            assert_eq!(received, sent, "{size}");
+        }
     }
 
     #[test]
