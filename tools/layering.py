@@ -23,6 +23,10 @@ BINDING_ONLY = {"pyo3": "sabir-python", "napi": "sabir-node", "magnus": "sabir-r
 SWITCHES, SWITCHES_OWNER = "switches", "sabir-e2e"
 # sabir-core must not even reach these through others: it has to build where there are no sockets and no threads.
 NO_IO = {"tokio", "hyper", "hyper-util", "axum", "mio", "socket2"}
+# What the features of sabir-core bring with them, and nothing else of it: a build at the edge can do without.
+FEATURES = {"charsets": "encoding_rs", "content-codings": "flate2", "idn": "idna"}
+# The package that weighs the core with and without its features.
+WEIGHED = "sabir-wasm-size"
 
 # Circles of files that are still to be cut; one that is gone is to be taken off.
 UNCUT: dict[str, set[str]] = {
@@ -114,6 +118,24 @@ def find_switches(packages: list[dict[str, Any]]) -> list[str]:
     return faults
 
 
+def find_features(packages: list[dict[str, Any]]) -> list[str]:
+    """Return one sentence for each feature of the core that does not keep out what it should, or is not weighed."""
+    command = ["cargo", "tree", "--locked", "--package", "sabir-core", "--edges", "normal", "--prefix", "none"]
+    output = subprocess.run([*command, "--no-default-features"], stdout=subprocess.PIPE, check=True, text=True).stdout
+    reached = {line.split()[0] for line in output.splitlines() if line}
+    faults = [
+        f"sabir-core reaches {need} without its feature `{feature}`."
+        for feature, need in FEATURES.items()
+        if need in reached
+    ]
+    features = {package["name"]: package["features"] for package in packages}
+    default = features["sabir-core"]["default"]
+    weighed = {"default": default} | {name: [f"sabir-core/{name}"] for name in default}
+    if features[WEIGHED] != weighed:
+        faults.append(f"The features of {WEIGHED} are not the default ones of sabir-core, each enabling its namesake.")
+    return faults
+
+
 def find_file_circles(packages: list[dict[str, Any]]) -> list[str]:
     """Return one sentence for each circle of files within a crate, and for each that is listed and gone."""
     faults = []
@@ -136,7 +158,7 @@ def main() -> int:
     """Print every fault and return 1 if there is one."""
     metadata = read_metadata()
     ours = [package for package in metadata["packages"] if package["id"] in metadata["workspace_members"]]
-    faults = find_faults(*read_graph(metadata)) + find_switches(ours) + find_file_circles(ours)
+    faults = find_faults(*read_graph(metadata)) + find_switches(ours) + find_features(ours) + find_file_circles(ours)
     print("\n".join(faults) or "The layering holds.")
     return 1 if faults else 0
 

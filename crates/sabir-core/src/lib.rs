@@ -2,6 +2,21 @@
 //!
 //! A route is an [`Operation`] (OpenAPI 3.1) with a method and a path. [`Route::compile`] turns it into plans
 //! that match, decode and validate requests; a [`Handler`] answers a [`Call`] with a [`Reply`].
+//!
+//! It runs on `wasm32-unknown-unknown`. For builds whose size counts, these features, which are on by default, can be
+//! left out; what needs one of them is then refused:
+//!
+//! | feature | gives | without it |
+//! |---|---|---|
+//! | `backtracking` | patterns with look-around or back-references inside of them | [`SetupError`] |
+//! | `charsets` | text in other charsets than UTF-8 | 415 |
+//! | `content-codings` | content with the codings gzip and deflate | 415 |
+//! | `idn` | the formats `idn-email` and `idn-hostname` | [`SetupError`] |
+//! | `multipart` | multipart forms | [`SetupError`]; 415 where any content is taken |
+
+#[cfg(all(test, target_family = "wasm"))]
+#[macro_use]
+extern crate sabir_wasm_test;
 
 pub mod body;
 pub mod byte_table;

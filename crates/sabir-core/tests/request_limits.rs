@@ -3,6 +3,8 @@
 //! Each case is done with a request of some size and with one four times as large. What is measured is the ratio, which
 //! neither the machine nor its load decides: about 4 where the work is linear, 16 where it is quadratic.
 
+// There is neither a clock nor an allocator to count with.
+#![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{

@@ -1,6 +1,10 @@
 //! What a mistake in a route says: the route, the field, what is wrong, and what to do.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(target_family = "wasm")]
+#[macro_use]
+extern crate sabir_wasm_test;
+
 use http::Method;
 use sabir_core::{
     Operation, Route, RouteDefinition, Settings, SetupError, routing::Converters, schema::SchemaCompiler,

@@ -4,6 +4,8 @@
 //! Memory is the most that is held at a time, over what the body itself takes; time is what the thread computed, compared
 //! with a body of the same size that is valid. Neither depends on the machine or on its load.
 
+// There is neither a clock nor an allocator to count with.
+#![cfg(not(target_family = "wasm"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::{

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use bytes::{Bytes, BytesMut};
-use encoding_rs::{Encoding, UTF_8};
 use futures_util::StreamExt;
 
 use super::{
-    declared::DeclaredType, fields::text_value, form, limits::BodyLimits, multipart, sent::BodyStream,
-    store::FileStore, text,
+    charset::Charset, declared::DeclaredType, fields::text_value, form, limits::BodyLimits, multipart,
+    sent::BodyStream, store::FileStore, text,
 };
 use crate::{
     Location, Problem, ProblemType, Value, Violation, Violations, header::media_type::MediaType, json,
@@ -31,7 +30,7 @@ pub(super) enum Format {
     Json,
     Form,
     Multipart { boundary: String },
-    Text(&'static Encoding),
+    Text(Charset),
     Bytes,
 }
 
@@ -40,6 +39,8 @@ pub(super) enum Format {
 pub(super) enum Refusal {
     Charset(String),
     Boundary(&'static str),
+    /// The build is without the feature `multipart`.
+    Multipart,
 }
 
 impl Format {
@@ -49,7 +50,7 @@ impl Format {
             // JSON between systems is UTF-8 (RFC 8259 §8.1); the parameter has no meaning, but one that says
             // otherwise would have the content misread.
             return match charset {
-                Some(label) if text::encoding(Some(label)) != Some(UTF_8) => {
+                Some(label) if text::charset(Some(label)) != Some(Charset::UTF_8) => {
                     Err(Refusal::Charset(label.into()))
                 }
                 _ => Ok(Self::Json),
@@ -57,10 +58,11 @@ impl Format {
         }
         match media_type.essence() {
             "application/x-www-form-urlencoded" => Ok(Self::Form),
+            "multipart/form-data" if !multipart::IS_SUPPORTED => Err(Refusal::Multipart),
             "multipart/form-data" => multipart::boundary(media_type)
                 .map(|boundary| Self::Multipart { boundary })
                 .map_err(Refusal::Boundary),
-            _ if media_type.main_type() == "text" => text::encoding(charset)
+            _ if media_type.main_type() == "text" => text::charset(charset)
                 .map(Self::Text)
                 .ok_or_else(|| Refusal::Charset(charset.unwrap_or_default().into())),
             _ => Ok(Self::Bytes),
@@ -97,7 +99,7 @@ impl<'a> Decoder<'a> {
                 Some(value) => value,
                 None => form::decode(body, text, limits, &mut misfits)?,
             },
-            Format::Text(encoding) => text_value(&text::decode(body, encoding)?, text, limits.json()),
+            Format::Text(charset) => text_value(&text::decode(body, *charset)?, text, limits.json()),
             Format::Bytes => Value::Bytes(body.clone()),
             Format::Multipart { .. } => {
                 return Err(Problem::new(ProblemType::InternalError)

@@ -28,6 +28,10 @@ pub(super) struct Fields {
 
 /// What one field holds.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "multipart"),
+    expect(dead_code, reason = "only parts hold anything else than text")
+)]
 pub(super) enum Leaf {
     /// Text, whose meaning the schema gives.
     Text(String),
@@ -58,6 +62,7 @@ struct Making<'a> {
 
 impl Fields {
     /// The fields of a multipart body.
+    #[cfg(feature = "multipart")]
     pub(super) fn with_files() -> Self {
         Self {
             tells_files: true,
@@ -127,6 +132,7 @@ impl Fields {
 }
 
 /// What the schema says of one value of the field `name`: of an item where the field is an array.
+#[cfg(feature = "multipart")]
 pub(super) fn field<'s>(name: &str, schema: TextPart<'s>) -> TextPart<'s> {
     let mut part = schema;
     for segment in path(name, schema) {

@@ -9,7 +9,9 @@ pub(super) struct BodyLimits {
     digits: u64,
     json_duplicate_keys: DuplicateKeys,
     pub(super) fields: u64,
+    #[cfg(feature = "multipart")]
     pub(super) part: u64,
+    #[cfg(feature = "multipart")]
     pub(super) file_memory: u64,
 }
 
@@ -20,7 +22,9 @@ impl BodyLimits {
             digits: settings.digit_limit,
             json_duplicate_keys: settings.json_duplicate_keys,
             fields: settings.form_field_limit,
+            #[cfg(feature = "multipart")]
             part: settings.part_limit,
+            #[cfg(feature = "multipart")]
             file_memory: settings.file_memory_limit,
         }
     }

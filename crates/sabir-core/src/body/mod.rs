@@ -4,10 +4,11 @@
 //! |---|---|
 //! | `application/json`, `+json` | the JSON value (RFC 8259) |
 //! | `application/x-www-form-urlencoded` | an object (WHATWG URL §5) |
-//! | `multipart/form-data` | an object whose files are [`Value::File`](crate::Value::File) (RFC 7578) |
-//! | `text/*` | a string, or what its schema declares |
+//! | `multipart/form-data` | an object whose files are [`Value::File`](crate::Value::File) (RFC 7578); only with the feature `multipart` |
+//! | `text/*` | a string, or what its schema declares; in other charsets than UTF-8 only with the feature `charsets` |
 //! | anything else | [`Value::Bytes`](crate::Value::Bytes) |
 
+mod charset;
 mod declared;
 mod decoder;
 mod fields;

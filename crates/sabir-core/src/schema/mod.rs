@@ -120,7 +120,8 @@ impl SchemaCompiler {
                 ));
             }
             let mut prepared = document.clone();
-            let draft = prepare::prepare(&mut prepared).map_err(|mistake| mistake.at(&field, document))?;
+            let draft = prepare::prepare(&mut prepared, self.format_assertion)
+                .map_err(|mistake| mistake.at(&field, document))?;
             registry = registry
                 .add(uri, draft.create_resource(prepared))
                 .map_err(|error| SetupError::new(field, error.to_string(), "mend the document"))?;
@@ -173,7 +174,8 @@ impl SchemaCompiler {
             // Only kinds are found out with these; the validator has the registry.
             members.remove(kind::DOCUMENTS);
         }
-        let draft = prepare::prepare(&mut root).map_err(|mistake| mistake.at(field, &self.rooted(schema)))?;
+        let draft = prepare::prepare(&mut root, self.format_assertion)
+            .map_err(|mistake| mistake.at(field, &self.rooted(schema)))?;
         let validator = self
             .options(draft, self.registry.as_deref())
             .build(&root)
@@ -215,7 +217,8 @@ impl SchemaCompiler {
         if let Json::Object(members) = &mut whole {
             members.remove(kind::DOCUMENTS);
         }
-        let draft = prepare::prepare(&mut whole).map_err(|mistake| mistake.at("schema", root))?;
+        let draft = prepare::prepare(&mut whole, self.format_assertion)
+            .map_err(|mistake| mistake.at("schema", root))?;
         let base = whole
             .as_object()
             .and_then(|members| reference::id_of(members, draft))

@@ -44,8 +44,9 @@ const DRAFTS: &str = "use one of the drafts 4, 6, 7, 2019-09 and 2020-12 by its 
 /// Finds the draft of `root` and writes its patterns of property names in the notation of the validator.
 ///
 /// # Errors
-/// A draft that is not known, another draft in a part that is no resource of its own, a pattern that cannot be used.
-pub(super) fn prepare(root: &mut Json) -> Result<Draft, Mistake> {
+/// A draft that is not known, another draft in a part that is no resource of its own, a pattern that cannot be used, and
+/// where `asserts_formats`, a format that this build is without.
+pub(super) fn prepare(root: &mut Json, asserts_formats: bool) -> Result<Draft, Mistake> {
     let draft = own_draft(root)?;
     walk::walk(root, &mut |schema, pointer| {
         if let Some(named) = schema.get("$schema").and_then(Json::as_str) {
@@ -65,6 +66,9 @@ pub(super) fn prepare(root: &mut Json) -> Result<Draft, Mistake> {
                     remedy: "give the part an $id, or register it under a URI (JSON Schema 2020-12 §8.1.1)",
                 });
             }
+        }
+        if asserts_formats {
+            format(schema, pointer)?;
         }
         names(schema, pointer)
     })?;
@@ -89,6 +93,18 @@ fn own_draft(root: &Json) -> Result<Draft, Mistake> {
         }
     }
     Ok(Draft::Draft202012)
+}
+
+/// A format that is not built in would be an unknown one, which every text fits.
+fn format(schema: &Map<String, Json>, pointer: &str) -> Result<(), Mistake> {
+    match schema.get("format").and_then(Json::as_str) {
+        Some(name @ ("idn-email" | "idn-hostname")) if !cfg!(feature = "idn") => Err(Mistake {
+            pointer: format!("{pointer}/format"),
+            problem: format!("the format {name:?} needs the feature `idn`, which this build is without"),
+            remedy: "enable the feature of sabir-core, or do without the format",
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn names(schema: &mut Map<String, Json>, pointer: &str) -> Result<(), Mistake> {

@@ -1,26 +1,14 @@
 //! Bodies from bytes to validated values.
 
-use std::{
-    future::Future,
-    path::PathBuf,
-    sync::{Arc, Mutex},
-};
-
 use bytes::Bytes;
-use futures_util::{FutureExt, stream};
 use http::HeaderValue;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::{
-    BoxFuture, File, Problem, ProblemType, Settings, Value, Violation, Violations,
-    body::BodyStream,
-    json::to_json,
-    schema::SchemaCompiler,
-    value::{FileContent, StoredFile},
-};
+use crate::{Problem, Settings, Value, Violation, Violations, json::to_json, schema::SchemaCompiler};
 
 mod forms;
+#[cfg(feature = "multipart")]
 mod parts;
 mod whole;
 

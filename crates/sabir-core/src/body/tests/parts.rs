@@ -1,6 +1,19 @@
 //! Multipart forms.
 
+use std::{
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use futures_util::{FutureExt, stream};
+
 use super::*;
+use crate::{
+    BoxFuture, File, ProblemType,
+    threads::MaybeSend,
+    value::{FileContent, StoredFile},
+};
 
 /// A store in memory that names its files by number and keeps what was written.
 #[derive(Default)]
@@ -34,7 +47,7 @@ fn part(name: &str, more: &str, content: &str) -> String {
 }
 
 /// Demands of the future that servers may move it between threads.
-fn on_any_thread<F: Future + Send>(future: F) -> F {
+fn on_any_thread<F: Future + MaybeSend>(future: F) -> F {
     future
 }
 

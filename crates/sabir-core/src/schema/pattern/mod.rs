@@ -3,9 +3,17 @@
 
 use std::fmt;
 
+#[cfg(feature = "backtracking")]
+mod backtracking;
+#[cfg(not(feature = "backtracking"))]
+mod linear_only;
 mod look_ahead;
 mod translate;
 
+#[cfg(feature = "backtracking")]
+use backtracking::Backtracking;
+#[cfg(not(feature = "backtracking"))]
+use linear_only::Backtracking;
 use look_ahead::leading_look_ahead;
 use translate::{Translation, translate};
 
@@ -20,8 +28,8 @@ pub(crate) enum Pattern {
         conditions: Vec<(bool, regex::Regex)>,
         rest: regex::Regex,
     },
-    /// Everything else, by steps that are counted. Longer texts are given more of them.
-    Backtracking(Vec<(usize, fancy_regex::Regex)>),
+    /// Everything else, where the build has the feature `backtracking`.
+    Backtracking(Backtracking),
 }
 
 /// Whether a text matches.
@@ -30,11 +38,12 @@ pub(crate) enum Fit {
     Yes,
     No,
     /// It was not found out within the permitted steps.
+    #[cfg_attr(
+        not(feature = "backtracking"),
+        expect(dead_code, reason = "no steps are counted")
+    )]
     Unknown,
 }
-
-/// Up to which length of text how many steps backwards are permitted.
-const STEPS: [(usize, usize); 3] = [(256, 2_000), (8_192, 32_000), (usize::MAX, 250_000)];
 
 /// Why a pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,12 +59,20 @@ impl Pattern {
     /// Compiles `source`.
     ///
     /// # Errors
-    /// What is not a regular expression of ECMA-262 §22.2.1.
+    /// What is not a regular expression of ECMA-262 §22.2.1, or needs an engine that this build is without.
     pub(crate) fn compile(source: &str) -> Result<Self, Fault> {
         // The whole must be well formed, also where it is taken apart afterwards.
         let whole = translate(source)?;
+        match Self::without_backtracking(source, &whole)? {
+            Some(pattern) => Ok(pattern),
+            None => Backtracking::compile(source, &whole).map(Self::Backtracking),
+        }
+    }
+
+    /// Compiles `source`, which is translated to `whole`, to be matched in linear time; `None` where it cannot be.
+    fn without_backtracking(source: &str, whole: &Translation) -> Result<Option<Self>, Fault> {
         if whole.is_linear {
-            return linear(&whole).map(Self::Linear);
+            return linear(whole).map(|engine| Some(Self::Linear(engine)));
         }
         if let Some((conditions, rest)) = leading_look_ahead(source)
             && let Ok(rest) = translate(&format!("^(?:{rest})"))
@@ -70,20 +87,13 @@ impl Pattern {
                 }
             });
             if let Ok(conditions) = conditions.collect() {
-                return Ok(Self::Begins {
+                return Ok(Some(Self::Begins {
                     conditions,
                     rest: linear(&rest)?,
-                });
+                }));
             }
         }
-        let engines = STEPS.iter().map(|(length, steps)| {
-            fancy_regex::RegexBuilder::new(&whole.text)
-                .backtrack_limit(*steps)
-                .build()
-                .map(|engine| (*length, engine))
-                .map_err(|error| Fault(format!("{source:?} is not a regular expression: {error}")))
-        });
-        engines.collect::<Result<_, _>>().map(Self::Backtracking)
+        Ok(None)
     }
 
     /// Holds `text` against the pattern, which may match anywhere in it.
@@ -96,20 +106,9 @@ impl Pattern {
                     .all(|(must, engine)| engine.is_match(text) == *must)
                     && rest.is_match(text)
             }
-            Self::Backtracking(engines) => {
-                let engine = engines.iter().find(|(length, _)| text.len() <= *length);
-                match engine.map(|(_, engine)| engine.is_match(text)) {
-                    Some(Ok(does_match)) => does_match,
-                    _ => return Fit::Unknown,
-                }
-            }
+            Self::Backtracking(engines) => return engines.fit(text),
         };
         if does_match { Fit::Yes } else { Fit::No }
-    }
-
-    /// Whether matching takes time that is linear in the text.
-    pub(crate) fn is_linear(&self) -> bool {
-        !matches!(self, Self::Backtracking(_))
     }
 }
 
@@ -123,8 +122,9 @@ fn linear(translation: &Translation) -> Result<regex::Regex, Fault> {
 /// # Errors
 /// What [`Pattern::compile`] refuses, and what cannot be matched in linear time.
 pub(crate) fn for_names(source: &str) -> Result<String, Fault> {
-    if Pattern::compile(source)?.is_linear() {
-        return Ok(translate(source)?.text);
+    let whole = translate(source)?;
+    if Pattern::without_backtracking(source, &whole)?.is_some() {
+        return Ok(whole.text);
     }
     Err(Fault(format!(
         "the pattern {source:?} of property names has look-around or a back-reference that takes more than linear time"

@@ -1,4 +1,4 @@
-//! Content that was sent with a coding (RFC 9110 §8.4).
+//! Decoding content that was sent with a coding.
 
 use std::{
     io::{self, Write},
@@ -9,11 +9,8 @@ use std::{
 use bytes::Bytes;
 use flate2::{Decompress, FlushDecompress, Status, write::MultiGzDecoder};
 use futures_core::Stream;
-use http::{
-    HeaderMap, HeaderValue,
-    header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING},
-};
 
+use super::DecodedLimits;
 use crate::{Problem, ProblemType};
 
 /// What decoded content may measure whatever was sent: short texts of one character shrink most.
@@ -24,65 +21,28 @@ const STEP: usize = 16 * 1024;
 
 /// A coding that is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(in crate::pipeline) enum Coding {
     Gzip,
     Deflate,
 }
 
-/// How large decoded content may become.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct DecodedLimits {
-    /// In bytes.
-    pub(super) size: u64,
-    /// In times of what was sent.
-    pub(super) expansion: u64,
-}
+impl Coding {
+    /// As `Accept-Encoding` has it.
+    pub(super) const SUPPORTED: &str = "gzip, deflate";
+    pub(super) const SUPPORTED_DETAIL: &str = "The content may have one coding, gzip or deflate.";
 
-/// The coding that `headers` name; `None` when the content is as it is.
-///
-/// # Errors
-/// `unsupported-media-type` with `Accept-Encoding` for any other coding, and for several (RFC 9110 §15.5.16, §12.5.3).
-pub(super) fn of(headers: &HeaderMap) -> Result<Option<Coding>, Box<Problem>> {
-    let mut found = None;
-    if !crate::Switch::ContentCodings.is_on() {
-        return Ok(found);
-    }
-    for field in headers.get_all(CONTENT_ENCODING) {
-        for name in field
-            .as_bytes()
-            .split(|&byte| byte == b',')
-            .map(<[u8]>::trim_ascii)
-        {
-            let coding = match name.to_ascii_lowercase().as_slice() {
-                b"" | b"identity" => continue,
-                b"gzip" | b"x-gzip" => Coding::Gzip,
-                b"deflate" => Coding::Deflate,
-                _ if !crate::Switch::ContentTypes.is_on() => continue,
-                _ => return Err(unsupported()),
-            };
-            if found.replace(coding).is_some() {
-                return Err(unsupported());
-            }
+    /// The coding with this name, which is in lower case.
+    pub(super) fn named(name: &[u8]) -> Option<Self> {
+        match name {
+            b"gzip" | b"x-gzip" => Some(Self::Gzip),
+            b"deflate" => Some(Self::Deflate),
+            _ => None,
         }
     }
-    Ok(found)
-}
-
-/// Takes away the fields that described the content before it was decoded.
-pub(super) fn forget(headers: &mut HeaderMap) {
-    for name in [CONTENT_ENCODING, CONTENT_LENGTH, TRANSFER_ENCODING] {
-        headers.remove(name);
-    }
-}
-
-fn unsupported() -> Box<Problem> {
-    let problem = Problem::new(ProblemType::UnsupportedMediaType)
-        .with_detail("The content may have one coding, gzip or deflate.");
-    Box::new(problem.with_header(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate")))
 }
 
 /// Content, decoded.
-pub(super) struct Decoded<S> {
+pub(in crate::pipeline) struct Decoded<S> {
     content: S,
     /// What has been read and not been decoded.
     waiting: Bytes,
@@ -216,7 +176,7 @@ impl<S> Decoded<S>
 where
     S: Stream<Item = Result<Bytes, Problem>> + Unpin,
 {
-    pub(super) fn new(content: S, coding: Coding, limits: DecodedLimits) -> Self {
+    pub(in crate::pipeline) fn new(content: S, coding: Coding, limits: DecodedLimits) -> Self {
         Self {
             content,
             waiting: Bytes::new(),
@@ -419,25 +379,5 @@ mod tests {
             decode(Coding::Gzip, &gzip(&few), 10, limits).map(|whole| whole.len()),
             Ok(60_000)
         );
-    }
-
-    #[test]
-    fn knows_the_codings_by_name() {
-        let named = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(value));
-            of(&headers).map_err(|problem| problem.status)
-        };
-        assert_eq!(of(&HeaderMap::new()).unwrap(), None);
-        for none in ["", "identity", "Identity, ,"] {
-            assert_eq!(named(none), Ok(None), "{none}");
-        }
-        for gzip in ["gzip", "GZIP", "x-gzip", ", gzip,", "identity, gzip"] {
-            assert_eq!(named(gzip), Ok(Some(Coding::Gzip)), "{gzip}");
-        }
-        assert_eq!(named("deflate"), Ok(Some(Coding::Deflate)));
-        for other in ["br", "zstd", "gzip, gzip", "gzip;q=1", "gzipp", "compress"] {
-            assert_eq!(named(other), Err(415), "{other}");
-        }
     }
 }
