@@ -6,6 +6,9 @@ use crate::{fixture::Fixture, output::Files};
 
 const HEADER: &str = "// Generated from testing_data by `./task generate`. Do not edit.\n";
 
+/// Where tests run under Node, `#[test]` means those.
+const EXTERN: &str = "#[cfg(target_family = \"wasm\")]\n#[macro_use]\nextern crate sabir_wasm_test;\n\n";
+
 /// The files of `e2e/rust/tests/fixtures`.
 pub fn generate(fixtures: &[Fixture]) -> Files {
     let mut categories: BTreeMap<&str, Vec<&Fixture>> = BTreeMap::new();
@@ -14,7 +17,7 @@ pub fn generate(fixtures: &[Fixture]) -> Files {
     }
     let mut files = Files::new("e2e/rust/tests/fixtures");
     let mut main =
-        format!("{HEADER}//! Every fixture of `testing_data`, on every way that it can be sent.\n\n");
+        format!("{HEADER}//! Every fixture of `testing_data`, on every way that it can be sent.\n\n{EXTERN}");
     for (category, fixtures) in categories {
         let _ = writeln!(main, "mod {category};");
         files.add(format!("{category}.rs"), category_file(category, &fixtures));

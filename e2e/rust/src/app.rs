@@ -1,15 +1,24 @@
-//! A fixture's application on the Rust runtime.
+//! A fixture's application.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use sabir_codegen::fixture::Application;
-use sabir_core::{Operation, RouteDefinition, Settings, SetupError};
-use sabir_http::{App, Service};
+use sabir_codegen::fixture;
+use sabir_core::{
+    Handler, Operation, RouteDefinition, Settings, SetupError,
+    operation::SchemaData,
+    pipeline::{Application, ApplicationBuilder},
+};
 
-use crate::handler::FixtureHandler;
+use crate::{
+    handler::FixtureHandler,
+    time::{Clock, Time},
+};
 
 /// How often handlers have run.
 #[derive(Debug, Clone, Default)]
@@ -26,27 +35,69 @@ impl Calls {
     }
 }
 
-/// The settings of `application`.
-pub(crate) fn settings(application: &Application) -> Result<Settings, SetupError> {
-    let mut settings = Settings::default();
-    for (name, value) in &application.settings {
-        settings.set(name, value)?;
-    }
-    Ok(settings)
+/// What an application is made of.
+pub(crate) struct Parts {
+    settings: Settings,
+    components: serde_json::Map<String, serde_json::Value>,
+    converters: Vec<(String, String, SchemaData)>,
+    routes: Vec<(RouteDefinition, Arc<dyn Handler>)>,
 }
 
-/// Builds the service; handlers count their calls in `calls`.
-pub(crate) fn build(application: &Application, calls: &Calls) -> Result<Service, Box<dyn std::error::Error>> {
-    let mut app = App::new(settings(application)?).components(application.components.clone());
-    for converter in &application.converters {
-        let schema = serde_json::from_value(converter.schema.clone())?;
-        app.converter(&converter.name, &converter.regex, schema)?;
+impl Parts {
+    /// The parts of `application`; handlers count their calls in `calls`, and wait by `time`.
+    pub(crate) fn of(
+        application: &fixture::Application,
+        calls: &Calls,
+        time: &Time,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut settings = Settings::default();
+        for (name, value) in &application.settings {
+            settings.set(name, value)?;
+        }
+        let mut converters = Vec::new();
+        for converter in &application.converters {
+            let schema = serde_json::from_value(converter.schema.clone())?;
+            converters.push((converter.name.clone(), converter.regex.clone(), schema));
+        }
+        let mut routes: Vec<(_, Arc<dyn Handler>)> = Vec::new();
+        for route in &application.routes {
+            let operation = Operation::from_json(&route.operation)?;
+            let definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
+            let handler = FixtureHandler::new(route, &application.components, calls.clone(), time.clone());
+            routes.push((definition, Arc::new(handler)));
+        }
+        Ok(Self {
+            settings,
+            components: application.components.clone(),
+            converters,
+            routes,
+        })
     }
-    for route in &application.routes {
-        let operation = Operation::from_json(&route.operation)?;
-        let definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
-        let handler = FixtureHandler::new(route, &application.components, calls.clone());
-        app.route(definition, Arc::new(handler))?;
+
+    /// The application of the core alone, by `clock`. Files stay in memory.
+    pub(crate) fn in_the_core(self, clock: Clock) -> Result<Application, SetupError> {
+        let mut builder = ApplicationBuilder::new(self.settings)
+            .timer(clock)
+            .components(self.components);
+        for (name, regex, schema) in self.converters {
+            builder.converter(&name, &regex, schema)?;
+        }
+        for (definition, handler) in self.routes {
+            builder.route(definition, handler)?;
+        }
+        Ok(builder.build())
     }
-    Ok(app.build())
+
+    /// The application of the server.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn in_the_server(self) -> Result<sabir_http::Service, SetupError> {
+        let mut app = sabir_http::App::new(self.settings).components(self.components);
+        for (name, regex, schema) in self.converters {
+            app.converter(&name, &regex, schema)?;
+        }
+        for (definition, handler) in self.routes {
+            app.route(definition, handler)?;
+        }
+        Ok(app.build())
+    }
 }

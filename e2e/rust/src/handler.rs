@@ -11,7 +11,7 @@ use sabir_core::{
 };
 use serde_json::{Map, Value};
 
-use crate::{app::Calls, echo::Echo, read};
+use crate::{app::Calls, echo::Echo, read, time::Time};
 
 /// Does what one route of a fixture says.
 #[derive(Debug)]
@@ -24,17 +24,19 @@ struct What {
     handler: fixture::Handler,
     echo: Echo,
     calls: Calls,
+    time: Time,
 }
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 impl FixtureHandler {
-    pub(crate) fn new(route: &Route, components: &Map<String, Value>, calls: Calls) -> Self {
+    pub(crate) fn new(route: &Route, components: &Map<String, Value>, calls: Calls, time: Time) -> Self {
         Self {
             what: Arc::new(What {
                 handler: route.handler.clone(),
                 echo: Echo::new(&route.operation, components),
                 calls,
+                time,
             }),
         }
     }
@@ -47,7 +49,7 @@ impl Handler for FixtureHandler {
             what.calls.count();
             let mut handler = &what.handler;
             while let fixture::Handler::Sleep { ms, then } = handler {
-                tokio::time::sleep(Duration::from_millis(*ms)).await;
+                what.time.sleep(Duration::from_millis(*ms)).await;
                 handler = then;
             }
             match what.answer(handler, call) {
@@ -97,9 +99,16 @@ impl What {
 }
 
 /// As in the other languages, the unexpected is thrown; the runtime has to catch it.
+#[cfg(panic = "unwind")]
 #[expect(clippy::panic, reason = "a fixture asks for it")]
 fn throw(error: &AnyError) -> Reply {
     panic!("{error}");
+}
+
+/// Where a panic ends everything, a host answers for what its handlers throw.
+#[cfg(not(panic = "unwind"))]
+fn throw(_: &AnyError) -> Reply {
+    Problem::new(sabir_core::ProblemType::InternalError).into_reply()
 }
 
 fn json(value: &Value) -> Reply {

@@ -22,17 +22,7 @@ fn main() -> ExitCode {
         if !wanted.is_empty() && !wanted.iter().any(|part| path.contains(part.as_str())) {
             continue;
         }
-        let transports: &[Transport] = match (fixture.needs_socket(), fixture.fits_http2()) {
-            (true, _) => &[Transport::Socket],
-            (false, false) => &[Transport::Memory, Transport::Socket, Transport::Segments],
-            (false, true) => &[
-                Transport::Memory,
-                Transport::Socket,
-                Transport::Segments,
-                Transport::Http2,
-            ],
-        };
-        for transport in transports {
+        for transport in Transport::all_of(fixture) {
             match run(fixture, *transport, TIMEOUT) {
                 Ok(()) => passed += 1,
                 Err(failure) => {

@@ -1,14 +1,13 @@
 //! Running one fixture.
 
-use std::{fmt, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
 use sabir_codegen::fixture::{Expectation, Fixture, Send};
-use sabir_http::{Address, Server};
 
 use crate::{
-    app::{self, Calls},
-    client::{Answer, Http2, Memory, Socket, Transport},
-    expect,
+    app::Calls,
+    client::{Answer, Transport},
+    core_alone, expect,
 };
 
 /// Why a fixture failed.
@@ -18,6 +17,16 @@ pub struct Failure {
     pub exchange: Option<usize>,
     /// What differs.
     pub differences: Vec<String>,
+}
+
+impl Failure {
+    /// The application could not be set up.
+    pub(crate) fn of_the_application(error: impl Into<Box<dyn Error>>) -> Self {
+        Self {
+            exchange: None,
+            differences: vec![error.into().to_string()],
+        }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -39,58 +48,19 @@ pub const TIMEOUT: Duration = Duration::from_secs(5);
 /// # Errors
 /// The first exchange that differs from what the fixture expects.
 pub fn run(fixture: &Fixture, transport: Transport, timeout: Duration) -> Result<(), Failure> {
-    let broken = |error: String| Failure {
-        exchange: None,
-        differences: vec![error],
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| broken(error.to_string()))?;
-    let calls = Calls::default();
-    let application = &fixture.content.app;
-    let service = app::build(application, &calls).map_err(|error| broken(error.to_string()))?;
     match transport {
-        Transport::Memory => {
-            let client = Memory(service);
-            check_all(fixture, &calls, |send, _| match send {
-                Send::Request(request) => Ok((vec![runtime.block_on(client.send(request))?], false)),
-                Send::Raw(_) => Err("raw bytes need a socket".to_owned()),
-            })
-        }
-        Transport::Socket | Transport::Segments | Transport::Http2 => {
-            let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0));
-            let server = server.map_err(|error| broken(error.to_string()))?;
-            let address = server.local_address();
-            let handle = server.serve(service).map_err(|error| broken(error.to_string()))?;
-            if transport == Transport::Http2 {
-                let client = Http2::connect(&runtime, &address, timeout).map_err(broken);
-                let outcome = client.and_then(|client| {
-                    check_all(fixture, &calls, |send, _| match send {
-                        Send::Request(request) => Ok((vec![client.send(request)?], false)),
-                        Send::Raw(_) => Err("raw bytes need a connection of their own".to_owned()),
-                    })
-                });
-                handle.stop();
-                return outcome;
-            }
-            let mut client = Socket::new(address, timeout, transport == Transport::Segments);
-            let outcome = check_all(fixture, &calls, |send, expected| {
-                let expects_end = expected.last().is_some_and(|expectation| expectation.closed);
-                let received = match send {
-                    Send::Request(request) => client.send(request, expects_end)?,
-                    Send::Raw(bytes) => client.send_raw(bytes, expected.len(), expects_end)?,
-                };
-                Ok((received.answers, received.is_closed))
-            });
-            handle.stop();
-            outcome
-        }
+        Transport::Core => core_alone::run(fixture),
+        #[cfg(not(target_family = "wasm"))]
+        transport => crate::served::run(fixture, transport, timeout),
+        #[cfg(target_family = "wasm")]
+        _ => Err(Failure::of_the_application(format!(
+            "there is no server to wait {timeout:?} for"
+        ))),
     }
 }
 
 /// Sends with `send`, which gives the answers and whether the connection was closed after them.
-fn check_all(
+pub(crate) fn check_all(
     fixture: &Fixture,
     calls: &Calls,
     mut send: impl FnMut(&Send, &[Expectation]) -> Result<(Vec<Answer>, bool), String>,
@@ -149,7 +119,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::suite::data_directory;
+    use crate::files::{self, data_directory};
 
     /// One row of the table that the comparisons of all languages are held to.
     #[derive(Deserialize)]
@@ -221,7 +191,7 @@ mod tests {
     #[test]
     fn answers_are_compared_as_in_every_language() {
         let path = data_directory().join("../e2e/comparisons.json");
-        let rows: Vec<Row> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let rows: Vec<Row> = serde_json::from_str(&files::read(&path).unwrap()).unwrap();
         let mut wrong = Vec::new();
         let mut count = 0;
         for row in &rows {

@@ -1,21 +1,14 @@
 //! What the generated tests call.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
+use std::collections::BTreeMap;
+
+use sabir_codegen::fixture::{self, Fixture};
+
+use crate::{
+    TIMEOUT, Transport,
+    files::{self, data_directory},
+    run,
 };
-
-use sabir_codegen::fixture;
-
-use crate::{TIMEOUT, Transport, run};
-
-/// Where the fixtures are: beside the package that runs. The directory that it was compiled in may be another, when clones
-/// share their builds.
-pub fn data_directory() -> PathBuf {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR");
-    let package = package.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    Path::new(&package).join("../../testing_data")
-}
 
 /// Fails unless the fixture at `path` passes; one that is listed in `known_failing.json` must fail.
 ///
@@ -23,12 +16,16 @@ pub fn data_directory() -> PathBuf {
 /// Says what differs.
 #[track_caller]
 pub fn check(path: &str, transport: Transport) {
-    let outcome = fixture::load(&data_directory().join(path).with_extension("json"))
-        .map_err(|error| error.to_string())
+    let outcome = load(path)
         .and_then(|fixture| run(&fixture, transport, TIMEOUT).map_err(|failure| failure.to_string()));
     if let Err(message) = judge(path, outcome, known_failing().get(path)) {
         fail(&message);
     }
+}
+
+fn load(path: &str) -> Result<Fixture, String> {
+    let file = data_directory().join(path).with_extension("json");
+    fixture::parse(&file, &files::read(&file)?).map_err(|error| error.to_string())
 }
 
 /// The fixtures that fail, with the reasons.
@@ -58,22 +55,39 @@ fn fail(message: &str) -> ! {
 
 /// Makes a test of each fixture for each way on which it can be sent: those in `every` over HTTP/2 too, those in `both` not, and
 /// those in `socket` over a connection of HTTP/1.1 alone.
+#[cfg(not(target_family = "wasm"))]
 #[macro_export]
 macro_rules! fixtures {
     ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
         $(mod $every {
+            $crate::fixture_test!(in_the_core Core $category $every);
             $crate::fixture_test!(in_memory Memory $category $every);
             $crate::fixture_test!(over_a_socket Socket $category $every);
             $crate::fixture_test!(in_segments Segments $category $every);
             $crate::fixture_test!(over_http2 Http2 $category $every);
         })*
         $(mod $both {
+            $crate::fixture_test!(in_the_core Core $category $both);
             $crate::fixture_test!(in_memory Memory $category $both);
             $crate::fixture_test!(over_a_socket Socket $category $both);
             $crate::fixture_test!(in_segments Segments $category $both);
         })*
         $(mod $socket {
             $crate::fixture_test!(over_a_socket Socket $category $socket);
+        })*
+    };
+}
+
+/// Makes a test of each fixture that needs no socket.
+#[cfg(target_family = "wasm")]
+#[macro_export]
+macro_rules! fixtures {
+    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
+        $(mod $every {
+            $crate::fixture_test!(in_the_core Core $category $every);
+        })*
+        $(mod $both {
+            $crate::fixture_test!(in_the_core Core $category $both);
         })*
     };
 }
@@ -112,10 +126,7 @@ mod tests {
     #[test]
     fn every_listed_fixture_exists() {
         for path in known_failing().keys() {
-            assert!(
-                data_directory().join(path).with_extension("json").is_file(),
-                "{path}"
-            );
+            assert!(load(path).is_ok(), "{path}");
         }
     }
 }

@@ -29,15 +29,6 @@ pub(crate) fn content(request: &Request) -> Result<(Vec<u8>, Option<&'static str
     })
 }
 
-/// Whether `request` has content, empty or not.
-pub(crate) fn is_given(request: &Request) -> bool {
-    request.json.is_some()
-        || request.form.is_some()
-        || request.multipart.is_some()
-        || request.text.is_some()
-        || request.base64.is_some()
-}
-
 /// Percent-encodes as `application/x-www-form-urlencoded` (WHATWG URL §5.2).
 fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len());

@@ -1,12 +1,6 @@
 //! Reading HTTP/1.1 responses (RFC 9112 §6.3).
 
-/// One response.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
+use crate::client::Answer;
 
 /// How far the bytes at hand go.
 #[derive(Debug)]
@@ -15,23 +9,6 @@ pub(crate) enum Reading {
     Whole(Answer, usize),
     /// More bytes are needed.
     Partial,
-}
-
-impl Answer {
-    /// The values of every field called `name`.
-    pub(crate) fn values(&self, name: &str) -> Vec<String> {
-        let fields = self
-            .headers
-            .iter()
-            .filter(|(field, _)| field.eq_ignore_ascii_case(name));
-        fields.map(|(_, value)| value.clone()).collect()
-    }
-
-    fn is_chunked(&self) -> bool {
-        self.values("transfer-encoding")
-            .iter()
-            .any(|coding| coding.eq_ignore_ascii_case("chunked"))
-    }
 }
 
 /// Reads the first response that is not informational from `bytes`. `is_head` says that the request was HEAD,
@@ -53,7 +30,7 @@ pub(crate) fn read(bytes: &[u8], is_head: bool, is_ended: bool) -> Result<Readin
         let has_none = is_head || matches!(answer.status, 204 | 304);
         let length = if has_none {
             0
-        } else if answer.is_chunked() {
+        } else if is_chunked(&answer) {
             match chunks(content)? {
                 Some((body, length)) => {
                     answer.body = body;
@@ -76,6 +53,13 @@ pub(crate) fn read(bytes: &[u8], is_head: bool, is_ended: bool) -> Result<Readin
         answer.body = content[..length].to_vec();
         return Ok(Reading::Whole(answer, skipped + start + length));
     }
+}
+
+fn is_chunked(answer: &Answer) -> bool {
+    let codings = answer.values("transfer-encoding");
+    codings
+        .iter()
+        .any(|coding| coding.eq_ignore_ascii_case("chunked"))
 }
 
 fn head(bytes: &[u8]) -> Result<Answer, String> {

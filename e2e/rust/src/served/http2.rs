@@ -7,7 +7,8 @@ use h2::client::SendRequest;
 use sabir_codegen::fixture::Request;
 use tokio::{net::TcpStream, runtime::Runtime, time::timeout};
 
-use super::{Answer, content};
+use super::has_content;
+use crate::client::{Answer, content};
 
 /// A client that sends all requests of a fixture over one connection.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ impl<'r> Http2<'r> {
 async fn exchange(sender: SendRequest<Bytes>, request: &Request) -> Result<Answer, String> {
     let text = |error: h2::Error| error.to_string();
     let (body, content_type) = content::content(request)?;
-    let (head, is_end) = (head(request, content_type)?, !content::is_given(request));
+    let (head, is_end) = (head(request, content_type)?, !has_content(request));
     let mut sender = sender.ready().await.map_err(text)?;
     let (response, mut stream) = sender.send_request(head, is_end).map_err(text)?;
     if !is_end {

@@ -8,7 +8,11 @@ use std::{
 
 use sabir_codegen::fixture::Request;
 
-use super::{Answer, Reading, content, response};
+use super::{
+    has_content,
+    response::{self, Reading},
+};
+use crate::client::{Answer, content};
 
 /// How long to wait for bytes that must not come.
 const SILENCE: Duration = Duration::from_millis(150);
@@ -211,7 +215,7 @@ fn written(request: &Request, host: &str) -> Result<Vec<u8>, String> {
         }
         bytes.extend_from_slice(b"0\r\n\r\n");
     } else {
-        if content::is_given(request) && !has("content-length") {
+        if has_content(request) && !has("content-length") {
             head += &format!("content-length: {}\r\n", body.len());
         }
         head += "\r\n";
