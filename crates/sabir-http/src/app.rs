@@ -16,6 +16,7 @@ use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, to
 /// An application under construction.
 ///
 /// Components and converters are added before the routes that use them, since a route is compiled as it is added.
+///
 /// ```
 /// use std::sync::Arc;
 ///

@@ -69,15 +69,18 @@ fn opened(path: &Path) -> io::Result<Option<Reply>> {
     let media_type = HeaderValue::from_static(file_type::of_name(name));
     reply.headers.insert(CONTENT_TYPE, media_type);
     describe(&metadata, &mut reply);
-    let size = metadata.len();
-    if size > CHUNK as u64 {
-        reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
-        reply.body = ReplyBody::Stream(Box::pin(Chunks {
-            left: size,
-            state: State::Idle(Some(file)),
-        }));
+    let mut length = metadata.len();
+    let state = if length > CHUNK as u64 {
+        State::Idle(Some(file))
     } else {
-        reply.body = ReplyBody::Bytes(read(&mut file, size)?);
+        let content = read(&mut file, length)?;
+        length = content.len() as u64;
+        State::Read(content)
+    };
+    reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    if length > 0 {
+        // A stream, since a file is not held to the schema of an answer, however small it is.
+        reply.body = ReplyBody::Stream(Box::pin(Chunks { left: length, state }));
     }
     Ok(Some(reply))
 }
@@ -138,6 +141,8 @@ struct Chunks {
 }
 
 enum State {
+    /// All of it is at hand.
+    Read(Bytes),
     Idle(Option<File>),
     Reading(JoinHandle<io::Result<(File, Bytes)>>),
 }
@@ -146,6 +151,10 @@ impl Stream for Chunks {
     type Item = Result<Bytes, StreamError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let State::Read(content) = &mut self.state {
+            let content = std::mem::take(content);
+            return Poll::Ready((!content.is_empty()).then_some(Ok(content)));
+        }
         if let State::Idle(file) = &mut self.state {
             let Some(mut file) = file.take() else {
                 return Poll::Ready(None);
@@ -187,7 +196,7 @@ mod tests {
 
     async fn content(reply: Reply) -> Result<Vec<u8>, StreamError> {
         match reply.body {
-            ReplyBody::Bytes(bytes) => Ok(bytes.into()),
+            ReplyBody::Empty => Ok(Vec::new()),
             ReplyBody::Stream(mut stream) => {
                 let mut content = Vec::new();
                 while let Some(chunk) = stream.next().await {

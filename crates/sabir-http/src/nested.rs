@@ -12,7 +12,7 @@ use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
     Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead,
-    pipeline::{Middleware, OriginalUri, RemoteAddress},
+    pipeline::{self, Middleware, OriginalUri, RemoteAddress},
     reply::StreamError,
 };
 use tower_service::Service;
@@ -20,12 +20,6 @@ use tower_service::Service;
 use crate::{reply_of, request_body::RequestBody};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// What follows `prefix` in `path`: empty, or starting with a slash.
-fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
-    path.strip_prefix(prefix)
-        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 /// Lets a service answer calls.
 pub(crate) struct ServiceHandler<S> {
@@ -133,7 +127,7 @@ fn request<B>(head: Arc<RequestHead>, content: B, prefix: &str) -> Request<B> {
 }
 
 fn without_prefix(uri: Uri, prefix: &str) -> Uri {
-    let Some(rest) = below(prefix, uri.path()) else {
+    let Some(rest) = pipeline::below(prefix, uri.path()) else {
         return uri;
     };
     let rest = if rest.is_empty() { "/" } else { rest };
@@ -149,14 +143,6 @@ fn without_prefix(uri: Uri, prefix: &str) -> Uri {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn takes_whole_segments_away() {
-        assert_eq!(below("/api", "/api/users"), Some("/users"));
-        assert_eq!(below("/api", "/api"), Some(""));
-        assert_eq!(below("/api", "/apis"), None);
-        assert_eq!(below("", "/users"), Some("/users"));
-    }
 
     #[test]
     fn keeps_the_query_and_the_authority() {

@@ -10,14 +10,17 @@ mod support;
 
 use std::{
     io::Write,
-    sync::{atomic::Ordering, mpsc},
+    net::TcpStream,
+    sync::{Arc, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
-use sabir_core::Settings;
-use support::{app, read_all, start};
+use http::{Method, Request, Response, StatusCode};
+use sabir_core::{Call, Reply, RouteDefinition, Settings};
+use sabir_http::{Address, App, Server};
+use serde_json::json;
+use support::{app, operation, read_all, start};
 
 fn in_memory(request: Request<Bytes>) -> Response<Bytes> {
     let service = app(
@@ -190,4 +193,23 @@ fn serves_a_unix_socket_and_removes_it() {
     handle.stop();
     handle.wait();
     assert!(!path.exists());
+}
+
+#[test]
+fn no_handler_can_take_the_connection_over() {
+    let mut app = App::new(Settings::default());
+    let show = |call: Call| async move {
+        let upgrade = call.head.extensions.get::<hyper::upgrade::OnUpgrade>();
+        Reply::bytes(StatusCode::OK, "text/plain", upgrade.is_some().to_string())
+    };
+    let definition = RouteDefinition::new(Method::GET, "/", operation(&json!({})));
+    app.route(definition, Arc::new(show)).unwrap();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+    let mut stream = TcpStream::connect(server.local_address()).unwrap();
+    let handle = server.serve(app.build()).unwrap();
+    let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close, upgrade\r\nUpgrade: other\r\n\r\n";
+    stream.write_all(request).unwrap();
+    let answer = read_all(&mut stream);
+    assert!(answer.text.ends_with("\r\n\r\nfalse"), "{answer:?}");
+    handle.stop();
 }

@@ -11,7 +11,7 @@ mod support;
 use std::{net::TcpStream, sync::mpsc, thread, time::Duration};
 
 use support::{
-    Running,
+    LARGE, Running,
     http2::{DATA, END_STREAM, Http2, Outcome, WINDOW_UPDATE},
     start, wait_until,
 };
@@ -118,4 +118,28 @@ fn idle_connections_end_when_the_server_stops() {
     server.handle.stop_with_callback(move || sender.send(()).unwrap());
     assert_eq!(client.until_closed(true), Outcome::GoAway(0));
     receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+}
+
+#[test]
+fn an_answer_that_is_read_outlives_a_header_section_that_never_ends() {
+    const MEGABYTE: usize = 1 << 20;
+    let server = start(|settings| settings.header_timeout_ms = 200);
+    let socket = connect(&server);
+    // What the system holds for the client is not read yet.
+    socket2::SockRef::from(&socket)
+        .set_recv_buffer_size(64 * 1024)
+        .unwrap();
+    let mut client = Http2::with_window(socket, 0x7fff_ffff);
+    client.frame(WINDOW_UPDATE, 0, 0, &[0x7f, 0, 0, 0]);
+    let stream = client.begin(&request("GET", "/large"), END_STREAM);
+    client.begin_without_end();
+    let mut read = 0;
+    // For longer than a client may take to close that has nothing to read.
+    for _ in 0..16 {
+        read += client.data(stream, MEGABYTE);
+        thread::sleep(Duration::from_millis(400));
+    }
+    read += client.data(stream, LARGE.len() - read);
+    assert_eq!(read, LARGE.len());
+    assert_ne!(client.until_closed(false), Outcome::Silence);
 }

@@ -21,8 +21,9 @@ use std::{
     time::Duration,
 };
 
-use sabir_core::Settings;
-use sabir_http::{Address, Server};
+use http::Method;
+use sabir_core::{Call, Reply, RouteDefinition, Settings};
+use sabir_http::{Address, App, Server, Service};
 use support::{Running, read_all, start, wait_until};
 
 const PATIENT: Duration = Duration::from_secs(20);
@@ -257,4 +258,72 @@ fn the_end_is_an_end() {
     server.handle.stop_with_callback(move || sender.send(()).unwrap());
     receiver.recv_timeout(PATIENT).unwrap();
     assert_eq!(server.cancelled(), 1);
+}
+
+/// A handler that takes its time to be dropped.
+struct Slow(Arc<AtomicUsize>);
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        thread::sleep(Duration::from_millis(30));
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// An application whose only handler never answers, the calls that it has begun, and those that are gone.
+fn endless() -> (Service, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let settings = Settings {
+        shutdown_timeout_ms: 50,
+        io_threads: 1,
+        ..Settings::default()
+    };
+    let mut app = App::new(settings);
+    let (begun, gone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, dropped) = (Arc::clone(&begun), Arc::clone(&gone));
+    let handler = move |_: Call| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        let slow = Slow(Arc::clone(&dropped));
+        async move {
+            let _slow = slow;
+            std::future::pending::<Reply>().await
+        }
+    };
+    let definition = RouteDefinition::new(Method::GET, "/", support::operation(&serde_json::json!({})));
+    app.route(definition, Arc::new(handler)).unwrap();
+    (app.build(), begun, gone)
+}
+
+#[test]
+fn nobody_is_told_of_the_end_before_the_handlers_are_gone() {
+    const CLIENTS: usize = 5;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    for has_threads in [true, false] {
+        let (service, begun, gone) = endless();
+        let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+        let address = server.local_address();
+        let handle = if has_threads {
+            server.serve(service).unwrap()
+        } else {
+            let _runtime = runtime.enter();
+            server.spawn(service).unwrap()
+        };
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|_| {
+                let mut stream = TcpStream::connect(&address).unwrap();
+                stream.write_all(HELLO).unwrap();
+                stream
+            })
+            .collect();
+        wait_until("all are being answered", || {
+            begun.load(Ordering::SeqCst) == CLIENTS
+        });
+        handle.stop();
+        handle.wait();
+        assert_eq!(gone.load(Ordering::SeqCst), CLIENTS, "{has_threads}");
+        drop(clients);
+    }
 }

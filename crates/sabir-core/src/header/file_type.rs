@@ -1,7 +1,8 @@
 //! Media types by the names of files.
 
-/// Extensions in lower case, sorted, with the types that IANA has for them.
-const TYPES: [(&str, &str); 66] = [
+/// Extensions in lower case, sorted, with the types that IANA has for them, and for the few that it has none for with the
+/// one that is in use.
+const TYPES: [(&str, &str); 67] = [
     ("7z", "application/x-7z-compressed"),
     ("aac", "audio/aac"),
     ("apng", "image/apng"),
@@ -76,6 +77,7 @@ const TYPES: [(&str, &str); 66] = [
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    ("xml", "application/xml"),
     ("zip", "application/zip"),
 ];
 

@@ -15,7 +15,7 @@ use http::{
     header::{CONNECTION, EXPECT},
 };
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, upgrade::OnUpgrade};
 use sabir_core::{
     Problem,
     pipeline::{self, ResponseBody, Source},
@@ -64,7 +64,9 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Error = Infallible;
     type Future = Answer;
 
-    fn call(&self, request: Request<Incoming>) -> Answer {
+    fn call(&self, mut request: Request<Incoming>) -> Answer {
+        // The connection stays with its reader: a service that took it over would get what the reader has not let through.
+        request.extensions_mut().remove::<OnUpgrade>();
         let index = self.shared.begin();
         let application = self.service.application();
         let future = if let Some(problem) = self.shared.refusal_of(index) {

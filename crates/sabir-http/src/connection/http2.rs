@@ -57,12 +57,17 @@ pub(super) async fn serve(
         return Ok(());
     }
     connection.as_mut().graceful_shutdown();
-    let rest = poll_fn(|context| match connection.as_mut().poll(context) {
-        // A client in the middle of a header section cannot say anything else, so answers alone are waited for.
-        Poll::Pending if pace.is_late && !shared.is_busy() && !shared.has_unsent() => Poll::Ready(Ok(())),
-        polled => polled,
-    });
-    tokio::time::timeout(FAREWELL, rest).await.unwrap_or(Ok(()))
+    if pace.is_late {
+        // A client in the middle of a header section cannot say anything else. Its answers are waited for as long as it
+        // reads them.
+        return poll_fn(|context| match connection.as_mut().poll(context) {
+            Poll::Pending if !shared.is_busy() && !shared.has_unsent() => Poll::Ready(Ok(())),
+            Poll::Pending => pace.poll_unread(limits, shared, context).map(Ok),
+            ended @ Poll::Ready(_) => ended,
+        })
+        .await;
+    }
+    tokio::time::timeout(FAREWELL, connection).await.unwrap_or(Ok(()))
 }
 
 /// The time of one connection.

@@ -1,6 +1,6 @@
 //! Accepting connections on one I/O thread.
 
-use std::{fs::File, io, net, net::SocketAddr, os::unix, sync::Arc, time::Duration};
+use std::{fs::File, io, net, net::SocketAddr, os::unix, pin::pin, sync::Arc, time::Duration};
 
 use sabir_core::Settings;
 use tokio::{
@@ -91,7 +91,9 @@ impl Acceptor {
                 Ok(accepted) => self.clients.take(accepted),
                 // The client left before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Err(error) if error.kind() == io::ErrorKind::InvalidInput => return silence(&error).await,
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                    return self.clients.wait_for_end(&error).await;
+                }
                 Err(error) => {
                     if self.clients.control.is_newly_full() {
                         tracing::error!(%error, "no connection could be accepted");
@@ -140,6 +142,24 @@ impl Acceptor {
 }
 
 impl Clients {
+    /// Waits for the end of the server, since its socket listens no more: another of those that serve it was told earlier
+    /// that all are to stop.
+    async fn wait_for_end(&mut self, error: &io::Error) {
+        let silence = sleep(LONGEST_SILENCE);
+        let mut silence = pin!(silence);
+        let mut is_told = false;
+        loop {
+            tokio::select! {
+                Some(_) = self.connections.join_next() => {}
+                () = &mut silence, if !is_told => {
+                    is_told = true;
+                    tracing::error!(%error, "the socket listens no more, though the server was not told to stop");
+                }
+                else => std::future::pending().await,
+            }
+        }
+    }
+
     fn take(&mut self, (stream, remote): Accepted) {
         let Some(permit) = self.control.admit() else {
             if self.control.is_newly_full() {
@@ -188,14 +208,6 @@ impl Socket {
             }
         }
     }
-}
-
-/// Waits for the end of the server, since its socket listens no more: another of those that serve it was told earlier
-/// that all are to stop.
-async fn silence(error: &io::Error) {
-    sleep(LONGEST_SILENCE).await;
-    tracing::error!(%error, "the socket listens no more, though the server was not told to stop");
-    std::future::pending::<()>().await;
 }
 
 fn tcp(stream: net::TcpStream, remote: SocketAddr) -> io::Result<Accepted> {

@@ -15,7 +15,14 @@ pub enum Address {
 
 impl From<SocketAddr> for Address {
     fn from(address: SocketAddr) -> Self {
-        Self::Tcp(address.ip().to_string(), address.port())
+        let host = match address {
+            // A link-local address is of one link (RFC 4007 §11).
+            SocketAddr::V6(address) if address.scope_id() != 0 => {
+                format!("{}%{}", address.ip(), address.scope_id())
+            }
+            _ => address.ip().to_string(),
+        };
+        Self::Tcp(host, address.port())
     }
 }
 

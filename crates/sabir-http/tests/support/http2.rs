@@ -24,6 +24,8 @@ pub struct Http2 {
     stream: TcpStream,
     next: u32,
     last_stream: Option<u32>,
+    /// Whether the client is in the middle of a header section, where it may send nothing else.
+    is_mute: bool,
 }
 
 /// What a request led to.
@@ -115,6 +117,7 @@ impl Http2 {
             stream,
             next: 1,
             last_stream: None,
+            is_mute: false,
         };
         client
             .stream
@@ -261,13 +264,19 @@ impl Http2 {
         self.last_stream
     }
 
+    /// Begins a header section that never ends.
+    pub fn begin_without_end(&mut self) {
+        self.frame(HEADERS, END_STREAM, self.next, &[0x82]);
+        self.is_mute = true;
+    }
+
     /// Reads until `wanted` bytes of content have come, and gives how many did.
     pub fn data(&mut self, wanted_stream: u32, wanted: usize) -> usize {
         let mut count = 0;
         while count < wanted {
             match self.read_frame() {
                 Ok((DATA, _, stream, payload)) if stream == wanted_stream => count += payload.len(),
-                Ok((PING, 0, _, payload)) => self.frame(PING, ACK, 0, &payload),
+                Ok((PING, 0, _, payload)) if !self.is_mute => self.frame(PING, ACK, 0, &payload),
                 Ok(_) => {}
                 Err(_) => break,
             }

@@ -2,39 +2,18 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode, utf8_percent_encode};
 
 use crate::header::field::to_text;
 
 /// What a value must escape: everything but `cookie-octet` (RFC 6265bis §4.1.1), and the percent sign itself.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'!')
-    .remove(b'#')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'/')
-    .remove(b':')
-    .remove(b'<')
-    .remove(b'=')
-    .remove(b'>')
-    .remove(b'?')
-    .remove(b'@')
-    .remove(b'[')
-    .remove(b']')
-    .remove(b'^')
-    .remove(b'_')
-    .remove(b'`')
-    .remove(b'{')
-    .remove(b'|')
-    .remove(b'}')
-    .remove(b'~');
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b',')
+    .add(b';')
+    .add(b'\\');
 
 /// The text of a cookie as a value that a cookie can carry.
 ///
