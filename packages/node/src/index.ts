@@ -8,22 +8,14 @@ export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";
 export type { PathParams } from "./path.js";
 export {
-  BadRequest,
-  Conflict,
-  ContentTooLarge,
-  Forbidden,
-  Gone,
   type HeaderFields,
   type NamedProblemOptions,
-  NotFound,
   Problem,
   type ProblemEntry,
   type ProblemOptions,
-  ServiceUnavailable,
-  TooManyRequests,
-  Unauthorized,
-  ValidationFailed,
+  type RetryProblemOptions,
 } from "./problem.js";
+export * from "./problems.js";
 export type { Request } from "./request.js";
 export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 export type { ResponseObject } from "./responses.js";

@@ -67,11 +67,17 @@ export function pairs(headers: HeaderFields): [string, string][] {
   return Array.from(entries as Iterable<readonly [string, string]>, ([name, value]) => [name, value]);
 }
 
-/** What a named problem may say; its detail comes first. */
+/** What a problem of the runtime's table may say; its detail comes first. */
 export type NamedProblemOptions = Omit<ProblemOptions, "detail">;
 
+/** What a problem that passes may say. */
+export interface RetryProblemOptions extends NamedProblemOptions {
+  /** After how many seconds to try again (RFC 9110 §10.2.3). */
+  readonly retryAfter?: number;
+}
+
 /** The class of a status that the runtime's table of problems has. */
-function named(name: string, status: number) {
+export function named(name: string, status: number): new (detail?: string, options?: NamedProblemOptions) => Problem {
   return class extends Problem {
     override readonly name: string = name;
 
@@ -81,37 +87,12 @@ function named(name: string, status: number) {
   };
 }
 
-/** 400: the request is malformed. */
-export class BadRequest extends named("BadRequest", 400) {}
-/** 401: the client is not authenticated. RFC 9110 §11.6.1 asks for a `www-authenticate` field. */
-export class Unauthorized extends named("Unauthorized", 401) {}
-/** 403: the client may not do this. */
-export class Forbidden extends named("Forbidden", 403) {}
-/** 404: there is no such resource. */
-export class NotFound extends named("NotFound", 404) {}
-/** 409: the request conflicts with the state of the resource. */
-export class Conflict extends named("Conflict", 409) {}
-/** 410: the resource is gone for good. */
-export class Gone extends named("Gone", 410) {}
-/** 413: the content is too large. */
-export class ContentTooLarge extends named("ContentTooLarge", 413) {}
-/** 422: a part of the request does not fit; `errors` says which, as the runtime's own refusals do. */
-export class ValidationFailed extends named("ValidationFailed", 422) {}
-/** 429: the client sent too many requests. Give a `retry-after` field (RFC 6585 §4). */
-export class TooManyRequests extends named("TooManyRequests", 429) {}
-/** 503: the service cannot answer now. */
-export class ServiceUnavailable extends named("ServiceUnavailable", 503) {}
-
-const NAMED = {
-  BadRequest,
-  Unauthorized,
-  Forbidden,
-  NotFound,
-  Conflict,
-  Gone,
-  ContentTooLarge,
-  ValidationFailed,
-  TooManyRequests,
-  ServiceUnavailable,
-};
-for (const [name, type] of Object.entries(NAMED)) share(type, name);
+/** The class of a status that tells when to try again. */
+export function retryable(name: string, status: number): new (detail?: string, options?: RetryProblemOptions) => Problem {
+  return class extends named(name, status) {
+    constructor(detail?: string, { retryAfter, ...options }: RetryProblemOptions = {}) {
+      const headers = retryAfter !== undefined && [...pairs(options.headers ?? []), ["retry-after", String(retryAfter)] as const];
+      super(detail, headers ? { ...options, headers } : options);
+    }
+  };
+}

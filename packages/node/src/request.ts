@@ -1,5 +1,5 @@
 import type { NativeRequest } from "./engine.js";
-import { BadRequest } from "./problem.js";
+import { BadRequest } from "./problems.js";
 
 type WebRequest = globalThis.Request;
 

@@ -6,20 +6,28 @@ from sabir.app import Sabir
 from sabir.file_response import FileResponse
 from sabir.headers import Headers, MutableHeaders
 from sabir.parameters import Body, Cookie, File, Form, Header, Path, Query
-from sabir.problem import (
+from sabir.problem import Problem, SetupError
+from sabir.problems import (
     BadRequest,
     Conflict,
     ContentTooLarge,
     Forbidden,
     Gone,
+    HandlerTimeout,
+    HeaderFieldsTooLarge,
+    InternalError,
+    MethodNotAllowed,
+    NotAcceptable,
     NotFound,
-    Problem,
+    NotImplemented,
+    RequestTimeout,
     ServiceUnavailable,
-    SetupError,
     TooManyRequests,
     Unauthorized,
     UnsupportedMediaType,
+    UriTooLong,
     ValidationFailed,
+    VersionNotSupported,
 )
 from sabir.request import Request
 from sabir.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -44,17 +52,24 @@ __all__ = [
     "Form",
     "Gone",
     "HTMLResponse",
+    "HandlerTimeout",
     "Header",
+    "HeaderFieldsTooLarge",
     "Headers",
+    "InternalError",
     "JSONResponse",
+    "MethodNotAllowed",
     "MutableHeaders",
+    "NotAcceptable",
     "NotFound",
+    "NotImplemented",
     "Path",
     "PlainTextResponse",
     "Problem",
     "Query",
     "RedirectResponse",
     "Request",
+    "RequestTimeout",
     "Response",
     "Router",
     "Sabir",
@@ -67,7 +82,9 @@ __all__ = [
     "Unauthorized",
     "UnsupportedMediaType",
     "UploadFile",
+    "UriTooLong",
     "ValidationFailed",
+    "VersionNotSupported",
     "__version__",
 ]
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sabir._threads import Call, HandlerThreads
 from sabir.encoding import encode_json, encode_result
 from sabir.failures import failures
-from sabir.problem import Problem, ValidationFailed
+from sabir.problem import Problem
+from sabir.problems import ValidationFailed
 from sabir.request import Request
 
 if TYPE_CHECKING:

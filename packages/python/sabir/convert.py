@@ -20,7 +20,8 @@ import msgspec
 
 from sabir.annotations import UNION_ORIGINS, bare, is_model, is_pydantic, without_none
 from sabir.defaults import has_defaults, with_defaults
-from sabir.problem import Problem, ValidationFailed
+from sabir.problem import Problem
+from sabir.problems import ValidationFailed
 from sabir.upload import UploadFile
 from sabir.violations import LIMIT, pointer, violations
 from sabir.whole_numbers import with_integers

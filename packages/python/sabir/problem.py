@@ -62,7 +62,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem.
         self.extensions = dict(extensions or {})
 
 
-class _NamedProblem(Problem):
+class NamedProblem(Problem):
     """A kind of problem that the runtime's table knows; it brings its own status, type and title."""
 
     _status: ClassVar[int]
@@ -88,58 +88,8 @@ class _NamedProblem(Problem):
         )
 
 
-class BadRequest(_NamedProblem):
-    """400: the request is malformed."""
-
-    _status, _slug, _title = 400, "bad-request", "The request is malformed"
-
-
-class Unauthorized(_NamedProblem):
-    """401: the client is not authenticated. RFC 9110 §11.6.1 asks for a ``www-authenticate`` header."""
-
-    _status, _slug, _title = 401, "unauthorized", "Authentication is required"
-
-
-class Forbidden(_NamedProblem):
-    """403: the client may not do this."""
-
-    _status, _slug, _title = 403, "forbidden", "The request is not permitted"
-
-
-class NotFound(_NamedProblem):
-    """404: there is no such resource."""
-
-    _status, _slug, _title = 404, "not-found", "The resource was not found"
-
-
-class Conflict(_NamedProblem):
-    """409: the request conflicts with the state of the resource."""
-
-    _status, _slug, _title = 409, "conflict", "The request conflicts with the current state"
-
-
-class Gone(_NamedProblem):
-    """410: the resource is gone for good."""
-
-    _status, _slug, _title = 410, "gone", "The resource is gone"
-
-
-class ContentTooLarge(_NamedProblem):
-    """413: the content is larger than the limit."""
-
-    _status, _slug, _title = 413, "content-too-large", "The content is too large"
-
-
-class UnsupportedMediaType(_NamedProblem):
-    """415: the content has a media type or a charset that is not taken."""
-
-    _status, _slug, _title = 415, "unsupported-media-type", "The media type is not supported"
-
-
-class ValidationFailed(_NamedProblem):
-    """422: a part of the request does not fit; ``errors`` says which, as the runtime's own refusals do."""
-
-    _status, _slug, _title = 422, "validation-failed", "Request validation failed"
+class ValidationProblem(NamedProblem):
+    """A problem whose ``errors`` say which parts of the request do not fit, as those of the runtime's own refusals do."""
 
     def __init__(
         self,
@@ -155,10 +105,8 @@ class ValidationFailed(_NamedProblem):
         self.errors = [dict(error) for error in errors]
 
 
-class TooManyRequests(_NamedProblem):
-    """429: the client sent too many requests. Give ``retry_after`` in seconds (RFC 6585 §4)."""
-
-    _status, _slug, _title = 429, "too-many-requests", "Too many requests"
+class RetryProblem(NamedProblem):
+    """A problem that passes: ``retry_after`` says after how many seconds to try again (RFC 9110 §10.2.3)."""
 
     def __init__(
         self,
@@ -173,9 +121,3 @@ class TooManyRequests(_NamedProblem):
         super().__init__(detail, title=title, type=type, headers=headers, extensions=extensions)
         if retry_after is not None:
             self.headers.append("retry-after", retry_after)
-
-
-class ServiceUnavailable(_NamedProblem):
-    """503: the service cannot answer now."""
-
-    _status, _slug, _title = 503, "service-unavailable", "The service is unavailable"

@@ -11,7 +11,7 @@ import msgspec
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
 from sabir.multi_mapping import Fields
-from sabir.problem import BadRequest, ContentTooLarge, UnsupportedMediaType
+from sabir.problems import BadRequest, ContentTooLarge, UnsupportedMediaType
 from sabir.url import URL
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from sabir import Response, Router, Sabir, SetupError, TooManyRequests
 from sabir.__main__ import main
 from sabir.convert import parameter_converter, parse_duration
 from sabir.encoding import encode_result
-from sabir.problem import NotFound, Problem, ValidationFailed
+from sabir.problem import Problem
+from sabir.problems import NotFound, ValidationFailed
 
 CORE = Path(__file__).parents[3] / "crates/sabir-core/src"
 

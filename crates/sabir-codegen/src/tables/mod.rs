@@ -1,5 +1,6 @@
 //! The runtime's tables of settings and problems as documentation and as code of the host languages.
 
+mod problems;
 mod python;
 mod reference;
 mod text;
@@ -9,5 +10,11 @@ use crate::output::Files;
 
 /// The pages of `docs/reference`, and the files of the packages.
 pub fn generate() -> Vec<Files> {
-    vec![reference::generate(), python::generate(), typescript::generate()]
+    vec![
+        reference::generate(),
+        python::generate(),
+        typescript::generate(),
+        problems::python(),
+        problems::typescript(),
+    ]
 }

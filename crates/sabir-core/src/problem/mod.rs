@@ -14,7 +14,7 @@ use crate::{Map, Text};
 pub use violations::Violations;
 
 macro_rules! problem_types {
-    ($($(#[$doc:meta])* $name:ident = $status:literal $slug:literal $title:literal;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $status:literal $slug:literal $title:literal;)*) => {
         /// The kinds of problem that the runtime reports.
         ///
         /// ```
@@ -25,7 +25,7 @@ macro_rules! problem_types {
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum ProblemType { $($(#[$doc])* $name,)* }
+        pub enum ProblemType { $(#[doc = $doc] $name,)* }
 
         impl ProblemType {
             /// Every kind, in the order of the table.
@@ -44,6 +44,9 @@ macro_rules! problem_types {
 
             /// The `title` member.
             pub const fn title(self) -> &'static str { match self { $(Self::$name => $title,)* } }
+
+            /// What the client did, or what happened to the server: a sentence.
+            pub const fn documentation(self) -> &'static str { match self { $(Self::$name => $doc.trim_ascii_start(),)* } }
         }
     };
 }
