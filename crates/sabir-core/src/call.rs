@@ -64,6 +64,7 @@ pub struct Arguments {
     pub parameters: Vec<Option<Value>>,
     /// The decoded body; `None` when the operation declares none or none was sent.
     pub body: Option<Value>,
-    /// The media type chosen among those that the operation's responses declare; `None` when it declares none.
+    /// The media type that the client prefers among those that the operation's responses declare, the first one where it
+    /// has no `Accept` (RFC 9110 §12.5.1); `None` when the operation declares none.
     pub accepts: Option<Arc<str>>,
 }

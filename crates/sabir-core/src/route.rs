@@ -36,6 +36,8 @@ pub struct RouteDefinition {
     pub path: String,
     /// What the route takes and gives.
     pub operation: Operation,
+    /// Whether the handler reads JSON content itself.
+    pub leaves_json: bool,
 }
 
 impl RouteDefinition {
@@ -45,6 +47,18 @@ impl RouteDefinition {
             method,
             path: path.into(),
             operation,
+            leaves_json: false,
+        }
+    }
+
+    /// The same route with a handler that reads JSON content itself, with a parser that makes doubles of all numbers. The
+    /// content is checked and validated as ever, and then left as [`Body::Json`](crate::Body::Json) instead of a value. What
+    /// such a parser would not read exactly is decoded all the same.
+    #[must_use]
+    pub fn leaving_json(self) -> Self {
+        Self {
+            leaves_json: true,
+            ..self
         }
     }
 }
@@ -77,6 +91,8 @@ pub struct Route {
     /// The media types of the first success response, where there are several to choose from. One alone is sent whatever the
     /// client accepts, as RFC 9110 §15.5.7 permits: nobody has asked for a choice.
     pub offers: Offers,
+    /// Whether JSON content is left to the handler's own parser.
+    pub leaves_json: bool,
     /// The most violations that are told.
     pub violation_limit: u64,
     /// The largest body in bytes.
@@ -110,6 +126,7 @@ impl Route {
             method,
             path,
             operation,
+            leaves_json,
         } = definition;
         check_method(&method)?;
         let pattern = Arc::new(Pattern::parse(&path, converters)?);
@@ -141,6 +158,7 @@ impl Route {
             body_limit: extension.body_limit.unwrap_or(settings.body_limit),
             timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
             operation,
+            leaves_json,
         })
     }
 }

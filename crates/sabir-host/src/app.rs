@@ -7,12 +7,12 @@ use std::{
 
 use bytes::Bytes;
 use http::{Method, Response};
-use sabir_core::{Call, Operation, Route, RouteDefinition, Settings, SetupError};
+use sabir_core::{Operation, Route, RouteDefinition, Settings, SetupError};
 use sabir_http::{App, Service, memory_request};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    HostHandler, ListenError, Queue, Socket,
+    BodyForm, HostHandler, ListenError, Queue, Socket,
     listen::Listening,
     memory::{self, Exchange},
 };
@@ -98,8 +98,8 @@ impl Application {
         self.change("converters", |app| app.converter(name, regex, schema).map(drop))
     }
 
-    /// Compiles and adds a route, whose calls wait in the queue with the number of its handler. Each is changed by `prepare`
-    /// before that, see [`HostHandler::preparing`].
+    /// Compiles and adds a route, whose calls wait in the queue with the number of its handler. It takes content in the form
+    /// `body`.
     ///
     /// # Errors
     /// Names the route, the field and the remedy. The application has started.
@@ -108,7 +108,7 @@ impl Application {
         method: &str,
         path: String,
         operation: &Json,
-        prepare: fn(&mut Call),
+        body: BodyForm,
     ) -> Result<Added, SetupError> {
         let name = format!("{method} {path}");
         let operation = Operation::from_json(operation).map_err(|error| error.at(name.as_str()))?;
@@ -119,8 +119,9 @@ impl Application {
         // Held to the end: the number of the handler is the place of the route.
         let mut routes = lock(&self.routes);
         let target = routes.len();
-        let handler = HostHandler::new(Arc::clone(&self.queue), target).preparing(prepare);
-        let definition = RouteDefinition::new(method, path, operation);
+        let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(body);
+        let mut definition = RouteDefinition::new(method, path, operation);
+        definition.leaves_json = body == BodyForm::JsonText;
         let route = self.change(&name, |app| app.route(definition, Arc::new(handler)))?;
         routes.push(Arc::clone(&route));
         Ok(Added { target, route })

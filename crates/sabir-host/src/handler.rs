@@ -12,12 +12,25 @@ use tokio::sync::oneshot;
 
 use crate::{CallId, Pending, Queue, ReplyHandle, outbox::Outbox};
 
+/// How a handler of the host takes the content of its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BodyForm {
+    /// As the decoded value, and as it was sent where the handler asks for it.
+    #[default]
+    ValueAndContent,
+    /// As the decoded value alone. What was sent is not in memory beside it while the call waits.
+    Value,
+    /// JSON as its text, for a parser that makes doubles of all numbers; anything else as the decoded value, and as it was
+    /// sent. See [`RouteDefinition::leaving_json`](sabir_core::RouteDefinition::leaving_json).
+    JsonText,
+}
+
 /// Passes calls to the host's handler number `target`.
 #[derive(Debug, Clone)]
 pub struct HostHandler {
     queue: Arc<Queue>,
     target: usize,
-    prepare: fn(&mut Call),
+    body: BodyForm,
 }
 
 impl HostHandler {
@@ -26,15 +39,14 @@ impl HostHandler {
         Self {
             queue,
             target,
-            prepare: |_| {},
+            body: BodyForm::default(),
         }
     }
 
-    /// Has `prepare` change each call on the I/O thread, before it is queued: for what would keep the host's thread busy, and
-    /// to drop what the host does not need while the call waits.
+    /// The same handler, which takes content in another form.
     #[must_use]
-    pub fn preparing(self, prepare: fn(&mut Call)) -> Self {
-        Self { prepare, ..self }
+    pub fn taking(self, body: BodyForm) -> Self {
+        Self { body, ..self }
     }
 }
 
@@ -43,7 +55,10 @@ impl Handler for HostHandler {
         let Some(permit) = self.queue.in_flight().enter() else {
             return Box::pin(ready(in_flight::refusal().into_reply()));
         };
-        (self.prepare)(&mut call);
+        if self.body == BodyForm::Value {
+            // On the I/O thread, which has made it.
+            drop(std::mem::take(&mut call.body));
+        }
         let (sender, receiver) = oneshot::channel();
         let id = self.queue.next_id();
         let outbox = Outbox::current();

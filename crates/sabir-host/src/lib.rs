@@ -36,7 +36,7 @@ pub use app::Application;
 pub use arguments::Source;
 pub use call_id::CallId;
 pub use calls::Calls;
-pub use handler::HostHandler;
+pub use handler::{BodyForm, HostHandler};
 pub use handlers::Handlers;
 pub use listen::{ListenError, Socket};
 pub use memory::Exchange;

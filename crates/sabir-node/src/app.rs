@@ -16,11 +16,11 @@ use napi::{
 };
 use napi_derive::napi;
 use sabir_core::settings::SETTINGS_OF_THREADS;
-use sabir_host::{Application, ListenError, Socket, listen, settings};
+use sabir_host::{Application, BodyForm, ListenError, Socket, listen, settings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    arguments::{self, Slots},
+    arguments::Slots,
     calls,
     data::{self, exact_members},
     error::{Refusal, misuse, setup},
@@ -131,7 +131,7 @@ impl NativeApp {
         let operation = data::parse(&operation)?;
         let added = self
             .app
-            .add_route(&method, path, &operation, arguments::prepare)
+            .add_route(&method, path, &operation, BodyForm::JsonText)
             .map_err(|error| setup(env, &error))?;
         let slots = Slots::of(&added.route, &slots).map_err(|error| setup(env, &error))?;
         self.host.handlers.set(added.target, slots);

@@ -1,9 +1,9 @@
 //! Which parts of a call its JavaScript handler gets, in the order of its slots.
 
-use sabir_core::{Body, Call, Route, SetupError, Value};
+use sabir_core::{Body, Call, Route, SetupError};
 use sabir_host::Source;
 
-use crate::{batch::Writer, value::is_plain_json};
+use crate::{batch::Writer, error::misuse};
 
 /// The slots of one handler: a parameter each, then two for the body when the operation has one.
 #[derive(Debug, Clone)]
@@ -45,37 +45,21 @@ impl Slots {
         if !self.body {
             return Ok(());
         }
-        let Some(value) = &call.arguments.body else {
-            batch.number(ABSENT);
-            batch.absent();
-            return Ok(());
-        };
-        if let Some(text) = json_text(call)
-            && matches!(value, Value::Null)
-        {
-            batch.number(JSON);
-            return batch.other(text);
+        match (&call.body, &call.arguments.body) {
+            (Body::Json(bytes), _) => {
+                batch.number(JSON);
+                // The runtime has read it as UTF-8.
+                batch.other(std::str::from_utf8(bytes).map_err(|error| misuse(error.to_string()))?)
+            }
+            (_, Some(value)) => {
+                batch.number(VALUE);
+                batch.value(value)
+            }
+            (_, None) => {
+                batch.number(ABSENT);
+                batch.absent();
+                Ok(())
+            }
         }
-        batch.number(VALUE);
-        batch.value(value)
-    }
-}
-
-/// Drops the decoded value of a JSON body that JavaScript builds better from the text, and leaves `null` in its place. The
-/// content is held once then, while the call waits and while its handler runs.
-pub(crate) fn prepare(call: &mut Call) {
-    if call.arguments.body.as_ref().is_some_and(is_plain_json) && json_text(call).is_some() {
-        call.arguments.body = Some(Value::Null);
-    }
-}
-
-/// The content of `call` when it is JSON.
-fn json_text(call: &Call) -> Option<&str> {
-    let content_type = call.head.headers.get(http::header::CONTENT_TYPE)?.to_str().ok()?;
-    let essence = content_type.split(';').next().unwrap_or_default().trim_ascii();
-    let is_json = essence.eq_ignore_ascii_case("application/json");
-    match &call.body {
-        Body::Bytes(bytes) if is_json => std::str::from_utf8(bytes).ok(),
-        _ => None,
     }
 }

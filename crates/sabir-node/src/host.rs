@@ -49,7 +49,7 @@ const CONTENT_LIMIT: usize = 256 * 1024;
 
 fn length(call: &Call) -> usize {
     match &call.body {
-        Body::Bytes(bytes) => bytes.len(),
+        Body::Bytes(bytes) | Body::Json(bytes) => bytes.len(),
         _ => 0,
     }
 }

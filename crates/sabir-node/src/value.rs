@@ -132,17 +132,6 @@ pub(crate) fn safe_number(value: &Value) -> Option<f64> {
     }
 }
 
-/// Whether JavaScript's own `JSON.parse` gives the same as [`Js`]: no number needs more than a double.
-pub(crate) fn is_plain_json(value: &Value) -> bool {
-    match value {
-        Value::Integer(_) => safe_number(value).is_some(),
-        Value::Literal(_) | Value::Bytes(_) | Value::File(_) => false,
-        Value::Array(items) => items.iter().all(is_plain_json),
-        Value::Object(members) => members.0.iter().all(|(_, member)| is_plain_json(member)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
-    }
-}
-
 /// An uploaded file.
 #[napi(custom_finalize)]
 pub struct NativeFile {

@@ -14,8 +14,8 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
-use sabir_core::{Call, SetupError, body::FormReader};
-use sabir_host::{Application, Exchange, Socket, answer::status_code, listen, settings};
+use sabir_core::{SetupError, body::FormReader};
+use sabir_host::{Application, BodyForm, Exchange, Socket, answer::status_code, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -102,15 +102,14 @@ impl NativeApp {
                 SetupError::new("status", error.to_string(), "give the status of a success").at(name),
             )
         })?;
-        let prepare: fn(&mut Call) = if ArgumentPlan::asks_for_request(&arguments)? {
-            |_| {}
+        let body = if ArgumentPlan::asks_for_request(&arguments)? {
+            BodyForm::ValueAndContent
         } else {
-            // What was sent is not to be in memory beside what was made of it while the call waits.
-            |call| drop(std::mem::take(&mut call.body))
+            BodyForm::Value
         };
         let added = self
             .app
-            .add_route(method, path, &operation, prepare)
+            .add_route(method, path, &operation, body)
             .map_err(error::setup)?;
         let arguments = ArgumentPlan::read(&arguments, &added.route, FormReader::new(self.app.settings()))?;
         let target = Target {

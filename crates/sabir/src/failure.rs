@@ -13,16 +13,12 @@ use std::{
 
 use sabir_core::{Problem, ProblemType, Reply, ReplyBody};
 
-/// Writes what made a handler fail to the log, and into the problem where the setting `debug` is on.
-pub(crate) fn report(mut reply: Reply, debug: bool) -> Reply {
+/// Shows the client what made a handler fail. The log has it in any case.
+fn shown_cause(mut reply: Reply) -> Reply {
     if let ReplyBody::Problem(problem) = &mut reply.body
-        && let Some(cause) = problem.cause_text()
+        && problem.detail.is_none()
     {
-        tracing::error!(error = cause, "a handler failed");
-        if debug {
-            problem.detail.get_or_insert(cause);
-        }
-        problem.cause = None;
+        problem.detail = problem.cause_text();
     }
     reply
 }
@@ -32,7 +28,7 @@ thread_local! {
     static TRACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs a handler, and shows the client its panic. The runtime stops panics too, and tells nobody but the log.
+/// Runs a handler, and shows the client its error or panic. The runtime takes care of both too, and tells nobody but the log.
 pub(crate) async fn shown(handler: impl Future<Output = Reply>) -> Reply {
     watch_panics();
     let mut handler = pin!(handler);
@@ -41,14 +37,16 @@ pub(crate) async fn shown(handler: impl Future<Output = Reply>) -> Reply {
         // What it leaves half done is only ever dropped.
         let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)));
         IS_WATCHED.set(false);
-        polled.unwrap_or_else(|panic| {
-            let message = message(panic.as_ref());
-            tracing::error!(panic = message, "a handler panicked");
-            let mut problem = Problem::new(ProblemType::InternalError);
-            let trace = TRACE.take().unwrap_or_default();
-            problem.detail = Some(format!("The handler panicked: {message}\n{trace}"));
-            Poll::Ready(problem.into_reply())
-        })
+        polled
+            .map(|polled| polled.map(shown_cause))
+            .unwrap_or_else(|panic| {
+                let message = message(panic.as_ref());
+                tracing::error!(panic = message, "a handler panicked");
+                let mut problem = Problem::new(ProblemType::InternalError);
+                let trace = TRACE.take().unwrap_or_default();
+                problem.detail = Some(format!("The handler panicked: {message}\n{trace}"));
+                Poll::Ready(problem.into_reply())
+            })
     })
     .await
 }

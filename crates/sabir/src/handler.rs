@@ -72,7 +72,7 @@ where
     A: Arguments,
     H: TypedHandler<A, Future: Future<Output: Respond> + Send + 'static>,
 {
-    let debug = description.debug;
+    let is_debug = description.debug;
     // The function and what its arguments know, shared by all calls.
     let shared = Arc::new((function, A::describe(description)?));
     let run = move |call: Call| {
@@ -81,15 +81,15 @@ where
             let (function, plans) = &*shared;
             let arguments = match A::take(call, plans).await {
                 Ok(arguments) => arguments,
-                Err(reply) => return failure::report(reply, debug),
+                Err(reply) => return reply,
             };
             let guard = CancelOnDrop(arguments.cancellations());
             let result = function.call(arguments).await;
             guard.disarm();
-            failure::report(result.respond(), debug)
+            result.respond()
         }
     };
-    Ok(if debug {
+    Ok(if is_debug {
         Arc::new(move |call| failure::shown(run(call)))
     } else {
         Arc::new(run)

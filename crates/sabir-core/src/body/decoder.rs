@@ -1,7 +1,5 @@
 //! How one body is read.
 
-use std::collections::HashSet;
-
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
@@ -109,6 +107,24 @@ impl<'a> Decoder<'a> {
         Ok(self.validated(value, misfits, violations))
     }
 
+    /// Checks and validates a whole body that the host's own parser is to read. `false` where that would not read it exactly,
+    /// so that it has to be [decoded](Self::decode): it is no JSON, or has a number that is no double.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub fn check(&self, body: &Bytes, violations: &mut Violations) -> Result<bool, Problem> {
+        if !matches!(self.format, Format::Json) || !crate::Switch::BodyDecoding.is_on() {
+            return Ok(false);
+        }
+        let known = violations.len();
+        let is_exact = self
+            .content
+            .schema
+            .validate_text(body, &self.limits.json(), violations)?;
+        // What does not fit is not decoded either.
+        Ok(is_exact || violations.len() > known || violations.are_more())
+    }
+
     /// A tree takes many times the memory of its text, so that a large text is only made one when it is valid.
     fn decode_json(&self, body: &[u8], violations: &mut Violations) -> Result<Value, Problem> {
         let limits = self.limits.json();
@@ -150,17 +166,17 @@ impl<'a> Decoder<'a> {
     }
 
     fn validated(&self, value: Value, misfits: Vec<Violation>, violations: &mut Violations) -> Value {
-        let before = violations.len();
-        self.content
-            .schema
-            .validate(&value, Location::Body, None, violations);
-        if !misfits.is_empty() {
-            // Of what stands in for a misfit, validation has nothing to say.
-            let pointers: HashSet<_> = misfits.iter().map(|misfit| misfit.pointer.clone()).collect();
-            violations.retain_after(before, |violation| !pointers.contains(&violation.pointer));
-            for misfit in misfits {
-                violations.push(misfit);
-            }
+        let schema = &self.content.schema;
+        if misfits.is_empty() {
+            schema.validate(&value, Location::Body, None, violations);
+        } else {
+            let stand_ins = misfits
+                .iter()
+                .filter_map(|misfit| misfit.pointer.clone())
+                .collect();
+            violations.push_beside(misfits, stand_ins, |violations| {
+                schema.validate(&value, Location::Body, None, violations);
+            });
         }
         value
     }

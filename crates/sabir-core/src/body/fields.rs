@@ -3,7 +3,7 @@
 //! A field's name may say where in the object its value belongs: `a[b]=1` is `{"a": {"b": 1}}`, `a[]=1&a[]=2` and
 //! `a[0]=1&a[1]=2` are `{"a": [1, 2]}`. A name that is given several times is an array.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -12,6 +12,7 @@ use crate::{
     File, Kind, Location, Map, Problem, ProblemType, Text, Value, Violation,
     json::{self, JsonLimits},
     parameters::{coerce, text_schema::TextPart},
+    pointer,
 };
 
 /// How many brackets a name may have. The tree is walked by recursion, so this must be small.
@@ -279,20 +280,10 @@ impl Making<'_> {
     /// Does something one step deeper.
     fn below<T>(&mut self, step: &str, then: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(&escaped(step));
+        pointer::step(&mut self.pointer, step);
         let done = then(self);
         self.pointer.truncate(before);
         done
-    }
-}
-
-/// A step of a JSON pointer (RFC 6901 §3).
-fn escaped(step: &str) -> Cow<'_, str> {
-    if step.contains(['~', '/']) {
-        step.replace('~', "~0").replace('/', "~1").into()
-    } else {
-        step.into()
     }
 }
 

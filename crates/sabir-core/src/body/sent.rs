@@ -26,6 +26,9 @@ pub enum Body {
     Empty,
     /// The whole content.
     Bytes(Bytes),
+    /// The whole content, JSON that fits its schema and that the host reads itself: the route
+    /// [asks for it](crate::RouteDefinition::leaving_json), and doubles are exact enough for its numbers.
+    Json(Bytes),
     /// Content that has not been read yet.
     Stream(BodyStream),
     /// Multipart content that was decoded while it arrived. It is not kept: its files may be larger than memory.
@@ -39,7 +42,7 @@ impl Body {
     /// Says why there is content that is not kept, and what to do.
     pub fn content(&self) -> Result<Bytes, NotKept> {
         match self {
-            Self::Bytes(bytes) => Ok(bytes.clone()),
+            Self::Bytes(bytes) | Self::Json(bytes) => Ok(bytes.clone()),
             Self::Empty => Ok(Bytes::new()),
             Self::Stream(_) | Self::Decoded => Err(NotKept),
         }
@@ -59,6 +62,7 @@ impl fmt::Debug for Body {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Json(bytes) => write!(f, "Json({})", bytes.len()),
             Self::Stream(_) => f.write_str("Stream"),
             Self::Decoded => f.write_str("Decoded"),
         }

@@ -6,7 +6,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use crate::{Value, json, value::FileContent};
+use crate::{Value, json, pointer, value::FileContent};
 
 macro_rules! whole {
     ($($name:ident)*) => {
@@ -41,7 +41,7 @@ impl DeserializeError {
     pub fn pointer(&self) -> String {
         let tokens = self.0.path.iter().rev();
         tokens
-            .map(|token| format!("/{}", token.replace('~', "~0").replace('/', "~1")))
+            .map(|token| format!("/{}", pointer::token(token)))
             .collect()
     }
 

@@ -19,6 +19,7 @@ pub(crate) struct Document<'t> {
     long: Vec<Long>,
     /// Where the names begin that a later member of the same object has again, in order.
     superseded: Vec<u32>,
+    has_only_doubles: bool,
 }
 
 /// A value that takes many bytes.
@@ -31,10 +32,21 @@ pub(super) struct Long {
 }
 
 /// What [`check`] notes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
     pub(super) long: Vec<Long>,
     pub(super) superseded: Vec<u32>,
+    pub(super) has_only_doubles: bool,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self {
+            long: Vec::new(),
+            superseded: Vec::new(),
+            has_only_doubles: true,
+        }
+    }
 }
 
 impl<'t> Document<'t> {
@@ -50,7 +62,13 @@ impl<'t> Document<'t> {
             text,
             long: index.long,
             superseded: index.superseded,
+            has_only_doubles: index.has_only_doubles,
         })
+    }
+
+    /// Whether a reader that makes doubles of all numbers reads them exactly.
+    pub(crate) fn has_only_doubles(&self) -> bool {
+        self.has_only_doubles
     }
 
     /// The whole value.

@@ -87,6 +87,20 @@ pub(crate) fn number(text: &str, whole: bool) -> Value {
     }
 }
 
+/// Whether a reader that makes doubles of all numbers, such as that of ECMAScript, reads the well-formed number `text` as
+/// exactly as [`number`] does.
+pub(crate) fn is_double(text: &str, whole: bool) -> bool {
+    const LARGEST: u64 = (1 << f64::MANTISSA_DIGITS) - 1;
+    // With few digits and without an exponent every one is (IEEE 754 §5.12.2).
+    if text.len() <= 15 && (whole || !text.contains(['e', 'E'])) {
+        return true;
+    }
+    match number(text, whole) {
+        Value::Integer(integer) => integer.unsigned_abs() <= LARGEST,
+        value => matches!(value, Value::Number(_)),
+    }
+}
+
 /// Whether the shortest text of `value` has the same digits, which covers what other programs print for a double. Halfway
 /// between two texts of that length some printers take the upper one and others, ECMAScript (§6.1.6.1.20) among them,
 /// the even one; [`to_json_bytes`](crate::json::to_json_bytes) is one of the latter.
@@ -112,6 +126,33 @@ fn same_digits(text: &str, value: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knows_what_a_double_holds() {
+        for (text, whole) in [
+            ("0", true),
+            ("-0", true),
+            ("9007199254740991", true),
+            ("-9007199254740991", true),
+            ("0.1", false),
+            ("0.0000000000001", false),
+            ("1e3", false),
+            ("0.30000000000000004", false),
+            ("1.7976931348623157e308", false),
+        ] {
+            assert!(is_double(text, whole), "{text}");
+        }
+        for (text, whole) in [
+            ("9007199254740992", true),
+            ("-9007199254740993", true),
+            ("123456789012345678901234567890", true),
+            ("0.1234567890123456789", false),
+            ("1e400", false),
+            ("1e-400", false),
+        ] {
+            assert!(!is_double(text, whole), "{text}");
+        }
+    }
 
     #[test]
     fn writes_integers_out() {

@@ -1,9 +1,6 @@
 //! Decoding the parameters of one request.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::{borrow::Cow, collections::HashMap};
 
 use http::HeaderMap;
 use indexmap::IndexMap;
@@ -35,8 +32,6 @@ enum Fault {
     Misfit(Misfit),
     /// The text of some members does not fit; the value has it in their places.
     Members(Value, Vec<Misfit>),
-    /// A parameter of one value is there several times.
-    Repeated(usize),
 }
 
 impl From<Malformed> for Fault {
@@ -85,8 +80,8 @@ pub(super) fn decode_all(
                 values.push(None);
                 continue;
             }
-            Err(fault) => {
-                violations.push(parameter.violation(fault));
+            Err(Fault::Misfit(misfit)) => {
+                violations.push(parameter.violation(misfit));
                 values.push(None);
                 continue;
             }
@@ -106,44 +101,29 @@ impl Compiled {
         }
     }
 
-    fn violation(&self, fault: Fault) -> Violation {
-        let (pointer, keyword, detail) = match fault {
-            Fault::Misfit(misfit) => (
-                (!misfit.pointer.is_empty()).then_some(misfit.pointer),
-                "type",
-                misfit.detail,
-            ),
-            // Several values are a list, and the schema declares another type (JSON Schema 2020-12 Validation §6.1.1).
-            Fault::Repeated(count) => (None, "type", given_too_often(count)),
-            Fault::Members(..) => (None, "type", String::new()),
-            Fault::Malformed(malformed) => (None, "format", malformed.description().to_owned()),
-        };
-        let name = Some(self.name.clone());
+    /// Text that is no value of the declared type (JSON Schema 2020-12 Validation §6.1.1).
+    fn violation(&self, misfit: Misfit) -> Violation {
         Violation {
             location: self.problem_location(),
-            name,
-            pointer,
-            keyword: keyword.into(),
-            detail,
+            name: Some(self.name.clone()),
+            pointer: (!misfit.pointer.is_empty()).then_some(misfit.pointer),
+            keyword: "type".into(),
+            detail: misfit.detail,
         }
     }
 
     /// Validates what is beside the misfits, so that the client learns of everything at once.
     fn check_around(&self, value: &Value, misfits: Vec<Misfit>, violations: &mut Violations) {
-        let before = violations.len();
-        self.schema
-            .validate(value, self.problem_location(), Some(&self.name), violations);
-        // Of the text that stands in for a member, validation has nothing to say.
-        let members: HashSet<&str> = misfits.iter().map(|misfit| member(&misfit.pointer)).collect();
-        violations.retain_after(before, |violation| {
-            !violation
-                .pointer
-                .as_deref()
-                .is_some_and(|pointer| members.contains(member(pointer)))
+        // The text of a whole member stands in for it.
+        let stand_ins = misfits
+            .iter()
+            .map(|misfit| member(&misfit.pointer).to_owned())
+            .collect();
+        let misfits = misfits.into_iter().map(|misfit| self.violation(misfit)).collect();
+        violations.push_beside(misfits, stand_ins, |violations| {
+            self.schema
+                .validate(value, self.problem_location(), Some(&self.name), violations);
         });
-        for misfit in misfits {
-            violations.push(self.violation(Fault::Misfit(misfit)));
-        }
     }
 
     /// The value if it is valid; the default when there is none.
@@ -203,10 +183,10 @@ impl Compiled {
     }
 }
 
-/// The first step of a JSON Pointer.
+/// A JSON Pointer without what follows its first step.
 fn member(pointer: &str) -> &str {
-    let step = pointer.strip_prefix('/').unwrap_or(pointer);
-    step.split_once('/').map_or(step, |(member, _)| member)
+    let second = memchr::memchr_iter(b'/', pointer.as_bytes()).nth(1);
+    second.map_or(pointer, |second| &pointer[..second])
 }
 
 /// How a piece of text is decoded.
@@ -301,7 +281,7 @@ fn from_query(parameter: &Compiled, given: Given<'_>) -> Decoded {
             }
         }
         several if parameter.explode && part.is_array() => repeated(parameter, several),
-        several => Err(Fault::Repeated(several.len())),
+        several => Err(given_too_often(several.len()).into()),
     }
 }
 
@@ -319,7 +299,7 @@ fn exploded(parameter: &Compiled, members: Vec<(Cow<'_, str>, &str)>) -> Decoded
             Some(value) => value,
             None => match &*texts {
                 [text] => member.scalar(text),
-                _ => Err(Misfit::of(given_too_often(texts.len()))),
+                _ => Err(given_too_often(texts.len())),
             },
         };
         let value = value.unwrap_or_else(|misfit| {
@@ -334,8 +314,9 @@ fn exploded(parameter: &Compiled, members: Vec<(Cow<'_, str>, &str)>) -> Decoded
     Err(Fault::Members(Value::Object(object), misfits))
 }
 
-fn given_too_often(count: usize) -> String {
-    format!("the parameter is given {count} times")
+/// Several values are a list, and the schema declares another type.
+fn given_too_often(count: usize) -> Misfit {
+    Misfit::of(format!("the parameter is given {count} times"))
 }
 
 /// `a=1&a=2`.
@@ -346,7 +327,7 @@ fn repeated(parameter: &Compiled, raw: &[&str]) -> Decoded {
         .collect::<Result<Vec<_>, _>>()?;
     match several(parameter.text.root(), &texts) {
         Some(value) => Ok(Some(value?)),
-        None => Err(Fault::Repeated(raw.len())),
+        None => Err(given_too_often(raw.len()).into()),
     }
 }
 
@@ -406,7 +387,7 @@ fn from_header(parameter: &Compiled, headers: &HeaderMap) -> Decoded {
     }
     if !parameter.is_composite() {
         return if count > 1 {
-            Err(Fault::Repeated(count))
+            Err(given_too_often(count).into())
         } else {
             Ok(Some(parameter.text.root().scalar(joined.trim())?))
         };

@@ -5,6 +5,7 @@ use std::{borrow::Cow, cmp::Reverse, collections::HashMap, fmt, sync::Arc};
 use super::{
     application::{Application, Inner},
     nested::{self, Nested},
+    response_validation,
     routes::Routes,
     target::Target,
     timer::Timer,
@@ -14,7 +15,6 @@ use crate::{
     body::FileStore,
     in_flight::InFlight,
     operation::SchemaData,
-    response_validation,
     routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
 };

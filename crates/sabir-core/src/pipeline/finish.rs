@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderValue, Response, StatusCode,
-    header::{CONTENT_LENGTH, TRANSFER_ENCODING, VARY},
+    header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
 
@@ -118,8 +118,16 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     response
 }
 
+/// Whether an answer with `status` never has content (RFC 9110 §15.3.5, §15.3.6, §15.4.5).
+pub(super) fn is_without_content(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED
+    )
+}
+
 /// Writes the problem of `reply` with what only the pipeline knows: `instance` and `request_id`. The header section
-/// names the request too.
+/// names the request too, and the log has what the client is not told: the cause.
 fn written(exchange: &Exchange, reply: Reply) -> Reply {
     let Reply {
         headers,
@@ -129,6 +137,9 @@ fn written(exchange: &Exchange, reply: Reply) -> Reply {
     else {
         return reply;
     };
+    if let Some(cause) = problem.cause_text() {
+        tracing::error!(error = cause, "a handler failed");
+    }
     let id = exchange.id().to_string();
     // A head that could not be read names no resource.
     let path = exchange.path();
@@ -140,7 +151,8 @@ fn written(exchange: &Exchange, reply: Reply) -> Reply {
     }
     problem.request_id.get_or_insert(id);
     let mut reply = problem.write();
-    for (name, value) in &headers {
+    // A problem has a media type of its own.
+    for (name, value) in headers.iter().filter(|(name, _)| **name != CONTENT_TYPE) {
         reply.headers.append(name, value.clone());
     }
     reply

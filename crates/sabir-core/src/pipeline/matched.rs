@@ -162,6 +162,9 @@ impl Matched {
             // Chunked content tells only at its end that there is none.
             return self.without_content();
         }
+        if route.leaves_json && decoder.check(&bytes, &mut self.violations)? {
+            return self.finish(Body::Json(bytes));
+        }
         self.call.arguments.body = Some(decoder.decode(&bytes, &mut self.violations)?);
         self.finish(Body::Bytes(bytes))
     }

@@ -29,10 +29,7 @@ impl Nested {
 
     /// What answers `path`, if this does.
     pub(super) fn find(&self, path: &str) -> Option<&Target> {
-        let is_below = path
-            .strip_prefix(self.prefix.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        is_below.then_some(&self.target)
+        below(&self.prefix, path).map(|_| &self.target)
     }
 }
 
@@ -45,6 +42,20 @@ pub(super) fn definition(prefix: &str, operation: Operation) -> Result<RouteDefi
     let any = Method::from_bytes(ANY_METHOD.as_bytes()).unwrap_or_default();
     let path = if prefix.is_empty() { "/" } else { prefix };
     Ok(RouteDefinition::new(any, path, operation))
+}
+
+/// What follows `prefix` in `path`: empty, or starting with a slash. `None` where `path` is not below it, as a nested
+/// handler's paths are.
+///
+/// ```
+/// use sabir_core::pipeline::below;
+///
+/// assert_eq!(below("/api", "/api/users"), Some("/users"));
+/// assert_eq!(below("/api", "/apis"), None);
+/// ```
+pub fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
+    path.strip_prefix(prefix)
+        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn check_prefix(prefix: &str) -> Result<(), SetupError> {
@@ -68,6 +79,14 @@ fn check_prefix(prefix: &str) -> Result<(), SetupError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn takes_whole_segments_away() {
+        assert_eq!(below("/api", "/api/users"), Some("/users"));
+        assert_eq!(below("/api", "/api"), Some(""));
+        assert_eq!(below("/api", "/apis"), None);
+        assert_eq!(below("", "/users"), Some("/users"));
+    }
 
     #[test]
     fn refuses_a_prefix_that_is_no_plain_path() {

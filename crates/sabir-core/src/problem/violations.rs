@@ -1,6 +1,6 @@
 //! What is wrong with one request, collected up to a limit.
 
-use std::ops::Deref;
+use std::{collections::HashSet, ops::Deref};
 
 use crate::{Problem, ProblemType, Violation};
 
@@ -13,6 +13,8 @@ pub struct Violations {
     list: Vec<Violation>,
     limit: usize,
     are_more: bool,
+    /// Pointers to what stands in for values that there are none of. Nothing is said of these.
+    stand_ins: Option<Box<HashSet<String>>>,
 }
 
 impl Violations {
@@ -22,11 +24,15 @@ impl Violations {
             list: Vec::new(),
             limit: usize::try_from(limit).unwrap_or(usize::MAX),
             are_more: false,
+            stand_ins: None,
         }
     }
 
     /// Adds `violation`. Beyond the limit it is only remembered that there are more.
     pub fn push(&mut self, violation: Violation) {
+        if self.is_of_stand_in(&violation) {
+            return;
+        }
         if self.list.len() < self.limit {
             self.list.push(violation);
         } else {
@@ -44,13 +50,34 @@ impl Violations {
         self.are_more = true;
     }
 
-    /// Drops those that were found after the first `known` ones and that `keep` refuses.
-    pub(crate) fn retain_after(&mut self, known: usize, mut keep: impl FnMut(&Violation) -> bool) {
-        let mut index = 0;
-        self.list.retain(|violation| {
-            index += 1;
-            index <= known || keep(violation)
-        });
+    /// Adds what `find` finds and then `misfits`: text that is no value of its schema. Something stands in for each of them,
+    /// at `stand_ins`, of which `find` has nothing to say.
+    pub(crate) fn push_beside(
+        &mut self,
+        misfits: Vec<Violation>,
+        stand_ins: HashSet<String>,
+        find: impl FnOnce(&mut Self),
+    ) {
+        self.stand_ins = Some(Box::new(stand_ins));
+        find(self);
+        self.stand_ins = None;
+        misfits.into_iter().for_each(|misfit| self.push(misfit));
+    }
+
+    /// Whether `violation` is of something that stands in, or of a part of it.
+    fn is_of_stand_in(&self, violation: &Violation) -> bool {
+        let (Some(stand_ins), Some(mut pointer)) = (&self.stand_ins, violation.pointer.as_deref()) else {
+            return false;
+        };
+        loop {
+            if stand_ins.contains(pointer) {
+                return true;
+            }
+            match pointer.rfind('/') {
+                Some(end) => pointer = &pointer[..end],
+                None => return false,
+            }
+        }
     }
 
     /// Whether there are more than those that are told.
@@ -108,6 +135,7 @@ impl From<Vec<Violation>> for Violations {
             limit: usize::MAX,
             list,
             are_more: false,
+            stand_ins: None,
         }
     }
 }
@@ -135,6 +163,23 @@ mod tests {
             problem.detail.as_deref(),
             Some("more parts of the request are not valid than the 2 that are told here")
         );
+    }
+
+    #[test]
+    fn has_room_for_what_is_beside_a_stand_in() {
+        let of = |pointer: &str| violation(Location::Body).with_pointer(pointer);
+        let mut violations = Violations::new(3);
+        let stand_ins = HashSet::from(["/a".to_owned(), "/b/0".to_owned()]);
+        violations.push_beside(vec![of("/a"), of("/b/0")], stand_ins, |violations| {
+            for pointer in ["/a", "/a", "/a/0/c", "/b/0", "/ab"] {
+                violations.push(of(pointer));
+            }
+        });
+        let told: Vec<_> = violations
+            .iter()
+            .filter_map(|violation| violation.pointer.as_deref())
+            .collect();
+        assert_eq!((told, violations.are_more()), (vec!["/ab", "/a", "/b/0"], false));
     }
 
     #[test]

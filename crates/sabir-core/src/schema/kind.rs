@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::Kind;
+use crate::{Kind, pointer};
 
 /// How many references are followed before a schema counts as saying nothing.
 const REFERENCE_LIMIT: usize = 32;
@@ -17,7 +17,7 @@ pub(super) fn document_of(pointer: &str) -> Option<(String, &str)> {
         .strip_prefix(DOCUMENTS)?
         .strip_prefix('/')?;
     let (uri, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    Some((uri.replace("~1", "/").replace("~0", "~"), rest))
+    Some((pointer::name(uri).into_owned(), rest))
 }
 
 /// Follows references from `schema` within `root`.

@@ -3,7 +3,7 @@
 use jsonschema::ValidationError;
 use serde_json::Value as Json;
 
-use crate::SetupError;
+use crate::{SetupError, pointer};
 
 use super::{kind::DOCUMENTS, message};
 
@@ -43,7 +43,7 @@ pub(crate) fn below(field: &str, schema: &Json, pointer: &str) -> String {
         None => (field.to_owned(), pointer, Some(schema)),
     };
     for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+        let step = pointer::name(step);
         if place.is_some_and(Json::is_array) {
             text.push_str(&format!("[{step}]"));
         } else {
@@ -52,7 +52,7 @@ pub(crate) fn below(field: &str, schema: &Json, pointer: &str) -> String {
         }
         place = match place {
             Some(Json::Array(items)) => step.parse().ok().and_then(|index: usize| items.get(index)),
-            Some(Json::Object(members)) => members.get(&step),
+            Some(Json::Object(members)) => members.get(&*step),
             _ => None,
         };
     }
@@ -62,7 +62,7 @@ pub(crate) fn below(field: &str, schema: &Json, pointer: &str) -> String {
 /// The pointer of the first reference below `place` that leads nowhere in `root`. Those to the drafts lead out of it.
 fn dangling(place: &Json, root: &Json) -> Option<String> {
     let step = |name: &str, value: &Json| {
-        dangling(value, root).map(|rest| format!("/{}{rest}", name.replace('~', "~0").replace('/', "~1")))
+        dangling(value, root).map(|rest| format!("/{}{rest}", pointer::token(name)))
     };
     match place {
         Json::Object(members) => {

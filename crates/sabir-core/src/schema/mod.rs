@@ -9,6 +9,7 @@ use crate::{
     Kind, Location, Problem, Settings, SetupError, Text, Value, Violations,
     json::{Document, JsonLimits, from_json, parse},
     operation::SchemaData,
+    pointer,
 };
 
 mod duration;
@@ -286,8 +287,8 @@ impl SchemaCompiler {
                 if let Some(rest) = target.strip_prefix("#/components/schemas/") {
                     let name = rest.split('/').next().unwrap_or_default();
                     let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-                    let name = name.replace("~1", "/").replace("~0", "~");
-                    if let Some((name, component)) = self.components.get_key_value(&name)
+                    let name = pointer::name(&name);
+                    if let Some((name, component)) = self.components.get_key_value(&*name)
                         && components.insert(name.as_str())
                     {
                         pending.push(component);
@@ -367,7 +368,7 @@ impl Schema {
     }
 
     /// Reads a JSON body and adds its failures as [`validate`](Self::validate) does, without making a value of it, which
-    /// takes many times the memory of its text.
+    /// takes many times the memory of its text. Says whether a reader that makes doubles of all numbers reads it exactly.
     ///
     /// # Errors
     /// As [`parse`](crate::json::parse).
@@ -376,15 +377,15 @@ impl Schema {
         text: &[u8],
         limits: &JsonLimits,
         violations: &mut Violations,
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, Problem> {
         if u32::try_from(text.len()).is_err() {
             let value = parse(text, limits)?;
             self.check(Lens::tree(&value), Location::Body, None, violations);
-            return Ok(());
+            return Ok(false);
         }
         let document = Document::read(text, limits)?;
         self.check(Lens::text(document.root()), Location::Body, None, violations);
-        Ok(())
+        Ok(document.has_only_doubles())
     }
 
     fn check(&self, value: Lens<'_>, location: Location, name: Option<&Text>, violations: &mut Violations) {

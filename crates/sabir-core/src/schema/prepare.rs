@@ -4,7 +4,7 @@ use jsonschema::Draft;
 use serde_json::{Map, Value as Json};
 
 use super::{locate, pattern, walk};
-use crate::SetupError;
+use crate::{SetupError, pointer};
 
 /// What is wrong with a schema, and where in it.
 pub(super) struct Mistake {
@@ -115,7 +115,7 @@ fn names(schema: &mut Map<String, Json>, pointer: &str) -> Result<(), Mistake> {
     for (source, part) in std::mem::take(patterns) {
         let mut name = pattern::for_names(&source).map_err(|fault| {
             let mut pointer = format!("{pointer}/patternProperties");
-            walk::step(&mut pointer, &source);
+            pointer::step(&mut pointer, &source);
             Mistake {
                 pointer,
                 problem: format!("the schema is not valid: {fault}"),

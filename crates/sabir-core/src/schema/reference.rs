@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
 use super::{kind::DOCUMENTS, prepare::draft_of, walk};
+use crate::pointer;
 
 /// The URI of what has none of its own, as the validator has it.
 const UNNAMED: &str = "json-schema:///";
@@ -80,7 +81,7 @@ fn for_each_schema(root: &mut Json, visit: &mut impl FnMut(&mut Map<String, Json
     if let (Some(mut documents), Some(members)) = (documents, root.as_object_mut()) {
         for (uri, document) in documents.as_object_mut().into_iter().flatten() {
             let mut prefix = format!("/{DOCUMENTS}");
-            walk::step(&mut prefix, uri);
+            pointer::step(&mut prefix, uri);
             in_document(document, &prefix, uri, visit);
         }
         members.insert(DOCUMENTS.into(), documents);

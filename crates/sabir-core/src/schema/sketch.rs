@@ -8,6 +8,8 @@ use jsonschema::{
 };
 use serde_json::{Value as Data, json};
 
+use crate::pointer;
+
 use super::{
     instance::{Lens, Representation},
     shown::shown,
@@ -70,8 +72,6 @@ pub(super) fn at<'a>(root: Lens<'a>, pointer: &str) -> Option<Lens<'a>> {
         if let Some(elements) = place.as_array() {
             return elements.elements().nth(step.parse().ok()?);
         }
-        place
-            .as_object()?
-            .named(&step.replace("~1", "/").replace("~0", "~"))
+        place.as_object()?.named(&pointer::name(step))
     })
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::pointer::step;
+
 /// Keywords with one schema.
 const SCHEMAS: [&str; 12] = [
     "additionalItems",
@@ -96,10 +98,4 @@ fn inside<E>(
     }
     pointer.truncate(length);
     Ok(())
-}
-
-/// Adds a step to a JSON pointer (RFC 6901 §3).
-pub(super) fn step(pointer: &mut String, name: &str) {
-    pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
 }

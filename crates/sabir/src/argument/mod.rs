@@ -105,7 +105,7 @@ fn misfit(location: Location, name: Option<Text>, error: &DeserializeError) -> B
             let mut tokens = pointer.splitn(3, '/').skip(1);
             let name = tokens
                 .next()
-                .map(|name| Text::from(name.replace("~1", "/").replace("~0", "~")));
+                .map(|name| Text::from(sabir_core::pointer::name(name)));
             (name, tokens.next().map(|rest| format!("/{rest}")))
         }
     };

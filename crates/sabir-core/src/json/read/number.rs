@@ -3,7 +3,7 @@
 use super::{Read, Reader};
 use crate::{
     Value,
-    json::number::{is_too_long, number},
+    json::number::{is_double, is_too_long, number},
 };
 
 impl<const KEEP: bool> Reader<'_, KEEP> {
@@ -37,7 +37,11 @@ impl<const KEEP: bool> Reader<'_, KEEP> {
             let limit = self.limits.digits;
             return Err(self.fault(&format!("the number has more than {limit} digits")));
         }
-        Ok(if KEEP { number(text, whole) } else { Value::Null })
+        if KEEP {
+            return Ok(number(text, whole));
+        }
+        self.index.has_only_doubles &= is_double(text, whole);
+        Ok(Value::Null)
     }
 
     fn digits(&mut self) -> Read<()> {

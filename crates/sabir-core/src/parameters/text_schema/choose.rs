@@ -6,6 +6,7 @@ use super::TextPart;
 use crate::{
     Kind, Map, Text, Value,
     parameters::coerce::{coerce, has_too_many_digits, is_out_of_range, wanted},
+    pointer,
     schema::shown_text,
 };
 
@@ -45,8 +46,7 @@ impl Misfit {
 
     /// The same, in the member or item `step`.
     pub(crate) fn below(mut self, step: &str) -> Self {
-        self.pointer
-            .insert_str(0, &format!("/{}", step.replace('~', "~0").replace('/', "~1")));
+        self.pointer.insert_str(0, &format!("/{}", pointer::token(step)));
         self
     }
 }

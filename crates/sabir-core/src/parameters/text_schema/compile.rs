@@ -8,6 +8,7 @@ use super::{OPEN, Part, Property, TextSchema, choose::is_plain_text};
 use crate::{
     Kind, SetupError, Text,
     operation::SchemaData,
+    pointer,
     schema::{SchemaCompiler, below, follow, kind_of, with_pointers},
 };
 
@@ -190,7 +191,7 @@ impl<'s> Compiler<'s> {
                 .into_iter()
                 .flatten()
             {
-                let step = name.replace('~', "~0").replace('/', "~1");
+                let step = pointer::token(name);
                 let pointer = format!("{pointer}/properties/{step}");
                 found.entry(name).or_default().push((property, pointer));
             }

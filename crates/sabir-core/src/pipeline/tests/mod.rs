@@ -13,12 +13,17 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::stream;
-use http::{HeaderValue, Method, Request, StatusCode, header::ACCEPT};
+use http::{
+    HeaderValue, Method, Request, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use serde_json::{Value as Json, json};
 
 use self::support::{Clock, Pieces, add, builder, now, poll, ready, request};
 use super::{Application, Source};
-use crate::{Call, Operation, Problem, Reply, ReplyBody, RouteDefinition};
+use crate::{
+    Body, Call, Operation, Problem, Reply, ReplyBody, RouteDefinition, Value, settings::ResponseValidation,
+};
 
 thread_local! {
     /// How many replies this thread has finished.
@@ -298,4 +303,76 @@ fn two_operations_of_one_id_are_refused() {
     );
     // What was refused is not there.
     route(Method::POST, "/orders", "create").unwrap();
+}
+
+#[test]
+fn a_problem_has_one_media_type() {
+    let mut builder = builder(|_| {});
+    let conflict = async |_: Call| {
+        let mut reply = Problem::from_status(409).into_reply();
+        reply
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        reply.headers.insert("x-app", HeaderValue::from_static("shop"));
+        reply
+    };
+    add(&mut builder, Method::GET, "/", &json!({}), conflict);
+    let response = now(builder.build().call(request(Method::GET, "/")));
+    let types: Vec<_> = response.headers().get_all(CONTENT_TYPE).iter().collect();
+    assert_eq!(types, ["application/problem+json"]);
+    assert_eq!(response.headers()["x-app"], "shop");
+}
+
+#[test]
+fn what_is_sent_without_content_is_not_held_to_a_schema() {
+    let mut builder = builder(|settings| settings.response_validation = ResponseValidation::Enforce);
+    let operation = json!({ "responses": { "200": { "description": "", "content": {
+        "application/json": { "schema": { "type": "object" } }
+    } } } });
+    let list = async |_: Call| Reply::bytes(StatusCode::OK, "application/json", "[]");
+    add(&mut builder, Method::GET, "/", &operation, list);
+    let application = builder.build();
+    for (method, status) in [(Method::GET, 500), (Method::HEAD, 200)] {
+        assert_eq!(
+            now(application.call(request(method.clone(), "/"))).status(),
+            status,
+            "{method}"
+        );
+    }
+}
+
+#[test]
+fn json_is_left_to_a_handler_that_reads_it() {
+    let mut builder = builder(|_| {});
+    let operation = json!({ "requestBody": { "content": {
+        "application/json": { "schema": { "type": "array", "items": { "type": "number" } } }
+    } } });
+    let show = async |call: Call| {
+        let text = match (&call.body, &call.arguments.body) {
+            (Body::Json(text), None) => text.clone(),
+            (Body::Bytes(_), Some(Value::Array(_))) => "a value".into(),
+            _ => "neither".into(),
+        };
+        Reply::bytes(StatusCode::OK, "text/plain", text)
+    };
+    let definition = RouteDefinition::new(Method::POST, "/", Operation::from_json(&operation).unwrap());
+    builder.route(definition.leaving_json(), Arc::new(show)).unwrap();
+    let application = builder.build();
+    for (sent, status, content) in [
+        ("[1, 2.5]", 200, "[1, 2.5]"),
+        ("[9007199254740993]", 200, "a value"),
+        ("[1e400]", 200, "a value"),
+        ("[1,", 400, ""),
+        ("[true]", 422, ""),
+    ] {
+        let request = Request::post("/")
+            .header(CONTENT_TYPE, "application/json")
+            .body(Bytes::from(sent))
+            .unwrap();
+        let response = now(application.call(request));
+        assert_eq!(response.status().as_u16(), status, "{sent}");
+        if status == 200 {
+            assert_eq!(response.body(), content, "{sent}");
+        }
+    }
 }

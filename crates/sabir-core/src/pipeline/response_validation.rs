@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{StatusCode, header::CONTENT_TYPE};
+use http::{
+    Method, StatusCode,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
 
 use crate::{
     BoxFuture, Call, Handler, Location, Problem, ProblemType, Reply, ReplyBody, Route, Settings, SetupError,
@@ -21,11 +24,12 @@ const TOLD: u64 = 10;
 /// The handler that answers for `handler`, and holds its JSON to the schemas that the operation of `route` declares, as the
 /// setting `response_validation` says. Where there is nothing to check it is `handler` itself.
 ///
-/// Statuses and media types that are not declared are not looked at; neither are problems, streams and files.
+/// Statuses and media types that are not declared are not looked at; neither are problems, streams, files, content with a
+/// coding, and content that is not sent.
 ///
 /// # Errors
 /// A schema that does not compile.
-pub fn checked(
+pub(super) fn checked(
     route: &Route,
     handler: Arc<dyn Handler>,
     schemas: &SchemaCompiler,
@@ -48,6 +52,10 @@ struct Checked {
 
 impl Handler for Checked {
     fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
+        // Its answer has no content (RFC 9110 §9.3.2).
+        if call.head.method == Method::HEAD {
+            return self.handler.call(call);
+        }
         let (work, checks) = (self.handler.call(call), Arc::clone(&self.checks));
         Box::pin(async move { checks.apply(work.await) })
     }
@@ -67,8 +75,8 @@ struct Checks {
 struct Content {
     range: MediaType,
     schema: Schema,
-    /// The members that the schema declares.
-    members: TextSchema,
+    /// The members that the schema declares, where others are left out.
+    members: Option<TextSchema>,
 }
 
 impl Checks {
@@ -77,6 +85,7 @@ impl Checks {
         if settings.response_validation == ResponseValidation::Off {
             return Ok(None);
         }
+        let enforces = settings.response_validation == ResponseValidation::Enforce;
         let mut answers = Vec::new();
         for (status, response) in &route.operation.responses {
             let mut contents = Vec::new();
@@ -86,7 +95,9 @@ impl Checks {
                     contents.push(Content {
                         range: range.without_charset(),
                         schema: schemas.compile(&content.schema, &field)?,
-                        members: TextSchema::compile(&content.schema, schemas, &field)?,
+                        members: enforces
+                            .then(|| TextSchema::compile(&content.schema, schemas, &field))
+                            .transpose()?,
                     });
                 }
             }
@@ -98,7 +109,7 @@ impl Checks {
         Ok((!is_empty).then(|| Self {
             route: format!("{} {}", route.method, route.pattern.as_str()),
             answers,
-            enforces: settings.response_validation == ResponseValidation::Enforce,
+            enforces,
             is_shown: settings.debug,
         }))
     }
@@ -114,21 +125,13 @@ impl Checks {
             return reply;
         };
         let mut violations = Violations::new(TOLD);
-        let mistake = if self.enforces {
-            match content.enforce(bytes, &mut violations) {
-                Ok(filtered) => {
-                    if let Some(filtered) = filtered {
-                        reply.body = ReplyBody::Bytes(filtered);
-                    }
-                    None
-                }
-                Err(problem) => problem.detail,
+        let mistake = match content.check(bytes, &mut violations) {
+            Ok(None) => None,
+            Ok(Some(filtered)) => {
+                reply.body = ReplyBody::Bytes(filtered);
+                None
             }
-        } else {
-            let read = content
-                .schema
-                .validate_text(bytes, &JsonLimits::OF_APPLICATION, &mut violations);
-            read.err().and_then(|problem| problem.detail)
+            Err(problem) => problem.detail,
         };
         match mistake.or_else(|| description(&violations)) {
             Some(mistake) => self.refuse(reply, &mistake),
@@ -164,6 +167,9 @@ impl Checks {
 
     /// What is declared of an answer with this status and media type.
     fn declared(&self, reply: &Reply) -> Option<&Content> {
+        if reply.headers.contains_key(CONTENT_ENCODING) || super::finish::is_without_content(reply.status) {
+            return None;
+        }
         let contents = self.of_status(reply.status)?;
         let media_type = MediaType::parse(reply.headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
         contents
@@ -187,13 +193,19 @@ impl Checks {
 }
 
 impl Content {
-    /// Checks `bytes` without the members that nobody declares. What is sent instead of them, where there were such.
+    /// Checks `bytes`, without the members that nobody declares where those are left out. What is sent then, where there
+    /// were such.
     ///
     /// # Errors
     /// `bad-request` for what is no JSON.
-    fn enforce(&self, bytes: &Bytes, violations: &mut Violations) -> Result<Option<Bytes>, Problem> {
-        let mut value = json::parse(bytes, &JsonLimits::OF_APPLICATION)?;
-        let is_filtered = filter(&mut value, self.members.root());
+    fn check(&self, bytes: &Bytes, violations: &mut Violations) -> Result<Option<Bytes>, Problem> {
+        let limits = JsonLimits::OF_APPLICATION;
+        let Some(members) = &self.members else {
+            self.schema.validate_text(bytes, &limits, violations)?;
+            return Ok(None);
+        };
+        let mut value = json::parse(bytes, &limits)?;
+        let is_filtered = filter(&mut value, members.root());
         self.schema.validate(&value, Location::Body, None, violations);
         Ok(is_filtered.then(|| json::to_json_bytes(&value).into()))
     }
@@ -242,18 +254,15 @@ fn description(violations: &Violations) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
+    use http::HeaderValue;
     use serde_json::json;
 
     use super::*;
     use crate::{Operation, RouteDefinition, routing::Converters};
 
     fn checks(mode: ResponseValidation, responses: &serde_json::Value) -> Checks {
-        let definition = RouteDefinition {
-            method: Method::GET,
-            path: "/".into(),
-            operation: Operation::from_json(&json!({ "responses": responses })).unwrap(),
-        };
+        let operation = Operation::from_json(&json!({ "responses": responses })).unwrap();
+        let definition = RouteDefinition::new(Method::GET, "/", operation);
         let settings = Settings {
             response_validation: mode,
             debug: true,
@@ -355,18 +364,20 @@ mod tests {
             assert_eq!(status(404, "application/json", "true"), 404);
             assert_eq!(status(404, "application/json", "1"), refused(404));
             assert_eq!(status(404, "text/plain", "1"), 404);
-            assert_eq!(status(204, "application/json", "1"), 204);
+            // These have no content, whatever a handler gives.
+            for empty in [204, 205, 304] {
+                assert_eq!(status(empty, "application/json", "1"), empty);
+            }
+            let coded = Reply::bytes(StatusCode::CREATED, "application/json", &b"\x1f\x8b"[..]);
+            let coded = coded.with_header(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            assert_eq!(checks.apply(coded).status, 201);
         }
     }
 
     #[test]
     fn costs_nothing_where_it_is_off_or_nothing_is_declared() {
         let settings = Settings::default();
-        let definition = RouteDefinition {
-            method: Method::GET,
-            path: "/".into(),
-            operation: Operation::default(),
-        };
+        let definition = RouteDefinition::new(Method::GET, "/", Operation::default());
         let schemas = SchemaCompiler::default();
         let route = Route::compile(definition, &Converters::default(), &schemas, &settings).unwrap();
         assert!(Checks::of(&route, &schemas, &settings).unwrap().is_none());
