@@ -68,8 +68,8 @@ export class InternalError extends named("InternalError", 500) {}
 share(InternalError, "InternalError");
 
 /** 501: the method or the protocol feature is not implemented. */
-export class NotImplemented extends named("NotImplemented", 501) {}
-share(NotImplemented, "NotImplemented");
+export class Unimplemented extends named("Unimplemented", 501) {}
+share(Unimplemented, "Unimplemented");
 
 /** 503: the server is overloaded or shutting down. */
 export class ServiceUnavailable extends retryable("ServiceUnavailable", 503) {}

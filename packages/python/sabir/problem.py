@@ -89,7 +89,7 @@ class NamedProblem(Problem):
 
 
 class ValidationProblem(NamedProblem):
-    """A problem whose ``errors`` say which parts of the request do not fit, as those of the runtime's own refusals do."""
+    """A problem whose ``errors`` say which parts of the request do not fit, as in the runtime's own refusals."""
 
     def __init__(
         self,

@@ -102,7 +102,7 @@ class InternalError(NamedProblem):
     _status, _slug, _title = 500, "internal-error", "The server failed to answer"
 
 
-class NotImplemented(NamedProblem):
+class Unimplemented(NamedProblem):
     """501: the method or the protocol feature is not implemented."""
 
     _status, _slug, _title = 501, "not-implemented", "The request is not supported"

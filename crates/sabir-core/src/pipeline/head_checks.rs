@@ -42,12 +42,12 @@ pub(super) fn is_asterisk(uri: &Uri) -> bool {
 
 /// `501`: this server is not a proxy (RFC 9110 §9.3.6).
 pub fn no_tunnels() -> Problem {
-    Problem::new(ProblemType::NotImplemented).with_detail("This server opens no tunnels.")
+    Problem::new(ProblemType::Unimplemented).with_detail("This server opens no tunnels.")
 }
 
 /// `501` for a method that is longer than any that is implemented (RFC 9112 §3).
 pub fn unknown_method() -> Problem {
-    Problem::new(ProblemType::NotImplemented)
+    Problem::new(ProblemType::Unimplemented)
         .with_detail(format!("No method is longer than {METHOD_LIMIT} characters."))
 }
 

@@ -85,7 +85,7 @@ problem_types! {
     /// The handler failed.
     InternalError = 500 "internal-error" "The server failed to answer";
     /// The method or the protocol feature is not implemented.
-    NotImplemented = 501 "not-implemented" "The request is not supported";
+    Unimplemented = 501 "not-implemented" "The request is not supported";
     /// The server is overloaded or shutting down.
     ServiceUnavailable = 503 "service-unavailable" "The service is unavailable";
     /// The handler's deadline passed.

@@ -198,7 +198,7 @@ impl HeadReader {
             (Some(Coding::Unknown), None) => Err(malformed("The last transfer coding is not chunked.")),
             (Some(Coding::Chunked), None) if self.has_unknown_coding => {
                 // RFC 9112 §6.1: a coding that is not understood.
-                Err(Box::new(Problem::new(ProblemType::NotImplemented).with_detail(
+                Err(Box::new(Problem::new(ProblemType::Unimplemented).with_detail(
                     "The only transfer coding that this server decodes is chunked.",
                 )))
             }
