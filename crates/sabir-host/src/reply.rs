@@ -2,8 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use http::header::CONTENT_LENGTH;
-use sabir_core::{Reply, in_flight::Permit};
+use sabir_core::{Reply, RequestHead, in_flight::Permit};
 use sabir_http::file_reply;
 use tokio::sync::oneshot;
 
@@ -34,19 +33,11 @@ impl ReplyHandle {
         self.outbox.post(self.sender, reply);
     }
 
-    /// Sends the file at `path` with the status and the header fields of `reply`; without them where there is no such file, see
+    /// Sends the file at `path` to the client of `request`, with the status and the header fields of `reply`, see
     /// [`file_reply`]. It is opened on a thread of the runtime for such work.
-    pub fn answer_with_file(self, path: PathBuf, mut reply: Reply) {
+    pub fn answer_with_file(self, path: PathBuf, request: Arc<RequestHead>, reply: Reply) {
         let runtime = self.outbox.runtime().clone();
-        runtime.spawn_blocking(move || {
-            let mut found = file_reply(&path);
-            if found.status.is_success() {
-                found.status = reply.status;
-                reply.headers.remove(CONTENT_LENGTH);
-                found.headers.extend(reply.headers);
-            }
-            self.answer(found);
-        });
+        runtime.spawn_blocking(move || self.answer(file_reply(&path, &request, reply)));
     }
 
     /// Whether nobody waits for the answer any more.

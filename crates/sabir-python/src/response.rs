@@ -42,7 +42,7 @@ impl Responder {
         };
         match file {
             None => ticket.reply.answer(reply),
-            Some(path) => ticket.reply.answer_with_file(path, reply),
+            Some(path) => ticket.reply.answer_with_file(path, ticket.head, reply),
         }
     }
 }

@@ -39,6 +39,10 @@ share(Conflict, "Conflict");
 export class Gone extends named("Gone", 410) {}
 share(Gone, "Gone");
 
+/** 412: a condition of the request does not hold: the resource is in another state than the client takes it for. */
+export class PreconditionFailed extends named("PreconditionFailed", 412) {}
+share(PreconditionFailed, "PreconditionFailed");
+
 /** 413: the content is larger than the limit. */
 export class ContentTooLarge extends named("ContentTooLarge", 413) {}
 share(ContentTooLarge, "ContentTooLarge");
@@ -50,6 +54,10 @@ share(UriTooLong, "UriTooLong");
 /** 415: the media type, its charset or its coding is not supported. */
 export class UnsupportedMediaType extends named("UnsupportedMediaType", 415) {}
 share(UnsupportedMediaType, "UnsupportedMediaType");
+
+/** 416: the resource has none of the parts that the client asks for. */
+export class RangeNotSatisfiable extends named("RangeNotSatisfiable", 416) {}
+share(RangeNotSatisfiable, "RangeNotSatisfiable");
 
 /** 422: a part of the request does not fit its schema. */
 export class ValidationFailed extends named("ValidationFailed", 422) {}

@@ -15,8 +15,9 @@ class FileResponse(Response):
     """The content of a regular file.
 
     The runtime opens and reads the file, so that neither keeps the event loop, and sends it with ``Content-Length``,
-    ``Last-Modified``, ``ETag`` and a media type by the extension of its name. Where there is no file, or a directory or
-    anything else that is not a regular file, the answer is 404.
+    ``Last-Modified``, ``ETag`` and a media type by the extension of its name. With the status 200 it answers
+    conditions (304, 412) and a ``Range`` (206, in one part or several, or 416), as RFC 9110 §13 and §14 ask for. Where
+    there is no file, or a directory or anything else that is not a regular file, the answer is 404.
 
     ``filename`` is the name under which the client is to save the file; with ``disposition="inline"`` it may show it.
     ``path`` is opened as it is given: where a part of it comes from a client, make sure that it stays where it should.

@@ -60,6 +60,12 @@ class Gone(NamedProblem):
     _status, _slug, _title = 410, "gone", "The resource is gone"
 
 
+class PreconditionFailed(NamedProblem):
+    """412: a condition of the request does not hold: the resource is in another state than the client takes it for."""
+
+    _status, _slug, _title = 412, "precondition-failed", "A precondition does not hold"
+
+
 class ContentTooLarge(NamedProblem):
     """413: the content is larger than the limit."""
 
@@ -76,6 +82,12 @@ class UnsupportedMediaType(NamedProblem):
     """415: the media type, its charset or its coding is not supported."""
 
     _status, _slug, _title = 415, "unsupported-media-type", "The media type is not supported"
+
+
+class RangeNotSatisfiable(NamedProblem):
+    """416: the resource has none of the parts that the client asks for."""
+
+    _status, _slug, _title = 416, "range-not-satisfiable", "The range is not satisfiable"
 
 
 class ValidationFailed(ValidationProblem):

@@ -181,6 +181,51 @@ def test_sends_files(tmp_path: Path, size: int, over_socket: bool) -> None:
         assert plain_answer.headers["content-disposition"] == "inline; filename*=UTF-8''%C3%A9.txt"
 
 
+@pytest.mark.parametrize("over_socket", [False, True], ids=["memory", "socket"])
+def test_sends_parts_of_files_and_answers_conditions(tmp_path: Path, over_socket: bool) -> None:
+    path = tmp_path / "film.mp4"
+    content = os.urandom(200_000)
+    path.write_bytes(content)
+    app = Sabir()
+
+    @app.get("/film")
+    async def film() -> FileResponse:
+        return FileResponse(path)
+
+    @app.get("/missing", status=404)
+    async def missing() -> FileResponse:
+        return FileResponse(path)
+
+    with TestClient(app, socket=over_socket) as client:
+        whole = client.get("/film")
+        assert whole.headers["accept-ranges"] == "bytes"
+        etag, modified = whole.headers["etag"], whole.headers["last-modified"]
+        part = client.get("/film", headers={"range": "bytes=1000-150000"})
+        assert (part.status_code, part.headers["content-range"]) == (206, "bytes 1000-150000/200000")
+        assert part.content == content[1000:150_001]
+        several = client.get("/film", headers={"range": "bytes=0-1,-2"})
+        assert several.status_code == 206
+        boundary = several.headers["content-type"].removeprefix("multipart/byteranges; boundary=")
+        assert several.content.split(f"--{boundary}".encode())[1].endswith(b"\r\n\r\n" + content[:2] + b"\r\n")
+        assert len(several.content) == int(several.headers["content-length"])
+        beyond = client.get("/film", headers={"range": "bytes=200000-"})
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */200000")
+        assert beyond.json()["type"] == "urn:sabir:problem:range-not-satisfiable"
+        for fields, status in [
+            ({"if-none-match": etag}, 304),
+            ({"if-modified-since": modified}, 304),
+            ({"if-match": '"other"'}, 412),
+            ({"range": "bytes=0-0", "if-range": etag}, 206),
+            ({"range": "bytes=0-0", "if-range": '"other"'}, 200),
+        ]:
+            answer = client.get("/film", headers=fields)
+            assert answer.status_code == status, fields
+            if status == 304:
+                assert (answer.content, answer.headers["etag"]) == (b"", etag)
+        # What is said beside another status is not about the file as it is.
+        assert client.get("/missing", headers={"range": "bytes=0-0", "if-none-match": "*"}).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["a.txt", "a b.pdf"])
 def test_a_plain_name_is_quoted(name: str) -> None:
     response = FileResponse("x", filename=name)

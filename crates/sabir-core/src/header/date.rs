@@ -34,6 +34,87 @@ pub fn format(seconds: i64) -> Option<String> {
     ))
 }
 
+/// Seconds since 1970-01-01T00:00:00Z of a date in any of the three forms that a recipient must read (RFC 9110 §5.6.7). Two
+/// digits of a year are of 1970 to 2069.
+///
+/// ```
+/// use sabir_core::header::date;
+///
+/// assert_eq!(date::parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+/// assert_eq!(date::parse("Sunday, 06-Nov-94 08:49:37 GMT"), Some(784_111_777));
+/// assert_eq!(date::parse("Sun Nov  6 08:49:37 1994"), Some(784_111_777));
+/// ```
+pub fn parse(text: &str) -> Option<i64> {
+    let (weekday, rest) = text.split_once(' ')?;
+    if let Some(weekday) = weekday.strip_suffix(',') {
+        let (date, time) = rest.strip_suffix(" GMT")?.rsplit_once(' ')?;
+        let separator = if date.contains('-') { '-' } else { ' ' };
+        let mut parts = date.split(separator);
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        is_weekday(weekday).then_some(())?;
+        return seconds(year, month, day, time).filter(|_| parts.next().is_none());
+    }
+    let mut parts = rest.split_ascii_whitespace();
+    let (month, day, time, year) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    is_weekday(weekday).then_some(())?;
+    seconds(year, month, day, time).filter(|_| parts.next().is_none())
+}
+
+fn is_weekday(name: &str) -> bool {
+    name.get(..3).is_some_and(|start| DAYS.contains(&start))
+}
+
+fn seconds(year: &str, month: &str, day: &str, time: &str) -> Option<i64> {
+    let number = |text: &str| {
+        let is_plain = text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_plain.then(|| text.parse::<i64>().ok()).flatten()
+    };
+    let year = match (number(year)?, year.len()) {
+        (year, 2) => year + if year < 70 { 2000 } else { 1900 },
+        (year, 4) if year >= 1601 => year,
+        _ => return None,
+    };
+    let month = MONTHS.iter().position(|name| *name == month)?;
+    let day = number(day)?;
+    let mut parts = time.split(':');
+    let (hour, minute, second) = (
+        number(parts.next()?)?,
+        number(parts.next()?)?,
+        number(parts.next()?)?,
+    );
+    // A leap second is that after it.
+    if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let lengths = lengths(year);
+    if day < 1 || day > lengths[month] {
+        return None;
+    }
+    let years = year - 1601;
+    let days =
+        years * 365 + years / 4 - years / 100 + years / 400 + lengths[..month].iter().sum::<i64>() + day - 1;
+    Some((days - 134_774) * SECONDS_A_DAY + hour * 3600 + minute * 60 + second)
+}
+
+/// How many days the months of a year have.
+fn lengths(year: i64) -> [i64; 12] {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    [
+        31,
+        28 + i64::from(is_leap),
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ]
+}
+
 /// Year, month from 0 and day from 1 of the day that is `days` after 1970-01-01 (and not before 1601).
 fn calendar(days: i64) -> (i64, i64, i64) {
     // Whole cycles of 400, 100, 4 and 1 years are taken off in turn. The last century of a cycle and the last
@@ -50,22 +131,8 @@ fn calendar(days: i64) -> (i64, i64, i64) {
         year += count * years;
         rest -= count * length;
     }
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let mut month = 0;
-    for length in [
-        31,
-        28 + i64::from(is_leap),
-        31,
-        30,
-        31,
-        30,
-        31,
-        31,
-        30,
-        31,
-        30,
-        31,
-    ] {
+    for length in lengths(year) {
         if rest < length {
             break;
         }
@@ -82,6 +149,48 @@ mod tests {
     #[test]
     fn writes_the_example_of_the_standard() {
         assert_eq!(format(784_111_777).unwrap(), "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        for seconds in [
+            0,
+            -1,
+            EARLIEST,
+            END - 1,
+            951_782_400,
+            4_107_542_400,
+            784_111_777,
+            1_709_251_199,
+        ] {
+            assert_eq!(parse(&format(seconds).unwrap()), Some(seconds));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_date() {
+        for text in [
+            "",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+            "Sun, 31 Feb 1994 08:49:37 GMT",
+            "Sun, 06 nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+            "Sun, 06 Nov 1994 08:49:37:00 GMT",
+            "Sun, +6 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 99999 08:49:37 GMT",
+            "Foo, 06 Nov 1994 08:49:37 GMT",
+            "Sun Nov 6 08:49:37 1994 GMT",
+            "06 Nov 1994 08:49:37 GMT",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        assert_eq!(parse("Monday, 01-Jan-70 00:00:00 GMT"), Some(0));
+        assert_eq!(
+            parse("Tuesday, 31-Dec-69 23:59:59 GMT"),
+            parse("Tue, 31 Dec 2069 23:59:59 GMT")
+        );
     }
 
     #[test]

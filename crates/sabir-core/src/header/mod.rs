@@ -1,5 +1,6 @@
-//! What header fields hold, read and written (RFC 9110 §5, §8.3, §12; RFC 6265bis).
+//! What header fields hold, read and written (RFC 9110 §5, §8, §12 to §14; RFC 6265bis).
 
+pub mod conditional;
 pub mod cookie;
 pub mod date;
 pub mod field;
@@ -7,3 +8,4 @@ pub mod file_type;
 pub mod location;
 pub mod media_type;
 pub mod negotiation;
+pub mod range;

@@ -70,12 +70,16 @@ problem_types! {
     Conflict = 409 "conflict" "The request conflicts with the current state";
     /// The resource is gone for good.
     Gone = 410 "gone" "The resource is gone";
+    /// A condition of the request does not hold: the resource is in another state than the client takes it for.
+    PreconditionFailed = 412 "precondition-failed" "A precondition does not hold";
     /// The content is larger than the limit.
     ContentTooLarge = 413 "content-too-large" "The content is too large";
     /// The request target is longer than the limit.
     UriTooLong = 414 "uri-too-long" "The request target is too long";
     /// The media type, its charset or its coding is not supported.
     UnsupportedMediaType = 415 "unsupported-media-type" "The media type is not supported";
+    /// The resource has none of the parts that the client asks for.
+    RangeNotSatisfiable = 416 "range-not-satisfiable" "The range is not satisfiable";
     /// A part of the request does not fit its schema.
     ValidationFailed = 422 "validation-failed" "Request validation failed";
     /// The client sent too many requests.

@@ -1,0 +1,476 @@
+//! Files as answers.
+
+mod content;
+
+use std::{
+    fs::{File, Metadata, OpenOptions},
+    io,
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use http::{
+    HeaderMap, HeaderValue, Method, StatusCode,
+    header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED, RANGE},
+};
+use sabir_core::{
+    Problem, ProblemType, Reply, ReplyBody, RequestHead,
+    header::{
+        conditional::{Precondition, Validators},
+        date, file_type,
+        range::Ranges,
+    },
+};
+
+use self::content::{Content, Segment};
+
+/// How much of a file is read at once. A file that is not larger is read as it is opened.
+const CHUNK: usize = 64 * 1024;
+
+/// The reply that sends the regular file at `path`, with the status and the header fields of `reply`, and with a
+/// `content-type` by its name, its length, `last-modified` and an `etag` where `reply` has none of its own. What is sent is
+/// the file that is opened now, also when another one takes its name meanwhile.
+///
+/// Where the status is 200, the conditions of `request` count (RFC 9110 §13): the answer may be 304 or 412; and so does a
+/// `Range` of GET (§14): it may be 206 with one part or several, or 416.
+///
+/// It blocks while the file is opened, so call it where that is permitted. The content of a larger file is read as it is
+/// sent, on threads for that, which needs a runtime of tokio.
+///
+/// Where there is no file, or a directory or anything else that is not a regular file, the reply is a 404; where the file
+/// cannot be opened for another reason it is a 500, and the log has the reason.
+///
+/// ```
+/// use http::{Method, StatusCode, Uri, header::RANGE};
+/// use sabir_core::{Reply, RequestHead};
+/// use sabir_http::file_reply;
+///
+/// let mut request = RequestHead::new(Method::GET, Uri::from_static("/"));
+/// let reply = |request: &RequestHead| file_reply("Cargo.toml".as_ref(), request, Reply::new(StatusCode::OK));
+/// assert_eq!(reply(&request).status, 200);
+/// request.headers.insert(RANGE, "bytes=0-9".parse().unwrap());
+/// assert_eq!(reply(&request).status, 206);
+/// ```
+pub fn file_reply(path: &Path, request: &RequestHead, reply: Reply) -> Reply {
+    match opened(path, request, reply) {
+        Ok(Some(reply)) => reply,
+        Ok(None) => Problem::new(ProblemType::NotFound).into_reply(),
+        Err(error) => {
+            tracing::error!(%error, path = %path.display(), "a file could not be sent");
+            Problem::new(ProblemType::InternalError).into_reply()
+        }
+    }
+}
+
+/// The reply; `None` where there is no regular file.
+fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Option<Reply>> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) if is_missing(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    describe(path, &metadata, &mut reply.headers);
+    let size = metadata.len();
+    let (status, parts) = selected(request, &reply, size);
+    reply.status = status;
+    let segments = match parts {
+        Selected::Nothing => Vec::new(),
+        Selected::Whole => vec![Segment::File(0..size)],
+        Selected::Parts(parts) => parted(&parts, size, &mut reply.headers),
+    };
+    if status == StatusCode::RANGE_NOT_SATISFIABLE {
+        let mut problem = Problem::new(ProblemType::RangeNotSatisfiable);
+        problem
+            .headers
+            .insert(CONTENT_RANGE, number(format!("bytes */{size}")));
+        problem
+            .headers
+            .insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        return Ok(Some(problem.into_reply()));
+    }
+    if status == StatusCode::PRECONDITION_FAILED {
+        return Ok(Some(Problem::new(ProblemType::PreconditionFailed).into_reply()));
+    }
+    if status == StatusCode::NOT_MODIFIED {
+        reply.headers.remove(CONTENT_TYPE);
+        reply.headers.remove(CONTENT_LENGTH);
+        return Ok(Some(reply));
+    }
+    let length = segments.iter().map(Segment::len).sum::<u64>();
+    reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    // A stream, since a file is not held to the schema of an answer, however small it is.
+    if length > 0 && request.method != Method::HEAD {
+        reply.body = ReplyBody::Stream(Box::pin(Content::new(file, segments)?));
+    }
+    Ok(Some(reply))
+}
+
+/// What of a file is sent.
+enum Selected {
+    Nothing,
+    Whole,
+    Parts(Vec<std::ops::Range<u64>>),
+}
+
+/// The status, and what is sent, by the conditions and the ranges of `request`.
+fn selected(request: &RequestHead, reply: &Reply, size: u64) -> (StatusCode, Selected) {
+    if reply.status != StatusCode::OK {
+        return (reply.status, Selected::Whole);
+    }
+    let modified = reply.headers.get(LAST_MODIFIED);
+    let validators = Validators {
+        etag: reply.headers.get(ETAG),
+        last_modified: modified.and_then(|value| date::parse(value.to_str().ok()?)),
+    };
+    match validators.evaluate(&request.method, &request.headers) {
+        Precondition::NotModified => return (StatusCode::NOT_MODIFIED, Selected::Nothing),
+        Precondition::Fails => return (StatusCode::PRECONDITION_FAILED, Selected::Nothing),
+        Precondition::Holds => {}
+    }
+    let wanted = request
+        .headers
+        .get(RANGE)
+        .filter(|_| request.method == Method::GET && validators.permit_range(&request.headers, now()))
+        .and_then(|value| value.to_str().ok());
+    match wanted.map_or(Ranges::Whole, |field| Ranges::of(field, size)) {
+        Ranges::Whole => (StatusCode::OK, Selected::Whole),
+        Ranges::Parts(parts) => (StatusCode::PARTIAL_CONTENT, Selected::Parts(parts)),
+        Ranges::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Selected::Nothing),
+    }
+}
+
+/// The content of a 206, whose header fields become those of one part or of `multipart/byteranges` (RFC 9110 §15.3.7).
+fn parted(parts: &[std::ops::Range<u64>], size: u64, headers: &mut HeaderMap) -> Vec<Segment> {
+    let range = |part: &std::ops::Range<u64>| format!("bytes {}-{}/{size}", part.start, part.end - 1);
+    if let [part] = parts {
+        headers.insert(CONTENT_RANGE, number(range(part)));
+        return vec![Segment::File(part.clone())];
+    }
+    // Nobody outside knows it before, so that no content can have it.
+    let boundary = format!(
+        "{:016x}",
+        std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), size)
+    );
+    let content_type = headers.insert(
+        CONTENT_TYPE,
+        number(format!("multipart/byteranges; boundary={boundary}")),
+    );
+    let mut segments = Vec::with_capacity(2 * parts.len() + 1);
+    for (index, part) in parts.iter().enumerate() {
+        let mut head = format!("{}--{boundary}\r\n", if index == 0 { "" } else { "\r\n" }).into_bytes();
+        if let Some(content_type) = &content_type {
+            head.extend_from_slice(b"Content-Type: ");
+            head.extend_from_slice(content_type.as_bytes());
+            head.extend_from_slice(b"\r\n");
+        }
+        head.extend_from_slice(format!("Content-Range: {}\r\n\r\n", range(part)).as_bytes());
+        segments.push(Segment::Bytes(head.into()));
+        segments.push(Segment::File(part.clone()));
+    }
+    segments.push(Segment::Bytes(format!("\r\n--{boundary}--\r\n").into()));
+    segments
+}
+
+/// The value of a field that is made of numbers and tokens.
+fn number(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// The present time in seconds since 1970.
+fn now() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Opens a file without waiting: a named pipe would keep the thread until somebody writes to it.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK | libc::O_NOCTTY);
+    options.open(path)
+}
+
+/// Whether there is no regular file of the name: nothing at all, a file in place of a directory, a name that no file can
+/// have, or a socket.
+fn is_missing(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if matches!(error.raw_os_error(), Some(libc::ENAMETOOLONG | libc::ENXIO)) {
+        return true;
+    }
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::InvalidInput
+    )
+}
+
+/// Adds what a file says of itself, where `headers` do not say it already: its type by its name, and `last-modified` and an
+/// `etag` of the time and the size (RFC 9110 §8.8), as far as the system knows the time.
+fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    headers
+        .entry(CONTENT_TYPE)
+        .or_insert(HeaderValue::from_static(file_type::of_name(name)));
+    headers
+        .entry(ACCEPT_RANGES)
+        .or_insert(HeaderValue::from_static("bytes"));
+    let Some(modified) = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok())
+    else {
+        return;
+    };
+    if let Some(date) = i64::try_from(modified.as_secs()).ok().and_then(date::format) {
+        headers.entry(LAST_MODIFIED).or_insert_with(|| number(date));
+    }
+    headers
+        .entry(ETAG)
+        .or_insert_with(|| number(format!("\"{:x}-{:x}\"", modified.as_nanos(), metadata.len())));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, path::PathBuf};
+
+    use futures_util::StreamExt;
+    use http::{
+        Uri,
+        header::{HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE},
+    };
+    use sabir_core::reply::StreamError;
+
+    use super::*;
+
+    fn whole(path: &Path) -> Reply {
+        asked(path, Method::GET, &[])
+    }
+
+    fn asked(path: &Path, method: Method, fields: &[(HeaderName, &str)]) -> Reply {
+        let mut request = RequestHead::new(method, Uri::from_static("/"));
+        for (name, value) in fields {
+            request
+                .headers
+                .insert(name, HeaderValue::from_str(value).unwrap());
+        }
+        file_reply(path, &request, Reply::new(StatusCode::OK))
+    }
+
+    /// A file with the bytes from 0 to 250, again and again.
+    fn numbered(directory: &tempfile::TempDir, size: usize) -> (PathBuf, Vec<u8>) {
+        let path = directory.path().join("numbered.bin");
+        let bytes: Vec<u8> = (0..=250).cycle().take(size).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        (path, bytes)
+    }
+
+    #[tokio::test]
+    async fn sends_parts() {
+        let directory = tempfile::tempdir().unwrap();
+        let size = 3 * CHUNK;
+        let (path, bytes) = numbered(&directory, size);
+        for (field, part) in [
+            ("bytes=0-0", 0..1),
+            ("bytes=100-", 100..size),
+            ("bytes=-5", size - 5..size),
+            ("bytes=65535-131072", 65_535..131_073),
+            ("bytes=7-9,999999-", 7..10),
+        ] {
+            let reply = asked(&path, Method::GET, &[(RANGE, field)]);
+            assert_eq!(reply.status, 206, "{field}");
+            let range = format!("bytes {}-{}/{size}", part.start, part.end - 1);
+            assert_eq!(reply.headers[CONTENT_RANGE], range);
+            assert_eq!(reply.headers[CONTENT_LENGTH], part.len().to_string());
+            assert_eq!(content(reply).await.unwrap(), bytes[part], "{field}");
+        }
+        let nothing = asked(&path, Method::GET, &[(RANGE, "bytes=999999-")]);
+        let ReplyBody::Problem(problem) = nothing.body else {
+            unreachable!("416 is a problem")
+        };
+        assert_eq!(
+            (problem.status, problem.headers[CONTENT_RANGE].to_str().unwrap()),
+            (416, &*format!("bytes */{size}"))
+        );
+        // A range has no meaning for other methods, nor one that is not well formed.
+        for (method, field) in [
+            (Method::HEAD, "bytes=0-0"),
+            (Method::GET, "bytes=x"),
+            (Method::GET, "bytes=1-0"),
+        ] {
+            let reply = asked(&path, method, &[(RANGE, field)]);
+            assert_eq!(
+                (reply.status.as_u16(), &reply.headers[CONTENT_LENGTH]),
+                (200, &HeaderValue::from(size))
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn sends_several_parts_as_one_message() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, bytes) = numbered(&directory, 1000);
+        let reply = asked(&path, Method::GET, &[(RANGE, "bytes=0-1,900-")]);
+        assert_eq!(reply.status, 206);
+        assert!(!reply.headers.contains_key(CONTENT_RANGE));
+        let content_type = reply.headers[CONTENT_TYPE].to_str().unwrap().to_owned();
+        let boundary = content_type
+            .strip_prefix("multipart/byteranges; boundary=")
+            .unwrap();
+        let length: usize = reply.headers[CONTENT_LENGTH].to_str().unwrap().parse().unwrap();
+        let expected = [
+            format!("--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 0-1/1000\r\n\r\n").as_bytes(),
+            &bytes[..2],
+            format!("\r\n--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 900-999/1000\r\n\r\n").as_bytes(),
+            &bytes[900..],
+            format!("\r\n--{boundary}--\r\n").as_bytes(),
+        ]
+        .concat();
+        assert_eq!(length, expected.len());
+        assert_eq!(content(reply).await.unwrap(), expected);
+    }
+
+    #[test]
+    fn answers_conditions() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, _) = numbered(&directory, 1000);
+        let reply = whole(&path);
+        let text = |name: HeaderName| reply.headers[name].to_str().unwrap().to_owned();
+        let (etag, date) = (text(ETAG), text(LAST_MODIFIED));
+        let range = (RANGE, "bytes=0-0");
+        for (fields, status) in [
+            (vec![(IF_NONE_MATCH, etag.as_str())], 304),
+            (vec![(IF_NONE_MATCH, "\"other\"")], 200),
+            (vec![(IF_MODIFIED_SINCE, date.as_str())], 304),
+            (vec![(IF_MATCH, "\"other\"")], 412),
+            (vec![(IF_MATCH, etag.as_str()), range.clone()], 206),
+            (vec![(IF_RANGE, etag.as_str()), range.clone()], 206),
+            (vec![(IF_RANGE, "\"other\""), range.clone()], 200),
+            (vec![(IF_NONE_MATCH, etag.as_str()), range], 304),
+        ] {
+            let reply = asked(&path, Method::GET, &fields);
+            assert_eq!(reply.status, status, "{fields:?}");
+            if status == 304 {
+                assert!(reply.headers.contains_key(ETAG) && !reply.headers.contains_key(CONTENT_LENGTH));
+                assert!(matches!(reply.body, ReplyBody::Empty));
+            }
+        }
+        // An answer that is not about the file as it is has no conditions.
+        let mut request = RequestHead::new(Method::GET, Uri::from_static("/"));
+        request
+            .headers
+            .insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
+        assert_eq!(
+            file_reply(&path, &request, Reply::new(StatusCode::NOT_FOUND)).status,
+            404
+        );
+    }
+
+    #[test]
+    fn keeps_what_the_handler_says() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, _) = numbered(&directory, 10);
+        let reply = Reply::bytes(StatusCode::OK, "text/x-numbers", "")
+            .with_header(ETAG, HeaderValue::from_static("\"own\""));
+        let mut request = RequestHead::new(Method::GET, Uri::from_static("/"));
+        request
+            .headers
+            .insert(IF_NONE_MATCH, HeaderValue::from_static("\"own\""));
+        assert_eq!(file_reply(&path, &request, reply).status, 304);
+        let reply = Reply::bytes(StatusCode::CREATED, "text/x-numbers", "");
+        let reply = file_reply(&path, &request, reply);
+        assert_eq!(
+            (
+                reply.status.as_u16(),
+                reply.headers[CONTENT_TYPE].to_str().unwrap()
+            ),
+            (201, "text/x-numbers")
+        );
+    }
+
+    async fn content(reply: Reply) -> Result<Vec<u8>, StreamError> {
+        match reply.body {
+            ReplyBody::Empty => Ok(Vec::new()),
+            ReplyBody::Stream(mut stream) => {
+                let mut content = Vec::new();
+                while let Some(chunk) = stream.next().await {
+                    content.extend_from_slice(&chunk?);
+                }
+                Ok(content)
+            }
+            other => Err(format!("{other:?}").into()),
+        }
+    }
+
+    fn file(directory: &tempfile::TempDir, size: usize) -> std::path::PathBuf {
+        let path = directory.path().join("a.txt");
+        std::fs::write(&path, vec![b'a'; size]).unwrap();
+        path
+    }
+
+    #[tokio::test]
+    async fn sends_files_of_every_size() {
+        let directory = tempfile::tempdir().unwrap();
+        for size in [0, 1, CHUNK, CHUNK + 1, 3 * CHUNK] {
+            let reply = whole(&file(&directory, size));
+            assert_eq!(reply.status, 200);
+            assert_eq!(reply.headers[CONTENT_TYPE], "text/plain; charset=utf-8");
+            assert!(reply.headers.contains_key(ETAG) && reply.headers.contains_key(LAST_MODIFIED));
+            assert_eq!(content(reply).await.unwrap().len(), size);
+        }
+    }
+
+    #[tokio::test]
+    async fn sends_the_file_that_was_opened() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = file(&directory, 2 * CHUNK);
+        let reply = whole(&path);
+        let other = directory.path().join("other");
+        std::fs::write(&other, "b").unwrap();
+        std::fs::rename(other, &path).unwrap();
+        assert_eq!(content(reply).await.unwrap().len(), 2 * CHUNK);
+    }
+
+    #[tokio::test]
+    async fn sends_as_much_as_it_said_or_fails() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = file(&directory, 2 * CHUNK);
+        let (grown, shrunk) = (whole(&path), whole(&path));
+        let mut appending = OpenOptions::new().append(true).open(&path).unwrap();
+        appending.write_all(b"more").unwrap();
+        assert_eq!(content(grown).await.unwrap().len(), 2 * CHUNK);
+        appending.set_len(10).unwrap();
+        assert!(content(shrunk).await.is_err());
+    }
+
+    #[test]
+    fn finds_regular_files_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let below_a_file = file(&directory, 1).join("b");
+        let missing = directory.path().join("missing");
+        let long = directory.path().join("a".repeat(300));
+        for path in [
+            directory.path(),
+            &below_a_file,
+            &missing,
+            &long,
+            "a\0b".as_ref(),
+            "".as_ref(),
+        ] {
+            assert_eq!(whole(path).status, 404, "{}", path.display());
+        }
+        #[cfg(unix)]
+        {
+            let socket = directory.path().join("socket");
+            let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+            assert_eq!(whole(&socket).status, 404);
+            assert_eq!(whole("/dev/zero".as_ref()).status, 404);
+        }
+    }
+}
