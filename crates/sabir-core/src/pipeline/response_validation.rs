@@ -52,12 +52,16 @@ struct Checked {
 
 impl Handler for Checked {
     fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
-        // Its answer has no content (RFC 9110 §9.3.2).
-        if call.head.method == Method::HEAD {
-            return self.handler.call(call);
-        }
+        let is_head = call.head.method == Method::HEAD;
         let (work, checks) = (self.handler.call(call), Arc::clone(&self.checks));
-        Box::pin(async move { checks.apply(work.await) })
+        Box::pin(async move {
+            let reply = work.await;
+            // A handler need not make what is not sent. What it makes has the length of the answer to GET (RFC 9110 §9.3.2).
+            match &reply.body {
+                ReplyBody::Bytes(bytes) if is_head && bytes.is_empty() => reply,
+                _ => checks.apply(reply),
+            }
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{
     HeaderValue, Method, Request, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use serde_json::{Value as Json, json};
 
@@ -324,20 +324,28 @@ fn a_problem_has_one_media_type() {
 }
 
 #[test]
-fn what_is_sent_without_content_is_not_held_to_a_schema() {
+fn an_answer_to_head_is_held_to_a_schema_where_it_has_content() {
     let mut builder = builder(|settings| settings.response_validation = ResponseValidation::Enforce);
     let operation = json!({ "responses": { "200": { "description": "", "content": {
-        "application/json": { "schema": { "type": "object" } }
+        "application/json": { "schema": { "type": "object", "properties": { "id": {} } } }
     } } } });
-    let list = async |_: Call| Reply::bytes(StatusCode::OK, "application/json", "[]");
-    add(&mut builder, Method::GET, "/", &operation, list);
+    let show = async |_: Call| Reply::bytes(StatusCode::OK, "application/json", r#"{"id":1,"secret":2}"#);
+    add(&mut builder, Method::GET, "/", &operation, show);
+    let nothing = async |_: Call| Reply::bytes(StatusCode::OK, "application/json", "");
+    add(&mut builder, Method::GET, "/nothing", &operation, nothing);
     let application = builder.build();
-    for (method, status) in [(Method::GET, 500), (Method::HEAD, 200)] {
+    for method in [Method::GET, Method::HEAD] {
+        let response = now(application.call(request(method.clone(), "/")));
+        let length = &response.headers()[CONTENT_LENGTH];
         assert_eq!(
-            now(application.call(request(method.clone(), "/"))).status(),
-            status,
+            (response.status(), length),
+            (StatusCode::OK, &HeaderValue::from(8)),
             "{method}"
         );
+    }
+    for (method, status) in [(Method::GET, 500), (Method::HEAD, 200)] {
+        let response = now(application.call(request(method.clone(), "/nothing")));
+        assert_eq!(response.status(), status, "{method}");
     }
 }
 
