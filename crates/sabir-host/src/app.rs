@@ -121,7 +121,9 @@ impl Application {
         let target = routes.len();
         let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(body);
         let mut definition = RouteDefinition::new(method, path, operation);
-        definition.leaves_json = body == BodyForm::JsonText;
+        if body == BodyForm::JsonText {
+            definition = definition.leaving_json();
+        }
         let route = self.change(&name, |app| app.route(definition, Arc::new(handler)))?;
         routes.push(Arc::clone(&route));
         Ok(Added { target, route })

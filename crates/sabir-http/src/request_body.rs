@@ -37,7 +37,7 @@ pub struct ContentError(Problem);
 impl From<Body> for RequestBody {
     fn from(body: Body) -> Self {
         Self(match body {
-            Body::Bytes(bytes) => Content::Bytes(bytes),
+            Body::Bytes(bytes) | Body::Json(bytes) => Content::Bytes(bytes),
             Body::Stream(stream) => Content::Stream(stream),
             _ => Content::Empty,
         })

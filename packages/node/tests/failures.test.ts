@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { NotFound, Problem, Response as Answer, Sabir } from "sabir";
+import { NotFound, Problem, Response as Answer, Sabir, ServiceUnavailable, TooManyRequests } from "sabir";
 
 import { Log, TIMEOUT_MS, serving } from "./serving.js";
 
@@ -186,6 +186,16 @@ test("writes an error that cannot be shown to the console without it", async (t)
   app.get("/", () => fails());
   assert.equal((await app.request("/")).status, 500);
   assert.match(String(error.mock.calls.at(-1)?.arguments[0]), /what it threw cannot be written/);
+});
+
+test("tells when to come back, beside other header fields", async () => {
+  const app = new Sabir();
+  app.get("/limited", () => new TooManyRequests("slowly", { retryAfter: 3, headers: { "x-app": "shop" } }));
+  app.get("/down", () => new ServiceUnavailable(undefined, { headers: [["x-app", "shop"]] }));
+  const limited = await app.request("/limited");
+  assert.deepEqual([limited.status, limited.headers.get("retry-after"), limited.headers.get("x-app")], [429, "3", "shop"]);
+  const down = await app.request("/down");
+  assert.deepEqual([down.status, down.headers.get("retry-after"), down.headers.get("x-app")], [503, null, "shop"]);
 });
 
 test("shows the stack in debug mode only", async () => {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import sabir
-from sabir import Response, Router, Sabir, SetupError, TooManyRequests
+from sabir import Response, Router, Sabir, ServiceUnavailable, SetupError, TooManyRequests
 from sabir.__main__ import main
 from sabir.convert import parameter_converter, parse_duration
 from sabir.encoding import encode_result
@@ -151,6 +151,8 @@ def test_a_returned_problem_is_raised() -> None:
 
 def test_tells_when_to_come_back() -> None:
     assert TooManyRequests(retry_after=5).headers == {"retry-after": "5"}
+    assert ServiceUnavailable(retry_after=5, headers={"x-app": "shop"}).headers == {"x-app": "shop", "retry-after": "5"}
+    assert ServiceUnavailable().headers == {}
 
 
 def test_writes_cookies() -> None:

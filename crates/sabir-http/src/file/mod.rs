@@ -1,28 +1,29 @@
 //! Files as answers.
 
+mod byteranges;
 mod content;
+mod selection;
 
 use std::{
     fs::{File, Metadata, OpenOptions},
     io,
     path::Path,
-    time::{SystemTime, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
-    header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED, RANGE},
+    header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED},
 };
 use sabir_core::{
     Problem, ProblemType, Reply, ReplyBody, RequestHead,
-    header::{
-        conditional::{Precondition, Validators},
-        date, file_type,
-        range::Ranges,
-    },
+    header::{date, file_type},
 };
 
-use self::content::{Content, Segment};
+use self::{
+    content::{Content, Segment},
+    selection::Selection,
+};
 
 /// How much of a file is read at once. A file that is not larger is read as it is opened.
 const CHUNK: usize = 64 * 1024;
@@ -31,8 +32,9 @@ const CHUNK: usize = 64 * 1024;
 /// `content-type` by its name, its length, `last-modified` and an `etag` where `reply` has none of its own. What is sent is
 /// the file that is opened now, also when another one takes its name meanwhile.
 ///
-/// Where the status is 200, the conditions of `request` count (RFC 9110 §13): the answer may be 304 or 412; and so does a
-/// `Range` of GET (§14): it may be 206 with one part or several, or 416.
+/// Where the status is 200, the conditions of GET and HEAD count (RFC 9110 §13): the answer may be 304 or 412; and so does a
+/// `Range` of GET (§14): it may be 206 with one part or several, or 416. Those of other methods are about what the handler
+/// has done, which is past.
 ///
 /// It blocks while the file is opened, so call it where that is permitted. The content of a larger file is read as it is
 /// sent, on threads for that, which needs a runtime of tokio.
@@ -75,31 +77,31 @@ fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Op
     }
     describe(path, &metadata, &mut reply.headers);
     let size = metadata.len();
-    let (status, parts) = selected(request, &reply, size);
-    reply.status = status;
-    let segments = match parts {
-        Selected::Nothing => Vec::new(),
-        Selected::Whole => vec![Segment::File(0..size)],
-        Selected::Parts(parts) => parted(&parts, size, &mut reply.headers),
+    let segments = match Selection::of(request, &reply, size) {
+        Selection::NotModified => {
+            reply.status = StatusCode::NOT_MODIFIED;
+            reply.headers.remove(CONTENT_TYPE);
+            reply.headers.remove(CONTENT_LENGTH);
+            return Ok(Some(reply));
+        }
+        Selection::PreconditionFailed => {
+            return Ok(Some(Problem::new(ProblemType::PreconditionFailed).into_reply()));
+        }
+        Selection::NotSatisfiable => {
+            let problem = Problem::new(ProblemType::RangeNotSatisfiable)
+                .with_detail(format!(
+                    "The file has {size} bytes, and none of those that are asked for."
+                ))
+                .with_header(CONTENT_RANGE, field_value(format!("bytes */{size}")))
+                .with_header(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            return Ok(Some(problem.into_reply()));
+        }
+        Selection::Whole => vec![Segment::File(0..size)],
+        Selection::Parts(parts) => {
+            reply.status = StatusCode::PARTIAL_CONTENT;
+            byteranges::of(&parts, size, &mut reply.headers)
+        }
     };
-    if status == StatusCode::RANGE_NOT_SATISFIABLE {
-        let mut problem = Problem::new(ProblemType::RangeNotSatisfiable);
-        problem
-            .headers
-            .insert(CONTENT_RANGE, number(format!("bytes */{size}")));
-        problem
-            .headers
-            .insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        return Ok(Some(problem.into_reply()));
-    }
-    if status == StatusCode::PRECONDITION_FAILED {
-        return Ok(Some(Problem::new(ProblemType::PreconditionFailed).into_reply()));
-    }
-    if status == StatusCode::NOT_MODIFIED {
-        reply.headers.remove(CONTENT_TYPE);
-        reply.headers.remove(CONTENT_LENGTH);
-        return Ok(Some(reply));
-    }
     let length = segments.iter().map(Segment::len).sum::<u64>();
     reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     // A stream, since a file is not held to the schema of an answer, however small it is.
@@ -107,83 +109,6 @@ fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Op
         reply.body = ReplyBody::Stream(Box::pin(Content::new(file, segments)?));
     }
     Ok(Some(reply))
-}
-
-/// What of a file is sent.
-enum Selected {
-    Nothing,
-    Whole,
-    Parts(Vec<std::ops::Range<u64>>),
-}
-
-/// The status, and what is sent, by the conditions and the ranges of `request`.
-fn selected(request: &RequestHead, reply: &Reply, size: u64) -> (StatusCode, Selected) {
-    if reply.status != StatusCode::OK {
-        return (reply.status, Selected::Whole);
-    }
-    let modified = reply.headers.get(LAST_MODIFIED);
-    let validators = Validators {
-        etag: reply.headers.get(ETAG),
-        last_modified: modified.and_then(|value| date::parse(value.to_str().ok()?)),
-    };
-    match validators.evaluate(&request.method, &request.headers) {
-        Precondition::NotModified => return (StatusCode::NOT_MODIFIED, Selected::Nothing),
-        Precondition::Fails => return (StatusCode::PRECONDITION_FAILED, Selected::Nothing),
-        Precondition::Holds => {}
-    }
-    let wanted = request
-        .headers
-        .get(RANGE)
-        .filter(|_| request.method == Method::GET && validators.permit_range(&request.headers, now()))
-        .and_then(|value| value.to_str().ok());
-    match wanted.map_or(Ranges::Whole, |field| Ranges::of(field, size)) {
-        Ranges::Whole => (StatusCode::OK, Selected::Whole),
-        Ranges::Parts(parts) => (StatusCode::PARTIAL_CONTENT, Selected::Parts(parts)),
-        Ranges::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Selected::Nothing),
-    }
-}
-
-/// The content of a 206, whose header fields become those of one part or of `multipart/byteranges` (RFC 9110 §15.3.7).
-fn parted(parts: &[std::ops::Range<u64>], size: u64, headers: &mut HeaderMap) -> Vec<Segment> {
-    let range = |part: &std::ops::Range<u64>| format!("bytes {}-{}/{size}", part.start, part.end - 1);
-    if let [part] = parts {
-        headers.insert(CONTENT_RANGE, number(range(part)));
-        return vec![Segment::File(part.clone())];
-    }
-    // Nobody outside knows it before, so that no content can have it.
-    let boundary = format!(
-        "{:016x}",
-        std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), size)
-    );
-    let content_type = headers.insert(
-        CONTENT_TYPE,
-        number(format!("multipart/byteranges; boundary={boundary}")),
-    );
-    let mut segments = Vec::with_capacity(2 * parts.len() + 1);
-    for (index, part) in parts.iter().enumerate() {
-        let mut head = format!("{}--{boundary}\r\n", if index == 0 { "" } else { "\r\n" }).into_bytes();
-        if let Some(content_type) = &content_type {
-            head.extend_from_slice(b"Content-Type: ");
-            head.extend_from_slice(content_type.as_bytes());
-            head.extend_from_slice(b"\r\n");
-        }
-        head.extend_from_slice(format!("Content-Range: {}\r\n\r\n", range(part)).as_bytes());
-        segments.push(Segment::Bytes(head.into()));
-        segments.push(Segment::File(part.clone()));
-    }
-    segments.push(Segment::Bytes(format!("\r\n--{boundary}--\r\n").into()));
-    segments
-}
-
-/// The value of a field that is made of numbers and tokens.
-fn number(text: String) -> HeaderValue {
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// The present time in seconds since 1970.
-fn now() -> i64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Opens a file without waiting: a named pipe would keep the thread until somebody writes to it.
@@ -208,6 +133,11 @@ fn is_missing(error: &io::Error) -> bool {
     )
 }
 
+/// The value of a field that is made of tokens and numbers.
+fn field_value(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+}
+
 /// Adds what a file says of itself, where `headers` do not say it already: its type by its name, and `last-modified` and an
 /// `etag` of the time and the size (RFC 9110 §8.8), as far as the system knows the time.
 fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
@@ -229,11 +159,11 @@ fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
         return;
     };
     if let Some(date) = i64::try_from(modified.as_secs()).ok().and_then(date::format) {
-        headers.entry(LAST_MODIFIED).or_insert_with(|| number(date));
+        headers.entry(LAST_MODIFIED).or_insert_with(|| field_value(date));
     }
     headers
         .entry(ETAG)
-        .or_insert_with(|| number(format!("\"{:x}-{:x}\"", modified.as_nanos(), metadata.len())));
+        .or_insert_with(|| field_value(format!("\"{:x}-{:x}\"", modified.as_nanos(), metadata.len())));
 }
 
 #[cfg(test)]
@@ -243,7 +173,7 @@ mod tests {
     use futures_util::StreamExt;
     use http::{
         Uri,
-        header::{HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE},
+        header::{HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE},
     };
     use sabir_core::reply::StreamError;
 
@@ -361,6 +291,9 @@ mod tests {
                 assert!(matches!(reply.body, ReplyBody::Empty));
             }
         }
+        // What a POST asks for has been done, whatever its conditions say.
+        let done = asked(&path, Method::POST, &[(IF_NONE_MATCH, "*"), (RANGE, "bytes=0-0")]);
+        assert_eq!(done.status, 200);
         // An answer that is not about the file as it is has no conditions.
         let mut request = RequestHead::new(Method::GET, Uri::from_static("/"));
         request
