@@ -37,16 +37,17 @@ pub(crate) async fn shown(handler: impl Future<Output = Reply>) -> Reply {
         // What it leaves half done is only ever dropped.
         let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)));
         IS_WATCHED.set(false);
-        polled
-            .map(|polled| polled.map(shown_cause))
-            .unwrap_or_else(|panic| {
+        match polled {
+            Ok(polled) => polled.map(shown_cause),
+            Err(panic) => {
                 let message = message(panic.as_ref());
                 tracing::error!(panic = message, "a handler panicked");
                 let mut problem = Problem::new(ProblemType::InternalError);
                 let trace = TRACE.take().unwrap_or_default();
                 problem.detail = Some(format!("The handler panicked: {message}\n{trace}"));
                 Poll::Ready(problem.into_reply())
-            })
+            }
+        }
     })
     .await
 }

@@ -93,6 +93,8 @@ fn position(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::single_range_in_vec_init, reason = "a list of one part is meant")]
+
     use super::Ranges::{self, Parts, Unsatisfiable, Whole};
 
     #[test]

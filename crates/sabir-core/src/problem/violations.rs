@@ -14,6 +14,10 @@ pub struct Violations {
     limit: usize,
     are_more: bool,
     /// Pointers to what stands in for values that there are none of. Nothing is said of these.
+    #[allow(
+        clippy::box_collection,
+        reason = "there are seldom any, and violations travel with every request"
+    )]
     stand_ins: Option<Box<HashSet<String>>>,
 }
 
@@ -61,7 +65,9 @@ impl Violations {
         self.stand_ins = Some(Box::new(stand_ins));
         find(self);
         self.stand_ins = None;
-        misfits.into_iter().for_each(|misfit| self.push(misfit));
+        for misfit in misfits {
+            self.push(misfit);
+        }
     }
 
     /// Whether `violation` is of something that stands in, or of a part of it.
