@@ -7,7 +7,7 @@ import { named, retryable } from "./problem.js";
 export class BadRequest extends named("BadRequest", 400) {}
 share(BadRequest, "BadRequest");
 
-/** 401: the client is not authenticated. */
+/** 401: the client is not authenticated. RFC 9110 §11.6.1 asks for the field WWW-Authenticate. */
 export class Unauthorized extends named("Unauthorized", 401) {}
 share(Unauthorized, "Unauthorized");
 
@@ -59,7 +59,7 @@ share(UnsupportedMediaType, "UnsupportedMediaType");
 export class RangeNotSatisfiable extends named("RangeNotSatisfiable", 416) {}
 share(RangeNotSatisfiable, "RangeNotSatisfiable");
 
-/** 422: a part of the request does not fit its schema. */
+/** 422: a part of the request does not fit its schema; the member `errors` says which. */
 export class ValidationFailed extends named("ValidationFailed", 422) {}
 share(ValidationFailed, "ValidationFailed");
 

@@ -13,7 +13,7 @@ class BadRequest(NamedProblem):
 
 
 class Unauthorized(NamedProblem):
-    """401: the client is not authenticated."""
+    """401: the client is not authenticated. RFC 9110 §11.6.1 asks for the field WWW-Authenticate."""
 
     _status, _slug, _title = 401, "unauthorized", "Authentication is required"
 
@@ -91,7 +91,7 @@ class RangeNotSatisfiable(NamedProblem):
 
 
 class ValidationFailed(ValidationProblem):
-    """422: a part of the request does not fit its schema."""
+    """422: a part of the request does not fit its schema; the member ``errors`` says which."""
 
     _status, _slug, _title = 422, "validation-failed", "Request validation failed"
 

@@ -46,7 +46,8 @@ from sabir.problem import NamedProblem, RetryProblem, ValidationProblem
             Base::Validation => "ValidationProblem",
             Base::Retry => "RetryProblem",
         };
-        let (text, status, slug, title) = (text(*kind), kind.status(), kind.slug(), kind.title());
+        let text = text(*kind).replace('`', "``");
+        let (status, slug, title) = (kind.status(), kind.slug(), kind.title());
         module += &format!(
             "\n\nclass {kind:?}({base}):\n    \"\"\"{text}\"\"\"\n\n    _status, _slug, _title = {status}, {slug:?}, {title:?}\n"
         );

@@ -54,7 +54,7 @@ macro_rules! problem_types {
 problem_types! {
     /// The request is not well formed: framing, header section, escapes, syntax of the body.
     BadRequest = 400 "bad-request" "The request is malformed";
-    /// The client is not authenticated.
+    /// The client is not authenticated. RFC 9110 §11.6.1 asks for the field WWW-Authenticate.
     Unauthorized = 401 "unauthorized" "Authentication is required";
     /// The client may not do this.
     Forbidden = 403 "forbidden" "The request is not permitted";
@@ -80,7 +80,7 @@ problem_types! {
     UnsupportedMediaType = 415 "unsupported-media-type" "The media type is not supported";
     /// The resource has none of the parts that the client asks for.
     RangeNotSatisfiable = 416 "range-not-satisfiable" "The range is not satisfiable";
-    /// A part of the request does not fit its schema.
+    /// A part of the request does not fit its schema; the member `errors` says which.
     ValidationFailed = 422 "validation-failed" "Request validation failed";
     /// The client sent too many requests.
     TooManyRequests = 429 "too-many-requests" "Too many requests";
