@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import signal
@@ -48,6 +49,7 @@ class Signals:
 
     def __enter__(self) -> Signals:
         if threading.current_thread() is threading.main_thread():
+            _watch_forks()
             for number in _numbers():
                 self._before[number] = signal.signal(number, self._received)
             self._active.add(self)
@@ -188,9 +190,15 @@ def _flush() -> None:
             stream.flush()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=Signals.before_fork,
-        after_in_parent=Signals.after_fork_in_parent,
-        after_in_child=Signals.after_fork_in_child,
-    )
+@functools.cache
+def _watch_forks() -> None:
+    """Be told of forks from now on. In a child the hooks of others, which were there before, have run by then.
+
+    What a handler of a signal raises in a hook is lost: it may only run when there are no more.
+    """
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=Signals.before_fork,
+            after_in_parent=Signals.after_fork_in_parent,
+            after_in_child=Signals.after_fork_in_child,
+        )

@@ -246,6 +246,19 @@ def test_a_signal_to_a_forked_child_ends_the_child_and_nothing_else(
         assert service.stop() == 0
 
 
+def test_a_signal_that_comes_while_a_child_begins_is_not_lost(tmp_path: Path) -> None:
+    # What a signal raises in a hook of `os.register_at_fork` is lost.
+    slow = "from sabir import Sabir\nos.register_at_fork(after_in_child=lambda: time.sleep(0.5))"
+    source = FORKING.replace("LOOP", "").replace("from sabir import Sabir", slow)
+    with serving(tmp_path, source, "--port", "0") as service:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            child = int(service.get("/function"))
+            os.kill(child, number)
+            eventually(partial(is_gone, child))
+        assert service.get("/alive") == b"alive"
+        assert service.stop() == 0
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_forked_child_that_lives_on_keeps_no_address(tmp_path: Path, workers: str) -> None:
     with serving(tmp_path, FORKING.replace("LOOP", ""), "--port", "0", "--workers", workers) as service:
