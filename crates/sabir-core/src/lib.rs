@@ -22,6 +22,7 @@ pub mod body;
 pub mod byte_table;
 pub mod call;
 pub mod deserialize;
+pub mod event;
 pub mod handler;
 pub mod header;
 pub mod in_flight;
@@ -45,6 +46,7 @@ pub mod value;
 
 pub use body::Body;
 pub use call::{Arguments, Call};
+pub use event::Event;
 pub use handler::Handler;
 pub use operation::Operation;
 pub use problem::{Location, Problem, ProblemType, Violation, Violations};

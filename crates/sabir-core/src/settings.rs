@@ -291,6 +291,9 @@ settings! {
     body_minimum_rate: u64 = 240;
     /// Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit.
     write_timeout_ms: u64 = 30_000;
+    /// Milliseconds without an event after which an event stream gets a comment, so that proxies between do not take the
+    /// connection for dead (WHATWG HTML §9.2.7). 0 means none.
+    event_keep_alive_ms: u64 = 15_000;
     /// Milliseconds an idle keep-alive connection stays open. 0 means no limit.
     idle_timeout_ms: u64 = 75_000;
     /// Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `x-sabir.timeout_ms` overrides it.

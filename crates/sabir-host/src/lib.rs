@@ -9,6 +9,7 @@
 //!
 //! - [`app`], [`listen`], [`memory`]: the application, its server, its requests in memory
 //! - [`queue`], [`handler`], [`reply`], [`calls`]: calls on their way to the host and back
+//! - [`stream`]: content that a handler makes while it is sent
 //! - [`arguments`], [`request`], [`answer`], [`handlers`]: what a handler gets and gives
 //! - [`log`]: what the runtime reports, for the host's logger
 //! - [`supervisor`]: what keeps several processes serving one address
@@ -30,6 +31,7 @@ pub mod queue;
 pub mod reply;
 pub mod request;
 pub mod settings;
+pub mod stream;
 pub mod supervisor;
 
 pub use app::Application;
@@ -43,3 +45,4 @@ pub use memory::Exchange;
 pub use queue::{HostMessage, Pending, Queue, Wake};
 pub use reply::ReplyHandle;
 pub use request::Request;
+pub use stream::StreamWriter;

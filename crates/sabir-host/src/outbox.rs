@@ -34,6 +34,8 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct State {
     replies: Vec<Addressed>,
+    /// The tasks of the thread whose streams were written to.
+    readers: Vec<Waker>,
     /// The queues whose hosts have to be woken.
     sleepers: Vec<Arc<Queue>>,
     /// Present while the task that delivers them sleeps.
@@ -77,6 +79,20 @@ impl Outbox {
         }
     }
 
+    /// Wakes a task of the thread, together with those that replies and other chunks are for.
+    pub(crate) fn wake_reader(&self, reader: Waker) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        state.readers.push(reader);
+        let deliverer = state.deliverer.take();
+        drop(state);
+        if let Some(deliverer) = deliverer {
+            deliverer.wake();
+        }
+    }
+
     /// The runtime of the thread.
     pub(crate) fn runtime(&self) -> &Handle {
         &self.runtime
@@ -98,14 +114,20 @@ impl Outbox {
         }
     }
 
-    /// Takes replies, and tells whether there are hosts to wake.
-    fn poll_take(&self, replies: &mut Vec<Addressed>, context: &mut Context<'_>) -> Poll<bool> {
+    /// Takes replies and readers, and tells whether there are hosts to wake.
+    fn poll_take(
+        &self,
+        replies: &mut Vec<Addressed>,
+        readers: &mut Vec<Waker>,
+        context: &mut Context<'_>,
+    ) -> Poll<bool> {
         let mut state = self.lock();
-        if state.replies.is_empty() && state.sleepers.is_empty() {
+        if state.replies.is_empty() && state.readers.is_empty() && state.sleepers.is_empty() {
             state.deliverer = Some(context.waker().clone());
             return Poll::Pending;
         }
         mem::swap(replies, &mut state.replies);
+        mem::swap(readers, &mut state.readers);
         Poll::Ready(!state.sleepers.is_empty())
     }
 
@@ -116,14 +138,15 @@ impl Outbox {
 
 /// Hands the replies out and wakes the hosts, for as long as the thread's runtime lives.
 async fn deliver(outbox: Closing) {
-    let (mut replies, mut sleepers) = (Vec::new(), Vec::new());
+    let (mut replies, mut readers, mut sleepers) = (Vec::new(), Vec::new(), Vec::new());
     loop {
-        let wakes = poll_fn(|context| outbox.0.poll_take(&mut replies, context)).await;
+        let wakes = poll_fn(|context| outbox.0.poll_take(&mut replies, &mut readers, context)).await;
         for (sender, reply) in replies.drain(..) {
             // The receiver is gone when the client hung up. Nobody is left to answer, so the reply is dropped
             // without a log line: disconnects are routine on mobile networks.
             let _ = sender.send(reply);
         }
+        readers.drain(..).for_each(Waker::wake);
         if wakes {
             // The replies are sent first, and the clients that they reach may have the next request ready.
             yield_now().await;

@@ -28,8 +28,10 @@ pub trait Wake: Send + Sync + 'static {
 pub enum HostMessage {
     /// A call to answer.
     Call(Box<Pending>),
-    /// Nobody waits for this call's reply any more: the client left or a deadline passed.
+    /// Nobody waits for this call's reply any more, or reads the stream that it is: the client left or a deadline passed.
     Cancelled(CallId),
+    /// The stream that answers this call has [room](crate::stream::Room) again.
+    Writable(CallId),
 }
 
 impl HostMessage {
@@ -37,15 +39,15 @@ impl HostMessage {
     pub fn id(&self) -> CallId {
         match self {
             Self::Call(pending) => pending.id,
-            Self::Cancelled(id) => *id,
+            Self::Cancelled(id) | Self::Writable(id) => *id,
         }
     }
 
-    /// The call, unless the message is a cancellation.
+    /// The call, unless the message is about one that was taken before.
     pub fn into_call(self) -> Option<Box<Pending>> {
         match self {
             Self::Call(pending) => Some(pending),
-            Self::Cancelled(_) => None,
+            Self::Cancelled(_) | Self::Writable(_) => None,
         }
     }
 }
@@ -184,11 +186,20 @@ impl Queue {
     /// Tells the host that `id` is no longer wanted. A call that it has not taken yet is still taken, and found
     /// abandoned ([`ReplyHandle::is_abandoned`]).
     pub fn cancel(&self, id: CallId) {
+        self.tell(HostMessage::Cancelled(id));
+    }
+
+    /// Tells the host that the stream that answers `id` has room again.
+    pub(crate) fn tell_writable(&self, id: CallId) {
+        self.tell(HostMessage::Writable(id));
+    }
+
+    fn tell(&self, message: HostMessage) {
         let mut state = self.lock();
         if state.closed {
             return;
         }
-        state.messages.push_back(HostMessage::Cancelled(id));
+        state.messages.push_back(message);
         if state.must_wake() {
             drop(state);
             self.wake();

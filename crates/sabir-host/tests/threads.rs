@@ -39,6 +39,7 @@ fn taken(queue: &Queue, limit: usize) -> Vec<(&'static str, CallId)> {
                 ("call", id)
             }
             HostMessage::Cancelled(id) => ("cancelled", id),
+            HostMessage::Writable(id) => ("writable", id),
         })
         .collect()
 }
@@ -186,6 +187,7 @@ fn loses_no_wake_and_keeps_the_order_of_each_call_under_stress() {
                                     early.fetch_add(1, Ordering::SeqCst);
                                 }
                             }
+                            HostMessage::Writable(_) => {}
                         }
                     }
                 }

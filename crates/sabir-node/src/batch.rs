@@ -20,6 +20,9 @@ use crate::{
 /// The target of a message that tells of a call which nobody waits for any more.
 const CANCELLED: f64 = -1.0;
 
+/// The target of a message that tells of room for more of an answer that is being made.
+const WRITABLE: f64 = -2.0;
+
 /// The calls that wait, to be written when the function that takes them returns.
 pub(crate) struct Batch {
     pub(crate) host: Arc<Host>,
@@ -74,6 +77,12 @@ impl Writer<'_> {
     /// Tells that nobody waits for a call any more.
     pub(crate) fn cancelled(&mut self, ticket: f64) {
         self.number(CANCELLED);
+        self.number(ticket);
+    }
+
+    /// Tells that there is room for more of the answer to a call.
+    pub(crate) fn writable(&mut self, ticket: f64) {
+        self.number(WRITABLE);
         self.number(ticket);
     }
 

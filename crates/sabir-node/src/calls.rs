@@ -5,16 +5,18 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use napi::{
     Env, Result,
     bindgen_prelude::{FunctionCallContext, Object, ToNapiValue},
 };
+use sabir_host::stream::Room;
 use serde_json::{Map, Value as Json};
 
 use crate::{
     data::exact_members,
     host::Host,
-    response::{Content, json, problem, reply, text},
+    response::{Content, head, json, problem, reply, text},
 };
 
 /// The functions for the calls of `host`, by their names.
@@ -53,6 +55,27 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
             problem(&exact_members(call.get::<Map<String, Json>>(1)?))
         })
     })?;
+    // Begins an answer whose content follows: ticket, status, header fields, whether they are events. Whether somebody waits
+    // for it.
+    functions.add("begin", |host, call| {
+        let fields: Vec<String> = call.get(2)?;
+        Ok(host.begin(
+            call.get(0)?,
+            head(call.get(1)?, &fields)?.with_content(Bytes::new()),
+            call.get(3)?,
+        ))
+    })?;
+    // Adds a chunk: ticket, text or bytes. 0: there is room for more; 1: not yet; 2: nobody reads.
+    functions.add("write", |host, call| {
+        Ok(number(host.write_chunk(call.get(0)?, call.get(1)?)))
+    })?;
+    // Whether there is room for more, as `write` says it: ticket.
+    functions.add("room", |host, call| Ok(number(host.room(call.get(0)?))))?;
+    // Ends the content: ticket, whether it is whole.
+    functions.add("end", |host, call| {
+        host.end(call.get(0)?, call.get(1)?);
+        Ok(())
+    })?;
     // The request of a call that is not answered yet: ticket.
     functions.add("request", |host, call| host.request(*call.env, call.get(0)?))?;
     // Whether somebody waits for the answer: ticket.
@@ -63,6 +86,14 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
         Ok(())
     })?;
     Ok(functions.object)
+}
+
+fn number(room: Room) -> u32 {
+    match room {
+        Room::Ready => 0,
+        Room::Full => 1,
+        Room::Gone => 2,
+    }
 }
 
 struct Functions<'env, 'host> {

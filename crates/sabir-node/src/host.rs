@@ -8,9 +8,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use napi::{Env, Result, bindgen_prelude::Float64ArraySlice};
+use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
 use sabir_core::{Body, Call, Reply};
-use sabir_host::{Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, answer};
+use sabir_host::{
+    Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, StreamWriter, answer, stream::Room,
+};
 
 use crate::{
     arguments::Slots,
@@ -18,6 +20,7 @@ use crate::{
     content::Contents,
     error::misuse,
     request::NativeRequest,
+    response::Content,
 };
 
 /// What the loop knows of its calls. Only the loop's thread uses it; the locks are there because the type system cannot
@@ -26,6 +29,8 @@ pub(crate) struct Host {
     queue: Arc<Queue>,
     pub(crate) handlers: Handlers<Slots>,
     running: Calls<Running>,
+    /// What writes the content of answers that are being made.
+    streams: Calls<StreamWriter>,
     /// Taken from the queue, but not by JavaScript: the last batch was full.
     waiting: Mutex<VecDeque<HostMessage>>,
     contents: Contents,
@@ -61,6 +66,7 @@ impl Host {
             queue: Arc::clone(app.queue()),
             handlers: Handlers::default(),
             running: Calls::default(),
+            streams: Calls::default(),
             waiting: Mutex::default(),
             contents: Contents::default(),
         }
@@ -88,7 +94,7 @@ impl Host {
         let (mut room, mut content) = (batch.room(), 0);
         let fits = |message: &&HostMessage| {
             let needed = match message {
-                HostMessage::Cancelled(_) => Writer::HEAD,
+                HostMessage::Cancelled(_) | HostMessage::Writable(_) => Writer::HEAD,
                 HostMessage::Call(pending) => {
                     // The call that passes the limit is still taken: there has to be one.
                     let is_full = content > CONTENT_LIMIT;
@@ -110,6 +116,7 @@ impl Host {
         for message in waiting.drain(..count) {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
+                HostMessage::Writable(id) => batch.writable(ticket(id)),
                 HostMessage::Call(mut pending) => {
                     if pending.reply.is_abandoned() {
                         continue;
@@ -152,6 +159,49 @@ impl Host {
         Ok(())
     }
 
+    /// Begins to answer the call with this ticket, with the head of `reply`. Whether somebody waits for the rest.
+    pub(crate) fn begin(&self, ticket: f64, reply: Reply, are_events: bool) -> bool {
+        let id = id(ticket);
+        let is_open = self.is_open(ticket);
+        let Some(running) = self.running.remove(id).filter(|_| is_open) else {
+            return false;
+        };
+        let writer = if are_events {
+            running.reply.answer_with_events(reply, id, &self.queue)
+        } else {
+            running.reply.answer_with_stream(reply, id, &self.queue)
+        };
+        self.streams.insert(id, writer);
+        true
+    }
+
+    /// Adds a chunk to the answer with this ticket.
+    pub(crate) fn write_chunk(&self, ticket: f64, chunk: Content) -> Room {
+        let chunk = match chunk {
+            Either::A(text) => self.contents.owned(text.into_bytes()),
+            Either::B(bytes) => self.contents.copied(&bytes),
+        };
+        let room = self.streams.with(id(ticket), |writer| writer.write(chunk));
+        room.unwrap_or(Room::Gone)
+    }
+
+    /// Whether there is room for more of the answer with this ticket.
+    pub(crate) fn room(&self, ticket: f64) -> Room {
+        let room = self.streams.with(id(ticket), |writer| writer.room());
+        room.unwrap_or(Room::Gone)
+    }
+
+    /// Ends the answer with this ticket; one that is not `whole` so that the client can tell.
+    pub(crate) fn end(&self, ticket: f64, whole: bool) {
+        if let Some(writer) = self.streams.remove(id(ticket)) {
+            if whole {
+                writer.finish();
+            } else {
+                writer.fail("the handler failed");
+            }
+        }
+    }
+
     /// Whether the call with this ticket is neither answered nor cancelled.
     pub(crate) fn is_open(&self, ticket: f64) -> bool {
         let is_open = self.running.with(id(ticket), |running| running.call.is_some());
@@ -182,6 +232,8 @@ impl Host {
         for reply in replies {
             reply.answer(answer::failure(None));
         }
+        // Dropped, they break off.
+        self.streams.take_all().for_each(drop);
     }
 
     /// Drops the request of a call that nobody waits for.

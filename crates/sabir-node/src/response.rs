@@ -31,15 +31,20 @@ pub(crate) fn reply(
     body: Option<Content>,
     contents: &Contents,
 ) -> Result<Reply> {
-    let mut answer = Answer::new(status).map_err(error::answer)?;
-    for pair in fields.chunks_exact(2) {
-        answer.add_field(&pair[0], &pair[1]).map_err(error::answer)?;
-    }
-    Ok(answer.with_content(match body {
+    Ok(head(status, fields)?.with_content(match body {
         None => Bytes::new(),
         Some(Either::A(text)) => contents.owned(text.into_bytes()),
         Some(Either::B(bytes)) => contents.copied(&bytes),
     }))
+}
+
+/// The status and the header fields of an answer.
+pub(crate) fn head(status: u32, fields: &[String]) -> Result<Answer> {
+    let mut answer = Answer::new(status).map_err(error::answer)?;
+    for pair in fields.chunks_exact(2) {
+        answer.add_field(&pair[0], &pair[1]).map_err(error::answer)?;
+    }
+    Ok(answer)
 }
 
 /// The problem that `data` describe, whose `extensions` are JSON text.

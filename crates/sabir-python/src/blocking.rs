@@ -18,14 +18,22 @@ pub(crate) struct BlockingCall {
     responder: Arc<Responder>,
     /// The bound `Context.run` of the call, the function, and its arguments.
     call: Py<PyTuple>,
+    /// The loop of the application.
+    event_loop: Py<PyAny>,
     ticket: Mutex<Option<Ticket>>,
 }
 
 impl BlockingCall {
-    pub(crate) fn new(responder: Arc<Responder>, call: Py<PyTuple>, ticket: Ticket) -> Self {
+    pub(crate) fn new(
+        responder: Arc<Responder>,
+        call: Py<PyTuple>,
+        ticket: Ticket,
+        event_loop: Py<PyAny>,
+    ) -> Self {
         Self {
             responder,
             call,
+            event_loop,
             ticket: Mutex::new(Some(ticket)),
         }
     }
@@ -34,12 +42,11 @@ impl BlockingCall {
         self.ticket.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn answer(&self, py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) {
-        if let Some(ticket) = self.take()
-            && let Some(_inside) = Inside::unless_closed()
-        {
-            self.responder.answer(py, ticket, result);
-        }
+    fn answer(&self, py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) -> Option<Py<PyAny>> {
+        let ticket = self.take()?;
+        let _inside = Inside::unless_closed()?;
+        self.responder
+            .answer_on(py, ticket, result, Some(&self.event_loop))
     }
 }
 
@@ -52,18 +59,20 @@ impl BlockingCall {
         is_wanted.then(|| self.call.clone_ref(py))
     }
 
-    /// Answers with what the function returned.
-    fn returned(&self, result: Bound<'_, PyAny>) {
-        self.answer(result.py(), Ok(result));
+    /// Answers with what the function returned. Gives what is left for the thread to do.
+    fn returned(&self, result: Bound<'_, PyAny>) -> Option<Py<PyAny>> {
+        self.answer(result.py(), Ok(result))
     }
 
     /// Answers for what the function raised.
     fn raised(&self, error: Bound<'_, PyAny>) {
-        self.answer(error.py(), Err(PyErr::from_value(error)));
+        // For an exception nothing is left to be done.
+        let _ = self.answer(error.py(), Err(PyErr::from_value(error)));
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.call)?;
+        visit.call(&self.event_loop)?;
         match self.ticket.try_lock() {
             Ok(ticket) => ticket
                 .as_ref()

@@ -46,7 +46,6 @@ pub(crate) struct Target {
 
 /// A call between its first step and its end.
 pub(crate) struct Running {
-    pub(crate) id: CallId,
     pub(crate) coroutine: Py<PyAny>,
     pub(crate) context_run: Py<PyAny>,
     pub(crate) ticket: Ticket,
@@ -54,6 +53,7 @@ pub(crate) struct Running {
 
 /// What is needed to answer a call.
 pub(crate) struct Ticket {
+    pub(crate) id: CallId,
     pub(crate) target: Arc<Target>,
     pub(crate) head: Arc<RequestHead>,
     pub(crate) reply: ReplyHandle,

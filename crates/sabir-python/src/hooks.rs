@@ -8,6 +8,7 @@ pub(crate) struct Hooks {
     pub(crate) encode_result: Py<PyAny>,
     pub(crate) problem_of: Py<PyAny>,
     pub(crate) report: Py<PyAny>,
+    pub(crate) start_stream: Py<PyAny>,
 }
 
 impl Hooks {
@@ -19,6 +20,7 @@ impl Hooks {
             encode_result: function("encode_result")?,
             problem_of: function("problem_of")?,
             report: function("report")?,
+            start_stream: function("start_stream")?,
         })
     }
 }

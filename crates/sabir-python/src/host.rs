@@ -7,7 +7,7 @@ use std::{
 };
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
-use sabir_host::{Application, Handlers, HostMessage, Pending, Queue, Wake};
+use sabir_host::{Application, Calls, Handlers, HostMessage, Pending, Queue, Wake};
 
 use crate::{
     blocking::BlockingCall,
@@ -26,8 +26,6 @@ pub(crate) struct Host {
     queue: Arc<Queue>,
     pub(crate) handlers: Handlers<Target>,
     responder: Arc<Responder>,
-    /// Runs a call on a thread.
-    submit: Py<PyAny>,
     tasks: Py<Tasks>,
     batch: Mutex<VecDeque<HostMessage>>,
 }
@@ -36,15 +34,17 @@ impl Host {
     /// What runs the calls of `app`, with the functions of the module `hooks`.
     pub(crate) fn new(py: Python<'_>, app: &Application, hooks: &Bound<'_, PyAny>) -> PyResult<Self> {
         let settings = app.settings();
+        let submit = hooks.call_method1("handler_threads", (settings.handler_threads,))?;
         let responder = Arc::new(Responder {
             hooks: Hooks::read(hooks)?,
+            queue: Arc::clone(app.queue()),
+            submit: submit.unbind(),
+            streams: Calls::default(),
             debug: settings.debug,
         });
-        let submit = hooks.call_method1("handler_threads", (settings.handler_threads,))?;
         Ok(Self {
             queue: Arc::clone(app.queue()),
             handlers: Handlers::default(),
-            submit: submit.unbind(),
             tasks: Py::new(py, Tasks::new(py, Arc::clone(&responder))?)?,
             responder,
             batch: Mutex::default(),
@@ -109,6 +109,7 @@ impl Host {
         let make_request = self.responder.hooks.make_request.bind(py);
         let arguments = target.arguments.build(py, &call, make_request);
         let ticket = Ticket {
+            id,
             target,
             head: call.head,
             reply,
@@ -118,7 +119,7 @@ impl Host {
             Err(error) => return self.responder.answer(py, ticket, Err(error)),
         };
         let ended = match ticket.target.mode {
-            Mode::Coroutine => Tasks::start(self.tasks.bind(py), attached, id, ticket, &arguments),
+            Mode::Coroutine => Tasks::start(self.tasks.bind(py), attached, ticket, &arguments),
             Mode::Inline => self.call_inline(attached, ticket, &arguments),
             Mode::Blocking => self.submit(attached, ticket, &arguments),
         };
@@ -144,8 +145,17 @@ impl Host {
         let py = arguments.py();
         let run = attached.context_run(py)?;
         let call = prepend(&run, &prepend(ticket.target.function.bind(py), arguments)?)?;
-        let call = BlockingCall::new(Arc::clone(&self.responder), call.unbind(), ticket);
-        self.submit.bind(py).call1((Bound::new(py, call)?,)).map(drop)
+        let call = BlockingCall::new(
+            Arc::clone(&self.responder),
+            call.unbind(),
+            ticket,
+            attached.object.clone_ref(py),
+        );
+        self.responder
+            .submit
+            .bind(py)
+            .call1((Bound::new(py, call)?,))
+            .map(drop)
     }
 
     fn lock_batch(&self) -> MutexGuard<'_, VecDeque<HostMessage>> {
@@ -173,7 +183,14 @@ impl Host {
             match message {
                 HostMessage::Call(pending) => self.start(py, &attached, *pending),
                 HostMessage::Cancelled(id) => {
-                    if let Err(error) = tasks.cancel(py, id) {
+                    let cancelled = tasks.cancel(py, id);
+                    if let Err(error) = cancelled.and_then(|()| self.responder.tell_stream(py, id, "cancel"))
+                    {
+                        unraisable(py, &error);
+                    }
+                }
+                HostMessage::Writable(id) => {
+                    if let Err(error) = self.responder.tell_stream(py, id, "writable") {
                         unraisable(py, &error);
                     }
                 }
@@ -192,7 +209,8 @@ impl Host {
     // The collector runs at any time, also while a lock is held: what cannot be seen then counts as used from outside, and is
     // looked at again the next time.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.submit)?;
+        visit.call(&self.responder.submit)?;
+        self.responder.streams.try_visit(|running| visit.call(running))?;
         visit.call(&self.tasks)?;
         if let Some(handlers) = self.handlers.try_read() {
             handlers

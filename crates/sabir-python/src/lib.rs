@@ -19,6 +19,7 @@ mod blocking;
 mod call;
 mod cookie;
 mod error;
+mod event;
 mod event_loop;
 mod hooks;
 mod host;
@@ -27,6 +28,7 @@ mod log;
 mod request;
 mod response;
 mod settings;
+mod stream;
 mod supervisor;
 mod task;
 mod value;
@@ -50,5 +52,6 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cookie::set_cookie, module)?)?;
     module.add_function(wrap_pyfunction!(response::encode_location, module)?)?;
     module.add_function(wrap_pyfunction!(settings::settings, module)?)?;
+    module.add_function(wrap_pyfunction!(event::encode_event, module)?)?;
     task::register(module)
 }

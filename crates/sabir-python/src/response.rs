@@ -1,68 +1,151 @@
 //! What a Python handler returned, as a reply.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use http::StatusCode;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyBytes, PyDict, PyList, PyString},
+    types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Reply, RequestHead, header::location};
-use sabir_host::answer::{self, Answer};
+use sabir_core::{Reply, ReplyBody, RequestHead, header::location};
+use sabir_host::{
+    CallId, Calls, Queue,
+    answer::{self, Answer},
+};
 
 use crate::{
     call::{Target, Ticket},
     error,
     hooks::Hooks,
+    stream::NativeStream,
     value,
 };
 
-/// A reply, and the path of the file that is its content, if it is one.
-type Encoded = (Reply, Option<PathBuf>);
+/// What a handler's result comes to.
+enum Encoded<'py> {
+    Reply(Reply),
+    /// The file at the path.
+    File(Reply, PathBuf),
+    /// What makes the content while it is sent, see `sabir.streams`.
+    Chunks(Bound<'py, PyAny>),
+}
 
 /// Answers calls with what their handlers returned or raised.
 pub(crate) struct Responder {
     pub(crate) hooks: Hooks,
+    pub(crate) queue: Arc<Queue>,
+    /// Runs a call on a thread.
+    pub(crate) submit: Py<PyAny>,
+    /// What makes answers on the loop while they are sent.
+    pub(crate) streams: Calls<Py<PyAny>>,
     /// Whether clients see why a handler failed.
     pub(crate) debug: bool,
 }
 
 impl Responder {
-    /// Answers a call.
-    pub(crate) fn answer(&self, py: Python<'_>, ticket: Ticket, result: PyResult<Bound<'_, PyAny>>) {
+    /// Answers a call, on the thread of the loop.
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        py: Python<'_>,
+        ticket: Ticket,
+        result: PyResult<Bound<'_, PyAny>>,
+    ) {
+        // On the loop nothing is left to be done.
+        let _ = self.answer_on(py, ticket, result, None);
+    }
+
+    /// Answers a call, on a thread for plain functions where the loop is given. What is left for that thread to do, once no
+    /// frame of Rust is on its stack.
+    pub(crate) fn answer_on(
+        self: &Arc<Self>,
+        py: Python<'_>,
+        ticket: Ticket,
+        result: PyResult<Bound<'_, PyAny>>,
+        event_loop: Option<&Py<PyAny>>,
+    ) -> Option<Py<PyAny>> {
         let encoder = Encoder {
-            hooks: &self.hooks,
+            responder: self,
             target: &ticket.target,
             py,
         };
-        let (reply, file) = match result.and_then(|result| encoder.encode(&result)) {
-            Ok(answer) => answer,
-            Err(error) => (encoder.refuse(&error, &ticket.head, self.debug), None),
-        };
-        match file {
-            None => ticket.reply.answer(reply),
-            Some(path) => ticket.reply.answer_with_file(path, ticket.head, reply),
+        match result.and_then(|result| encoder.encode(&result)) {
+            Ok(Encoded::Reply(reply)) => ticket.reply.answer(reply),
+            Ok(Encoded::File(reply, path)) => ticket.reply.answer_with_file(path, ticket.head, reply),
+            Ok(Encoded::Chunks(chunks)) => return self.stream(ticket, &chunks, event_loop),
+            Err(error) => {
+                let reply = encoder.refuse(&error, &ticket.head, self.debug);
+                ticket.reply.answer(reply);
+            }
         }
+        None
+    }
+
+    /// Has an answer be made while it is sent.
+    fn stream(
+        self: &Arc<Self>,
+        ticket: Ticket,
+        chunks: &Bound<'_, PyAny>,
+        event_loop: Option<&Py<PyAny>>,
+    ) -> Option<Py<PyAny>> {
+        let py = chunks.py();
+        let started = Bound::new(py, NativeStream::new(Arc::clone(self), ticket)).and_then(|stream| {
+            let start = self.hooks.start_stream.bind(py);
+            start.call1((stream, chunks, event_loop, &self.submit))
+        });
+        match started {
+            Ok(rest) => (!rest.is_none()).then(|| rest.unbind()),
+            Err(error) => {
+                error::unraisable(py, &error);
+                None
+            }
+        }
+    }
+
+    /// Tells what makes the answer to a call that it has room, or that nobody reads it.
+    pub(crate) fn tell_stream(&self, py: Python<'_>, id: CallId, what: &str) -> PyResult<()> {
+        let running = self.streams.with(id, |running| running.clone_ref(py));
+        running.map_or(Ok(()), |running| running.call_method0(py, what).map(drop))
+    }
+
+    /// Writes an exception to the log, and gives its traceback.
+    pub(crate) fn report(&self, py: Python<'_>, error: &PyErr, head: &RequestHead) -> PyResult<String> {
+        let exception = error.value(py);
+        if let Some(traceback) = error.traceback(py) {
+            // Python sets it where an exception is caught; to here it came beside the exception.
+            exception.setattr("__traceback__", traceback)?;
+        }
+        let entry = (
+            exception,
+            head.method.as_str(),
+            head.uri.path(),
+            head.id.to_string(),
+        );
+        self.hooks.report.bind(py).call1(entry)?.extract()
     }
 }
 
 /// What a handler declares of its answers, and the hooks that encode what Rust does not.
 struct Encoder<'a, 'py> {
-    hooks: &'a Hooks,
+    responder: &'a Responder,
     target: &'a Target,
     py: Python<'py>,
 }
 
 impl<'py> Encoder<'_, 'py> {
     /// Encodes what the handler returned.
-    fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Encoded> {
+    fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Encoded<'py>> {
         if let Some(reply) = self.encode_plain(result)? {
-            return Ok((reply, None));
+            return Ok(Encoded::Reply(reply));
         }
         let status = self.target.status.map(|status| status.as_u16());
         let arguments = (result, status, &self.target.statuses, &self.target.encode);
-        let encoded = self.hooks.encode_result.bind(self.py).call1(arguments)?;
+        let encoded = self
+            .responder
+            .hooks
+            .encode_result
+            .bind(self.py)
+            .call1(arguments)?;
         parts(&encoded)
     }
 
@@ -101,7 +184,12 @@ impl<'py> Encoder<'_, 'py> {
     /// The problem that an exception is, if it is one.
     fn problem(&self, error: &PyErr) -> PyResult<Option<Reply>> {
         let exception = error.value(self.py);
-        let described = self.hooks.problem_of.bind(self.py).call1((exception,))?;
+        let described = self
+            .responder
+            .hooks
+            .problem_of
+            .bind(self.py)
+            .call1((exception,))?;
         let Ok(described) = described.cast::<PyDict>() else {
             return Ok(None);
         };
@@ -110,34 +198,38 @@ impl<'py> Encoder<'_, 'py> {
     }
 
     fn failure(&self, error: &PyErr, head: &RequestHead, debug: bool) -> PyResult<Reply> {
-        let exception = error.value(self.py);
-        if let Some(traceback) = error.traceback(self.py) {
-            // Python sets it where an exception is caught; to here it came beside the exception.
-            exception.setattr("__traceback__", traceback)?;
-        }
-        let entry = (
-            exception,
-            head.method.as_str(),
-            head.uri.path(),
-            head.id.to_string(),
-        );
-        let trace: String = self.hooks.report.bind(self.py).call1(entry)?.extract()?;
+        let trace = self.responder.report(self.py, error, head)?;
         Ok(answer::failure(debug.then_some(trace)))
     }
 }
 
-/// The `(status, headers, body)` of `encode_result`, where the body is the path of a file or content.
-fn parts(encoded: &Bound<'_, PyAny>) -> PyResult<Encoded> {
-    let (status, headers, body): (u32, Bound<'_, PyList>, Bound<'_, PyAny>) = encoded.extract()?;
+/// The `(status, headers, body)` of `encode_result`, where the body is the path of a file or content; or what makes content.
+fn parts<'py>(encoded: &Bound<'py, PyAny>) -> PyResult<Encoded<'py>> {
+    let Ok(parts) = encoded.cast::<PyTuple>() else {
+        return Ok(Encoded::Chunks(encoded.clone()));
+    };
+    let (status, headers, body): (u32, Bound<'_, PyList>, Bound<'_, PyAny>) = parts.extract()?;
+    let mut reply = head_of(status, &headers)?;
+    match body.cast::<PyBytes>() {
+        Ok(content) => {
+            let content = value::content(content);
+            if !content.is_empty() {
+                reply.body = ReplyBody::Bytes(content);
+            }
+            Ok(Encoded::Reply(reply))
+        }
+        Err(_) => Ok(Encoded::File(reply, body.extract()?)),
+    }
+}
+
+/// A reply with a status and header fields.
+pub(crate) fn head_of(status: u32, headers: &Bound<'_, PyList>) -> PyResult<Reply> {
     let mut answer = Answer::new(status).map_err(error::answer)?;
     for header in headers {
         let (name, value): (String, String) = header.extract()?;
         answer.add_field(&name, &value).map_err(error::answer)?;
     }
-    match body.cast::<PyBytes>() {
-        Ok(content) => Ok((answer.with_content(value::content(content)), None)),
-        Err(_) => Ok((answer.with_content(bytes::Bytes::new()), Some(body.extract()?))),
-    }
+    Ok(answer.with_content(bytes::Bytes::new()))
 }
 
 /// The value of `Location` for a URL.

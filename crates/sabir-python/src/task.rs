@@ -122,11 +122,10 @@ impl Tasks {
     pub(crate) fn start(
         slf: &Bound<'_, Self>,
         attached: &EventLoop,
-        id: CallId,
         ticket: Ticket,
         arguments: &Bound<'_, PyTuple>,
     ) -> PyResult<()> {
-        let (py, tasks) = (slf.py(), slf.get());
+        let (py, tasks, id) = (slf.py(), slf.get(), ticket.id);
         let coroutine = match ticket.target.function.bind(py).call1(arguments) {
             Ok(coroutine) => coroutine,
             Err(error) => {
@@ -137,7 +136,6 @@ impl Tasks {
         let context_run = attached.context_run(py)?;
         let (task, suspended) = Self::spare(slf, attached)?;
         suspended.get().begin(Running {
-            id,
             coroutine: coroutine.clone().unbind(),
             context_run: context_run.clone().unbind(),
             ticket,
@@ -214,7 +212,7 @@ impl Tasks {
     /// cancelled.
     fn finish(&self, py: Python<'_>, running: Running, outcome: Outcome, suspended: bool) -> PyResult<()> {
         if suspended {
-            drop(self.running.remove(running.id));
+            drop(self.running.remove(running.ticket.id));
         }
         match outcome {
             Outcome::Returned(result) => {

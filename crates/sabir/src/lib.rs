@@ -62,10 +62,11 @@ pub use http::{
     self, Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri,
     Version, header,
 };
-pub use respond::{Created, Html, Redirect, Respond, RespondFields, StreamBody};
+pub use respond::{Created, Events, Html, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
-    Call, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead, RequestId,
-    RouteDefinition, Settings, SetupError, Value, Violation,
+    Call, Event, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead,
+    RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
+    event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,
     reply::StreamError,

@@ -54,6 +54,11 @@ export interface Settings {
   readonly bodyMinimumRate?: number;
   /** Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit. */
   readonly writeTimeoutMs?: number;
+  /**
+   * Milliseconds without an event after which an event stream gets a comment, so that proxies between do not take the connection
+   * for dead (WHATWG HTML §9.2.7). 0 means none.
+   */
+  readonly eventKeepAliveMs?: number;
   /** Milliseconds an idle keep-alive connection stays open. 0 means no limit. */
   readonly idleTimeoutMs?: number;
   /** Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `timeoutMs` overrides it. */

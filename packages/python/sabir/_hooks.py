@@ -16,6 +16,7 @@ from sabir.failures import failures
 from sabir.problem import Problem
 from sabir.problems import ValidationFailed
 from sabir.request import Request
+from sabir.streams import start_stream
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeRequest
@@ -27,6 +28,7 @@ __all__ = [
     "make_request",
     "problem_of",
     "report",
+    "start_stream",
 ]
 
 _logger = logging.getLogger("sabir")

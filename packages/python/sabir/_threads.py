@@ -21,8 +21,8 @@ class Call(Protocol):
     def begin(self) -> tuple[Any, ...] | None:
         """Return a function and its arguments, or ``None`` when nobody waits for the result any more."""
 
-    def returned(self, result: Any, /) -> None:
-        """Pass on what the function returned."""
+    def returned(self, result: Any, /) -> Callable[[], None] | None:
+        """Pass on what the function returned, and return what is left for the thread to do."""
 
     def raised(self, error: BaseException, /) -> None:
         """Pass on what the function raised."""
@@ -53,7 +53,11 @@ class _Pool:
             except BaseException as error:
                 call.raised(error)
             else:
-                call.returned(result)
+                del work
+                if (rest := call.returned(result)) is not None:
+                    # Not kept while that runs: it may take as long as its client likes.
+                    del call, result
+                    rest()
         return True
 
 

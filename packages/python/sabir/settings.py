@@ -56,6 +56,9 @@ class Settings(TypedDict, total=False):
     ``body_timeout_ms`` in all (for 5 seconds where that is 0); then 408. 0 means no limit."""
     write_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit."""
+    event_keep_alive_ms: Annotated[int, msgspec.Meta(ge=0)]
+    """Milliseconds without an event after which an event stream gets a comment, so that proxies between do not take the
+    connection for dead (WHATWG HTML §9.2.7). 0 means none."""
     idle_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
     """Milliseconds an idle keep-alive connection stays open. 0 means no limit."""
     handler_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]

@@ -7,14 +7,14 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, VARY},
+    HeaderMap, HeaderValue, Response, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, VARY},
 };
 use http_body::{Body, Frame, SizeHint};
 
 use super::{exchange::Exchange, shield::shield};
 use crate::{
-    Problem, ProblemType, Reply, ReplyBody, in_flight::Permit, reply::StreamError, threads::BoxStream,
+    Problem, ProblemType, Reply, ReplyBody, event, in_flight::Permit, reply::StreamError, threads::BoxStream,
 };
 
 /// The content of a response. Only the pipeline makes one that is not empty.
@@ -32,6 +32,7 @@ use crate::{
 /// ```
 pub struct ResponseBody {
     remaining: Remaining,
+    are_events: bool,
     /// Counts the call that is answered; dropped with the content, after its last byte.
     _permit: Option<Permit>,
 }
@@ -76,12 +77,18 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     } = reply;
     // Framing belongs to the connection: a handler that sets it could desynchronise the client.
     headers.remove(TRANSFER_ENCODING);
+    let mut are_events = false;
     let mut remaining = match body {
         ReplyBody::Bytes(bytes) => {
             headers.remove(CONTENT_LENGTH);
             Remaining::Bytes(bytes)
         }
         ReplyBody::Stream(stream) => Remaining::Stream(stream),
+        ReplyBody::Events(stream) => {
+            are_events = true;
+            describe_events(&mut headers);
+            Remaining::Stream(stream)
+        }
         ReplyBody::Empty | ReplyBody::Problem(_) => {
             if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
                 headers.remove(CONTENT_LENGTH);
@@ -111,11 +118,23 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     // Whatever may panic has been dropped by now: a value that is being returned would be lost with its permit.
     let mut response = Response::new(ResponseBody {
         remaining,
+        are_events,
         _permit: exchange.permit.take(),
     });
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
+}
+
+/// Adds what event streams need where a handler has not said it: their media type, and that nobody keeps them.
+fn describe_events(headers: &mut HeaderMap) {
+    headers.remove(CONTENT_LENGTH);
+    headers
+        .entry(CONTENT_TYPE)
+        .or_insert(HeaderValue::from_static(event::MEDIA_TYPE));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-cache"));
 }
 
 /// Whether an answer with `status` never has content (RFC 9110 §15.3.5, §15.3.6, §15.4.5).
@@ -173,6 +192,7 @@ impl Default for ResponseBody {
     fn default() -> Self {
         Self {
             remaining: Remaining::Nothing,
+            are_events: false,
             _permit: None,
         }
     }
@@ -182,6 +202,11 @@ impl ResponseBody {
     /// Whether the content is made while it is sent.
     pub fn is_stream(&self) -> bool {
         matches!(self.remaining, Remaining::Stream(_))
+    }
+
+    /// Whether the content is a stream of [events](crate::Event), which may pause for as long as they like.
+    pub fn are_events(&self) -> bool {
+        self.are_events && self.is_stream()
     }
 }
 

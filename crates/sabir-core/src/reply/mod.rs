@@ -59,6 +59,9 @@ pub enum ReplyBody {
     Problem(Box<Problem>),
     /// Content sent as it is made.
     Stream(BoxStream<Result<Bytes, StreamError>>),
+    /// [Events](crate::Event), each of them encoded. The connection keeps a stream of them alive, and ends it when the server
+    /// stops: clients come back by themselves.
+    Events(BoxStream<Result<Bytes, StreamError>>),
 }
 
 impl Reply {
@@ -97,6 +100,7 @@ impl fmt::Debug for ReplyBody {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Problem(problem) => problem.fmt(f),
             Self::Stream(_) => f.write_str("Stream"),
+            Self::Events(_) => f.write_str("Events"),
         }
     }
 }

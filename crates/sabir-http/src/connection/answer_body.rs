@@ -11,7 +11,10 @@ use http::{Response, header::CONTENT_LENGTH};
 use http_body::{Body, Frame, SizeHint};
 use sabir_core::reply::StreamError;
 
-use super::shared::Shared;
+use super::{
+    events::{Due, KeepAlive},
+    shared::Shared,
+};
 use crate::ResponseBody;
 
 /// The most bytes that hyper is given at once. More follow when the client has read them, so a slow reader costs little
@@ -23,6 +26,8 @@ pub(super) struct AnswerBody {
     body: ResponseBody,
     /// What is left of a larger chunk.
     rest: Bytes,
+    /// Present where the content is a stream of events.
+    keep_alive: Option<Box<KeepAlive>>,
     /// Absent when the content is one small piece.
     busy: Option<Arc<Shared>>,
     /// Present where pieces have to be watched: on HTTP/2 they may wait for a window.
@@ -50,13 +55,31 @@ impl AnswerBody {
             shared.set_is_chunked(body.is_stream() && !head.headers.contains_key(CONTENT_LENGTH));
             Some(Arc::clone(shared))
         };
+        let keep_alive = body.are_events().then(|| Box::new(shared.keep_alive()));
         let body = Self {
             body,
             rest: Bytes::new(),
+            keep_alive,
             busy,
             watch: (!is_http1).then(|| Arc::clone(shared)),
         };
         Response::from_parts(head, body)
+    }
+
+    /// The next frame of the content, or what has to be sent in between.
+    fn poll_content(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        let Some(keep_alive) = &mut self.keep_alive else {
+            return frame;
+        };
+        if frame.is_ready() {
+            keep_alive.begin_again();
+            return frame;
+        }
+        keep_alive.poll(context).map(|due| match due {
+            Due::Comment(comment) => Some(Ok(Frame::data(comment))),
+            Due::End => None,
+        })
     }
 
     /// The next piece of `bytes`, which come next.
@@ -87,7 +110,7 @@ impl Body for AnswerBody {
             let rest = std::mem::take(&mut this.rest);
             return Poll::Ready(Some(Ok(Frame::data(this.piece(rest)))));
         }
-        let frame = Pin::new(&mut this.body).poll_frame(context);
+        let frame = this.poll_content(context);
         if let Some(shared) = &this.busy {
             shared.set_awaits_piece(frame.is_pending());
         }

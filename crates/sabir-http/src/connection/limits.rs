@@ -13,6 +13,7 @@ pub(crate) struct Limits {
     pub(crate) header_timeout: Option<Duration>,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) write_timeout: Option<Duration>,
+    pub(crate) event_keep_alive: Option<Duration>,
 }
 
 impl Limits {
@@ -25,6 +26,7 @@ impl Limits {
             header_timeout: duration(settings.header_timeout_ms),
             idle_timeout: duration(settings.idle_timeout_ms),
             write_timeout: duration(settings.write_timeout_ms),
+            event_keep_alive: duration(settings.event_keep_alive_ms),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod answer_body;
 mod chunked;
+mod events;
 mod half_close;
 mod head;
 mod http2;
@@ -88,7 +89,7 @@ pub(crate) async fn serve(
             since: None,
         }
     };
-    let shared = Arc::new(Shared::new());
+    let shared = Arc::new(Shared::new(Arc::clone(&control), limits.event_keep_alive));
     let stream = Paced::new(stream, limits.write_timeout, Arc::clone(&shared));
     let answering = Answering {
         service,

@@ -1,13 +1,17 @@
 //! What the two ends of one connection tell each other: the bytes below hyper and the service above it.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use sabir_core::Problem;
 
-use super::unread::Unread;
+use super::{events::KeepAlive, unread::Unread};
+use crate::control::Control;
 
 /// No request is refused.
 const NONE: u64 = u64::MAX;
@@ -17,6 +21,9 @@ const NONE: u64 = u64::MAX;
 /// All of it is used on the thread of the connection, so relaxed ordering is enough and there is no contention.
 #[derive(Debug)]
 pub(crate) struct Shared {
+    control: Arc<Control>,
+    /// How long a stream of events may be silent.
+    event_keep_alive: Option<Duration>,
     /// The number of the request that stands for the refused one.
     refused_at: AtomicU64,
     problem: Mutex<Option<Problem>>,
@@ -49,8 +56,10 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(control: Arc<Control>, event_keep_alive: Option<Duration>) -> Self {
         Self {
+            control,
+            event_keep_alive,
             refused_at: AtomicU64::new(NONE),
             problem: Mutex::default(),
             begun: AtomicU64::new(0),
@@ -68,6 +77,11 @@ impl Shared {
             unread: Mutex::default(),
             has_unread: AtomicBool::new(false),
         }
+    }
+
+    /// What a stream of events needs.
+    pub(super) fn keep_alive(&self) -> KeepAlive {
+        KeepAlive::new(self.event_keep_alive, &self.control)
     }
 
     /// Request number `index` is to be answered with `problem`.

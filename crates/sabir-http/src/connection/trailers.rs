@@ -265,6 +265,11 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
+    use crate::control::Control;
+
+    fn shared() -> Arc<Shared> {
+        Arc::new(Shared::new(Arc::new(Control::new(1, 1)), None))
+    }
 
     fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
         let length = u8::try_from(payload.len()).unwrap();
@@ -282,7 +287,7 @@ mod tests {
         sent.extend(frame(HEADERS, 5, 3, &[0x82]));
         let mut outcomes = Vec::new();
         for size in 1..=sent.len() {
-            let mut check = TrailerCheck::new((), Arc::new(Shared::new()));
+            let mut check = TrailerCheck::new((), shared());
             let (mut waiting, mut received) = (Vec::new(), Vec::new());
             for piece in sent.chunks(size) {
                 waiting.extend_from_slice(piece);
@@ -311,7 +316,7 @@ mod tests {
         ]
         .concat();
         for size in 1..=2 * BEGINNING {
-            let mut check = TrailerCheck::new(sent.as_slice(), Arc::new(Shared::new()));
+            let mut check = TrailerCheck::new(sent.as_slice(), shared());
             let mut received = Vec::new();
             loop {
                 let mut room = vec![0; size];
@@ -330,7 +335,7 @@ mod tests {
 
     #[test]
     fn knows_the_header_section_that_has_not_ended() {
-        let mut check = TrailerCheck::new((), Arc::new(Shared::new()));
+        let mut check = TrailerCheck::new((), shared());
         let sent = [
             vec![b'x'; PREFACE],
             frame(HEADERS, END_HEADERS, 1, &[0x82]),

@@ -1,0 +1,257 @@
+//! Content that a host makes while it is sent.
+//!
+//! The host writes chunks on its own thread, the I/O thread reads them. What the client has not taken yet is bounded: past
+//! that the writer is told to pause until there is room. A host with an event loop hears of it by
+//! [`HostMessage::Writable`](crate::HostMessage), a thread that may block [waits](StreamWriter::write_and_wait).
+
+use std::{
+    collections::VecDeque,
+    fmt, mem,
+    pin::Pin,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use sabir_core::reply::StreamError;
+
+use crate::{CallId, Queue, outbox::Outbox};
+
+/// How many bytes may wait for the client.
+const ROOM: usize = 64 * 1024;
+
+/// Whether more can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// At once.
+    Ready,
+    /// When the client has taken some of what was written: [`HostMessage::Writable`](crate::HostMessage) tells it.
+    Full,
+    /// Never: the client has left, or the answer has no content, as that to HEAD.
+    Gone,
+}
+
+/// The end of an answer's content that the host has. Dropped before it is [finished](Self::finish), the content breaks off,
+/// so that the client can tell.
+pub struct StreamWriter {
+    shared: Arc<Shared>,
+}
+
+/// The end that the I/O thread has.
+pub(crate) struct Chunks {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Where threads wait for room.
+    has_room: Condvar,
+    outbox: Arc<Outbox>,
+    queue: Arc<Queue>,
+    id: CallId,
+}
+
+#[derive(Default)]
+struct State {
+    chunks: VecDeque<Bytes>,
+    /// The bytes of all chunks.
+    size: usize,
+    phase: Phase,
+    /// The task that reads, while it waits for a chunk.
+    reader: Option<Waker>,
+    /// Whether the host waits to be told that there is room.
+    is_awaited: bool,
+}
+
+#[derive(Default)]
+enum Phase {
+    #[default]
+    Open,
+    Finished,
+    /// Told once.
+    Failed(Option<StreamError>),
+    /// Nobody reads.
+    Abandoned,
+}
+
+/// The content of the answer to the call `id`, and what writes it.
+pub(crate) fn stream(outbox: Arc<Outbox>, queue: Arc<Queue>, id: CallId) -> (Chunks, StreamWriter) {
+    let shared = Arc::new(Shared {
+        state: Mutex::default(),
+        has_room: Condvar::new(),
+        outbox,
+        queue,
+        id,
+    });
+    let chunks = Chunks {
+        shared: Arc::clone(&shared),
+    };
+    (chunks, StreamWriter { shared })
+}
+
+impl StreamWriter {
+    /// Adds a chunk. It is kept also when there is no room for more.
+    pub fn write(&self, chunk: Bytes) -> Room {
+        let (room, reader) = self.shared.push(chunk, true);
+        self.wake(reader);
+        room
+    }
+
+    /// Adds a chunk, and blocks until there is room for another one. Whether there is somebody to write for. For threads that
+    /// have left their interpreter.
+    pub fn write_and_wait(&self, chunk: Bytes) -> bool {
+        let (room, reader) = self.shared.push(chunk, false);
+        self.wake(reader);
+        match room {
+            Room::Ready => true,
+            Room::Gone => false,
+            Room::Full => {
+                let state = self.shared.lock();
+                let state = self
+                    .shared
+                    .has_room
+                    .wait_while(state, |state| state.is_open() && state.size > ROOM / 2)
+                    .unwrap_or_else(PoisonError::into_inner);
+                state.is_open()
+            }
+        }
+    }
+
+    /// Whether more can be written. A host that is told `Full` hears when that changes.
+    pub fn room(&self) -> Room {
+        let mut state = self.shared.lock();
+        let room = state.room();
+        state.is_awaited |= room == Room::Full;
+        room
+    }
+
+    /// Whether somebody reads what is written.
+    pub fn is_open(&self) -> bool {
+        self.shared.lock().is_open()
+    }
+
+    /// Ends the content.
+    pub fn finish(&self) {
+        self.end(Phase::Finished);
+    }
+
+    /// Breaks the content off; the client can tell that it is not whole.
+    pub fn fail(&self, error: impl Into<StreamError>) {
+        self.end(Phase::Failed(Some(error.into())));
+    }
+
+    fn end(&self, phase: Phase) {
+        let mut state = self.shared.lock();
+        if !state.is_open() {
+            return;
+        }
+        state.phase = phase;
+        let reader = state.reader.take();
+        drop(state);
+        self.wake(reader);
+    }
+
+    fn wake(&self, reader: Option<Waker>) {
+        if let Some(reader) = reader {
+            self.shared.outbox.wake_reader(reader);
+        }
+    }
+}
+
+impl Drop for StreamWriter {
+    fn drop(&mut self) {
+        self.end(Phase::Failed(Some("the host has dropped the stream".into())));
+    }
+}
+
+impl Shared {
+    /// Adds a chunk, and gives the task that waits for it.
+    fn push(&self, chunk: Bytes, awaits: bool) -> (Room, Option<Waker>) {
+        let mut state = self.lock();
+        if !state.is_open() {
+            return (Room::Gone, None);
+        }
+        let mut reader = None;
+        // A chunk of no bytes would end chunked content (RFC 9112 §7.1).
+        if !chunk.is_empty() {
+            state.size += chunk.len();
+            state.chunks.push_back(chunk);
+            reader = state.reader.take();
+        }
+        let room = state.room();
+        state.is_awaited |= awaits && room == Room::Full;
+        (room, reader)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // No code that can panic runs under the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Open)
+    }
+
+    fn room(&self) -> Room {
+        match self.phase {
+            Phase::Open if self.size < ROOM => Room::Ready,
+            Phase::Open => Room::Full,
+            _ => Room::Gone,
+        }
+    }
+}
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut state = self.shared.lock();
+        let Some(chunk) = state.chunks.pop_front() else {
+            return match &mut state.phase {
+                Phase::Open => {
+                    state.reader = Some(context.waker().clone());
+                    Poll::Pending
+                }
+                Phase::Failed(error) => Poll::Ready(error.take().map(Err)),
+                Phase::Finished | Phase::Abandoned => Poll::Ready(None),
+            };
+        };
+        state.size -= chunk.len();
+        let has_room = state.is_open() && state.size <= ROOM / 2;
+        let is_awaited = has_room && mem::take(&mut state.is_awaited);
+        drop(state);
+        if has_room {
+            self.shared.has_room.notify_all();
+        }
+        if is_awaited {
+            self.shared.queue.tell_writable(self.shared.id);
+        }
+        Poll::Ready(Some(Ok(chunk)))
+    }
+}
+
+impl Drop for Chunks {
+    fn drop(&mut self) {
+        let mut state = self.shared.lock();
+        let chunks = mem::take(&mut state.chunks);
+        if !state.is_open() {
+            return;
+        }
+        state.phase = Phase::Abandoned;
+        drop((state, chunks));
+        self.shared.has_room.notify_all();
+        self.shared.queue.cancel(self.shared.id);
+    }
+}
+
+impl fmt::Debug for StreamWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamWriter")
+            .field("id", &self.shared.id)
+            .field("room", &self.shared.lock().room())
+            .finish()
+    }
+}
