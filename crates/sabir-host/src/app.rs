@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     BodyForm, HostHandler, ListenError, Queue, Socket,
     listen::Listening,
-    memory::{self, Exchange},
+    memory::{self, Content, Exchange},
 };
 
 /// Routes, settings and the running server of one application, whose calls the host takes from [`queue`](Self::queue).
@@ -191,7 +191,8 @@ impl Application {
     }
 
     /// Sends a request through the same service without a socket. What no connection would let through is answered as it
-    /// would be there. `done` is called on another thread with the answer, or with `None` when the exchange was cancelled.
+    /// would be there. `done` is called on another thread with the answer, or with `None` when the exchange was cancelled
+    /// before there was one; content that is a stream is read when the host wants it.
     ///
     /// # Errors
     /// The system gives no thread.
@@ -201,7 +202,7 @@ impl Application {
         target: &str,
         fields: &[(N, V)],
         content: Bytes,
-        done: impl FnOnce(Option<Response<Bytes>>) + Send + 'static,
+        done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
     ) -> io::Result<Exchange> {
         let service = self.service();
         let request = memory_request(method, target, fields, content, service.settings());

@@ -41,7 +41,7 @@ pub use calls::Calls;
 pub use handler::{BodyForm, HostHandler};
 pub use handlers::Handlers;
 pub use listen::{ListenError, Socket};
-pub use memory::Exchange;
+pub use memory::{Content, ContentReader, Exchange};
 pub use queue::{HostMessage, Pending, Queue, Wake};
 pub use reply::ReplyHandle;
 pub use request::Request;

@@ -1,5 +1,7 @@
 //! Requests in memory: through the same service as those on sockets.
 
+mod content;
+
 use std::{
     io,
     sync::{Mutex, PoisonError},
@@ -9,6 +11,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use sabir_http::Service;
 use tokio::{runtime::Handle, sync::oneshot};
+
+pub use content::{Content, ContentReader};
 
 use crate::process;
 
@@ -31,18 +35,24 @@ impl Exchange {
 pub(crate) fn exchange(
     service: Service,
     request: Request<Bytes>,
-    done: impl FnOnce(Option<Response<Bytes>>) + Send + 'static,
+    done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
 ) -> io::Result<Exchange> {
     let (sender, receiver) = oneshot::channel();
-    runtime()?.spawn(async move {
+    let runtime = runtime()?;
+    let handle = runtime.clone();
+    runtime.spawn(async move {
         let cancelled = async {
             if receiver.await.is_err() {
                 // The exchange was dropped, not cancelled.
                 std::future::pending::<()>().await;
             }
         };
+        let answered = async {
+            let (head, body) = service.open_in_memory(request).await.into_parts();
+            Response::from_parts(head, Content::of(body, handle).await)
+        };
         let response = tokio::select! {
-            response = service.call_in_memory(request) => Some(response),
+            response = answered => Some(response),
             () = cancelled => None,
         };
         done(response);

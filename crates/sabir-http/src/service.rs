@@ -113,13 +113,23 @@ impl Service {
     ///
     /// [`memory_request`](crate::memory_request) makes one of anything. `Host` is added when it is missing, and the answer
     /// has a `content-length`, as a socket would have it.
-    pub async fn call_in_memory(&self, mut request: Request<Bytes>) -> Response<Bytes> {
+    pub async fn call_in_memory(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.answer_in_memory(request).in_memory().await
+    }
+
+    /// Answers a request in memory like [`call_in_memory`](Self::call_in_memory), with content that may be a stream. Dropping
+    /// it is what a client does that leaves.
+    pub async fn open_in_memory(&self, request: Request<Bytes>) -> Response<ResponseBody> {
+        self.answer_in_memory(request).with_length().await
+    }
+
+    fn answer_in_memory(&self, mut request: Request<Bytes>) -> Answer {
         match request.extensions_mut().remove() {
             Some(Refused(problem)) => {
                 let (parts, _) = request.into_parts();
-                self.application.refuse(parts.method, *problem).in_memory().await
+                self.application.refuse(parts.method, *problem)
             }
-            None => self.application.call(request).await,
+            None => self.application.call_in_memory(request),
         }
     }
 }

@@ -227,12 +227,16 @@ impl NativeApp {
             .app
             .request(method, target, &fields, content, move |response| {
                 let Some(response) = response else { return };
-                enter(move |py| {
-                    // Whoever sees the answer can see what the log says about it.
-                    log::flush(py);
-                    if let Err(error) = deliver(py, &done, response) {
-                        error::unraisable(py, &error);
-                    }
+                let (head, content) = response.into_parts();
+                content.read_all(move |content| {
+                    let response = Response::from_parts(head, content.unwrap_or_default());
+                    enter(move |py| {
+                        // Whoever sees the answer can see what the log says about it.
+                        log::flush(py);
+                        if let Err(error) = deliver(py, &done, response) {
+                            error::unraisable(py, &error);
+                        }
+                    });
                 });
             })?;
         Ok(NativeExchange(exchange))

@@ -9,6 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, header::CONTENT_LENGTH};
+use http_body::Body;
 use tracing::Span;
 
 use super::{
@@ -93,18 +94,25 @@ impl Answer {
     }
 
     /// The response with its whole content, and with the `content-length` that a socket would add.
-    pub async fn in_memory(mut self) -> Response<Bytes> {
-        let (mut head, body) = (&mut self).await.into_parts();
-        let is_stream = body.is_stream();
+    pub async fn in_memory(self) -> Response<Bytes> {
+        let (head, body) = self.with_length().await.into_parts();
         let content = collect(body).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a reply stream failed");
             Bytes::new()
         });
-        if !is_stream && !self.exchange.is_head && !matches!(head.status.as_u16(), 204 | 304) {
-            head.headers
-                .insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
-        }
         Response::from_parts(head, content)
+    }
+
+    /// The response with the `content-length` that a socket would add; its content may be a stream.
+    pub async fn with_length(mut self) -> Response<ResponseBody> {
+        let mut response = (&mut self).await;
+        let has_content = !self.exchange.is_head && !matches!(response.status().as_u16(), 204 | 304);
+        if has_content && let Some(length) = response.body().size_hint().exact() {
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        response
     }
 }
 

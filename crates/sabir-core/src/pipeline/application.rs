@@ -89,7 +89,12 @@ impl Application {
     ///
     /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it. The extension
     /// [`RemoteAddress`] tells the client's address.
-    pub async fn call(&self, mut request: Request<Bytes>) -> Response<Bytes> {
+    pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.call_in_memory(request).in_memory().await
+    }
+
+    /// The answer to a request in memory, as of [`call`](Self::call).
+    pub fn call_in_memory(&self, mut request: Request<Bytes>) -> Answer {
         if request.uri().authority().is_none() {
             request
                 .headers_mut()
@@ -99,7 +104,7 @@ impl Application {
         let source = Source::default()
             .from_client(RemoteAddress::of(request.extensions()))
             .needing_host();
-        self.answer(request.map(Whole::new), source).in_memory().await
+        self.answer(request.map(Whole::new), source)
     }
 
     /// Answers a request of which nothing but the method could be read.
