@@ -37,7 +37,6 @@ UNCUT: dict[str, set[str]] = {
         "schema::equality -> schema::instance -> schema::equality",
         "schema::shown -> schema::instance -> schema::sketch -> schema::shown",
     },
-    "sabir-host": {"outbox -> queue -> reply -> outbox"},
     "sabir-node": {"arguments -> batch -> host -> arguments"},
 }
 

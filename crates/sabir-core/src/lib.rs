@@ -53,7 +53,7 @@ pub use problem::{Location, Problem, ProblemType, Violation, Violations};
 pub use reply::{Reply, ReplyBody};
 pub use request_head::RequestHead;
 pub use request_id::RequestId;
-pub use route::{Route, RouteDefinition};
+pub use route::{ContentForm, Route, RouteDefinition};
 pub use settings::Settings;
 pub use setup_error::SetupError;
 pub use switch::Switch;

@@ -36,8 +36,21 @@ pub struct RouteDefinition {
     pub path: String,
     /// What the route takes and gives.
     pub operation: Operation,
-    /// Whether the handler reads JSON content itself.
-    pub leaves_json: bool,
+    /// How the handler takes the content of its requests.
+    pub content: ContentForm,
+}
+
+/// How a handler takes the content of its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum ContentForm {
+    /// Decoded and validated before the handler runs.
+    #[default]
+    Value,
+    /// JSON validated, and left to the handler's own parser.
+    JsonText,
+    /// As it arrives, with the handler at work already.
+    Stream,
 }
 
 impl RouteDefinition {
@@ -47,7 +60,7 @@ impl RouteDefinition {
             method,
             path: path.into(),
             operation,
-            leaves_json: false,
+            content: ContentForm::Value,
         }
     }
 
@@ -57,7 +70,19 @@ impl RouteDefinition {
     #[must_use]
     pub fn leaving_json(self) -> Self {
         Self {
-            leaves_json: true,
+            content: ContentForm::JsonText,
+            ..self
+        }
+    }
+
+    /// The same route with a handler that runs once the head is there, and takes the content while it arrives: as
+    /// [`Body::Items`](crate::Body::Items) where the operation declares JSON Lines with an `itemSchema`, as
+    /// [`Body::Parts`](crate::Body::Parts) where it declares `multipart/form-data`, and as
+    /// [`Body::Stream`](crate::Body::Stream) otherwise. The limits and deadlines hold while it is read.
+    #[must_use]
+    pub fn streaming(self) -> Self {
+        Self {
+            content: ContentForm::Stream,
             ..self
         }
     }
@@ -91,8 +116,8 @@ pub struct Route {
     /// The media types of the first success response, where there are several to choose from. One alone is sent whatever the
     /// client accepts, as RFC 9110 §15.5.7 permits: nobody has asked for a choice.
     pub offers: Offers,
-    /// Whether JSON content is left to the handler's own parser.
-    pub leaves_json: bool,
+    /// How the handler takes the content.
+    pub content: ContentForm,
     /// The most violations that are told.
     pub violation_limit: u64,
     /// The largest body in bytes.
@@ -126,7 +151,7 @@ impl Route {
             method,
             path,
             operation,
-            leaves_json,
+            content,
         } = definition;
         check_method(&method)?;
         let pattern = Arc::new(Pattern::parse(&path, converters)?);
@@ -158,7 +183,7 @@ impl Route {
             body_limit: extension.body_limit.unwrap_or(settings.body_limit),
             timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
             operation,
-            leaves_json,
+            content,
         })
     }
 }
@@ -192,6 +217,10 @@ fn check_responses(operation: &Operation, schemas: &SchemaCompiler) -> Result<()
         for (media_type, content) in &response.content {
             let field = format!("responses.{status}.content.{media_type}.schema");
             schemas.compile(&content.schema, &field)?;
+            if let Some(items) = &content.item_schema {
+                let field = format!("responses.{status}.content.{media_type}.itemSchema");
+                schemas.compile(items, &field)?;
+            }
         }
     }
     Ok(())

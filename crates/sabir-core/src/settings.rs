@@ -273,6 +273,8 @@ settings! {
     form_field_limit: u64 = 1000;
     /// The largest part of a multipart body in bytes; a larger one is answered 413.
     part_limit: u64 = 10 * 1024 * 1024;
+    /// The longest line of JSON Lines in bytes; a longer one is answered 413.
+    line_limit: u64 = 1024 * 1024, 1..=u64::MAX;
     /// File parts above this many bytes are kept on disk instead of in memory.
     file_memory_limit: u64 = 1024 * 1024;
     /// The largest header section in bytes; a larger one is answered 431.

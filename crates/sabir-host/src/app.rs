@@ -121,8 +121,10 @@ impl Application {
         let target = routes.len();
         let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(body);
         let mut definition = RouteDefinition::new(method, path, operation);
-        if body == BodyForm::JsonText {
-            definition = definition.leaving_json();
+        match body {
+            BodyForm::JsonText => definition = definition.leaving_json(),
+            BodyForm::Stream => definition = definition.streaming(),
+            BodyForm::Value | BodyForm::ValueAndContent => {}
         }
         let route = self.change(&name, |app| app.route(definition, Arc::new(handler)))?;
         routes.push(Arc::clone(&route));

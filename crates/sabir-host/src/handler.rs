@@ -23,6 +23,9 @@ pub enum BodyForm {
     /// JSON as its text, for a parser that makes doubles of all numbers; anything else as the decoded value, and as it was
     /// sent. See [`RouteDefinition::leaving_json`](sabir_core::RouteDefinition::leaving_json).
     JsonText,
+    /// As it arrives, see [`RequestContent`](crate::RequestContent) and
+    /// [`RouteDefinition::streaming`](sabir_core::RouteDefinition::streaming).
+    Stream,
 }
 
 /// Passes calls to the host's handler number `target`.
@@ -71,7 +74,7 @@ impl Handler for HostHandler {
         })) {
             Ok(sleeps) => {
                 if sleeps {
-                    outbox.wake_soon(&self.queue);
+                    outbox.wake_soon(Arc::clone(&self.queue) as _);
                 }
                 Box::pin(Waiting {
                     receiver,

@@ -18,10 +18,13 @@ use std::{
 use sabir_core::Reply;
 use tokio::{runtime::Handle, sync::oneshot, task::yield_now};
 
-use crate::Queue;
-
 /// One reply with the call that waits for it.
 type Addressed = (oneshot::Sender<Reply>, Reply);
+
+/// A queue whose host sleeps.
+pub(crate) trait Sleeper: std::fmt::Debug + Send + Sync {
+    fn wake(&self);
+}
 
 /// The replies that wait to be handed out on one I/O thread.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ struct State {
     /// The tasks of the thread whose streams were written to.
     readers: Vec<Waker>,
     /// The queues whose hosts have to be woken.
-    sleepers: Vec<Arc<Queue>>,
+    sleepers: Vec<Arc<dyn Sleeper>>,
     /// Present while the task that delivers them sleeps.
     deliverer: Option<Waker>,
     /// Whether the runtime that ran the task has ended.
@@ -99,14 +102,14 @@ impl Outbox {
     }
 
     /// Wakes the host of `queue` when this thread has done what is ready now.
-    pub(crate) fn wake_soon(&self, queue: &Arc<Queue>) {
+    pub(crate) fn wake_soon(&self, queue: Arc<dyn Sleeper>) {
         let mut state = self.lock();
         if state.closed {
             drop(state);
             queue.wake();
             return;
         }
-        state.sleepers.push(Arc::clone(queue));
+        state.sleepers.push(queue);
         let deliverer = state.deliverer.take();
         drop(state);
         if let Some(deliverer) = deliverer {

@@ -10,59 +10,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sabir_core::{Call, in_flight::InFlight};
+use sabir_core::in_flight::InFlight;
 
 use crate::{
-    ReplyHandle,
+    HostMessage, Pending,
     call_id::{CallId, CallMap},
+    outbox::Sleeper,
 };
 
 /// Tells the host that the queue is no longer empty. Called from I/O threads.
 pub trait Wake: Send + Sync + 'static {
     /// Wakes the host; must not block.
     fn wake(&self);
-}
-
-/// What an I/O thread tells the host.
-#[derive(Debug)]
-pub enum HostMessage {
-    /// A call to answer.
-    Call(Box<Pending>),
-    /// Nobody waits for this call's reply any more, or reads the stream that it is: the client left or a deadline passed.
-    Cancelled(CallId),
-    /// The stream that answers this call has [room](crate::stream::Room) again.
-    Writable(CallId),
-}
-
-impl HostMessage {
-    /// The call that it belongs to.
-    pub fn id(&self) -> CallId {
-        match self {
-            Self::Call(pending) => pending.id,
-            Self::Cancelled(id) | Self::Writable(id) => *id,
-        }
-    }
-
-    /// The call, unless the message is about one that was taken before.
-    pub fn into_call(self) -> Option<Box<Pending>> {
-        match self {
-            Self::Call(pending) => Some(pending),
-            Self::Cancelled(_) | Self::Writable(_) => None,
-        }
-    }
-}
-
-/// A call that waits for the host.
-#[derive(Debug)]
-pub struct Pending {
-    /// Names the call in a later [`HostMessage::Cancelled`].
-    pub id: CallId,
-    /// Which of the host's handlers to call.
-    pub target: usize,
-    /// The call.
-    pub call: Call,
-    /// Where the answer goes.
-    pub reply: ReplyHandle,
 }
 
 /// A queue from many I/O threads to one or more host threads, bounded by the calls in flight.
@@ -120,6 +79,12 @@ pub enum Waited {
 pub struct Hold<'a> {
     queue: &'a Queue,
     id: CallId,
+}
+
+impl Sleeper for Queue {
+    fn wake(&self) {
+        Self::wake(self);
+    }
 }
 
 impl Queue {
@@ -194,7 +159,7 @@ impl Queue {
         self.tell(HostMessage::Writable(id));
     }
 
-    fn tell(&self, message: HostMessage) {
+    pub(crate) fn tell(&self, message: HostMessage) {
         let mut state = self.lock();
         if state.closed {
             return;

@@ -2,15 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use sabir_core::{Reply, ReplyBody, RequestHead, in_flight::Permit};
+use sabir_core::{Reply, RequestHead, in_flight::Permit};
 use sabir_http::file_reply;
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
-use crate::{
-    CallId, Queue,
-    outbox::Outbox,
-    stream::{StreamWriter, stream},
-};
+use crate::outbox::Outbox;
 
 /// Answers one call, once. Dropping it unanswered answers 500, so that no client waits for a reply that the host has
 /// forgotten.
@@ -44,20 +40,14 @@ impl ReplyHandle {
         runtime.spawn_blocking(move || self.answer(file_reply(&path, &request, reply)));
     }
 
-    /// Begins the answer to the call `id` of `queue` with the head of `reply`, whose content is written as it is made.
-    pub fn answer_with_stream(self, mut reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
-        let (content, writer) = stream(Arc::clone(&self.outbox), Arc::clone(queue), id);
-        reply.body = ReplyBody::Stream(Box::pin(content));
-        self.answer(reply);
-        writer
+    /// The way back to the thread that waits for the answer.
+    pub(crate) fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
     }
 
-    /// The same for an answer whose chunks are [events](sabir_core::Event).
-    pub fn answer_with_events(self, mut reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
-        let (content, writer) = stream(Arc::clone(&self.outbox), Arc::clone(queue), id);
-        reply.body = ReplyBody::Events(Box::pin(content));
-        self.answer(reply);
-        writer
+    /// The runtime of the thread that waits for the answer.
+    pub(crate) fn runtime(&self) -> &Handle {
+        self.outbox.runtime()
     }
 
     /// Whether nobody waits for the answer any more.

@@ -14,9 +14,9 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use sabir_core::reply::StreamError;
+use sabir_core::{Reply, ReplyBody, reply::StreamError};
 
-use crate::{CallId, Queue, outbox::Outbox};
+use crate::{CallId, Queue, ReplyHandle, outbox::Outbox};
 
 /// How many bytes may wait for the client.
 const ROOM: usize = 64 * 1024;
@@ -39,7 +39,7 @@ pub struct StreamWriter {
 }
 
 /// The end that the I/O thread has.
-pub(crate) struct Chunks {
+struct Chunks {
     shared: Arc<Shared>,
 }
 
@@ -76,7 +76,7 @@ enum Phase {
 }
 
 /// The content of the answer to the call `id`, and what writes it.
-pub(crate) fn stream(outbox: Arc<Outbox>, queue: Arc<Queue>, id: CallId) -> (Chunks, StreamWriter) {
+fn stream(outbox: Arc<Outbox>, queue: Arc<Queue>, id: CallId) -> (Chunks, StreamWriter) {
     let shared = Arc::new(Shared {
         state: Mutex::default(),
         has_room: Condvar::new(),
@@ -88,6 +88,24 @@ pub(crate) fn stream(outbox: Arc<Outbox>, queue: Arc<Queue>, id: CallId) -> (Chu
         shared: Arc::clone(&shared),
     };
     (chunks, StreamWriter { shared })
+}
+
+impl ReplyHandle {
+    /// Begins the answer to the call `id` of `queue` with the head of `reply`, whose content is written as it is made.
+    pub fn answer_with_stream(self, mut reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
+        let (content, writer) = stream(Arc::clone(self.outbox()), Arc::clone(queue), id);
+        reply.body = ReplyBody::Stream(Box::pin(content));
+        self.answer(reply);
+        writer
+    }
+
+    /// The same for an answer whose chunks are [events](sabir_core::Event).
+    pub fn answer_with_events(self, mut reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
+        let (content, writer) = stream(Arc::clone(self.outbox()), Arc::clone(queue), id);
+        reply.body = ReplyBody::Events(Box::pin(content));
+        self.answer(reply);
+        writer
+    }
 }
 
 impl StreamWriter {

@@ -40,6 +40,7 @@ fn taken(queue: &Queue, limit: usize) -> Vec<(&'static str, CallId)> {
             }
             HostMessage::Cancelled(id) => ("cancelled", id),
             HostMessage::Writable(id) => ("writable", id),
+            HostMessage::Content(id, _) => ("content", id),
         })
         .collect()
 }
@@ -187,7 +188,7 @@ fn loses_no_wake_and_keeps_the_order_of_each_call_under_stress() {
                                     early.fetch_add(1, Ordering::SeqCst);
                                 }
                             }
-                            HostMessage::Writable(_) => {}
+                            HostMessage::Writable(_) | HostMessage::Content(..) => {}
                         }
                     }
                 }

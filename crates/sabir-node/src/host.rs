@@ -94,7 +94,9 @@ impl Host {
         let (mut room, mut content) = (batch.room(), 0);
         let fits = |message: &&HostMessage| {
             let needed = match message {
-                HostMessage::Cancelled(_) | HostMessage::Writable(_) => Writer::HEAD,
+                HostMessage::Cancelled(_) | HostMessage::Writable(_) | HostMessage::Content(..) => {
+                    Writer::HEAD
+                }
                 HostMessage::Call(pending) => {
                     // The call that passes the limit is still taken: there has to be one.
                     let is_full = content > CONTENT_LIMIT;
@@ -116,6 +118,8 @@ impl Host {
         for message in waiting.drain(..count) {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
+                // No route of this host takes its content as it arrives.
+                HostMessage::Content(..) => {}
                 HostMessage::Writable(id) => batch.writable(ticket(id)),
                 HostMessage::Call(mut pending) => {
                     if pending.reply.is_abandoned() {

@@ -189,6 +189,8 @@ impl Host {
                         unraisable(py, &error);
                     }
                 }
+                // No route of this host takes its content as it arrives.
+                HostMessage::Content(..) => {}
                 HostMessage::Writable(id) => {
                     if let Err(error) = self.responder.tell_stream(py, id, "writable") {
                         unraisable(py, &error);

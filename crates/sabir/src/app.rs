@@ -55,8 +55,15 @@ pub(crate) struct PendingRoute {
 }
 
 /// Gives the operation of a route, and who answers it, once its path, the states and the setting `debug` are known.
-type Describe =
-    dyn FnOnce(&Pattern, &States, bool) -> Result<(Operation, Arc<dyn Handler>), SetupError> + Send;
+type Describe = dyn FnOnce(&Pattern, &States, bool) -> Result<Described, SetupError> + Send;
+
+/// The operation of a route, and who answers it.
+pub(crate) struct Described {
+    operation: Operation,
+    handler: Arc<dyn Handler>,
+    /// Whether the handler takes the content while it arrives.
+    is_streaming: bool,
+}
 
 /// What answers requests without a route below a prefix; the empty one is every path.
 pub(crate) struct PendingFallback {
@@ -165,7 +172,12 @@ impl Sabir {
             describe: Box::new(|pattern, states, debug| {
                 let mut description = Description::new(pattern, states, debug);
                 let handler = handler::handler(handler, &mut description)?;
-                Ok((description.finish()?, handler))
+                let is_streaming = description.is_streaming;
+                Ok(Described {
+                    operation: description.finish()?,
+                    handler,
+                    is_streaming,
+                })
             }),
         });
         self
@@ -183,7 +195,13 @@ impl Sabir {
         self.routes.push(PendingRoute {
             method,
             path: path.into(),
-            describe: Box::new(|_, _, _| Ok((operation, handler))),
+            describe: Box::new(|_, _, _| {
+                Ok(Described {
+                    operation,
+                    handler,
+                    is_streaming: false,
+                })
+            }),
         });
         self
     }
@@ -263,8 +281,12 @@ impl Sabir {
                 }
             };
             let pattern = app.pattern(&path).map_err(|error| error.at(&name))?;
-            let (operation, handler) = describe(&pattern, &self.states, debug).map_err(named)?;
-            app.route(RouteDefinition::new(method, path, operation), handler)?;
+            let described = describe(&pattern, &self.states, debug).map_err(named)?;
+            let mut definition = RouteDefinition::new(method, path, described.operation);
+            if described.is_streaming {
+                definition = definition.streaming();
+            }
+            app.route(definition, described.handler)?;
         }
         for fallback in self.fallbacks {
             (fallback.add)(&mut app, &fallback.prefix, &self.states, debug)?;

@@ -175,6 +175,11 @@ impl Sabir {
                 let pattern = app.pattern(path).map_err(named)?;
                 let mut description = Description::new(&pattern, states, debug);
                 let handler = handler::handler(handler, &mut description).map_err(named)?;
+                if description.is_streaming {
+                    let problem = "a fallback takes its content as a whole";
+                    let remedy = "add a route for content that is taken while it arrives";
+                    return Err(named(SetupError::new("arguments", problem, remedy)));
+                }
                 let operation = description.finish().map_err(named)?;
                 app.fallback(prefix, operation, handler).map(drop)
             }),

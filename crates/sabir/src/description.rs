@@ -54,6 +54,8 @@ pub struct Description<'a> {
     consumed: Option<usize>,
     /// The argument that takes the content as it was sent.
     content: Option<usize>,
+    /// Whether an argument takes the content while it arrives.
+    pub(crate) is_streaming: bool,
 }
 
 impl<'a> Description<'a> {
@@ -68,6 +70,7 @@ impl<'a> Description<'a> {
             body: None,
             consumed: None,
             content: None,
+            is_streaming: false,
         }
     }
 
@@ -166,6 +169,7 @@ impl<'a> Description<'a> {
     /// # Errors
     /// When another argument takes a decoded body: there is only one.
     pub fn add_body<T: JsonSchema>(&mut self, media_type: &str, is_required: bool) -> Result<(), SetupError> {
+        self.check_streaming()?;
         if let Some(other) = self.body.replace(self.arguments) {
             let problem = format!("argument {other} takes the decoded body already");
             return Err(SetupError::new(
@@ -185,8 +189,52 @@ impl<'a> Description<'a> {
             .get_or_insert_with(RequestBody::default);
         body.required = is_required;
         let schema = TypeSchema::of::<T>().whole();
-        body.content.insert(media_type.into(), MediaType { schema });
+        body.content.insert(media_type.into(), MediaType::of(schema));
         Ok(())
+    }
+
+    /// Declares items of `media_type` that fit `T`, which the handler takes while they arrive.
+    ///
+    /// # Errors
+    /// When another argument takes the body.
+    pub fn add_items<T: JsonSchema>(&mut self, media_type: &str) -> Result<(), SetupError> {
+        self.declare_stream(media_type, MediaType::of_items(TypeSchema::of::<T>().whole()))
+    }
+
+    /// Declares content of `media_type`, `*/*` for any, which the handler takes while it arrives: it runs once the head is
+    /// there.
+    ///
+    /// # Errors
+    /// When another argument takes the body.
+    pub fn stream_content(&mut self, media_type: &str) -> Result<(), SetupError> {
+        self.declare_stream(media_type, MediaType::default())
+    }
+
+    fn declare_stream(&mut self, media_type: &str, content: MediaType) -> Result<(), SetupError> {
+        self.check_streaming()?;
+        if let Some(other) = self.body.or(self.content) {
+            let problem = format!("argument {other} takes the body already");
+            return Err(SetupError::new("", problem, "take it in one of them"));
+        }
+        self.body = Some(self.arguments);
+        self.is_streaming = true;
+        let body = self
+            .operation
+            .request_body
+            .get_or_insert_with(RequestBody::default);
+        body.content.insert(media_type.into(), content);
+        Ok(())
+    }
+
+    /// A body that is taken while it arrives is taken by one argument.
+    fn check_streaming(&self) -> Result<(), SetupError> {
+        match self.body {
+            Some(other) if self.is_streaming => {
+                let problem = format!("argument {other} takes the body while it arrives");
+                Err(SetupError::new("", problem, "take it in one of them"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Demands the content as it was sent.
@@ -194,6 +242,7 @@ impl<'a> Description<'a> {
     /// # Errors
     /// When another argument takes a multipart form, which is decoded while it arrives.
     pub fn require_content(&mut self) -> Result<(), SetupError> {
+        self.check_streaming()?;
         self.content = Some(self.arguments);
         self.check_content()
     }

@@ -52,8 +52,8 @@ pub use app::Sabir;
 #[cfg(feature = "axum")]
 pub use argument::FromParts;
 pub use argument::{
-    Argument, Cancellation, Cookie, Extension, Form, FromCall, Header, Json, Multipart, Path, Query, State,
-    UploadFile,
+    Argument, Cancellation, ContentStream, Cookie, Extension, Form, FromCall, Header, Items, Json, Multipart,
+    Parts, Path, Query, State, UploadFile,
 };
 pub use bytes::Bytes;
 pub use description::Description;
@@ -62,10 +62,11 @@ pub use http::{
     self, Extensions, HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri,
     Version, header,
 };
-pub use respond::{Created, Events, Html, Redirect, Respond, RespondFields, StreamBody};
+pub use respond::{Created, Events, Html, JsonLines, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead,
     RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
+    body::PartHead,
     event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,

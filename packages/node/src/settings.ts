@@ -33,6 +33,8 @@ export interface Settings {
   readonly formFieldLimit?: number;
   /** The largest part of a multipart body in bytes; a larger one is answered 413. */
   readonly partLimit?: number;
+  /** The longest line of JSON Lines in bytes; a longer one is answered 413. */
+  readonly lineLimit?: number;
   /** File parts above this many bytes are kept on disk instead of in memory. */
   readonly fileMemoryLimit?: number;
   /** The largest header section in bytes; a larger one is answered 431. */

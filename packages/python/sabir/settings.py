@@ -38,6 +38,8 @@ class Settings(TypedDict, total=False):
     """The most fields that a form or a multipart body may have; more are answered 413."""
     part_limit: Annotated[int, msgspec.Meta(ge=0)]
     """The largest part of a multipart body in bytes; a larger one is answered 413."""
+    line_limit: Annotated[int, msgspec.Meta(ge=1)]
+    """The longest line of JSON Lines in bytes; a longer one is answered 413."""
     file_memory_limit: Annotated[int, msgspec.Meta(ge=0)]
     """File parts above this many bytes are kept on disk instead of in memory."""
     header_limit: Annotated[int, msgspec.Meta(ge=1, le=16777216)]

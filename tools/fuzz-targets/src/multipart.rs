@@ -39,7 +39,7 @@ static PLAN: LazyLock<Result<BodyPlan, SetupError>> = LazyLock::new(|| {
     }});
     let mut body = RequestBody::default();
     body.content
-        .insert("multipart/form-data".into(), MediaType { schema });
+        .insert("multipart/form-data".into(), MediaType::of(schema));
     let settings = Settings {
         part_limit: PART_LIMIT,
         file_memory_limit: MEMORY_LIMIT,

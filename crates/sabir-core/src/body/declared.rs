@@ -12,6 +12,8 @@ use crate::{
 pub(super) struct DeclaredType {
     pub(super) range: MediaType,
     pub(super) schema: Schema,
+    /// The schema of each value, where the content is JSON Lines.
+    pub(super) items: Option<Schema>,
     /// What the schema says of text and of fields; nothing where the content is JSON.
     pub(super) text: TextSchema,
     /// The usual forms; empty where the content is no form.

@@ -4,8 +4,16 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
 use super::{
-    charset::Charset, declared::DeclaredType, fields::text_value, form, limits::BodyLimits, multipart,
-    sent::BodyStream, store::FileStore, text,
+    charset::Charset,
+    declared::DeclaredType,
+    fields::text_value,
+    form,
+    limits::BodyLimits,
+    lines::LineReader,
+    multipart,
+    sent::{Body, BodyStream},
+    store::FileStore,
+    text,
 };
 use crate::{
     Location, Problem, ProblemType, Value, Violation, Violations, header::media_type::MediaType, json,
@@ -26,8 +34,12 @@ pub struct Decoder<'a> {
 #[derive(Debug)]
 pub(super) enum Format {
     Json,
+    /// One JSON value a line.
+    Lines,
     Form,
-    Multipart { boundary: String },
+    Multipart {
+        boundary: String,
+    },
     Text(Charset),
     Bytes,
 }
@@ -93,6 +105,7 @@ impl<'a> Decoder<'a> {
         let value = match &self.format {
             _ if !crate::Switch::BodyDecoding.is_on() => Value::Bytes(body.clone()),
             Format::Json => return self.decode_json(body, violations),
+            Format::Lines => return self.decode_lines(body, violations),
             Format::Form => match self.content.flat_form.decode(body, text, limits)? {
                 Some(value) => value,
                 None => form::decode(body, text, limits, &mut misfits)?,
@@ -139,6 +152,20 @@ impl<'a> Decoder<'a> {
         json::parse(body, &limits)
     }
 
+    /// The first line that does not fit is told.
+    fn decode_lines(&self, body: &Bytes, violations: &mut Violations) -> Result<Value, Problem> {
+        let room = violations.room() as u64;
+        self.lines(room).read_all(body).or_else(|problem| {
+            if problem.status != ProblemType::ValidationFailed.status() {
+                return Err(problem);
+            }
+            for violation in problem.errors {
+                violations.push(violation);
+            }
+            Ok(Value::Null)
+        })
+    }
+
     /// Decodes and validates a multipart body as it arrives; any other body is gathered first. Without a `store`, files of
     /// any size stay in memory.
     ///
@@ -163,6 +190,25 @@ impl<'a> Decoder<'a> {
             bytes.extend_from_slice(&chunk?);
         }
         self.decode(&bytes.freeze(), violations)
+    }
+
+    /// The content for a handler that takes it while it arrives. Each line of JSON Lines tells at most `violation_limit`
+    /// violations; the rest is not validated.
+    pub fn stream(&self, body: BodyStream, violation_limit: u64) -> Body {
+        match &self.format {
+            _ if !crate::Switch::BodyDecoding.is_on() => Body::Stream(body),
+            Format::Lines => Body::Items(Box::pin(self.lines(violation_limit).stream(body))),
+            // Whoever declares any type wants the bytes.
+            Format::Multipart { boundary } if !self.content.range.is_range() => {
+                Body::Parts(multipart::parts(body, boundary, self.limits))
+            }
+            _ => Body::Stream(body),
+        }
+    }
+
+    fn lines(&self, violation_limit: u64) -> LineReader {
+        let items = self.content.items.as_ref().unwrap_or(&self.content.schema);
+        LineReader::new(items, self.limits, violation_limit)
     }
 
     fn validated(&self, value: Value, misfits: Vec<Violation>, violations: &mut Violations) -> Value {

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::limits::BodyLimits;
 use crate::{
-    File, Kind, Location, Map, Problem, ProblemType, Text, Value, Violation,
+    File, Kind, Location, Map, Problem, Text, Value, Violation,
     json::{self, JsonLimits},
     parameters::{coerce, text_schema::TextPart},
     pointer,
@@ -77,11 +77,7 @@ impl Fields {
     /// `content-too-large` when there are more than the setting `form_field_limit`.
     pub(super) fn count(&mut self, limits: &BodyLimits) -> Result<(), Problem> {
         self.count += 1;
-        if self.count > limits.fields {
-            let detail = format!("the form has more than {} fields", limits.fields);
-            return Err(Problem::new(ProblemType::ContentTooLarge).with_detail(detail));
-        }
-        Ok(())
+        limits.check_fields(self.count)
     }
 
     /// Adds the field `name`, which is no path where the schema declares it as it stands.

@@ -1,6 +1,6 @@
 //! The settings that bound a body.
 
-use crate::{Settings, json::JsonLimits, settings::DuplicateKeys};
+use crate::{Problem, ProblemType, Settings, json::JsonLimits, settings::DuplicateKeys};
 
 /// How much a body may hold.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +9,8 @@ pub(super) struct BodyLimits {
     digits: u64,
     json_duplicate_keys: DuplicateKeys,
     pub(super) fields: u64,
+    /// The longest line of JSON Lines.
+    pub(super) line: usize,
     #[cfg(feature = "multipart")]
     pub(super) part: u64,
     #[cfg(feature = "multipart")]
@@ -22,11 +24,24 @@ impl BodyLimits {
             digits: settings.digit_limit,
             json_duplicate_keys: settings.json_duplicate_keys,
             fields: settings.form_field_limit,
+            line: usize::try_from(settings.line_limit).unwrap_or(usize::MAX),
             #[cfg(feature = "multipart")]
             part: settings.part_limit,
             #[cfg(feature = "multipart")]
             file_memory: settings.file_memory_limit,
         }
+    }
+
+    /// Whether a form may have `count` fields.
+    ///
+    /// # Errors
+    /// `content-too-large` when it may not.
+    pub(super) fn check_fields(&self, count: u64) -> Result<(), Problem> {
+        if count > self.fields {
+            let detail = format!("the form has more than {} fields", self.fields);
+            return Err(Problem::new(ProblemType::ContentTooLarge).with_detail(detail));
+        }
+        Ok(())
     }
 
     /// What JSON is held to, in whole bodies and in parts alike.

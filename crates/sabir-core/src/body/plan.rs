@@ -7,11 +7,14 @@ use super::{
     decoder::{Decoder, Format, Refusal},
     flat_form::FlatForm,
     limits::BodyLimits,
-    multipart,
+    lines, multipart,
 };
 use crate::{
-    Location, Problem, ProblemType, Settings, SetupError, Violation, header::media_type::MediaType,
-    operation::RequestBody, parameters::text_schema::TextSchema, schema::SchemaCompiler,
+    Location, Problem, ProblemType, Settings, SetupError, Violation,
+    header::media_type::MediaType,
+    operation::RequestBody,
+    parameters::text_schema::TextSchema,
+    schema::{Schema, SchemaCompiler},
 };
 
 /// The compiled request body of one route: its media types with their schemas.
@@ -67,6 +70,10 @@ impl BodyPlan {
             } else {
                 TextSchema::compile(&content.schema, schemas, &place)?
             };
+            let items = match &content.item_schema {
+                Some(items) => Some(compile_items(items, &range, schemas, name)?),
+                None => None,
+            };
             let usual = match name.as_str() {
                 "application/x-www-form-urlencoded" => Some(Usual::Form),
                 _ if range.is_json() => Some(Usual::Json),
@@ -75,6 +82,7 @@ impl BodyPlan {
             contents.push(DeclaredType {
                 range: range.without_charset(),
                 schema,
+                items,
                 flat_form: match usual {
                     Some(Usual::Form) => FlatForm::of(text.root()),
                     _ => FlatForm::default(),
@@ -154,7 +162,10 @@ impl BodyPlan {
                 None => "the content has no Content-Type".into(),
             })
         })?;
-        let format = Format::of(&media_type).map_err(|refusal| self.refused(refusal))?;
+        let format = match &content.items {
+            Some(_) => Format::Lines,
+            None => Format::of(&media_type).map_err(|refusal| self.refused(refusal))?,
+        };
         Ok(Decoder::new(content, &self.limits, format))
     }
 
@@ -192,6 +203,21 @@ impl BodyPlan {
             .max_by_key(|(specificity, _)| *specificity)
             .map(|(_, content)| content)
     }
+}
+
+/// The schema of the values of JSON Lines.
+fn compile_items(
+    items: &serde_json::Value,
+    range: &MediaType,
+    schemas: &SchemaCompiler,
+    name: &str,
+) -> Result<Schema, SetupError> {
+    let field = format!("requestBody.content.{name}.itemSchema");
+    if !lines::is_lines(range.essence()) {
+        let problem = format!("the items of `{name}` are not told apart");
+        return Err(SetupError::new(field, problem, "declare application/jsonl"));
+    }
+    schemas.compile(items, &field)
 }
 
 fn missing() -> Problem {

@@ -4,10 +4,17 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::{Problem, threads::BoxStream};
+use super::part::PartItem;
+use crate::{Problem, Value, threads::BoxStream};
 
 /// A stream of body chunks.
 pub type BodyStream = BoxStream<Result<Bytes, Problem>>;
+
+/// The values of JSON Lines, in their order.
+pub type ItemStream = BoxStream<Result<Value, Problem>>;
+
+/// The parts of multipart content, one after the other.
+pub type PartStream = BoxStream<Result<PartItem, Problem>>;
 
 /// A request body.
 ///
@@ -31,6 +38,11 @@ pub enum Body {
     Json(Bytes),
     /// Content that has not been read yet.
     Stream(BodyStream),
+    /// JSON Lines that have not been read yet: each of them is validated as it is read, and the first that does not fit ends
+    /// the stream with its problem.
+    Items(ItemStream),
+    /// Multipart content that has not been read yet.
+    Parts(PartStream),
     /// Multipart content that was decoded while it arrived. It is not kept: its files may be larger than memory.
     Decoded,
 }
@@ -44,7 +56,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) | Self::Json(bytes) => Ok(bytes.clone()),
             Self::Empty => Ok(Bytes::new()),
-            Self::Stream(_) | Self::Decoded => Err(NotKept),
+            Self::Stream(_) | Self::Items(_) | Self::Parts(_) | Self::Decoded => Err(NotKept),
         }
     }
 }
@@ -64,6 +76,8 @@ impl fmt::Debug for Body {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Json(bytes) => write!(f, "Json({})", bytes.len()),
             Self::Stream(_) => f.write_str("Stream"),
+            Self::Items(_) => f.write_str("Items"),
+            Self::Parts(_) => f.write_str("Parts"),
             Self::Decoded => f.write_str("Decoded"),
         }
     }

@@ -139,6 +139,27 @@ pub struct MediaType {
     /// The schema; absent means anything.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub schema: SchemaData,
+    /// The schema of each item, where the content is a sequence: JSON Lines, an event stream (OpenAPI 3.2 §4.14.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item_schema: Option<SchemaData>,
+}
+
+impl MediaType {
+    /// Content that is one value.
+    pub fn of(schema: SchemaData) -> Self {
+        Self {
+            schema,
+            item_schema: None,
+        }
+    }
+
+    /// Content that is a sequence of values.
+    pub fn of_items(schema: SchemaData) -> Self {
+        Self {
+            schema: SchemaData::Null,
+            item_schema: Some(schema),
+        }
+    }
 }
 
 /// An OpenAPI Response Object (§4.8.17).

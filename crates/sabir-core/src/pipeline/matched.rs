@@ -17,8 +17,8 @@ use super::{
     timer::Timer,
 };
 use crate::{
-    Arguments, Body, Call, Problem, ProblemType, RequestHead, Route, Violations, body::FileStore,
-    routing::Captures, threads::MaybeSend,
+    Arguments, Body, Call, ContentForm, Problem, ProblemType, RequestHead, Route, Violations,
+    body::FileStore, routing::Captures, threads::MaybeSend,
 };
 
 /// A request whose parameters are decoded; its content is not.
@@ -137,7 +137,11 @@ impl Matched {
         S: Stream<Item = Result<Bytes, Problem>> + MaybeSend + Unpin + 'static,
     {
         let route = Arc::clone(&self.call.route);
+        let streams = route.content == ContentForm::Stream;
         let Some(plan) = &route.body else {
+            if streams {
+                return self.finish(Body::Stream(Box::pin(content)));
+            }
             let bytes = bounded_body::read(content).await?;
             return self.finish(whole(bytes));
         };
@@ -150,6 +154,10 @@ impl Matched {
             }
             Err(problem) => return Err(self.merge(problem)),
         };
+        if streams {
+            let body = decoder.stream(Box::pin(content), route.violation_limit);
+            return self.finish(body);
+        }
         if decoder.is_streamed() {
             let value = decoder
                 .decode_stream(Box::pin(content), files, &mut self.violations)
@@ -162,7 +170,7 @@ impl Matched {
             // Chunked content tells only at its end that there is none.
             return self.without_content();
         }
-        if route.leaves_json && decoder.check(&bytes, &mut self.violations)? {
+        if route.content == ContentForm::JsonText && decoder.check(&bytes, &mut self.violations)? {
             return self.finish(Body::Json(bytes));
         }
         self.call.arguments.body = Some(decoder.decode(&bytes, &mut self.violations)?);

@@ -30,6 +30,17 @@ impl<E: Error + Send + Sync + 'static> From<E> for Problem {
     }
 }
 
+/// A problem that comes when an answer has begun: it breaks the content off, and stands in the log.
+impl From<Problem> for Box<dyn Error + Send + Sync> {
+    fn from(problem: Problem) -> Self {
+        match (problem.cause_text(), &problem.detail) {
+            (Some(text), _) => text.into(),
+            (None, Some(detail)) => format!("{}: {detail}", problem.title).into(),
+            (None, None) => problem.title.as_ref().into(),
+        }
+    }
+}
+
 impl From<Box<Problem>> for Problem {
     fn from(problem: Box<Problem>) -> Self {
         *problem

@@ -6,10 +6,12 @@ mod body;
 mod cancellation;
 mod extractor;
 mod fields;
+mod parts;
 mod path;
 mod probe;
 mod request;
 mod shared;
+mod stream;
 mod upload;
 
 use std::future::Future;
@@ -23,8 +25,10 @@ pub(crate) use cancellation::CancelOnDrop;
 pub use cancellation::Cancellation;
 pub use extractor::FromCall;
 pub use fields::{Cookie, Header, Query};
+pub use parts::Parts;
 pub use path::Path;
 pub use shared::{Extension, State};
+pub use stream::{ContentStream, Items};
 pub use upload::UploadFile;
 
 use crate::{Description, Respond};
@@ -68,7 +72,7 @@ use crate::{Description, Respond};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an argument that a handler can take",
     label = "no argument of a handler",
-    note = "arguments are `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form`, `Multipart`, `String`, `Bytes`, `State`, `Extension`, `HeaderMap`, `Method`, `Uri`, `OriginalUri`, `RemoteAddress`, `RequestHead`, `Call`, and types of your own that implement `FromCall`",
+    note = "arguments are `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form`, `Multipart`, `String`, `Bytes`, `ContentStream`, `Items`, `Parts`, `State`, `Extension`, `HeaderMap`, `Method`, `Uri`, `OriginalUri`, `RemoteAddress`, `RequestHead`, `Call`, and types of your own that implement `FromCall`",
     note = "the types inside `Path`, `Query`, `Header`, `Cookie`, `Json`, `Form` and `Multipart` implement `serde::Deserialize` and `schemars::JsonSchema`"
 )]
 pub trait Argument: Sized + Send + 'static {

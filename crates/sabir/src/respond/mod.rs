@@ -4,6 +4,7 @@ mod body;
 mod content;
 mod events;
 mod fields;
+mod json_lines;
 mod redirect;
 
 use std::convert::Infallible;
@@ -14,6 +15,7 @@ use sabir_core::{Problem, ProblemType, Reply};
 pub use content::{Created, Html};
 pub use events::Events;
 pub use fields::RespondFields;
+pub use json_lines::JsonLines;
 pub use redirect::Redirect;
 
 pub use self::body::StreamBody;
@@ -47,7 +49,7 @@ pub use self::body::StreamBody;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an answer that a handler can return",
     label = "no answer",
-    note = "answers are text, `Bytes`, `Vec<u8>`, `()`, `Json` of a type that implements `serde::Serialize`, `Html`, `Redirect`, `Created`, `StreamBody`, `Events`, `StatusCode`, `Problem`, `Reply`, `http::Response`, an `Option` or a `Result` of answers, and tuples such as `(StatusCode, [(name, value)], answer)`",
+    note = "answers are text, `Bytes`, `Vec<u8>`, `()`, `Json` of a type that implements `serde::Serialize`, `Html`, `Redirect`, `Created`, `StreamBody`, `JsonLines`, `Events`, `StatusCode`, `Problem`, `Reply`, `http::Response`, an `Option` or a `Result` of answers, and tuples such as `(StatusCode, [(name, value)], answer)`",
     note = "wrap data in `sabir::Json`; implement `sabir::Respond` for a type of your own"
 )]
 pub trait Respond {

@@ -3,7 +3,7 @@
 use super::NOT_SUPPORTED;
 use crate::{
     Problem, ProblemType, Text, Value, Violation,
-    body::{BodyStream, FileStore, fields::Leaf, limits::BodyLimits},
+    body::{BodyStream, FileStore, PartStream, fields::Leaf, limits::BodyLimits},
     parameters::text_schema::TextPart,
 };
 
@@ -26,6 +26,11 @@ pub(in crate::body) async fn read_pairs(
     _: &BodyLimits,
 ) -> Result<Vec<(Text, Leaf)>, Problem> {
     Err(refusal())
+}
+
+/// Refuses the content.
+pub(in crate::body) fn parts(_: BodyStream, _: &str, _: &BodyLimits) -> PartStream {
+    Box::pin(futures_util::stream::iter([Err(refusal())]))
 }
 
 fn refusal() -> Problem {

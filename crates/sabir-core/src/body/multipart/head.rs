@@ -3,25 +3,14 @@
 use std::borrow::Cow;
 
 use super::disposition::Disposition;
-use crate::{Problem, Text, header::field::to_text};
-
-/// What the head of a part says of it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct PartHead {
-    /// The name of the field.
-    pub(super) name: String,
-    /// The name of the file, as the client wrote it. An empty one is what browsers send for a file that was not chosen.
-    pub(super) filename: Option<String>,
-    /// The part's media type.
-    pub(super) content_type: Option<Text>,
-}
+use crate::{Problem, Text, body::PartHead, header::field::to_text};
 
 impl PartHead {
     /// Reads the lines of a head.
     ///
     /// # Errors
     /// `bad-request` for a line that is no field, and for a part without a name (RFC 7578 §4.2).
-    pub(super) fn parse(head: &[u8]) -> Result<Self, Problem> {
+    pub(in crate::body) fn parse(head: &[u8]) -> Result<Self, Problem> {
         let mut disposition = None;
         let mut content_type = None;
         for (name, value) in fields(&to_text(head))? {

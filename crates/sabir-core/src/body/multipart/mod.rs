@@ -10,11 +10,15 @@ mod head;
 mod parts;
 #[cfg(feature = "multipart")]
 mod reader;
+#[cfg(feature = "multipart")]
+mod stream;
 
 #[cfg(not(feature = "multipart"))]
-pub(super) use absent::{decode, read_pairs};
+pub(super) use absent::{decode, parts, read_pairs};
 #[cfg(feature = "multipart")]
 pub(super) use parts::{decode, read_pairs};
+#[cfg(feature = "multipart")]
+pub(super) use stream::parts;
 
 use crate::header::media_type::MediaType;
 

@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 
-use super::{head::PartHead, reader::Reader};
+use super::reader::Reader;
 use crate::body::{
-    FileSink, FileStore,
+    FileSink, FileStore, PartHead,
     charset::Charset,
     fields::{Fields, Leaf, field},
     limits::BodyLimits,

@@ -4,8 +4,10 @@ use bytes::{Buf, Bytes, BytesMut};
 use futures_util::StreamExt;
 use memchr::memmem::{self, Finder};
 
-use super::head::PartHead;
-use crate::{Problem, body::BodyStream};
+use crate::{
+    Problem,
+    body::{BodyStream, PartHead},
+};
 
 /// The most bytes that the head of one part may have.
 const HEAD_LIMIT: usize = 16 * 1024;

@@ -10,6 +10,7 @@ use crate::{Problem, Settings, Value, Violation, Violations, json::to_json, sche
 mod forms;
 #[cfg(feature = "multipart")]
 mod parts;
+mod streams;
 mod whole;
 
 type Outcome = Result<(Value, Vec<Violation>), Problem>;

@@ -1,0 +1,61 @@
+//! What I/O threads tell the host.
+
+use bytes::Bytes;
+use sabir_core::{Call, Problem, Value, body::PartHead};
+
+use crate::{CallId, ReplyHandle};
+
+/// What an I/O thread tells the host.
+#[derive(Debug)]
+pub enum HostMessage {
+    /// A call to answer.
+    Call(Box<Pending>),
+    /// Nobody waits for this call's reply any more, or reads the stream that it is: the client left or a deadline passed.
+    Cancelled(CallId),
+    /// The stream that answers this call has [room](crate::stream::Room) again.
+    Writable(CallId),
+    /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
+    Content(CallId, Option<Result<ContentItem, Problem>>),
+}
+
+impl HostMessage {
+    /// The call that it belongs to.
+    pub fn id(&self) -> CallId {
+        match self {
+            Self::Call(pending) => pending.id,
+            Self::Cancelled(id) | Self::Writable(id) | Self::Content(id, _) => *id,
+        }
+    }
+
+    /// The call, unless the message is about one that was taken before.
+    pub fn into_call(self) -> Option<Box<Pending>> {
+        match self {
+            Self::Call(pending) => Some(pending),
+            Self::Cancelled(_) | Self::Writable(_) | Self::Content(..) => None,
+        }
+    }
+}
+
+/// A call that waits for the host.
+#[derive(Debug)]
+pub struct Pending {
+    /// Names the call in a later [`HostMessage::Cancelled`].
+    pub id: CallId,
+    /// Which of the host's handlers to call.
+    pub target: usize,
+    /// The call.
+    pub call: Call,
+    /// Where the answer goes.
+    pub reply: ReplyHandle,
+}
+
+/// A piece of a request's content.
+#[derive(Debug)]
+pub enum ContentItem {
+    /// Bytes, also of the part that was begun last.
+    Chunk(Bytes),
+    /// The value of a line.
+    Value(Value),
+    /// A part begins.
+    Part(PartHead),
+}
