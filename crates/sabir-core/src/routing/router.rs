@@ -1,7 +1,8 @@
 //! From a method and a path to a route.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
+use hashbrown::HashMap;
 use http::Method;
 use smallvec::SmallVec;
 
@@ -36,7 +37,8 @@ pub struct Router<T> {
     trailing_slash: TrailingSlash,
     routes: Vec<Entry<T>>,
     endpoints: Vec<Endpoint>,
-    /// The endpoints of patterns without variables, by their path. It spares the most common paths the tree.
+    /// The endpoints of patterns without variables, by their path. It spares the most common paths the tree. Only the
+    /// application adds to it, so that a quick hash will do.
     literals: HashMap<Box<str>, usize>,
     root: Node,
 }
