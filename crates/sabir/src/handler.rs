@@ -57,7 +57,7 @@ pub trait Arguments: Sized + Send + 'static {
     fn take(call: Call, plans: &Self::Plans) -> impl Future<Output = Result<Self, Reply>> + Send;
 
     /// Those that have to know when the call is cancelled.
-    fn cancellations(&self) -> [Option<Cancellation>; 8];
+    fn cancellations(&self) -> Vec<Cancellation>;
 }
 
 /// `function` as a [`Handler`].
@@ -130,15 +130,10 @@ macro_rules! functions {
                     Ok(($($argument,)*))
                 }
 
-                fn cancellations(&self) -> [Option<Cancellation>; 8] {
+                fn cancellations(&self) -> Vec<Cancellation> {
                     let ($($argument,)*) = self;
-                    let mut cancellations = [const { None }; 8];
-                    let mut places = cancellations.iter_mut();
-                    $(
-                        if let Some(place) = places.next() {
-                            *place = $argument.cancellation();
-                        }
-                    )*
+                    let mut cancellations = Vec::new();
+                    $(cancellations.extend($argument.cancellation());)*
                     cancellations
                 }
             }

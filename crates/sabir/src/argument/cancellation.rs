@@ -64,17 +64,17 @@ impl Argument for Cancellation {
 }
 
 /// Cancels unless the handler gets to its end.
-pub(crate) struct CancelOnDrop<const N: usize>(pub(crate) [Option<Cancellation>; N]);
+pub(crate) struct CancelOnDrop(pub(crate) Vec<Cancellation>);
 
-impl<const N: usize> CancelOnDrop<N> {
+impl CancelOnDrop {
     pub(crate) fn disarm(mut self) {
-        self.0 = [const { None }; N];
+        self.0.clear();
     }
 }
 
-impl<const N: usize> Drop for CancelOnDrop<N> {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        for cancellation in self.0.iter().flatten() {
+        for cancellation in &self.0 {
             cancellation.0.cancel();
         }
     }
