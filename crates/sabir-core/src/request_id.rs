@@ -1,7 +1,7 @@
 //! A name for each request, for logs and problems.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt,
     hash::{BuildHasher, RandomState},
     marker::PhantomData,
@@ -11,7 +11,10 @@ use std::{
     },
 };
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
+
+/// The header field that names a request.
+pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest `x-request-id` that is taken over from a client or a proxy.
 const LONGEST: usize = 128;
@@ -54,7 +57,7 @@ fn start() -> u64 {
 impl RequestId {
     /// The id of the request with these header fields. A given id must be 1 to 128 visible ASCII characters.
     pub fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get("x-request-id").filter(|value| {
+        let given = headers.get(&REQUEST_ID).filter(|value| {
             let bytes = value.as_bytes();
             (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
         });
@@ -72,14 +75,20 @@ impl RequestId {
 }
 
 thread_local! {
-    static CURRENT: RefCell<Option<RequestId>> = const { RefCell::new(None) };
+    /// The current id if it is one of our own, which most are: a number costs nothing to set aside and to put back.
+    static MADE: Cell<Option<u64>> = const { Cell::new(None) };
+    /// The current id if it was given. What is here while there is another one of our own is the current one of before.
+    static GIVEN: RefCell<Option<Arc<str>>> = const { RefCell::new(None) };
 }
 
 /// While it lives, [`RequestId::current`] is the id of the request that this thread works on.
 #[derive(Debug)]
 #[must_use = "the request is the current one only while this lives"]
 pub struct Entered {
-    before: Option<RequestId>,
+    made_before: Option<u64>,
+    /// Whether the present id is given, and so has taken the place of one that was given before.
+    is_given: bool,
+    given_before: Option<Arc<str>>,
     /// What entered a thread must leave the same one.
     of_thread: PhantomData<*const ()>,
 }
@@ -87,16 +96,23 @@ pub struct Entered {
 impl RequestId {
     /// The request that this thread works on, for what is written to the log.
     pub fn current() -> Option<Self> {
-        CURRENT
-            .try_with(|current| current.borrow().clone())
-            .ok()
-            .flatten()
+        if let Some(number) = MADE.get() {
+            return Some(Self(Origin::Made(number)));
+        }
+        let given = GIVEN.try_with(|given| given.borrow().clone()).ok().flatten();
+        given.map(|given| Self(Origin::Given(given)))
     }
 
     /// Makes this request the one that the thread works on.
     pub fn enter(&self) -> Entered {
+        let (made, given_before) = match &self.0 {
+            Origin::Made(number) => (Some(*number), None),
+            Origin::Given(given) => (None, GIVEN.replace(Some(Arc::clone(given)))),
+        };
         Entered {
-            before: CURRENT.replace(Some(self.clone())),
+            made_before: MADE.replace(made),
+            is_given: made.is_none(),
+            given_before,
             of_thread: PhantomData,
         }
     }
@@ -104,8 +120,11 @@ impl RequestId {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        // At the end of a thread its data may be gone already.
-        let _ = CURRENT.try_with(|current| current.replace(self.before.take()));
+        MADE.set(self.made_before);
+        if self.is_given {
+            // At the end of a thread its data may be gone already.
+            let _ = GIVEN.try_with(|given| given.replace(self.given_before.take()));
+        }
     }
 }
 
@@ -149,16 +168,24 @@ mod tests {
 
     #[test]
     fn is_current_while_it_is_entered() {
-        let (outer, inner) = (RequestId::of(&HeaderMap::new()), RequestId::of(&HeaderMap::new()));
+        let made = || RequestId::of(&HeaderMap::new());
+        let given = |id: &str| RequestId(Origin::Given(id.into()));
         let current = || RequestId::current().map(|id| id.to_string());
-        assert_eq!(current(), None);
-        let entered = outer.enter();
-        {
-            let _entered = inner.enter();
-            assert_eq!(current(), Some(inner.to_string()));
+        for (outer, inner) in [
+            (made(), made()),
+            (made(), given("b")),
+            (given("a"), made()),
+            (given("a"), given("b")),
+        ] {
+            assert_eq!(current(), None);
+            let entered = outer.enter();
+            {
+                let _entered = inner.enter();
+                assert_eq!(current(), Some(inner.to_string()));
+            }
+            assert_eq!(current(), Some(outer.to_string()));
+            drop(entered);
+            assert_eq!(current(), None);
         }
-        assert_eq!(current(), Some(outer.to_string()));
-        drop(entered);
-        assert_eq!(current(), None);
     }
 }

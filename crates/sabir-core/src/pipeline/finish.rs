@@ -14,7 +14,8 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::{exchange::Exchange, shield::shield};
 use crate::{
-    Problem, ProblemType, Reply, ReplyBody, event, in_flight::Permit, reply::StreamError, threads::BoxStream,
+    Problem, ProblemType, Reply, ReplyBody, event, in_flight::Permit, reply::StreamError,
+    request_id::REQUEST_ID, threads::BoxStream,
 };
 
 /// The content of a response. Only the pipeline makes one that is not empty.
@@ -75,12 +76,20 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         body,
         ..
     } = reply;
-    // Framing belongs to the connection: a handler that sets it could desynchronise the client.
-    headers.remove(TRANSFER_ENCODING);
+    // Framing belongs to the connection: a handler that sets it could desynchronise the client. Answers have few fields, so
+    // that looking at all of them costs less than looking these up.
+    let is_framed = headers
+        .keys()
+        .any(|name| name == TRANSFER_ENCODING || name == CONTENT_LENGTH);
+    if is_framed {
+        headers.remove(TRANSFER_ENCODING);
+    }
     let mut are_events = false;
     let mut remaining = match body {
         ReplyBody::Bytes(bytes) => {
-            headers.remove(CONTENT_LENGTH);
+            if is_framed {
+                headers.remove(CONTENT_LENGTH);
+            }
             Remaining::Bytes(bytes)
         }
         ReplyBody::Stream(stream) => Remaining::Stream(stream),
@@ -166,7 +175,7 @@ fn written(exchange: &Exchange, reply: Reply) -> Reply {
         problem.instance.get_or_insert_with(|| path.to_owned());
     }
     if let Ok(value) = HeaderValue::try_from(id.as_str()) {
-        problem.headers.insert("x-request-id", value);
+        problem.headers.insert(REQUEST_ID.clone(), value);
     }
     problem.request_id.get_or_insert(id);
     let mut reply = problem.write();
