@@ -53,14 +53,20 @@ pub(super) fn decode_all(
     headers: &HeaderMap,
     violations: &mut Violations,
 ) -> Result<Vec<Option<Value>>, Problem> {
+    if parameters.list.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut values = Vec::with_capacity(parameters.list.len());
     let query = query.unwrap_or_default();
-    let mut given = parameters.names.sort(&parameters.list, query).into_iter();
+    let mut given = parameters.names.sort(&parameters.list, query);
+    let mut given = given.iter_mut();
     let cookies = parameters.names.cookies(headers);
     for parameter in &parameters.list {
         let decoded = match parameter.location {
             In::Path => path(parameter, captures),
-            In::Query => from_query(parameter, given.next().unwrap_or_default()),
+            In::Query => given
+                .next()
+                .map_or(Ok(None), |given| from_query(parameter, given)),
             In::Header => from_header(parameter, headers),
             In::Cookie => from_cookie(parameter, headers, cookies.as_ref()),
         };
@@ -259,14 +265,14 @@ fn matrix(parameter: &Compiled, text: &str, piece: Piece) -> Result<Value, Misfi
     value.unwrap_or_else(|| Err(part.misfit(text)))
 }
 
-fn from_query(parameter: &Compiled, given: Given<'_>) -> Decoded {
+fn from_query(parameter: &Compiled, given: &mut Given<'_>) -> Decoded {
     let part = parameter.text.root();
     if parameter.has_exploded_members() && (!given.members.is_empty() || parameter.is_always_there()) {
-        return exploded(parameter, given.members);
+        return exploded(parameter, std::mem::take(&mut given.members));
     }
     if !given.members.is_empty() {
         let mut members = Vec::with_capacity(given.members.len());
-        for (name, raw) in given.members {
+        for (name, raw) in std::mem::take(&mut given.members) {
             members.push((name, decode_form(raw)?));
         }
         return Ok(Some(part.object(members.into_iter())?));

@@ -139,7 +139,10 @@ impl Application {
             shield(|| head_checks::check(&mut head, limits, source.needs_host))
                 .unwrap_or_else(|panicked| Err(panicked.into()))
         };
-        let mut exchange = Exchange::new(head).asked_for(source.original);
+        let mut exchange = Exchange::new(head);
+        if let Some(original) = source.original {
+            exchange.set_target(original);
+        }
         let progress = checked
             .and_then(|()| {
                 shield(|| self.begin(body, &mut exchange)).unwrap_or_else(|panicked| Err(panicked.into()))
@@ -164,7 +167,7 @@ impl Application {
         let Some(head) = exchange.head() else {
             return Ok(Progress::Done(None));
         };
-        let (target, captures) = match inner.routes.find(head, exchange.prefix()) {
+        let (target, captures) = match inner.routes.find(head, || exchange.prefix()) {
             Ok(found) => found,
             Err(reply) => return Ok(Progress::Done(Some(reply))),
         };

@@ -49,10 +49,9 @@ impl Exchange {
         }
     }
 
-    /// The same exchange, of a request whose target was another one when the client sent it.
-    pub(super) fn asked_for(mut self, original: Option<PathAndQuery>) -> Self {
-        self.target = original.or(self.target);
-        self
+    /// States the target that the client asked for, where the head has another one.
+    pub(super) fn set_target(&mut self, original: PathAndQuery) {
+        self.target = Some(original);
     }
 
     /// What was taken from the path that the client asked for.

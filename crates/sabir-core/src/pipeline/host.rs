@@ -80,13 +80,11 @@ fn is_literal(literal: &[u8]) -> bool {
 
 /// `*DIGIT`, of which TCP has 65535.
 fn is_port(digits: &[u8]) -> bool {
-    digits.iter().all(u8::is_ascii_digit)
-        && significant(digits)
-            .iter()
-            .try_fold(0u16, |port, digit| {
-                port.checked_mul(10)?.checked_add(u16::from(digit - b'0'))
-            })
-            .is_some()
+    let port = digits.iter().try_fold(0u16, |port, digit| {
+        let digit = digit.is_ascii_digit().then(|| u16::from(digit - b'0'))?;
+        port.checked_mul(10)?.checked_add(digit)
+    });
+    port.is_some()
 }
 
 /// The digits without zeros in front.

@@ -20,15 +20,15 @@ pub(super) struct Routes {
 }
 
 impl Routes {
-    /// What answers the request with this head, which has been checked. A redirect leads below `prefix`, which somebody has taken
-    /// from the path.
+    /// What answers the request with this head, which has been checked. A redirect leads below the prefix that somebody has
+    /// taken from the path.
     ///
     /// # Errors
     /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
-    pub(super) fn find<'p>(
+    pub(super) fn find<'p, 'x>(
         &self,
         head: &'p RequestHead,
-        prefix: &str,
+        prefix: impl FnOnce() -> &'x str,
     ) -> Result<(&Target, Captures<'p>), Box<Reply>> {
         if head_checks::is_asterisk(&head.uri) {
             return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
@@ -40,7 +40,7 @@ impl Routes {
                 Some(target) => Ok((target, Captures::default())),
                 None => Err(answer(Problem::new(ProblemType::NotFound))),
             },
-            Found::Redirect { path } => Err(redirect(&format!("{prefix}{path}"), head.uri.query())),
+            Found::Redirect { path } => Err(redirect(&format!("{}{path}", prefix()), head.uri.query())),
             other => Err(without_route(other)),
         }
     }
