@@ -19,9 +19,6 @@ use crate::{
     Location, Problem, ProblemType, Value, Violation, Violations, header::media_type::MediaType, json,
 };
 
-/// From how many bytes on a JSON text is validated before a tree is made of it.
-const LARGE: usize = 256 * 1024;
-
 /// How one request's body is to be read, chosen by its `Content-Type`.
 #[derive(Debug)]
 pub struct Decoder<'a> {
@@ -141,7 +138,7 @@ impl<'a> Decoder<'a> {
     /// A tree takes many times the memory of its text, so that a large text is only made one when it is valid.
     fn decode_json(&self, body: &[u8], violations: &mut Violations) -> Result<Value, Problem> {
         let limits = self.limits.json();
-        if body.len() < LARGE {
+        if body.len() < json::LARGE {
             return Ok(self.validated(json::parse(body, &limits)?, Vec::new(), violations));
         }
         let known = violations.len();

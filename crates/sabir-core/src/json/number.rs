@@ -90,14 +90,19 @@ pub(crate) fn number(text: &str, whole: bool) -> Value {
 /// Whether a reader that makes doubles of all numbers, such as that of ECMAScript, reads the well-formed number `text` as
 /// exactly as [`number`] does.
 pub(crate) fn is_double(text: &str, whole: bool) -> bool {
-    const LARGEST: u64 = (1 << f64::MANTISSA_DIGITS) - 1;
     // With few digits and without an exponent every one is (IEEE 754 §5.12.2).
-    if text.len() <= 15 && (whole || !text.contains(['e', 'E'])) {
-        return true;
-    }
-    match number(text, whole) {
+    (text.len() <= 15 && (whole || !text.contains(['e', 'E']))) || has_only_doubles(&number(text, whole))
+}
+
+/// Whether a reader that makes doubles of all numbers reads the text of `value` exactly.
+pub(crate) fn has_only_doubles(value: &Value) -> bool {
+    const LARGEST: u64 = (1 << f64::MANTISSA_DIGITS) - 1;
+    match value {
         Value::Integer(integer) => integer.unsigned_abs() <= LARGEST,
-        value => matches!(value, Value::Number(_)),
+        Value::Literal(_) => false,
+        Value::Array(items) => items.iter().all(has_only_doubles),
+        Value::Object(members) => members.0.iter().all(|(_, member)| has_only_doubles(member)),
+        _ => true,
     }
 }
 

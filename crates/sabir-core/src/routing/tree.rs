@@ -1,6 +1,6 @@
 //! The tree of segments that paths are looked up in.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{
     captures::{Captures, PathSegments},

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::{
     Kind, Location, Problem, Settings, SetupError, Text, Value, Violations,
-    json::{Document, JsonLimits, from_json, parse},
+    json::{Document, JsonLimits, LARGE, from_json, has_only_doubles, parse},
     operation::SchemaData,
     pointer,
 };
@@ -367,7 +367,7 @@ impl Schema {
         self.check(Lens::tree(value), location, name, violations);
     }
 
-    /// Reads a JSON body and adds its failures as [`validate`](Self::validate) does, without making a value of it, which
+    /// Reads a JSON body and adds its failures as [`validate`](Self::validate) does. No value is made of a large one, since that
     /// takes many times the memory of its text. Says whether a reader that makes doubles of all numbers reads it exactly.
     ///
     /// # Errors
@@ -378,10 +378,10 @@ impl Schema {
         limits: &JsonLimits,
         violations: &mut Violations,
     ) -> Result<bool, Problem> {
-        if u32::try_from(text.len()).is_err() {
+        if text.len() < LARGE || u32::try_from(text.len()).is_err() {
             let value = parse(text, limits)?;
             self.check(Lens::tree(&value), Location::Body, None, violations);
-            return Ok(false);
+            return Ok(has_only_doubles(&value));
         }
         let document = Document::read(text, limits)?;
         self.check(Lens::text(document.root()), Location::Body, None, violations);

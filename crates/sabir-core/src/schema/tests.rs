@@ -2,10 +2,17 @@ use serde_json::json;
 
 use super::*;
 
+/// What is wrong with `value`, which must be the same whether it is a tree or a large text.
 fn failures(schema: &Json, value: &Json) -> Vec<(String, String, String)> {
     let schema = SchemaCompiler::default().compile(schema, "schema").unwrap();
     let mut violations = Violations::default();
     schema.validate(&from_json(value), Location::Body, None, &mut violations);
+    let mut of_text = Violations::default();
+    let text = format!("{value}{}", " ".repeat(LARGE));
+    schema
+        .validate_text(text.as_bytes(), &JsonLimits::OF_APPLICATION, &mut of_text)
+        .unwrap();
+    assert_eq!(of_text.to_vec(), violations.to_vec());
     let found = violations.iter().cloned();
     found
         .map(|found| {
