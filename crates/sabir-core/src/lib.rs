@@ -43,6 +43,7 @@ pub mod setup_error;
 pub mod switch;
 pub mod threads;
 pub mod value;
+pub mod websocket;
 
 pub use body::Body;
 pub use call::{Arguments, Call};

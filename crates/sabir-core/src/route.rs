@@ -11,6 +11,7 @@ use crate::{
     parameters::Parameters,
     routing::{Converters, Pattern},
     schema::SchemaCompiler,
+    websocket::SocketPlan,
 };
 
 /// A route as a host describes it.
@@ -124,6 +125,8 @@ pub struct Route {
     pub body_limit: u64,
     /// The handler's deadline.
     pub timeout: Option<Duration>,
+    /// The socket, of a route that is one.
+    pub socket: Option<Arc<SocketPlan>>,
 }
 
 impl Route {
@@ -161,6 +164,7 @@ impl Route {
             None => None,
         };
         check_responses(&operation, schemas)?;
+        let socket = socket(&method, &operation, schemas, settings)?;
         let first_success = operation
             .responses
             .iter()
@@ -184,6 +188,7 @@ impl Route {
             timeout: (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms)),
             operation,
             content,
+            socket,
         })
     }
 }
@@ -202,6 +207,36 @@ fn check_method(method: &Method) -> Result<(), SetupError> {
         )),
         _ => Ok(()),
     }
+}
+
+/// A handshake is a GET without content (RFC 6455 §4.1).
+fn socket(
+    method: &Method,
+    operation: &Operation,
+    schemas: &SchemaCompiler,
+    settings: &Settings,
+) -> Result<Option<Arc<SocketPlan>>, SetupError> {
+    let Some(description) = operation
+        .extension
+        .as_ref()
+        .and_then(|extension| extension.websocket.as_ref())
+    else {
+        return Ok(None);
+    };
+    if method != Method::GET {
+        let problem = format!("a WebSocket is opened with GET, and the method is {method}");
+        return Err(SetupError::new(
+            "x-sabir.websocket",
+            problem,
+            "add the route with GET",
+        ));
+    }
+    if operation.request_body.is_some() {
+        let problem = "the request that opens a WebSocket has no content";
+        let remedy = "take what it needs from the path, the query, header fields or cookies, or from the first message";
+        return Err(SetupError::new("requestBody", problem, remedy));
+    }
+    SocketPlan::compile(description, schemas, settings).map(|plan| Some(Arc::new(plan)))
 }
 
 /// Answers may not be held against their schemas, but a mistake in one would reach every document and client made of it.

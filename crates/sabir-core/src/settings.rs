@@ -246,6 +246,30 @@ choice! {
     }
 }
 
+choice! {
+    /// How messages of WebSockets are compressed (RFC 7692), where the client can.
+    WebSocketCompression {
+        /// They are not.
+        Off = "off",
+        /// Each by itself, so that a connection needs no memory for it between messages, and a message for many is compressed once.
+        NoContextTakeover = "no_context_takeover",
+        /// Each with those before it in view, which makes similar messages smaller, for some 300 KiB of memory a connection.
+        ContextTakeover = "context_takeover",
+    }
+}
+
+choice! {
+    /// What happens to a message for a WebSocket whose client reads too slowly.
+    WebSocketQueuePolicy {
+        /// It is waited for.
+        Wait = "wait",
+        /// The oldest messages that wait are left out.
+        DropOldest = "drop_oldest",
+        /// The socket is closed with 1013.
+        Close = "close",
+    }
+}
+
 settings! {
     /// What happens to a path that differs from a route by a final slash.
     trailing_slash: TrailingSlash = TrailingSlash::Redirect;
@@ -308,6 +332,27 @@ settings! {
     io_threads: u64 = 1, 1..=1024;
     /// Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503.
     concurrency_limit: u64 = 16_384, 1..=u64::MAX;
+    /// The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket with 1009. A
+    /// route's `x-sabir.websocket.message_limit` overrides it.
+    websocket_message_limit: u64 = 1024 * 1024, 1..=1024 * 1024 * 1024;
+    /// The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009.
+    websocket_frame_limit: u64 = 1024 * 1024, 125..=1024 * 1024 * 1024;
+    /// Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001. 0 means no
+    /// limit. A route's `x-sabir.websocket.idle_timeout_ms` overrides it.
+    websocket_idle_timeout_ms: u64 = 0;
+    /// Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
+    /// taken for gone. 0 means no pings. A route's `x-sabir.websocket.ping_interval_ms` overrides it.
+    websocket_ping_interval_ms: u64 = 20_000;
+    /// Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one.
+    websocket_close_timeout_ms: u64 = 5_000, 1..=u64::MAX;
+    /// Bytes that may wait to be sent to a client of a WebSocket. A route's `x-sabir.websocket.send_queue_limit` overrides it.
+    websocket_send_queue_limit: u64 = 1024 * 1024, 1..=u64::MAX;
+    /// What happens to a message for a WebSocket when as much waits as may: with `wait` its sender waits, with `drop_oldest` the
+    /// oldest messages that wait are left out, with `close` the socket is closed with 1013.
+    websocket_send_queue_policy: WebSocketQueuePolicy = WebSocketQueuePolicy::Wait;
+    /// Whether messages of WebSockets are compressed where the client can (RFC 7692): with `no_context_takeover` each by itself, with
+    /// `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
+    websocket_compression: WebSocketCompression = WebSocketCompression::NoContextTakeover;
     /// Threads that run plain functions; calls beyond them wait.
     handler_threads: u64 = 40, 1..=1024;
     /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).

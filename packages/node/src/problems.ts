@@ -63,6 +63,10 @@ share(RangeNotSatisfiable, "RangeNotSatisfiable");
 export class ValidationFailed extends named("ValidationFailed", 422) {}
 share(ValidationFailed, "ValidationFailed");
 
+/** 426: the resource speaks another protocol, which the request does not ask for. */
+export class UpgradeRequired extends named("UpgradeRequired", 426) {}
+share(UpgradeRequired, "UpgradeRequired");
+
 /** 429: the client sent too many requests. */
 export class TooManyRequests extends retryable("TooManyRequests", 429) {}
 share(TooManyRequests, "TooManyRequests");

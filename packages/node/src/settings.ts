@@ -73,6 +73,37 @@ export interface Settings {
   readonly ioThreads?: number;
   /** Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503. */
   readonly concurrencyLimit?: number;
+  /**
+   * The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket with 1009. A
+   * route's `websocket.messageLimit` overrides it.
+   */
+  readonly websocketMessageLimit?: number;
+  /** The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009. */
+  readonly websocketFrameLimit?: number;
+  /**
+   * Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001. 0 means no
+   * limit. A route's `websocket.idleTimeoutMs` overrides it.
+   */
+  readonly websocketIdleTimeoutMs?: number;
+  /**
+   * Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
+   * taken for gone. 0 means no pings. A route's `websocket.pingIntervalMs` overrides it.
+   */
+  readonly websocketPingIntervalMs?: number;
+  /** Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. */
+  readonly websocketCloseTimeoutMs?: number;
+  /** Bytes that may wait to be sent to a client of a WebSocket. A route's `websocket.sendQueueLimit` overrides it. */
+  readonly websocketSendQueueLimit?: number;
+  /**
+   * What happens to a message for a WebSocket when as much waits as may: with `wait` its sender waits, with `drop_oldest` the
+   * oldest messages that wait are left out, with `close` the socket is closed with 1013.
+   */
+  readonly websocketSendQueuePolicy?: "wait" | "drop_oldest" | "close";
+  /**
+   * Whether messages of WebSockets are compressed where the client can (RFC 7692): with `no_context_takeover` each by itself,
+   * with `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
+   */
+  readonly websocketCompression?: "off" | "no_context_takeover" | "context_takeover";
   /** Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3). */
   readonly http2?: boolean;
   /** Whether a failed handler's message and traceback are shown to the client. */

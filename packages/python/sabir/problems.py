@@ -96,6 +96,12 @@ class ValidationFailed(ValidationProblem):
     _status, _slug, _title = 422, "validation-failed", "Request validation failed"
 
 
+class UpgradeRequired(NamedProblem):
+    """426: the resource speaks another protocol, which the request does not ask for."""
+
+    _status, _slug, _title = 426, "upgrade-required", "The protocol must be upgraded"
+
+
 class TooManyRequests(RetryProblem):
     """429: the client sent too many requests."""
 

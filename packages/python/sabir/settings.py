@@ -74,6 +74,28 @@ class Settings(TypedDict, total=False):
     concurrency_limit: Annotated[int, msgspec.Meta(ge=1)]
     """Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered
     503."""
+    websocket_message_limit: Annotated[int, msgspec.Meta(ge=1, le=1073741824)]
+    """The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket
+    with 1009. A route's ``websocket.message_limit`` overrides it."""
+    websocket_frame_limit: Annotated[int, msgspec.Meta(ge=125, le=1073741824)]
+    """The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009."""
+    websocket_idle_timeout_ms: Annotated[int, msgspec.Meta(ge=0)]
+    """Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001.
+    0 means no limit. A route's ``websocket.idle_timeout_ms`` overrides it."""
+    websocket_ping_interval_ms: Annotated[int, msgspec.Meta(ge=0)]
+    """Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long
+    again is taken for gone. 0 means no pings. A route's ``websocket.ping_interval_ms`` overrides it."""
+    websocket_close_timeout_ms: Annotated[int, msgspec.Meta(ge=1)]
+    """Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one."""
+    websocket_send_queue_limit: Annotated[int, msgspec.Meta(ge=1)]
+    """Bytes that may wait to be sent to a client of a WebSocket. A route's ``websocket.send_queue_limit`` overrides
+    it."""
+    websocket_send_queue_policy: Literal["wait", "drop_oldest", "close"]
+    """What happens to a message for a WebSocket when as much waits as may: with ``wait`` its sender waits, with
+    ``drop_oldest`` the oldest messages that wait are left out, with ``close`` the socket is closed with 1013."""
+    websocket_compression: Literal["off", "no_context_takeover", "context_takeover"]
+    """Whether messages of WebSockets are compressed where the client can (RFC 7692): with ``no_context_takeover`` each
+    by itself, with ``context_takeover`` with those before it in view, for some 300 KiB of memory a connection."""
     handler_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that run plain functions; calls beyond them wait."""
     http2: bool

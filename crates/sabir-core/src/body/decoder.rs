@@ -117,6 +117,14 @@ impl<'a> Decoder<'a> {
         Ok(self.validated(value, misfits, violations))
     }
 
+    /// Decodes and validates a text of JSON, whatever the media type.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub(crate) fn decode_text(&self, text: &str, violations: &mut Violations) -> Result<Value, Problem> {
+        self.decode_json(text.as_bytes(), violations)
+    }
+
     /// Checks and validates a whole body that the host's own parser is to read. `false` where that would not read it exactly,
     /// so that it has to be [decoded](Self::decode): it is no JSON, or has a number that is no double.
     ///

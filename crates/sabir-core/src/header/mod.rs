@@ -5,6 +5,7 @@ pub mod cookie;
 pub mod date;
 pub mod field;
 pub mod file_type;
+pub(crate) mod host;
 pub mod location;
 pub mod media_type;
 pub mod negotiation;

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::SetupError;
 
 mod read;
+mod socket;
+
+pub use socket::{InvalidMessage, SocketDescription};
 
 /// A JSON Schema (2020-12), as plain data.
 pub type SchemaData = serde_json::Value;
@@ -183,6 +186,9 @@ pub struct Extension {
     /// Overrides the setting `handler_timeout_ms` for this route.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
+    /// Makes the operation one of a WebSocket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub websocket: Option<SocketDescription>,
 }
 
 impl Operation {

@@ -62,6 +62,9 @@ fn section(steps: &[String]) -> &'static str {
         Some("requestBody" | "responses") if in_content => "OpenAPI 3.1 §4.8.14",
         Some("requestBody") => "OpenAPI 3.1 §4.8.13",
         Some("responses") => "OpenAPI 3.1 §4.8.17",
+        Some("x-sabir") if steps.iter().any(|step| step == "websocket") => {
+            "the documentation of `SocketDescription`"
+        }
         Some("x-sabir") => "the settings body_limit and handler_timeout_ms, which it overrides",
         _ => "OpenAPI 3.1 §4.8.10",
     }

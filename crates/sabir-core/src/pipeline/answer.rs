@@ -106,7 +106,7 @@ impl Answer {
     /// The response with the `content-length` that a socket would add; its content may be a stream.
     pub async fn with_length(mut self) -> Response<ResponseBody> {
         let mut response = (&mut self).await;
-        let has_content = !self.exchange.is_head && !matches!(response.status().as_u16(), 204 | 304);
+        let has_content = !self.exchange.is_head && !matches!(response.status().as_u16(), 101 | 204 | 304);
         if has_content && let Some(length) = response.body().size_hint().exact() {
             response
                 .headers_mut()

@@ -17,15 +17,16 @@ use super::{
     middleware::{Middleware, unread},
     routes::Routes,
     shield::shield,
-    source::{RemoteAddress, Source},
+    source::{CanUpgrade, RemoteAddress, Source},
     timer::Timer,
     whole::Whole,
 };
 use crate::{
-    Problem, RequestHead, Settings,
+    Problem, ProblemType, RequestHead, Settings,
     body::FileStore,
     in_flight::{self, InFlight},
     threads::MaybeSend,
+    websocket,
 };
 
 /// An application that answers requests. Cloning shares it.
@@ -161,6 +162,7 @@ impl Application {
         if let Some(middleware) = &self.middleware
             && let Some(head) = exchange.take_head()
         {
+            exchange.may_upgrade = head.extensions.get::<CanUpgrade>().is_some();
             let work = middleware.call(head, unread(body));
             return Ok(Progress::Handling(Guarded::without_deadline(work)));
         }
@@ -171,18 +173,32 @@ impl Application {
             Ok(found) => found,
             Err(reply) => return Ok(Progress::Done(Some(reply))),
         };
+        let handshake = match &target.route.socket {
+            Some(_) if !body.is_end_stream() => return Err(Box::new(opened_with_content())),
+            Some(plan) => Some(websocket::check(head, plan)?),
+            None => None,
+        };
         let parameters = Parameters::decode(target, &captures, head)?;
         drop(captures);
         if let Some(in_flight) = &inner.in_flight {
             exchange.permit = Some(in_flight.enter().ok_or_else(in_flight::refusal)?);
         }
         exchange.varies = target.route.offers.len() > 1;
-        let Some(head) = exchange.take_head() else {
+        let Some(mut head) = exchange.take_head() else {
             return Ok(Progress::Done(None));
         };
+        let is_socket = handshake.is_some();
+        if let Some(handshake) = handshake {
+            exchange.may_upgrade = head.extensions.get::<CanUpgrade>().is_some();
+            // Nobody else has a reference, so nothing is copied.
+            Arc::make_mut(&mut head).extensions.insert(handshake);
+        }
         let matched = parameters.into_matched(&target.route, head);
         if body.is_end_stream() {
             let call = matched.without_content()?;
+            if is_socket && !exchange.may_upgrade {
+                return Err(Box::new(cannot_upgrade()));
+            }
             let work = Guarded::start(&*target.handler, call, inner.timer.as_deref());
             return Ok(Progress::Handling(work));
         }
@@ -199,6 +215,15 @@ impl Application {
             Ok(Guarded::start(&*handler, call, inner.timer.as_deref()))
         })))
     }
+}
+
+fn opened_with_content() -> Problem {
+    Problem::bad_request("The request that opens a WebSocket has no content.")
+}
+
+/// `501` where whoever serves this application gives no connection to go on with.
+fn cannot_upgrade() -> Problem {
+    Problem::new(ProblemType::Unimplemented).with_detail("This connection cannot become a WebSocket.")
 }
 
 impl std::fmt::Debug for Application {

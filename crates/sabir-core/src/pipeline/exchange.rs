@@ -29,6 +29,9 @@ pub struct Exchange {
     pub(super) is_http_2: bool,
     /// Whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
     pub(super) varies: bool,
+    /// Whether the answer may change the protocol of the connection: the handshake for that has been checked, or somebody
+    /// else sees to it.
+    pub(super) may_upgrade: bool,
     /// Counts the call until its answer is sent.
     pub(super) permit: Option<Permit>,
     extensions: Extensions,
@@ -43,6 +46,7 @@ impl Exchange {
             is_head: head.method == Method::HEAD,
             is_http_2: head.version == Version::HTTP_2,
             varies: false,
+            may_upgrade: false,
             permit: None,
             extensions: Extensions::new(),
             head: Some(Arc::new(head)),

@@ -8,14 +8,20 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Response, StatusCode,
-    header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, VARY},
+    header::{
+        CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, UPGRADE, VARY,
+    },
 };
 use http_body::{Body, Frame, SizeHint};
 
 use super::{exchange::Exchange, shield::shield};
 use crate::{
-    Problem, ProblemType, Reply, ReplyBody, event, in_flight::Permit, reply::StreamError,
-    request_id::REQUEST_ID, threads::BoxStream,
+    Problem, ProblemType, Reply, ReplyBody, event,
+    in_flight::Permit,
+    reply::{StreamError, Upgrade},
+    request_id::REQUEST_ID,
+    threads::BoxStream,
+    websocket,
 };
 
 /// The content of a response. Only the pipeline makes one that is not empty.
@@ -59,6 +65,13 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     if let Some(permit) = reply.permit.take() {
         exchange.permit = Some(permit);
     }
+    if let ReplyBody::Upgrade(upgrade) = reply.body {
+        if exchange.may_upgrade {
+            return upgraded(exchange, reply.headers, upgrade);
+        }
+        tracing::error!("a handler upgraded a connection whose client has not asked for it");
+        reply = Problem::new(ProblemType::InternalError).into_reply();
+    }
     if reply.status.is_informational() {
         // A 1xx status is not an answer (RFC 9110 §15.2): the client would wait for the final one for ever.
         tracing::error!(
@@ -98,7 +111,7 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             describe_events(&mut headers);
             Remaining::Stream(stream)
         }
-        ReplyBody::Empty | ReplyBody::Problem(_) => {
+        ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) => {
             if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
                 headers.remove(CONTENT_LENGTH);
             }
@@ -144,6 +157,26 @@ fn describe_events(headers: &mut HeaderMap) {
     headers
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-cache"));
+}
+
+/// The answer after which the connection speaks another protocol (RFC 9110 §15.2.2, RFC 8441 §4). The call has ended: what
+/// follows counts as a connection.
+fn upgraded(exchange: &mut Exchange, mut headers: HeaderMap, upgrade: Upgrade) -> Response<ResponseBody> {
+    exchange.permit = None;
+    headers.remove(TRANSFER_ENCODING);
+    headers.remove(CONTENT_LENGTH);
+    let status = if exchange.is_http_2 {
+        StatusCode::OK
+    } else {
+        headers.insert(UPGRADE, HeaderValue::from_static(websocket::PROTOCOL));
+        headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+        StatusCode::SWITCHING_PROTOCOLS
+    };
+    let mut response = Response::new(ResponseBody::default());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.extensions_mut().insert(upgrade);
+    response
 }
 
 /// Whether an answer with `status` never has content (RFC 9110 §15.3.5, §15.3.6, §15.4.5).

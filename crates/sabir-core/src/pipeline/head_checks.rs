@@ -8,8 +8,11 @@ use http::{
     header::{CONTENT_LENGTH, COOKIE, HOST},
 };
 
-use super::host::{is_host, is_same};
-use crate::{Problem, ProblemType, RequestHead, Settings};
+use super::source::CanUpgrade;
+use crate::{
+    Problem, ProblemType, RequestHead, Settings,
+    header::host::{is_host, is_same},
+};
 
 /// The longest method. The longest that anyone registered has 17 characters; this leaves room for private ones.
 pub const METHOD_LIMIT: usize = 32;
@@ -30,6 +33,11 @@ pub(super) fn check(
     if let Some(limits) = limits {
         check_values(head)?;
         measure(head, limits)?;
+    }
+    let can_upgrade = head.extensions.get::<CanUpgrade>();
+    if head.method == Method::CONNECT && can_upgrade.is_some_and(|can_upgrade| can_upgrade.is_connect) {
+        // It names a resource as a GET does (RFC 8441 §4), and routes know it as one.
+        head.method = Method::GET;
     }
     check_target(head)?;
     check_host(head, needs_host)

@@ -38,6 +38,14 @@ impl RemoteAddress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginalUri(pub Uri);
 
+/// A request extension that says that the connection can go on with WebSocket, which the pipeline asks for before the handler of
+/// a socket is called. Whoever sets it takes the [`Upgrade`](crate::reply::Upgrade) from the extensions of the response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CanUpgrade {
+    /// Whether the client asked by an extended CONNECT (RFC 8441), which then counts as GET.
+    pub is_connect: bool,
+}
+
 /// Where a request comes from, and what its connection has found out about it.
 ///
 /// ```

@@ -82,6 +82,8 @@ problem_types! {
     RangeNotSatisfiable = 416 "range-not-satisfiable" "The range is not satisfiable";
     /// A part of the request does not fit its schema; the member `errors` says which.
     ValidationFailed = 422 "validation-failed" "Request validation failed";
+    /// The resource speaks another protocol, which the request does not ask for.
+    UpgradeRequired = 426 "upgrade-required" "The protocol must be upgraded";
     /// The client sent too many requests.
     TooManyRequests = 429 "too-many-requests" "Too many requests";
     /// The header section is larger than the limit.

@@ -1,11 +1,14 @@
 //! What a handler answers.
 
 mod problem;
+mod upgrade;
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+pub use upgrade::Upgrade;
 
 use crate::{Problem, in_flight::Permit, threads::BoxStream};
 
@@ -57,6 +60,8 @@ pub enum ReplyBody {
     /// A problem; the pipeline fills in `instance` and `request_id` and writes it. The reply's own header fields are
     /// sent too.
     Problem(Box<Problem>),
+    /// No content: the connection goes on with another protocol. The pipeline sets the status. Only for routes of a socket.
+    Upgrade(Upgrade),
     /// Content sent as it is made.
     Stream(BoxStream<Result<Bytes, StreamError>>),
     /// [Events](crate::Event), each of them encoded. The connection keeps a stream of them alive, and ends it when the server
@@ -99,6 +104,7 @@ impl fmt::Debug for ReplyBody {
             Self::Empty => f.write_str("Empty"),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Problem(problem) => problem.fmt(f),
+            Self::Upgrade(_) => f.write_str("Upgrade"),
             Self::Stream(_) => f.write_str("Stream"),
             Self::Events(_) => f.write_str("Events"),
         }

@@ -16,6 +16,14 @@ impl Problem {
         reply
     }
 
+    /// The problem as text of JSON, for where it is no answer to a request.
+    pub fn into_text(self) -> String {
+        match written(self).body {
+            ReplyBody::Bytes(text) => String::from_utf8_lossy(&text).into_owned(),
+            _ => String::new(),
+        }
+    }
+
     /// The problem as `application/problem+json` (RFC 9457 §3).
     pub fn write(self) -> Reply {
         written(self)

@@ -8,7 +8,7 @@ use crate::byte_table::marked;
 const REGISTERED_NAME: [bool; 256] = marked(b"-._~!$&'()*+,;=");
 
 /// Whether `value` is `uri-host [ ":" port ]` with a host that is not empty (RFC 9110 §4.2.1, §7.2).
-pub(super) fn is_host(value: &[u8]) -> bool {
+pub(crate) fn is_host(value: &[u8]) -> bool {
     let (host, port) = split(value);
     let host_fits = match host {
         [b'[', literal @ .., b']'] => is_literal(literal),
@@ -18,7 +18,7 @@ pub(super) fn is_host(value: &[u8]) -> bool {
 }
 
 /// Whether two values name the same host and port, where the scheme's own port is as good as none.
-pub(super) fn is_same(one: &[u8], other: &[u8], scheme: Option<&str>) -> bool {
+pub(crate) fn is_same(one: &[u8], other: &[u8], scheme: Option<&str>) -> bool {
     let ((one, one_port), (other, other_port)) = (split(one), split(other));
     let default: &[u8] = if scheme == Some("https") { b"443" } else { b"80" };
     let explicit = |port: Option<&[u8]>| match port.map(significant) {
