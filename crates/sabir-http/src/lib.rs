@@ -15,6 +15,7 @@ mod server;
 mod service;
 mod temporary_files;
 mod tokio_timer;
+pub mod websocket;
 
 pub use app::App;
 pub use file::file_reply;

@@ -9,7 +9,10 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Response, header::CONTENT_LENGTH};
 use http_body::Body;
-use sabir_core::{Reply, ReplyBody, reply::StreamError};
+use sabir_core::{
+    Reply, ReplyBody,
+    reply::{StreamError, Upgrade},
+};
 
 /// The reply that a response stands for. Its content is sent as it is made, or at once where it is at hand.
 ///
@@ -28,7 +31,10 @@ where
     let (head, body) = response.into_parts();
     let mut reply = Reply::new(head.status);
     reply.headers = head.headers;
-    reply.body = content(body, &mut reply.headers);
+    reply.body = match head.extensions.get::<Upgrade>() {
+        Some(upgrade) => ReplyBody::Upgrade(upgrade.clone()),
+        None => content(body, &mut reply.headers),
+    };
     reply
 }
 

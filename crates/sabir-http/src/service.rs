@@ -8,20 +8,21 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
 use sabir_core::{
     Problem, RequestId, Settings,
-    pipeline::{Answer, Application, OriginalUri, RemoteAddress, ResponseBody, Source},
-    reply::StreamError,
+    pipeline::{Answer, Application, CanUpgrade, OriginalUri, RemoteAddress, ResponseBody, Source},
+    reply::{StreamError, Upgrade},
 };
 use tower_layer::Layer;
 
 use crate::{
     nested::Layered,
     request_body::{RequestBody, content_problem},
+    websocket::{Client, ConnectError, Start, complete},
 };
 
 /// An application that answers requests. Cloning shares it.
@@ -132,7 +133,29 @@ impl Service {
             None => self.application.call_in_memory(request),
         }
     }
+
+    /// Opens a WebSocket in memory, through the same pipeline and with the same frames as on a socket. What a handshake needs
+    /// is added to `request`. Has to be called within a runtime of tokio, where the socket then lives.
+    ///
+    /// # Errors
+    /// The answer of a server that refuses.
+    pub async fn connect_in_memory(&self, mut request: Request<Bytes>) -> Result<Client, ConnectError> {
+        complete(&mut request);
+        request.extensions_mut().insert(CanUpgrade { is_connect: false });
+        let mut answer = self.call_in_memory(request).await;
+        let upgrade = answer.extensions_mut().remove::<Upgrade>();
+        let Some(start) = upgrade.and_then(|upgrade| upgrade.take::<Start>()) else {
+            return Err(ConnectError::Refused(answer));
+        };
+        let (client, server) = tokio::io::duplex(DUPLEX);
+        tokio::spawn(start.on(server, BytesMut::new(), None));
+        let (head, _) = answer.into_parts();
+        Client::after(client, BytesMut::new(), Response::from_parts(head, ()))
+    }
 }
+
+/// What waits in memory between the two sides of a socket.
+const DUPLEX: usize = 64 * 1024;
 
 /// Why a request is not one, in its extensions.
 #[derive(Debug, Clone)]

@@ -10,7 +10,10 @@ use sabir_core::{
 };
 use sabir_http::{App, Service};
 
-use crate::{Arguments, Description, Respond, States, TypedHandler, handler, original_uri};
+use crate::{
+    Arguments, Description, Respond, States, TypedHandler, handler, original_uri,
+    websocket::{self, SocketHandler, WebSocketOptions},
+};
 
 /// An application: routes, what their handlers share, and settings.
 ///
@@ -177,6 +180,64 @@ impl Sabir {
                     operation: description.finish()?,
                     handler,
                     is_streaming,
+                })
+            }),
+        });
+        self
+    }
+
+    /// Adds a WebSocket, which a request to `path` opens; `handler` is called with it and with the arguments that it takes of the
+    /// request. Pages of other hosts are refused; see [`WebSocketOptions::allowed_origins`].
+    ///
+    /// The socket is closed when the handler returns: with 1000, or with 1011 when it fails.
+    #[must_use]
+    pub fn websocket<M, A, H>(self, path: &str, handler: H) -> Self
+    where
+        A: Arguments,
+        H: SocketHandler<M, A>,
+    {
+        self.websocket_with(path, WebSocketOptions::new(), handler)
+    }
+
+    /// Adds a WebSocket with options, as [`websocket`](Self::websocket) does.
+    ///
+    /// ```
+    /// use sabir::{Sabir, websocket::{WebSocket, WebSocketOptions}};
+    ///
+    /// async fn ticks(socket: WebSocket) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ///     assert_eq!(socket.subprotocol(), Some("ticks.v1"));
+    ///     socket.send_json(&[1, 2]).await?;
+    ///     socket.close(4000, "that is all");
+    ///     Ok(())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let options = WebSocketOptions::new().subprotocols(["ticks.v1"]);
+    /// let app = Sabir::new().websocket_with("/ticks", options, ticks).build()?;
+    /// let request = http::Request::get("/ticks").header("sec-websocket-protocol", "ticks.v2, ticks.v1").body("".into())?;
+    /// let mut client = app.connect_in_memory(request).await?;
+    /// assert_eq!(client.message().await?, Some("[1,2]".into()));
+    /// assert_eq!(client.closed().await?.unwrap().code.as_u16(), 4000);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn websocket_with<M, A, H>(mut self, path: &str, options: WebSocketOptions, handler: H) -> Self
+    where
+        A: Arguments,
+        H: SocketHandler<M, A>,
+    {
+        self.routes.push(PendingRoute {
+            method: Method::GET,
+            path: path.into(),
+            describe: Box::new(|pattern, states, debug| {
+                let mut description = Description::new(pattern, states, debug);
+                let handler = websocket::handler(handler, options.0, &mut description)?;
+                Ok(Described {
+                    operation: description.finish()?,
+                    handler,
+                    is_streaming: false,
                 })
             }),
         });

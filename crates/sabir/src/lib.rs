@@ -47,6 +47,7 @@ mod schema;
 mod serve;
 mod signal;
 mod state;
+pub mod websocket;
 
 pub use app::Sabir;
 #[cfg(feature = "axum")]

@@ -197,6 +197,7 @@ fn incoming(
     schemas.compile(schema, "x-sabir.websocket.incoming")?;
     let media_type = MediaType {
         schema: schema.clone(),
+        ..MediaType::default()
     };
     let body = RequestBody {
         description: None,

@@ -15,14 +15,20 @@ use http::{
     header::{CONNECTION, EXPECT},
 };
 use http_body::{Body, Frame, SizeHint};
-use hyper::{body::Incoming, upgrade::OnUpgrade};
+use hyper::body::Incoming;
 use sabir_core::{
     Problem,
     pipeline::{self, ResponseBody, Source},
 };
 
-use super::{answer_body::AnswerBody, shared::Shared, unread::Unread};
-use crate::Service;
+use super::{
+    answer_body::AnswerBody,
+    limits::Limits,
+    shared::Shared,
+    unread::Unread,
+    upgrade::{self, Asked},
+};
+use crate::{Service, control::Control};
 
 /// Passes requests to the application, except those that the connection refuses.
 #[derive(Debug)]
@@ -32,6 +38,8 @@ pub(super) struct Answering {
     /// Whether the inspector has checked the request, its `Host` included.
     pub(super) is_http1: bool,
     pub(super) shared: Arc<Shared>,
+    pub(super) limits: Limits,
+    pub(super) control: Arc<Control>,
 }
 
 /// A request's content, with the inspector's reason when it breaks off.
@@ -51,6 +59,8 @@ pub(super) struct Answer {
     shared: Arc<Shared>,
     is_http1: bool,
     is_done: bool,
+    /// Present where the client asks for another protocol.
+    asked: Option<Box<(Asked, Limits, Arc<Control>)>>,
 }
 
 enum Stage {
@@ -65,8 +75,8 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
     type Future = Answer;
 
     fn call(&self, mut request: Request<Incoming>) -> Answer {
-        // The connection stays with its reader: a service that took it over would get what the reader has not let through.
-        request.extensions_mut().remove::<OnUpgrade>();
+        let asked = upgrade::ask(&mut request, self.is_http1);
+        let asked = asked.map(|asked| Box::new((asked, self.limits.clone(), Arc::clone(&self.control))));
         let index = self.shared.begin();
         let application = self.service.application();
         let future = if let Some(problem) = self.shared.refusal_of(index) {
@@ -92,6 +102,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
             shared: Arc::clone(&self.shared),
             is_http1: self.is_http1,
             is_done: false,
+            asked,
         }
     }
 }
@@ -105,7 +116,17 @@ impl Future for Answer {
         this.is_done = true;
         let shared = &this.shared;
         shared.answered();
-        if this.is_http1 && shared.is_last() {
+        if let Some(asked) = this.asked.take()
+            && let Some(start) = upgrade::start(&mut response)
+        {
+            match *asked {
+                (Asked::Connection, ..) => shared.upgrade(start),
+                (Asked::Stream(on_upgrade), limits, control) => {
+                    let work = upgrade::drive_stream(start, on_upgrade, limits, Arc::clone(shared), control);
+                    shared.upgrade_stream(work);
+                }
+            }
+        } else if this.is_http1 && shared.is_last() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }

@@ -39,6 +39,7 @@ pub(super) async fn serve(
         .timer(TokioTimer::new())
         .max_header_list_size(header_list)
         .max_send_buf_size(PIECE)
+        .enable_connect_protocol()
         .keep_alive_interval(limits.idle_timeout)
         .serve_connection(
             TokioIo::new(TrailerCheck::new(stream, Arc::clone(shared))),
@@ -50,7 +51,7 @@ pub(super) async fn serve(
         connection.as_mut(),
         control,
         Connection::graceful_shutdown,
-        |context| pace.poll(limits, shared, context),
+        |context| pace.poll(limits, shared, context).map(Ok),
     );
     idle.await?;
     if shared.is_given_up() || !(pace.is_idle || pace.is_late) {

@@ -117,6 +117,11 @@ impl Inspector {
         }
     }
 
+    /// The stream, and what the client has sent after its last request.
+    pub(super) fn into_parts(self) -> (Paced, BytesMut) {
+        (self.stream, self.input)
+    }
+
     /// Checks `bytes`, which begin where the phase does, up to the end of a request. Gives how many of them hyper may
     /// have.
     fn inspect(&mut self, bytes: &[u8]) -> usize {

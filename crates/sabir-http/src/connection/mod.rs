@@ -17,11 +17,12 @@ mod stream;
 mod timer;
 mod trailers;
 mod unread;
+mod upgrade;
 
 use std::{
     future::{Future, poll_fn},
     net::SocketAddr,
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
@@ -40,7 +41,7 @@ use self::{
     preface::{Beginning, Rewound},
     shared::Shared,
 };
-use crate::{Service, control::Control};
+use crate::{Service, control::Control, websocket::Start};
 
 pub(crate) use stream::Stream;
 
@@ -96,6 +97,8 @@ pub(crate) async fn serve(
         remote,
         is_http1: !beginning.is_http2,
         shared: Arc::clone(&shared),
+        limits: limits.clone(),
+        control: Arc::clone(&control),
     };
     let served = if beginning.is_http2 {
         let stream = Rewound::new(stream, beginning.bytes);
@@ -119,23 +122,51 @@ pub(crate) async fn serve(
         }
         let Beginning { bytes, since, .. } = beginning;
         let inspector = Inspector::new(stream, bytes, since, limits, Arc::clone(&shared));
-        let connection = pin!(builder.serve_connection(TokioIo::new(inspector), answering));
-        // The inspector ends the connection itself: it knows whether a request is there that hyper has not seen.
-        until_stopped(connection, &control, |_| shared.stop(), |_| Poll::Pending).await
+        let connection = builder.serve_connection(TokioIo::new(inspector), answering);
+        match serve_http1(connection, &shared, &control).await {
+            Ok(Some((inspector, start))) => {
+                let (stream, input) = inspector.into_parts();
+                // The stream itself fails when nothing can be written.
+                // Boxed, so that the connections that stay what they are do not carry its room with them.
+                let driver = start.on(stream, input, None);
+                Box::pin(upgrade::drive(driver, &control)).await;
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        }
     };
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
+type Http1 = http1::Connection<TokioIo<Inspector>, Answering>;
+
+/// Serves HTTP/1.1 to its end, which may be that the connection goes on with another protocol.
+async fn serve_http1(
+    mut connection: Http1,
+    shared: &Shared,
+    control: &Control,
+) -> hyper::Result<Option<(Inspector, Start)>> {
+    // The inspector ends the connection itself: it knows whether a request is there that hyper has not seen.
+    let pinned = Pin::new(&mut connection);
+    until_stopped(pinned, control, |_| shared.stop(), |_| Poll::Pending).await?;
+    let Some(start) = shared.take_upgrade() else {
+        return Ok(None);
+    };
+    // hyper has read no further: the inspector gave it no more than the request.
+    Ok(Some((connection.into_parts().io.into_inner(), start)))
+}
+
 /// Drives `connection`, and tells it once when the server stops. Ends early when `given_up` is ready.
-async fn until_stopped<C: Future<Output = hyper::Result<()>>>(
+async fn until_stopped<C: Future>(
     mut connection: Pin<&mut C>,
     control: &Control,
     tell: impl Fn(Pin<&mut C>),
-    mut given_up: impl FnMut(&mut Context<'_>) -> Poll<()>,
-) -> hyper::Result<()> {
-    let mut stopped = pin!(control.stopped());
+    mut given_up: impl FnMut(&mut Context<'_>) -> Poll<C::Output>,
+) -> C::Output {
+    let mut stopped = std::pin::pin!(control.stopped());
     let (mut is_registered, mut is_told) = (false, false);
     poll_fn(move |context| {
         // Polling the signal once registers the task; polling it on every wake would be wasted work.
@@ -147,7 +178,7 @@ async fn until_stopped<C: Future<Output = hyper::Result<()>>>(
             }
         }
         match connection.as_mut().poll(context) {
-            Poll::Pending => given_up(context).map(Ok),
+            Poll::Pending => given_up(context),
             ended @ Poll::Ready(_) => ended,
         }
     })

@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Stream, shared::Shared, timer::Timer};
+use crate::websocket::Transport;
 
 /// Answers of so many bytes are written from one buffer, which costs the system less than two.
 const SMALL: usize = 1024;
@@ -115,6 +116,12 @@ impl AsyncWrite for Paced {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+impl Transport for Paced {
+    fn discard_unsent(&self) {
+        self.shared.give_up();
     }
 }
 

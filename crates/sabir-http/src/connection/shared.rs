@@ -9,9 +9,10 @@ use std::{
 };
 
 use sabir_core::Problem;
+use tokio::task::JoinSet;
 
 use super::{events::KeepAlive, unread::Unread};
-use crate::control::Control;
+use crate::{control::Control, websocket::Start};
 
 /// No request is refused.
 const NONE: u64 = u64::MAX;
@@ -53,6 +54,10 @@ pub(crate) struct Shared {
     /// Content of the request being answered that nobody has read.
     unread: Mutex<Option<Box<Unread>>>,
     has_unread: AtomicBool,
+    /// What the connection goes on with after the answer.
+    upgrade: Mutex<Option<Start>>,
+    /// Those that streams of HTTP/2 have gone on with.
+    upgraded: Mutex<JoinSet<()>>,
 }
 
 impl Shared {
@@ -76,6 +81,8 @@ impl Shared {
             given_up: AtomicBool::new(false),
             unread: Mutex::default(),
             has_unread: AtomicBool::new(false),
+            upgrade: Mutex::default(),
+            upgraded: Mutex::default(),
         }
     }
 
@@ -121,6 +128,26 @@ impl Shared {
         }
         self.has_unread.store(false, Ordering::Relaxed);
         self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The connection goes on with another protocol once the answer is sent, and counts as busy.
+    pub(super) fn upgrade(&self, start: Start) {
+        add(&self.busy, 1);
+        *self.upgrade.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+    }
+
+    pub(super) fn take_upgrade(&self) -> Option<Start> {
+        self.upgrade.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// A stream goes on with another protocol, and counts as busy until that [ends](Self::end). It is cut off with the
+    /// connection.
+    pub(super) fn upgrade_stream(&self, work: impl Future<Output = ()> + Send + 'static) {
+        add(&self.busy, 1);
+        let mut upgraded = self.upgraded.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that have ended are let go of.
+        while upgraded.try_join_next().is_some() {}
+        upgraded.spawn(work);
     }
 
     /// A request is to be answered. Gives its number.

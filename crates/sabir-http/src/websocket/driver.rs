@@ -1,0 +1,491 @@
+//! The task of one socket: it reads, runs the consumer, writes, and keeps the time.
+
+use std::{
+    future::Future,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::{Buf, BytesMut};
+use sabir_core::{
+    RequestId,
+    websocket::{Close, CloseCode},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWrite as _},
+    time::Instant,
+};
+
+use super::{
+    consumer::{SocketConsumer, SocketEvent},
+    deadline::Deadline,
+    decoder::{Decoder, Incoming},
+    frame::Failure,
+    outbound::{State, Taken, emptied},
+    sender::Shared,
+    transport::Transport,
+};
+
+/// What is read at once, at first and at most.
+const FIRST_READ: usize = 4 * 1024;
+const LARGEST_READ: usize = 64 * 1024;
+
+/// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
+const LINGER: Duration = Duration::from_secs(1);
+
+/// How long a socket may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    pub(super) idle: Option<Duration>,
+    pub(super) ping: Option<Duration>,
+    pub(super) close: Duration,
+    pub(super) write: Option<Duration>,
+}
+
+/// Drives one socket to its end. Dropping it cuts the connection, and drops the consumer.
+pub(crate) struct Driver {
+    /// Absent when the connection has ended.
+    transport: Option<Box<dyn Transport>>,
+    /// What was read and not decoded.
+    input: BytesMut,
+    read_size: usize,
+    /// Absent when nothing more is to be read.
+    decoder: Option<Decoder>,
+    shared: Arc<Shared>,
+    /// Absent when it has ended.
+    consumer: Option<Box<dyn SocketConsumer>>,
+    output: Option<Output>,
+    spare: Vec<u8>,
+    times: Times,
+    id: RequestId,
+    deadline: Deadline,
+    phase: Phase,
+    /// When the client was last heard, and whether it was asked since.
+    heard: Instant,
+    is_pinged: bool,
+    /// Since when nothing could be written.
+    blocked: Option<Instant>,
+    /// When closing began.
+    closing: Option<Instant>,
+}
+
+/// How far the connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Open,
+    /// Nothing more is to be said to the client, once what waits is sent.
+    LastWords,
+    /// The stream is being ended, since then.
+    Ending(Instant),
+    Ended,
+}
+
+/// Bytes on their way.
+enum Output {
+    Owned(Vec<u8>, usize),
+    Shared(bytes::Bytes),
+}
+
+impl Driver {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        input: BytesMut,
+        decoder: Decoder,
+        shared: Arc<Shared>,
+        consumer: Box<dyn SocketConsumer>,
+        times: Times,
+        id: RequestId,
+    ) -> Self {
+        Self {
+            transport: Some(transport),
+            input,
+            read_size: FIRST_READ,
+            decoder: Some(decoder),
+            shared,
+            consumer: Some(consumer),
+            output: None,
+            spare: Vec::new(),
+            times,
+            id,
+            deadline: Deadline::default(),
+            phase: Phase::Open,
+            heard: Instant::now(),
+            is_pinged: false,
+            blocked: None,
+            closing: None,
+        }
+    }
+
+    /// Has the socket be closed, since the server stops.
+    pub(crate) fn stop(&mut self) {
+        self.close(&Close::new(CloseCode::GOING_AWAY, "the server stops"));
+    }
+
+    /// Closes the socket from this side, and tells the consumer.
+    fn close(&mut self, close: &Close) {
+        let is_first = self.shared.lock().close(close);
+        if is_first {
+            self.tell(SocketEvent::Closed(close.clone()));
+        }
+    }
+
+    fn tell(&mut self, event: SocketEvent) {
+        let Some(consumer) = &mut self.consumer else {
+            return;
+        };
+        if catch_unwind(AssertUnwindSafe(|| consumer.event(event))).is_err() {
+            self.panicked();
+        }
+    }
+
+    fn panicked(&mut self) {
+        tracing::error!(request_id = %self.id, "the handler of a WebSocket panicked");
+        self.drop_consumer();
+        self.shared.lock().close(&CloseCode::INTERNAL_ERROR.into());
+    }
+
+    fn drop_consumer(&mut self) {
+        if let Some(consumer) = self.consumer.take() {
+            // What is left of it may panic once more.
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(consumer)));
+        }
+    }
+
+    /// The client has left. A consumer that knows already that the socket is closed goes on.
+    fn gone(&mut self) {
+        if self.shared.lock().state() == State::Open {
+            self.tell(SocketEvent::Gone);
+            self.drop_consumer();
+        }
+        self.ended();
+    }
+
+    /// The connection is of no more use.
+    fn ended(&mut self) {
+        self.shared.lock().abandon();
+        self.decoder = None;
+        self.input = BytesMut::new();
+        self.transport = None;
+        self.phase = Phase::Ended;
+        self.closing.get_or_insert_with(Instant::now);
+    }
+
+    /// Reads once, and delivers what that completes. Gives whether anything came of it.
+    fn read(&mut self, context: &mut Context<'_>) -> bool {
+        if self.decoder.is_none() || self.transport.is_none() {
+            return false;
+        }
+        if self.decode() {
+            return true;
+        }
+        if self.decoder.is_none() || !self.shared.may_deliver() {
+            // A client that is kept waiting cannot be heard.
+            self.heard = Instant::now();
+            return self.decoder.is_none();
+        }
+        let Some(transport) = &mut self.transport else {
+            return false;
+        };
+        self.input.reserve(self.read_size);
+        let room = self.input.capacity() - self.input.len();
+        let read = pin!(transport.read_buf(&mut self.input)).poll(context);
+        match read {
+            Poll::Pending => {
+                if self.input.is_empty() && self.input.capacity() > FIRST_READ {
+                    self.input = BytesMut::new();
+                }
+                false
+            }
+            Poll::Ready(Ok(0) | Err(_)) => {
+                self.gone();
+                true
+            }
+            Poll::Ready(Ok(count)) => {
+                self.read_size = if count == room {
+                    (2 * self.read_size).min(LARGEST_READ)
+                } else {
+                    self.read_size.min(2 * count).max(FIRST_READ)
+                };
+                self.heard = Instant::now();
+                self.is_pinged = false;
+                self.decode();
+                true
+            }
+        }
+    }
+
+    /// Delivers what has been read. Gives whether there was anything.
+    fn decode(&mut self) -> bool {
+        let mut is_progress = false;
+        while self.shared.may_deliver()
+            && let Some(decoder) = &mut self.decoder
+        {
+            match decoder.next(&mut self.input) {
+                Ok(None) => break,
+                Ok(Some(incoming)) => self.incoming(incoming),
+                Err(failure) => self.fail(failure),
+            }
+            is_progress = true;
+        }
+        is_progress
+    }
+
+    fn incoming(&mut self, incoming: Incoming) {
+        let event = match incoming {
+            Incoming::Message(message) => SocketEvent::Message(message),
+            Incoming::Ping(content) => {
+                self.shared.lock().pong(content.clone());
+                SocketEvent::Ping(content)
+            }
+            Incoming::Pong(content) => SocketEvent::Pong(content),
+            Incoming::Close(close) => {
+                // It is answered with its own code (RFC 6455 §5.5.1).
+                let answer = Close::new(close.code, "");
+                let is_first = self.shared.lock().close(&answer);
+                if is_first {
+                    self.tell(SocketEvent::Closed(close));
+                }
+                self.last_words();
+                return;
+            }
+        };
+        // What comes after a close from this side is of no use (RFC 6455 §5.5.1).
+        if self.consumer.is_some() && self.shared.lock().state() == State::Open {
+            let length = match &event {
+                SocketEvent::Message(message) => message.len(),
+                SocketEvent::Ping(content) | SocketEvent::Pong(content) => content.len(),
+                _ => 0,
+            };
+            self.shared.deliver(length);
+            self.tell(event);
+        }
+    }
+
+    /// Fails the connection (RFC 6455 §7.1.7).
+    fn fail(&mut self, failure: Failure) {
+        tracing::debug!(request_id = %self.id, code = %failure.code, reason = failure.reason, "a WebSocket failed");
+        self.close(&Close::new(failure.code, failure.reason));
+        self.last_words();
+    }
+
+    fn last_words(&mut self) {
+        self.decoder = None;
+        self.input = BytesMut::new();
+        self.closing.get_or_insert_with(Instant::now);
+        if self.phase == Phase::Open {
+            self.phase = Phase::LastWords;
+        }
+    }
+
+    fn run_consumer(&mut self, context: &mut Context<'_>) {
+        let Some(consumer) = &mut self.consumer else {
+            return;
+        };
+        match catch_unwind(AssertUnwindSafe(|| consumer.poll(context))) {
+            Ok(Poll::Pending) => {}
+            Ok(Poll::Ready(close)) => {
+                self.drop_consumer();
+                self.shared.lock().close(&close);
+            }
+            Err(_) => self.panicked(),
+        }
+    }
+
+    /// Writes what waits.
+    fn flush(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if matches!(self.phase, Phase::Ending(_)) {
+            return Ok(());
+        }
+        loop {
+            let Some(transport) = &mut self.transport else {
+                return Ok(());
+            };
+            let output = match &mut self.output {
+                Some(output) => output,
+                None => {
+                    let mut outbound = self.shared.lock();
+                    match outbound.take(std::mem::take(&mut self.spare)) {
+                        Ok(Taken::Owned(bytes)) => self.output.insert(Output::Owned(bytes, 0)),
+                        Ok(Taken::Shared(bytes, spare)) => {
+                            self.spare = spare;
+                            self.output.insert(Output::Shared(bytes))
+                        }
+                        Err(spare) => {
+                            self.spare = spare;
+                            outbound.driver_sleeps();
+                            break;
+                        }
+                    }
+                }
+            };
+            let transport = Pin::new(transport);
+            let written = match output {
+                Output::Owned(bytes, start) => transport.poll_write(context, &bytes[*start..]),
+                Output::Shared(bytes) => transport.poll_write(context, bytes),
+            };
+            let count = match written {
+                Poll::Pending => {
+                    self.blocked.get_or_insert_with(Instant::now);
+                    return Ok(());
+                }
+                Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
+                Poll::Ready(written) => written?,
+            };
+            self.blocked = None;
+            let is_done = match output {
+                Output::Owned(bytes, start) => {
+                    *start += count;
+                    *start == bytes.len()
+                }
+                Output::Shared(bytes) => {
+                    bytes.advance(count);
+                    bytes.is_empty()
+                }
+            };
+            if is_done && let Some(Output::Owned(bytes, _)) = self.output.take() {
+                self.spare = emptied(bytes);
+            }
+            if self.shared.lock().sent(count) {
+                self.tell(SocketEvent::Writable);
+            }
+        }
+        if let Some(transport) = &mut self.transport
+            && let Poll::Ready(flushed) = Pin::new(transport).poll_flush(context)
+        {
+            return flushed;
+        }
+        Ok(())
+    }
+
+    /// Whether everything has been written.
+    fn is_flushed(&self) -> bool {
+        self.output.is_none()
+    }
+
+    /// Ends the stream when everything has been said.
+    fn end(&mut self, context: &mut Context<'_>) {
+        if self.phase == Phase::LastWords && self.is_flushed() {
+            self.phase = Phase::Ending(Instant::now());
+        }
+        let (Phase::Ending(_), Some(transport)) = (self.phase, &mut self.transport) else {
+            return;
+        };
+        if let Poll::Ready(Err(_)) = Pin::new(&mut *transport).poll_shutdown(context) {
+            return self.ended();
+        }
+        // Closing while bytes of the client wait to be read would take the last words away from it.
+        let mut scratch = [0; 1024];
+        loop {
+            match pin!(transport.read(&mut scratch)).poll(context) {
+                Poll::Pending => return,
+                Poll::Ready(Ok(0) | Err(_)) => return self.ended(),
+                Poll::Ready(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// Does what is due, and has the task be woken for what will be.
+    fn keep_time(&mut self, context: &mut Context<'_>) {
+        let now = Instant::now();
+        if self.closing.is_none() && self.shared.lock().state() != State::Open {
+            self.closing = Some(now);
+        }
+        let mut next: Option<Instant> = None;
+        let mut is_due = |since: Instant, after: Duration| {
+            let moment = since + after;
+            if moment > now {
+                next = Some(next.map_or(moment, |next| next.min(moment)));
+            }
+            moment <= now
+        };
+        let is_blocked = self
+            .blocked
+            .zip(self.times.write)
+            .is_some_and(|(since, after)| is_due(since, after));
+        let is_over = match self.phase {
+            Phase::Ending(since) => is_due(since, LINGER),
+            Phase::Ended => true,
+            _ => false,
+        };
+        let is_closing_over = self.closing.is_some_and(|since| is_due(since, self.times.close));
+        let (mut is_silent, mut is_idle, mut is_to_be_pinged) = (false, false, false);
+        if self.closing.is_none() {
+            if let Some(interval) = self.times.ping {
+                is_silent = self.is_pinged && is_due(self.heard, 2 * interval);
+                is_to_be_pinged = !self.is_pinged && is_due(self.heard, interval);
+            }
+            is_idle = self.times.idle.is_some_and(|after| is_due(self.heard, after));
+        }
+        if is_over {
+            self.ended();
+        }
+        if is_closing_over {
+            // Neither a client nor a handler may take for ever.
+            self.drop_consumer();
+        }
+        if is_blocked || is_silent || (is_closing_over && self.phase != Phase::Ended) {
+            if let Some(transport) = &self.transport {
+                transport.discard_unsent();
+            }
+            self.gone();
+        }
+        if is_idle {
+            self.close(&Close::new(
+                CloseCode::GOING_AWAY,
+                "nothing was sent for too long",
+            ));
+            context.waker().wake_by_ref();
+        } else if is_to_be_pinged {
+            self.is_pinged = true;
+            self.shared.lock().ping(b"");
+            context.waker().wake_by_ref();
+        }
+        if let Some(next) = next
+            && self.deadline.poll(next, now, context).is_ready()
+        {
+            context.waker().wake_by_ref();
+        }
+    }
+}
+
+impl Future for Driver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        // What is reported meanwhile is about this request.
+        let _current = this.id.clone().enter();
+        this.shared.lock().driver_runs(context.waker());
+        let mut has_run = false;
+        loop {
+            let is_progress = this.read(context);
+            if is_progress || !has_run {
+                has_run = true;
+                this.run_consumer(context);
+            }
+            if !is_progress {
+                break;
+            }
+        }
+        if this.flush(context).is_err() {
+            this.gone();
+        }
+        this.end(context);
+        this.keep_time(context);
+        if this.phase == Phase::Ended && this.consumer.is_none() {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.shared.lock().abandon();
+        self.drop_consumer();
+    }
+}

@@ -1,0 +1,372 @@
+//! What waits to be sent.
+
+use std::{collections::VecDeque, task::Waker};
+
+use bytes::Bytes;
+use sabir_core::{
+    settings::WebSocketQueuePolicy,
+    websocket::{Close, CloseCode, Message},
+};
+
+use super::{
+    deflate::Deflater,
+    frame::{self, Head, Opcode},
+    prepared::{PreparedMessage, opcode},
+};
+
+/// Contents up to this size are copied into one buffer with those before them, so that many leave in one system call.
+const COPIED: usize = 16 * 1024;
+
+/// What a buffer keeps of its room when it is empty.
+const KEPT_ROOM: usize = 16 * 1024;
+
+/// Bytes that may wait before only the last ping is answered (RFC 6455 §5.5.3).
+const PONGS: usize = 64 * 1024;
+
+/// The longest reason that a close frame has room for.
+const LONGEST_REASON: usize = frame::CONTROL_LIMIT - 2;
+
+/// Frames in the order in which they are to be sent, and what senders and the driver tell each other.
+#[derive(Debug)]
+pub(super) struct Outbound {
+    chunks: VecDeque<Chunk>,
+    /// Frames that follow the chunks, one after the other.
+    tail: Vec<u8>,
+    /// Bytes of messages that wait, here or with the driver.
+    queued: usize,
+    /// The last ping that was not answered at once.
+    late_pong: Option<Bytes>,
+    limit: usize,
+    policy: WebSocketQueuePolicy,
+    deflater: Option<Deflater>,
+    state: State,
+    /// The task of the driver, and whether it has to be woken: while it runs it looks by itself.
+    driver: Option<Waker>,
+    is_driver_asleep: bool,
+    /// Senders that wait for room.
+    waiting: Vec<Waker>,
+    /// Whether a sender was told that there is no room.
+    is_room_wanted: bool,
+}
+
+/// How far a socket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Open,
+    /// A close frame is among what waits, or has been sent; nothing may follow.
+    Closing,
+    /// Nobody will send anything any more.
+    Gone,
+}
+
+#[derive(Debug)]
+enum Chunk {
+    /// One message.
+    Message(Bytes),
+    /// Anything else, or several.
+    Frames(Vec<u8>),
+}
+
+/// What became of a message for a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum SendOutcome {
+    /// It will be sent, in its order.
+    Ready,
+    /// It was not taken: as much waits to be sent as may. The socket says when there is room again.
+    Full,
+    /// It was not taken, and none will be: the socket is closed.
+    Gone,
+}
+
+impl Outbound {
+    pub(super) fn new(limit: u64, policy: WebSocketQueuePolicy, deflater: Option<Deflater>) -> Self {
+        Self {
+            chunks: VecDeque::new(),
+            tail: Vec::new(),
+            queued: 0,
+            late_pong: None,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            policy,
+            deflater,
+            state: State::Open,
+            driver: None,
+            is_driver_asleep: false,
+            waiting: Vec::new(),
+            is_room_wanted: false,
+        }
+    }
+
+    /// Adds a message.
+    pub(super) fn message(&mut self, message: &Message) -> SendOutcome {
+        let length = message.len();
+        match self.make_room(length) {
+            SendOutcome::Ready => {}
+            other => return other,
+        }
+        let head = |is_compressed, length: usize| Head {
+            is_final: true,
+            is_compressed,
+            opcode: opcode(message),
+            mask: None,
+            length: length as u64,
+        };
+        let content = message.as_bytes();
+        if let Some(deflater) = &mut self.deflater {
+            let mut out = Vec::new();
+            if deflater.deflate(content, &mut out) {
+                self.add(&head(true, out.len()), &out);
+                return SendOutcome::Ready;
+            }
+        }
+        match message {
+            Message::Binary(bytes) if length > COPIED => self.add_shared(&head(false, length), bytes),
+            _ => self.add(&head(false, length), content),
+        }
+        SendOutcome::Ready
+    }
+
+    /// Adds a message that is framed already.
+    pub(super) fn prepared(&mut self, message: &PreparedMessage) -> SendOutcome {
+        match self.make_room(message.len()) {
+            SendOutcome::Ready => {}
+            other => return other,
+        }
+        let frame = message.frame(self.deflater.as_ref().is_some_and(Deflater::takes_prepared));
+        self.queued += frame.len();
+        if frame.len() <= COPIED / 16 && self.policy != WebSocketQueuePolicy::DropOldest {
+            self.tail.extend_from_slice(&frame);
+        } else {
+            self.close_tail();
+            self.chunks.push_back(Chunk::Message(frame));
+        }
+        SendOutcome::Ready
+    }
+
+    /// Finds out whether `length` more bytes may wait, after the policy. One message may always.
+    fn make_room(&mut self, length: usize) -> SendOutcome {
+        if self.state != State::Open {
+            return SendOutcome::Gone;
+        }
+        if self.queued == 0 || self.queued.saturating_add(length) <= self.limit {
+            return SendOutcome::Ready;
+        }
+        match self.policy {
+            WebSocketQueuePolicy::Wait => {
+                self.is_room_wanted = true;
+                SendOutcome::Full
+            }
+            WebSocketQueuePolicy::DropOldest => {
+                let mut index = 0;
+                while self.queued.saturating_add(length) > self.limit && index < self.chunks.len() {
+                    match &self.chunks[index] {
+                        Chunk::Message(bytes) => {
+                            self.queued -= bytes.len();
+                            self.chunks.remove(index);
+                        }
+                        Chunk::Frames(_) => index += 1,
+                    }
+                }
+                SendOutcome::Ready
+            }
+            WebSocketQueuePolicy::Close => {
+                self.close(&Close::new(
+                    CloseCode::TRY_AGAIN_LATER,
+                    "messages are not read fast enough",
+                ));
+                SendOutcome::Gone
+            }
+        }
+    }
+
+    fn add(&mut self, head: &Head, content: &[u8]) {
+        if self.policy == WebSocketQueuePolicy::DropOldest && !head.opcode.is_control() {
+            self.close_tail();
+            let mut frame = Vec::with_capacity(content.len() + 10);
+            frame::write(head, &mut frame);
+            frame.extend_from_slice(content);
+            self.queued += frame.len();
+            self.chunks.push_back(Chunk::Message(frame.into()));
+            return;
+        }
+        let before = self.tail.len();
+        frame::write(head, &mut self.tail);
+        self.tail.extend_from_slice(content);
+        self.queued += self.tail.len() - before;
+    }
+
+    /// Adds a large content without a copy.
+    fn add_shared(&mut self, head: &Head, content: &Bytes) {
+        if self.policy == WebSocketQueuePolicy::DropOldest {
+            // What is left out has to be one piece.
+            return self.add(head, content);
+        }
+        let before = self.tail.len();
+        frame::write(head, &mut self.tail);
+        self.queued += self.tail.len() - before + content.len();
+        self.close_tail();
+        self.chunks.push_back(Chunk::Message(content.clone()));
+    }
+
+    fn close_tail(&mut self) {
+        if !self.tail.is_empty() {
+            self.chunks
+                .push_back(Chunk::Frames(std::mem::take(&mut self.tail)));
+        }
+    }
+
+    fn control(&mut self, opcode: Opcode, content: &[u8]) {
+        let head = Head {
+            is_final: true,
+            is_compressed: false,
+            opcode,
+            mask: None,
+            length: content.len() as u64,
+        };
+        self.add(&head, content);
+    }
+
+    /// Sends a ping with at most 125 bytes. `false` when the socket is closed.
+    pub(super) fn ping(&mut self, content: &[u8]) -> bool {
+        let is_open = self.state == State::Open;
+        if is_open {
+            self.control(Opcode::Ping, &content[..content.len().min(frame::CONTROL_LIMIT)]);
+        }
+        is_open
+    }
+
+    /// Answers a ping.
+    pub(super) fn pong(&mut self, content: Bytes) {
+        if self.state != State::Open {
+            return;
+        }
+        if self.queued > PONGS {
+            self.late_pong = Some(content);
+        } else {
+            self.control(Opcode::Pong, &content);
+        }
+    }
+
+    /// Says that nothing more follows. `false` when that was said before.
+    pub(super) fn close(&mut self, close: &Close) -> bool {
+        if self.state != State::Open {
+            return false;
+        }
+        let mut content = Vec::new();
+        if close.code != CloseCode::NO_STATUS {
+            content.extend_from_slice(&close.code.as_u16().to_be_bytes());
+            content.extend_from_slice(shortened(&close.reason).as_bytes());
+        }
+        self.control(Opcode::Close, &content);
+        self.state = State::Closing;
+        self.wake_waiting();
+        true
+    }
+
+    /// Nothing of what waits will be sent.
+    pub(super) fn abandon(&mut self) {
+        self.state = State::Gone;
+        self.chunks = VecDeque::new();
+        self.tail = Vec::new();
+        self.deflater = None;
+        self.driver = None;
+        self.wake_waiting();
+    }
+
+    /// What is to be sent next; `None` when there is nothing. `spare` is used again.
+    pub(super) fn take(&mut self, spare: Vec<u8>) -> Result<Taken, Vec<u8>> {
+        if let Some(chunk) = self.chunks.pop_front() {
+            return Ok(match chunk {
+                Chunk::Message(bytes) => Taken::Shared(bytes, spare),
+                Chunk::Frames(bytes) => Taken::Owned(bytes),
+            });
+        }
+        if let Some(pong) = self.late_pong.take() {
+            self.pong(pong);
+        }
+        if self.tail.is_empty() {
+            return Err(spare);
+        }
+        Ok(Taken::Owned(std::mem::replace(&mut self.tail, spare)))
+    }
+
+    /// `count` bytes of what was taken have left. Gives whether a sender is to be told that there is room.
+    pub(super) fn sent(&mut self, count: usize) -> bool {
+        self.queued = self.queued.saturating_sub(count);
+        if self.queued > self.limit / 2 {
+            return false;
+        }
+        if !self.waiting.is_empty() {
+            self.wake_waiting();
+        }
+        std::mem::take(&mut self.is_room_wanted)
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.state
+    }
+
+    /// The driver runs, in the task of `waker`.
+    pub(super) fn driver_runs(&mut self, waker: &Waker) {
+        self.is_driver_asleep = false;
+        if !self.driver.as_ref().is_some_and(|driver| driver.will_wake(waker)) {
+            self.driver = Some(waker.clone());
+        }
+    }
+
+    /// The driver has found nothing to be sent.
+    pub(super) fn driver_sleeps(&mut self) {
+        self.is_driver_asleep = true;
+    }
+
+    /// The task of the driver, if it has to be woken for what was added.
+    pub(super) fn asleep(&mut self) -> Option<Waker> {
+        if !self.is_driver_asleep {
+            return None;
+        }
+        self.is_driver_asleep = false;
+        self.driver.clone()
+    }
+
+    /// The task of the driver.
+    pub(super) fn driver(&self) -> Option<Waker> {
+        self.driver.clone()
+    }
+
+    pub(super) fn wait(&mut self, waker: &Waker) {
+        if !self.waiting.iter().any(|waiting| waiting.will_wake(waker)) {
+            self.waiting.push(waker.clone());
+        }
+    }
+
+    fn wake_waiting(&mut self) {
+        for waker in self.waiting.drain(..) {
+            waker.wake();
+        }
+    }
+}
+
+/// As much of `reason` as a close frame has room for.
+fn shortened(reason: &str) -> &str {
+    let end = (0..=reason.len().min(LONGEST_REASON))
+        .rev()
+        .find(|end| reason.is_char_boundary(*end));
+    &reason[..end.unwrap_or(0)]
+}
+
+/// Bytes to be written.
+#[derive(Debug)]
+pub(super) enum Taken {
+    Owned(Vec<u8>),
+    Shared(Bytes, Vec<u8>),
+}
+
+/// An empty buffer with little room.
+pub(super) fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
+    buffer.clear();
+    if buffer.capacity() > KEPT_ROOM {
+        Vec::new()
+    } else {
+        buffer
+    }
+}

@@ -1,0 +1,160 @@
+//! Sending from anywhere.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use sabir_core::websocket::{Close, Message};
+
+use super::outbound::{Outbound, SendOutcome, State};
+use super::prepared::PreparedMessage;
+
+/// Bytes of messages that may have been delivered and not consumed before nothing more is read.
+const CREDIT: usize = 64 * 1024;
+
+/// What a message costs beside its content, so that many empty ones are not for nothing.
+const MESSAGE_COST: usize = 64;
+
+/// Sends to one socket, from any thread. Clones send to the same one, and do not keep it open.
+///
+/// What is sent goes into a queue that the connection's task empties. How much may wait there is the setting
+/// `websocket_send_queue_limit`, and what becomes of more is `websocket_send_queue_policy`.
+#[derive(Clone)]
+pub struct SocketSender(pub(super) Arc<Shared>);
+
+/// What a socket's driver and those who use the socket share.
+pub(super) struct Shared {
+    outbound: Mutex<Outbound>,
+    /// Bytes that were delivered and not consumed.
+    unconsumed: AtomicUsize,
+    /// Whether the driver waits for them to be consumed.
+    is_paused: AtomicBool,
+}
+
+impl Shared {
+    pub(super) fn new(outbound: Outbound) -> Self {
+        Self {
+            outbound: Mutex::new(outbound),
+            unconsumed: AtomicUsize::new(0),
+            is_paused: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Outbound> {
+        self.outbound.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A message is about to be delivered.
+    pub(super) fn deliver(&self, length: usize) {
+        self.unconsumed.fetch_add(length + MESSAGE_COST, Ordering::SeqCst);
+    }
+
+    /// Whether more may be delivered. When not, whoever consumes wakes the driver.
+    pub(super) fn may_deliver(&self) -> bool {
+        if self.unconsumed.load(Ordering::SeqCst) < CREDIT {
+            return true;
+        }
+        self.is_paused.store(true, Ordering::SeqCst);
+        // It may have been consumed in between.
+        self.unconsumed.load(Ordering::SeqCst) < CREDIT
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.is_paused.load(Ordering::SeqCst)
+    }
+}
+
+impl SocketSender {
+    /// Sends `message` if there is room for it.
+    pub fn try_send(&self, message: &Message) -> SendOutcome {
+        self.with(|outbound| outbound.message(message))
+    }
+
+    /// Sends a message that was framed before, if there is room for it.
+    pub fn try_send_prepared(&self, message: &PreparedMessage) -> SendOutcome {
+        self.with(|outbound| outbound.prepared(message))
+    }
+
+    /// Sends `message` once there is room for it. `false` when the socket is closed.
+    pub async fn send(&self, message: &Message) -> bool {
+        poll_fn(|context| self.poll_send(context, message)).await
+    }
+
+    /// Sends `message` if there is room for it, and has the task be woken when there is. `false` when the socket is closed.
+    pub fn poll_send(&self, context: &mut Context<'_>, message: &Message) -> Poll<bool> {
+        self.poll(context, |outbound| outbound.message(message))
+    }
+
+    /// Sends a message that was framed before, once there is room for it. `false` when the socket is closed.
+    pub async fn send_prepared(&self, message: &PreparedMessage) -> bool {
+        poll_fn(|context| self.poll(context, |outbound| outbound.prepared(message))).await
+    }
+
+    fn poll(&self, context: &mut Context<'_>, add: impl FnOnce(&mut Outbound) -> SendOutcome) -> Poll<bool> {
+        self.with(|outbound| match add(outbound) {
+            SendOutcome::Ready => Poll::Ready(true),
+            SendOutcome::Gone => Poll::Ready(false),
+            SendOutcome::Full => {
+                outbound.wait(context.waker());
+                Poll::Pending
+            }
+        })
+    }
+
+    /// Sends a ping with at most 125 bytes. `false` when the socket is closed.
+    pub fn ping(&self, content: &[u8]) -> bool {
+        self.with(|outbound| outbound.ping(content))
+    }
+
+    /// Closes the socket after what waits to be sent. `false` when it is closed already.
+    pub fn close(&self, close: impl Into<Close>) -> bool {
+        let close = close.into();
+        self.with(|outbound| outbound.close(&close))
+    }
+
+    /// Whether messages can be sent.
+    pub fn is_open(&self) -> bool {
+        self.0.lock().state() == State::Open
+    }
+
+    /// Says that a message, ping or pong of `length` bytes that was delivered is consumed, so that more may be read.
+    pub fn consumed(&self, length: usize) {
+        let shared = &self.0;
+        shared
+            .unconsumed
+            .fetch_sub(length + MESSAGE_COST, Ordering::SeqCst);
+        if shared.is_paused() && shared.unconsumed.load(Ordering::SeqCst) <= CREDIT / 2 {
+            shared.is_paused.store(false, Ordering::SeqCst);
+            let driver = shared.lock().driver();
+            if let Some(driver) = driver {
+                driver.wake();
+            }
+        }
+    }
+
+    /// Does `work`, and wakes the driver for it where it sleeps.
+    fn with<T>(&self, work: impl FnOnce(&mut Outbound) -> T) -> T {
+        let mut outbound = self.0.lock();
+        let result = work(&mut outbound);
+        let driver = outbound.asleep();
+        drop(outbound);
+        if let Some(driver) = driver {
+            driver.wake();
+        }
+        result
+    }
+}
+
+impl fmt::Debug for SocketSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SocketSender")
+            .field("state", &self.0.lock().state())
+            .finish_non_exhaustive()
+    }
+}

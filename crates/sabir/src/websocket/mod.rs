@@ -1,0 +1,20 @@
+//! Sockets of WebSocket (RFC 6455) as handlers see them.
+
+mod handler;
+mod inbox;
+mod message;
+mod options;
+mod outcome;
+mod socket;
+
+pub use handler::SocketHandler;
+pub(crate) use handler::handler;
+pub use message::{IncomingMessages, OutgoingMessages};
+pub use options::WebSocketOptions;
+pub use outcome::SocketOutcome;
+pub use sabir_core::{
+    operation::InvalidMessage,
+    websocket::{Close, CloseCode, Message},
+};
+pub use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender as WebSocketSender};
+pub use socket::{SocketClosed, WebSocket};
