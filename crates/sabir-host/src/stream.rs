@@ -10,6 +10,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -116,24 +117,25 @@ impl StreamWriter {
         room
     }
 
-    /// Adds a chunk, and blocks until there is room for another one. Whether there is somebody to write for. For threads that
-    /// have left their interpreter.
-    pub fn write_and_wait(&self, chunk: Bytes) -> bool {
+    /// Adds a chunk, and blocks until there is room for another one, at most for as long as `limit` says. For threads that
+    /// have left their interpreter. After [`Full`](Room::Full) the host is told when there is room, so that no thread has to
+    /// wait for a slow client.
+    pub fn write_and_wait(&self, chunk: Bytes, limit: Duration) -> Room {
         let (room, reader) = self.shared.push(chunk, false);
         self.wake(reader);
-        match room {
-            Room::Ready => true,
-            Room::Gone => false,
-            Room::Full => {
-                let state = self.shared.lock();
-                let state = self
-                    .shared
-                    .has_room
-                    .wait_while(state, |state| state.is_open() && state.size > ROOM / 2)
-                    .unwrap_or_else(PoisonError::into_inner);
-                state.is_open()
-            }
+        if room != Room::Full {
+            return room;
         }
+        let (mut state, _) = self
+            .shared
+            .has_room
+            .wait_timeout_while(self.shared.lock(), limit, |state| {
+                state.is_open() && state.size > ROOM / 2
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        let room = state.room();
+        state.is_awaited |= room == Room::Full;
+        room
     }
 
     /// Whether more can be written. A host that is told `Full` hears when that changes.

@@ -20,6 +20,9 @@ type Content = BoxStream<Result<Bytes, StreamError>>;
 /// Larger than what may wait for a client.
 const LARGE: usize = 100_000;
 
+/// Longer than any test takes.
+const LONG: Duration = Duration::from_secs(60);
+
 /// A call that is answered with a stream: what writes it, what reads it, and the id of the call.
 async fn begun(queue: &Arc<Queue>) -> (StreamWriter, Content, CallId) {
     let waiting = HostHandler::new(Arc::clone(queue), 0).call(call(&route()));
@@ -102,8 +105,8 @@ async fn a_thread_waits_for_room() {
     let (writer, mut content, _) = begun(&queue).await;
     let writing = thread::spawn(move || {
         let went_on = [
-            writer.write_and_wait(vec![b'a'; LARGE].into()),
-            writer.write_and_wait("b".into()),
+            writer.write_and_wait(vec![b'a'; LARGE].into(), LONG),
+            writer.write_and_wait("b".into(), LONG),
         ];
         writer.finish();
         went_on
@@ -112,8 +115,20 @@ async fn a_thread_waits_for_room() {
     while let Some(chunk) = content.next().await {
         size += chunk.unwrap().len();
     }
-    assert_eq!((writing.join().unwrap(), size), ([true, true], LARGE + 1));
+    assert_eq!((writing.join().unwrap(), size), ([Room::Ready; 2], LARGE + 1));
     assert!(messages(&queue).is_empty());
+}
+
+#[tokio::test]
+async fn a_thread_that_has_waited_enough_leaves_and_is_told() {
+    let queue = Arc::new(Queue::new(8));
+    let (writer, mut content, id) = begun(&queue).await;
+    let large = vec![b'a'; LARGE];
+    let room = writer.write_and_wait(large.into(), Duration::from_millis(20));
+    assert_eq!(room, Room::Full);
+    assert!(messages(&queue).is_empty());
+    assert_eq!(text(&mut content).await.len(), LARGE);
+    assert!(matches!(messages(&queue)[..], [HostMessage::Writable(of)] if of == id));
 }
 
 #[tokio::test]
@@ -124,13 +139,13 @@ async fn a_client_that_leaves_is_told_to_the_host() {
     drop(content);
     assert!(matches!(messages(&queue)[..], [HostMessage::Cancelled(of)] if of == id));
     assert_eq!(writer.write("b".into()), Room::Gone);
-    assert!(!writer.write_and_wait("b".into()));
+    assert_eq!(writer.write_and_wait("b".into(), LONG), Room::Gone);
     // Also while a thread waits for it.
     let (writer, content, _) = begun(&queue).await;
-    let waiting = thread::spawn(move || writer.write_and_wait(vec![b'a'; LARGE].into()));
+    let waiting = thread::spawn(move || writer.write_and_wait(vec![b'a'; LARGE].into(), LONG));
     thread::sleep(Duration::from_millis(30));
     drop(content);
-    assert!(!waiting.join().unwrap());
+    assert_eq!(waiting.join().unwrap(), Room::Gone);
 }
 
 #[tokio::test]

@@ -14,12 +14,12 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
-use sabir_core::{SetupError, body::FormReader};
-use sabir_host::{Application, BodyForm, Exchange, Socket, answer::status_code, listen, settings};
+use sabir_core::body::FormReader;
+use sabir_host::{Application, BodyForm, Exchange, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
-    call::{Mode, Target},
+    call::{Answers, Mode, Target},
     error,
     host::Host,
     interpreter::{self, enter},
@@ -90,18 +90,12 @@ impl NativeApp {
         handler: Py<PyAny>,
         mode: u8,
         arguments: Vec<Bound<'_, PyTuple>>,
-        status: Option<u32>,
-        statuses: Py<PyAny>,
-        encode: Py<PyAny>,
+        answers: &Bound<'_, PyAny>,
     ) -> PyResult<usize> {
         let mode = Mode::from_number(mode)?;
         let name = format!("{method} {path}");
         let operation = to_json(operation).map_err(|error| error.of(&name))?;
-        let status = status.map(status_code).transpose().map_err(|error| {
-            error::setup(
-                SetupError::new("status", error.to_string(), "give the status of a success").at(name),
-            )
-        })?;
+        let answers = Answers::read(answers, &name)?;
         let body = if ArgumentPlan::asks_for_request(&arguments)? {
             BodyForm::ValueAndContent
         } else {
@@ -116,9 +110,7 @@ impl NativeApp {
             function: handler,
             mode,
             arguments,
-            status,
-            statuses,
-            encode,
+            answers,
         };
         self.host.get().handlers.set(added.target, target);
         Ok(added.target)

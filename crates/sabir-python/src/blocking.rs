@@ -45,8 +45,9 @@ impl BlockingCall {
     fn answer(&self, py: Python<'_>, result: PyResult<Bound<'_, PyAny>>) -> Option<Py<PyAny>> {
         let ticket = self.take()?;
         let _inside = Inside::unless_closed()?;
+        let context_run = self.call.bind(py).get_item(0).ok();
         self.responder
-            .answer_on(py, ticket, result, Some(&self.event_loop))
+            .answer_on(py, ticket, result, context_run.as_ref(), Some(&self.event_loop))
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*};
-use sabir_core::RequestHead;
-use sabir_host::{CallId, ReplyHandle};
+use sabir_core::{RequestHead, SetupError};
+use sabir_host::{CallId, ReplyHandle, answer::status_code};
 
-use crate::arguments::ArgumentPlan;
+use crate::{arguments::ArgumentPlan, error};
 
 /// How a handler is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +37,36 @@ pub(crate) struct Target {
     pub(crate) function: Py<PyAny>,
     pub(crate) mode: Mode,
     pub(crate) arguments: ArgumentPlan,
+    /// What it declares of its answers.
+    pub(crate) answers: Answers,
+}
+
+/// What a handler declares of its answers.
+pub(crate) struct Answers {
+    /// The `sabir.encoding.Answers` that this is read from.
+    pub(crate) object: Py<PyAny>,
     pub(crate) status: Option<StatusCode>,
-    /// The statuses that may stand beside a value in a tuple; `None` where a tuple is an array.
-    pub(crate) statuses: Py<PyAny>,
     /// What encodes values as JSON.
     pub(crate) encode: Py<PyAny>,
+    /// Whether the type of a value says its media type.
+    pub(crate) are_plain: bool,
+}
+
+impl Answers {
+    /// Reads the object.
+    pub(crate) fn read(object: &Bound<'_, PyAny>, route: &str) -> PyResult<Self> {
+        let status: Option<u32> = object.getattr("status")?.extract()?;
+        let status = status.map(status_code).transpose().map_err(|error| {
+            let remedy = "give the status of a success";
+            error::setup(SetupError::new("status", error.to_string(), remedy).at(route.to_owned()))
+        })?;
+        Ok(Self {
+            status,
+            encode: object.getattr("encode")?.unbind(),
+            are_plain: object.getattr("media_type")?.is_none(),
+            object: object.clone().unbind(),
+        })
+    }
 }
 
 /// A call between its first step and its end.
@@ -67,8 +92,8 @@ impl Target {
             return Ok(());
         }
         visit.call(&this.function)?;
-        visit.call(&this.statuses)?;
-        visit.call(&this.encode)?;
+        visit.call(&this.answers.object)?;
+        visit.call(&this.answers.encode)?;
         this.arguments.visit(visit)
     }
 }

@@ -116,7 +116,7 @@ impl Host {
         };
         let arguments = match arguments {
             Ok(arguments) => arguments,
-            Err(error) => return self.responder.answer(py, ticket, Err(error)),
+            Err(error) => return self.responder.answer(py, ticket, Err(error), None),
         };
         let ended = match ticket.target.mode {
             Mode::Coroutine => Tasks::start(self.tasks.bind(py), attached, ticket, &arguments),
@@ -137,7 +137,7 @@ impl Host {
         let py = arguments.py();
         let run = attached.context_run(py)?;
         let result = run.call1(prepend(ticket.target.function.bind(py), arguments)?);
-        self.responder.answer(py, ticket, result);
+        self.responder.answer(py, ticket, result, Some(&run));
         Ok(())
     }
 
@@ -225,5 +225,6 @@ impl Host {
 
     fn __clear__(&self) {
         self.handlers.clear();
+        self.responder.streams.take_all().for_each(drop);
     }
 }

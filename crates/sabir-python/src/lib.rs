@@ -41,6 +41,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeApp>()?;
     module.add_class::<app::NativeExchange>()?;
     module.add_class::<request::NativeRequest>()?;
+    module.add_class::<stream::NativeStream>()?;
     module.add_class::<value::NativeFile>()?;
     module.add_class::<supervisor::NativeSupervisor>()?;
     module.add_function(wrap_pyfunction!(app::bind, module)?)?;

@@ -44,15 +44,17 @@ pub(crate) struct Responder {
 }
 
 impl Responder {
-    /// Answers a call, on the thread of the loop.
+    /// Answers a call, on the thread of the loop. `context_run` is the bound `run` of the context that the handler has run
+    /// in, if it has.
     pub(crate) fn answer(
         self: &Arc<Self>,
         py: Python<'_>,
         ticket: Ticket,
         result: PyResult<Bound<'_, PyAny>>,
+        context_run: Option<&Bound<'_, PyAny>>,
     ) {
         // On the loop nothing is left to be done.
-        let _ = self.answer_on(py, ticket, result, None);
+        let _ = self.answer_on(py, ticket, result, context_run, None);
     }
 
     /// Answers a call, on a thread for plain functions where the loop is given. What is left for that thread to do, once no
@@ -62,6 +64,7 @@ impl Responder {
         py: Python<'_>,
         ticket: Ticket,
         result: PyResult<Bound<'_, PyAny>>,
+        context_run: Option<&Bound<'_, PyAny>>,
         event_loop: Option<&Py<PyAny>>,
     ) -> Option<Py<PyAny>> {
         let encoder = Encoder {
@@ -72,7 +75,7 @@ impl Responder {
         match result.and_then(|result| encoder.encode(&result)) {
             Ok(Encoded::Reply(reply)) => ticket.reply.answer(reply),
             Ok(Encoded::File(reply, path)) => ticket.reply.answer_with_file(path, ticket.head, reply),
-            Ok(Encoded::Chunks(chunks)) => return self.stream(ticket, &chunks, event_loop),
+            Ok(Encoded::Chunks(chunks)) => return self.stream(ticket, &chunks, context_run, event_loop),
             Err(error) => {
                 let reply = encoder.refuse(&error, &ticket.head, self.debug);
                 ticket.reply.answer(reply);
@@ -86,12 +89,13 @@ impl Responder {
         self: &Arc<Self>,
         ticket: Ticket,
         chunks: &Bound<'_, PyAny>,
+        context_run: Option<&Bound<'_, PyAny>>,
         event_loop: Option<&Py<PyAny>>,
     ) -> Option<Py<PyAny>> {
         let py = chunks.py();
         let started = Bound::new(py, NativeStream::new(Arc::clone(self), ticket)).and_then(|stream| {
             let start = self.hooks.start_stream.bind(py);
-            start.call1((stream, chunks, event_loop, &self.submit))
+            start.call1((stream, chunks, context_run, event_loop, &self.submit))
         });
         match started {
             Ok(rest) => (!rest.is_none()).then(|| rest.unbind()),
@@ -135,11 +139,13 @@ struct Encoder<'a, 'py> {
 impl<'py> Encoder<'_, 'py> {
     /// Encodes what the handler returned.
     fn encode(&self, result: &Bound<'py, PyAny>) -> PyResult<Encoded<'py>> {
-        if let Some(reply) = self.encode_plain(result)? {
+        let answers = &self.target.answers;
+        if answers.are_plain
+            && let Some(reply) = self.encode_plain(result)?
+        {
             return Ok(Encoded::Reply(reply));
         }
-        let status = self.target.status.map(|status| status.as_u16());
-        let arguments = (result, status, &self.target.statuses, &self.target.encode);
+        let arguments = (result, &answers.object);
         let encoded = self
             .responder
             .hooks
@@ -151,13 +157,13 @@ impl<'py> Encoder<'_, 'py> {
 
     /// The reply for a result of the most usual types.
     fn encode_plain(&self, result: &Bound<'py, PyAny>) -> PyResult<Option<Reply>> {
-        let status = self.target.status.unwrap_or(StatusCode::OK);
+        let status = self.target.answers.status.unwrap_or(StatusCode::OK);
         if let Ok(text) = result.cast_exact::<PyString>() {
             let body = bytes::Bytes::copy_from_slice(text.to_str()?.as_bytes());
             return Ok(Some(answer::text(status, body)));
         }
         if result.is_exact_instance_of::<PyDict>() || result.is_exact_instance_of::<PyList>() {
-            let encoded = self.target.encode.bind(self.py).call1((result,))?;
+            let encoded = self.target.answers.encode.bind(self.py).call1((result,))?;
             let body = value::content(encoded.cast::<PyBytes>()?);
             return Ok(Some(answer::json(status, body)));
         }

@@ -1,9 +1,11 @@
 //! Answers that Python makes while they are sent.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyList},
 };
@@ -87,7 +89,7 @@ impl NativeStream {
         self.responder.streams.insert(self.id, running);
     }
 
-    /// Sends the head. The content follows.
+    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows.
     fn begin(&self, status: u32, fields: &Bound<'_, PyList>, are_events: bool) -> PyResult<()> {
         let reply = head_of(status, fields)?;
         let Some(_inside) = Inside::unless_closed() else {
@@ -106,33 +108,32 @@ impl NativeStream {
                     head: ticket.head,
                 };
                 *self.lock() = State::Writing(writing);
-                Ok(())
             }
-            before => {
-                *self.lock() = before;
-                Err(PyRuntimeError::new_err("the answer has begun already"))
-            }
+            before => *self.lock() = before,
         }
+        Ok(())
     }
 
     /// Adds a chunk. 0: there is room for more; 1: not yet; 2: nobody reads.
     fn write(&self, chunk: &Bound<'_, PyBytes>) -> u8 {
-        self.writer()
-            .map_or(2, |writer| number(writer.write(value::content(chunk))))
+        self.writer().map_or(number(Room::Gone), |writer| {
+            number(writer.write(value::content(chunk)))
+        })
     }
 
     /// Whether there is room for more, as `write` says it.
     fn room(&self) -> u8 {
-        self.writer().map_or(2, |writer| number(writer.room()))
+        self.writer()
+            .map_or(number(Room::Gone), |writer| number(writer.room()))
     }
 
-    /// Adds a chunk, and waits until there is room for more. Whether somebody reads.
-    fn write_and_wait(&self, py: Python<'_>, chunk: &Bound<'_, PyBytes>) -> bool {
+    /// Adds a chunk, and waits until there is room for more, at most for some milliseconds. As `write` says it.
+    fn write_and_wait(&self, py: Python<'_>, chunk: &Bound<'_, PyBytes>, limit_ms: u64) -> u8 {
         let Some(writer) = self.writer() else {
-            return false;
+            return number(Room::Gone);
         };
         let chunk = value::content(chunk);
-        py.detach(|| writer.write_and_wait(chunk))
+        number(py.detach(|| writer.write_and_wait(chunk, Duration::from_millis(limit_ms))))
     }
 
     /// Whether somebody waits for the answer, or for more of it.
@@ -159,7 +160,7 @@ impl NativeStream {
         let raised = PyErr::from_value(exception);
         match self.end() {
             State::Unanswered(ticket) => {
-                self.responder.answer(py, ticket, Err(raised));
+                self.responder.answer(py, ticket, Err(raised), None);
             }
             State::Writing(Writing { writer, head }) => {
                 if let Err(second) = self.responder.report(py, &raised, &head) {

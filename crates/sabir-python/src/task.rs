@@ -129,7 +129,7 @@ impl Tasks {
         let coroutine = match ticket.target.function.bind(py).call1(arguments) {
             Ok(coroutine) => coroutine,
             Err(error) => {
-                tasks.responder.answer(py, ticket, Err(error));
+                tasks.responder.answer(py, ticket, Err(error), None);
                 return Ok(());
             }
         };
@@ -216,14 +216,15 @@ impl Tasks {
         }
         match outcome {
             Outcome::Returned(result) => {
+                let context_run = running.context_run.bind(py);
                 self.responder
-                    .answer(py, running.ticket, Ok(result.into_bound(py)));
+                    .answer(py, running.ticket, Ok(result.into_bound(py)), Some(context_run));
             }
             Outcome::Raised(error) => {
                 let cancelled = error.is_instance_of::<CancelledError>(py);
                 let passed_on = (suspended && cancelled).then(|| error.clone_ref(py));
                 if !(cancelled && running.ticket.reply.is_abandoned()) {
-                    self.responder.answer(py, running.ticket, Err(error));
+                    self.responder.answer(py, running.ticket, Err(error), None);
                 }
                 return passed_on.map_or(Ok(()), Err);
             }

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sabir.app import Sabir
+from sabir.event import Event
 from sabir.file_response import FileResponse
 from sabir.headers import Headers, MutableHeaders
 from sabir.parameters import Body, Cookie, File, Form, Header, Path, Query
@@ -33,7 +34,14 @@ from sabir.problems import (
     VersionNotSupported,
 )
 from sabir.request import Request
-from sabir.response import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from sabir.response import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from sabir.router import Router
 from sabir.settings import Settings
 from sabir.upload import UploadFile
@@ -49,6 +57,7 @@ __all__ = [
     "Conflict",
     "ContentTooLarge",
     "Cookie",
+    "Event",
     "File",
     "FileResponse",
     "Forbidden",
@@ -81,6 +90,7 @@ __all__ = [
     "ServiceUnavailable",
     "Settings",
     "SetupError",
+    "StreamingResponse",
     "TestClient",
     "TooManyRequests",
     "Unauthorized",

@@ -336,9 +336,7 @@ def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]
         route.handler,
         route.mode,
         route.arguments,
-        definition.options.get("status"),
-        route.statuses,
-        route.encode,
+        route.answers,
     )
 
 

@@ -7,7 +7,8 @@ import enum
 import inspect
 import ipaddress
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import AsyncIterable, Callable, Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -16,14 +17,16 @@ from sabir.aliases import may_hold_models, with_aliases
 from sabir.annotations import bare
 from sabir.file_response import FileResponse
 from sabir.headers import header_field
+from sabir.media_types import are_events
 from sabir.problem import Problem
-from sabir.response import JSONResponse, Response
+from sabir.response import JSONResponse, Response, StreamingResponse
 from sabir.statuses import members
+from sabir.streams import Chunks
 
 Encode = Callable[[Any], bytes]
 
-Encoded = tuple[int, list[tuple[str, str]], bytes | str]
-"""Status, header fields and content; text is the path of a file that the runtime sends."""
+Encoded = tuple[int, list[tuple[str, str]], bytes | str] | Chunks
+"""Status, header fields and content, where text is the path of a file that the runtime sends; or what makes content."""
 
 _LISTS = (collections.deque, collections.UserList, range, Set, collections.abc.ValuesView)
 _TEXTS = (
@@ -81,7 +84,7 @@ def _remedy(value: Any) -> str:
     if isinstance(value, tuple | list | dict):
         return " as the key of an object"
     if isinstance(value, Iterator) or inspect.isasyncgen(value):
-        return "; collect what it yields into a list"
+        return " within other values; collect what it yields into a list"
     return ""
 
 
@@ -102,32 +105,70 @@ def encoder_of(annotation: Any) -> Encode:
     return encode_json if any(may_hold_models(value) for value in values) else _encoder.encode
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a route declares of its answers."""
+
+    status: int | None = None
+    """The status of a success."""
+    statuses: Collection[int] | None = None
+    """The statuses that may stand beside a value in a tuple; ``None`` where a tuple is an array."""
+    encode: Encode = encode_json
+    """What :func:`encoder_of` returned for the annotation."""
+    media_type: str | None = None
+    """The media type of values; of the streams in a ``Response`` too, where that has none."""
+    stream_type: str | None = None
+    """That of streams only."""
+    is_blocking: bool = True
+    """Whether plain iterators may block, and so are worked off on threads."""
+
+
 def _is_answer(inner: Any) -> bool:
     return isinstance(inner, type) and issubclass(inner, Response | Problem)
 
 
-def encode_result(
-    value: Any, status: int | None, statuses: Collection[int] | None = None, encode: Encode = encode_json
-) -> Encoded:
+def encode_result(value: Any, answers: Answers = Answers()) -> Encoded:
     """Encode what a handler returned.
-
-    ``status`` is the route's own, when it declares one; ``statuses`` are those that may stand beside the value, when
-    the annotation declares that one does. ``encode`` is what :func:`encoder_of` returned for the annotation.
 
     Raises:
         Problem: If the handler returned one.
         TypeError: If the value cannot be sent, or has another status than those declared.
     """
-    if statuses is not None and type(value) is tuple:
-        value, status = _with_status(value, statuses)
+    status = answers.status
+    if answers.statuses is not None and type(value) is tuple:
+        value, status = _with_status(value, answers.statuses)
     if isinstance(value, Problem):
         raise value
     if isinstance(value, Response):
-        return _encode_response(value, status)
+        return _encode_response(value, status, answers)
     if value is None:
         return (204 if status is None else status), [], b""
-    media_type, content = _encode_content(value, encode)
-    return (200 if status is None else status), [("content-type", media_type)], content
+    if isinstance(value, Iterator | AsyncIterable):
+        return _chunks(value, status, [], answers.media_type or answers.stream_type, answers)
+    if are_events(answers.media_type):
+        raise TypeError(f"a route of events returned a {type(value).__qualname__}{_remedy(value)}; yield events")
+    media_type, content = _encode_content(value, answers.encode)
+    return (200 if status is None else status), [("content-type", answers.media_type or media_type)], content
+
+
+def _chunks(
+    values: Iterable[Any] | AsyncIterable[Any],
+    status: int | None,
+    headers: list[tuple[str, str]],
+    media_type: str | None,
+    answers: Answers,
+) -> Chunks:
+    is_event_stream = are_events(media_type)
+    if media_type is not None and not is_event_stream:
+        headers.append(("content-type", media_type))
+    return Chunks(
+        values,
+        200 if status is None else status,
+        headers,
+        answers.encode,
+        are_events=is_event_stream,
+        is_blocking=answers.is_blocking,
+    )
 
 
 def _with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any, int]:
@@ -137,21 +178,32 @@ def _with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any
     return value[0], int(value[1])
 
 
-def _encode_response(response: Response, status: int | None) -> Encoded:
+def _encode_response(response: Response, status: int | None, answers: Answers) -> Encoded:
     code = response.status if response.status is not None else status
     headers = response.headers.multi_items()
-    content: bytes | str = b""
     media_type = response.media_type
+    if media_type is not None and all(name != "content-type" for name, _ in headers):
+        headers.insert(0, header_field("content-type", media_type))
+    is_natural = all(name != "content-type" for name, _ in headers)
+    if _is_stream(response):
+        declared = answers.media_type if is_natural else None
+        return _chunks(response.content, code, headers, declared, replace(answers, encode=encode_json))
+    content: bytes | str = b""
     if isinstance(response, FileResponse):
         content = response.path
     elif isinstance(response, JSONResponse):
         content = encode_json(response.content)
     elif response.content is not None:
         natural, content = _encode_content(response.content, encode_json)
-        media_type = media_type or natural
-    if media_type is not None and all(name != "content-type" for name, _ in headers):
-        headers.insert(0, header_field("content-type", media_type))
+        if is_natural:
+            headers.insert(0, ("content-type", natural))
     return (200 if code is None else code), headers, content
+
+
+def _is_stream(response: Response) -> bool:
+    if isinstance(response, StreamingResponse):
+        return True
+    return isinstance(response.content, Iterator | AsyncIterable) and not isinstance(response, JSONResponse)
 
 
 def _encode_content(value: Any, encode: Encode) -> tuple[str, bytes]:

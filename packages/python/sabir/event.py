@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    Data = TypeVar("Data", covariant=True, default=Any)
+else:
+    from typing import TypeVar
+
+    Data = TypeVar("Data")
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
-class Event:
+class Event(Generic[Data]):
     """One message of an event stream (WHATWG HTML §9.2). A generator that yields events answers with a stream of them.
+
+    An annotation may say what its data is: ``AsyncIterator[Event[Tick]]``.
 
     Example:
         >>> Event(data={"n": 1}, id="1")
         Event(data={'n': 1}, event=None, id='1', retry=None, comment=None)
     """
 
-    data: Any = None
-    """The message: text as it is, which may have several lines; any other value as JSON. ``None`` for none."""
+    data: Data | None = None
+    """The message: text, or bytes that are UTF-8, as it is, with one line or several; any other value as JSON. ``None``
+    for none."""
     event: str | None = None
     """The type of the message; ``message`` where there is none."""
     id: str | None = None
@@ -32,8 +45,15 @@ class Event:
 
         Raises:
             ValueError: If the type or the id has a line break, or there is nothing to send.
+            TypeError: If the data cannot be sent as JSON.
         """
         from sabir._sabir import encode_event
 
-        data = self.data if self.data is None or isinstance(self.data, str) else encode_json(self.data).decode()
-        return encode_event(data, self.event, self.id, self.retry, self.comment)
+        return encode_event(_text(self.data, encode_json), self.event, self.id, self.retry, self.comment)
+
+
+def _text(data: Any, encode_json: Callable[[Any], bytes]) -> str | None:
+    if data is None or (isinstance(data, str) and not isinstance(data, enum.Enum)):
+        return data
+    is_text = isinstance(data, bytes | bytearray | memoryview)
+    return bytes(data if is_text else encode_json(data)).decode()

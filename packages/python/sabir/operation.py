@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
+from sabir.annotations import split_annotated
 from sabir.arguments import Arguments
 from sabir.components import Components
-from sabir.encoding import Encode, encode_json, encoder_of
+from sabir.encoding import Answers, encoder_of
+from sabir.headers import header_field
+from sabir.media_types import are_events
+from sabir.parameters import Body, File, Form, Header, Parameter
 from sabir.problem import SetupError
 from sabir.responses import responses_of
 from sabir.routes import RouteDefinition
@@ -23,8 +27,10 @@ from sabir.signature import (
     is_unbound_method,
     parameters,
     positional,
+    yields,
 )
 from sabir.statuses import declared_statuses
+from sabir.stream_types import stream_annotation, stream_type
 
 COROUTINE, THREAD, INLINE = 0, 1, 2
 
@@ -40,10 +46,7 @@ class DerivedRoute:
     handler: Callable[..., Any]
     mode: int
     arguments: list[tuple[Any, ...]]
-    statuses: Collection[int] | None = None
-    """The statuses that may stand beside an answer, when its annotation declares that one does."""
-    encode: Encode = encode_json
-    """What encodes values that are sent as JSON."""
+    answers: Answers = field(default_factory=Answers)
     components: Components = field(default_factory=Components)
 
 
@@ -69,11 +72,14 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
             )
         if parameter.kind is parameter.KEYWORD_ONLY:
             named.append(parameter.name)
-        arguments.add(parameter.name, types.get(parameter.name, parameter.empty), parameter.default)
-    annotation = types.get("return", Any)
+        annotation = types.get(parameter.name, parameter.empty)
+        if parameter.name == "last_event_id" and are_events(definition.options.get("media_type")):
+            annotation = _header(annotation, variables)
+        arguments.add(parameter.name, annotation, parameter.default)
+    annotation = stream_annotation(types.get("return", Any), is_generator=yields(definition.handler))
     operation = {**_description(definition), **arguments.operation()}
     try:
-        statuses = declared_statuses(annotation, definition.options)
+        answers = _answers(definition, annotation)
         responses = responses_of(definition.options, annotation, components)
     except (TypeError, NameError) as error:
         raise SetupError(definition.name, "return", str(error), "give responses= or another type") from error
@@ -89,20 +95,58 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         handler=handler,
         mode=mode,
         arguments=arguments.plan,
-        statuses=statuses,
-        encode=encoder_of(annotation),
+        answers=answers,
         components=components,
     )
+
+
+def _answers(definition: RouteDefinition, annotation: Any) -> Answers:
+    """Return what the route declares of its answers.
+
+    Raises:
+        TypeError: If it does so in two ways.
+    """
+    options = definition.options
+    return Answers(
+        status=options.get("status"),
+        statuses=declared_statuses(annotation, options),
+        encode=encoder_of(annotation),
+        media_type=_media_type(definition),
+        stream_type=stream_type(annotation),
+        is_blocking=options.get("blocking", True),
+    )
+
+
+def _media_type(definition: RouteDefinition) -> str | None:
+    media_type = definition.options.get("media_type")
+    if media_type is None:
+        if "events" in definition.options:
+            raise SetupError(definition.name, "events", "its answer is no event stream", "add the route with app.sse")
+        return None
+    if "produces" in definition.options:
+        problem = "media_type and produces both say the media type"
+        raise SetupError(definition.name, "media_type", problem, "leave out one of the two")
+    remedy = "give it as text, such as text/csv"
+    if not isinstance(media_type, str) or "/" not in media_type:
+        raise SetupError(definition.name, "media_type", f"{media_type!r} is no media type", remedy)
+    try:
+        header_field("content-type", media_type)
+    except ValueError as error:
+        raise SetupError(definition.name, "media_type", str(error), remedy) from error
+    return media_type
+
+
+def _header(annotation: Any, variables: Mapping[str, str | None]) -> Any:
+    """Return the annotation of ``last_event_id``: the header field, unless something else is said."""
+    inner, metadata = split_annotated(annotation)
+    is_said = "last_event_id" in variables or any(isinstance(item, Parameter | Body | Form | File) for item in metadata)
+    return annotation if is_said else Annotated[str if inner is inspect.Parameter.empty else annotation, Header()]
 
 
 def _parameters(definition: RouteDefinition) -> list[inspect.Parameter]:
     handler = definition.handler
     if not callable(handler):
         raise SetupError(definition.name, "handler", f"a {type(handler).__name__} cannot be called", "give a function")
-    if is_generator_function(handler):
-        raise SetupError(
-            definition.name, "handler", "it is a generator, and answers are sent as a whole", "return a list"
-        )
     try:
         filled = parameters(handler)
     except (TypeError, ValueError) as error:
@@ -138,6 +182,9 @@ def _callable(definition: RouteDefinition, named: list[str]) -> tuple[Callable[.
     if inspect.iscoroutinefunction(innermost(written)):
         # A plain decorator passes on the coroutine of the function that it wraps, or answers in its stead.
         return awaiting(handler), COROUTINE
+    if is_generator_function(written) or inspect.isasyncgenfunction(innermost(written)):
+        # To call it only makes the generator.
+        return handler, INLINE
     return handler, THREAD if definition.options.get("blocking", True) else INLINE
 
 

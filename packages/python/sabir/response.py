@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
 from sabir.header_text import HeaderValue, refuse_surrogates
 from sabir.headers import HeaderFields, MutableHeaders
 
-__all__ = ["HTMLResponse", "HeaderValue", "JSONResponse", "PlainTextResponse", "RedirectResponse", "Response"]
+__all__ = [
+    "HTMLResponse",
+    "HeaderValue",
+    "JSONResponse",
+    "PlainTextResponse",
+    "RedirectResponse",
+    "Response",
+    "StreamingResponse",
+]
 
 SameSite = Literal["strict", "lax", "none"]
 RedirectStatus = Literal[301, 302, 303, 307, 308]
@@ -18,7 +27,8 @@ class Response:
     """A value with a status, header fields and cookies.
 
     The content is encoded as a bare return value would be: text as ``text/plain``, bytes as
-    ``application/octet-stream``, everything else as JSON; ``None`` sends no content.
+    ``application/octet-stream``, what an iterator yields as a stream, everything else as JSON; ``None`` sends no
+    content.
 
     Example:
         >>> response = Response({"id": 1}, status=201, headers={"location": "/orders/1"})
@@ -140,6 +150,35 @@ class JSONResponse(Response):
 
     __slots__ = ()
     _media_type = "application/json"
+
+
+class StreamingResponse(Response):
+    """What an iterator yields, plain or asynchronous, sent while it is made.
+
+    Bytes and text are sent as they are, with the media type ``application/octet-stream`` or ``text/plain`` unless one
+    is given; :class:`sabir.Event` objects as an event stream, other values as JSON Lines (``application/jsonl``).
+
+    Example:
+        >>> StreamingResponse(iter(["sku,", "sold"]), media_type="text/csv").media_type
+        'text/csv'
+
+    Raises:
+        TypeError: If the content cannot be iterated over, or is one text.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        content: Iterable[Any] | AsyncIterable[Any],
+        status: int | None = None,
+        headers: HeaderFields = (),
+        media_type: str | None = None,
+    ) -> None:
+        if isinstance(content, str | bytes | bytearray | Mapping) or not isinstance(content, Iterable | AsyncIterable):
+            problem = f"a stream cannot be made of a {type(content).__qualname__}"
+            raise TypeError(f"{problem}; give an iterator, or return a Response")
+        super().__init__(content, status, headers, media_type)
 
 
 class RedirectResponse(Response):

@@ -9,12 +9,14 @@ from typing import Any, get_args, get_origin
 
 from sabir.annotations import bare
 from sabir.components import Components
+from sabir.media_types import EVENT_STREAM, JSON, are_events
 from sabir.parameters import JsonSchema
 from sabir.problem import Problem
 from sabir.response import Response
 from sabir.routes import RouteOptions
 from sabir.schema import schema_of
 from sabir.statuses import ANY_STATUS, members, pair
+from sabir.stream_types import items_of, media_of, stream_type_of
 
 # These say nothing about the structure of the answer.
 _OPEN = (Any, object, dict, list, tuple, set, frozenset)
@@ -22,16 +24,8 @@ _OPEN = (Any, object, dict, list, tuple, set, frozenset)
 _NOT_JSON = (str, bytes, bytearray, memoryview, type(None))
 # What is no value, or says itself what its content is.
 _WITHOUT_VALUE = (Response, Problem)
-# What yields its values one by one, or has none yet.
-_UNFINISHED = (
-    collections.abc.Iterator,
-    collections.abc.AsyncIterable,
-    collections.abc.AsyncIterator,
-    collections.abc.Generator,
-    collections.abc.AsyncGenerator,
-    collections.abc.Awaitable,
-    collections.abc.Coroutine,
-)
+# What has no value yet.
+_UNFINISHED = (collections.abc.Awaitable, collections.abc.Coroutine)
 
 
 def responses_of(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
@@ -64,7 +58,7 @@ def _response(status: str, answer: Any, components: Components) -> dict[str, Any
         return {"description": _phrase(status), **answer}
     if isinstance(answer, type) and issubclass(answer, Problem):
         return {"description": _phrase(status), "content": {"application/problem+json": {}}}
-    content = {"application/json": {"schema": schema_of(answer, components, "serialization")}}
+    content = {JSON: {"schema": schema_of(answer, components, "serialization")}}
     return {"description": _phrase(status), "content": content}
 
 
@@ -76,7 +70,7 @@ def _phrase(status: str) -> str:
 
 
 def _successes(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
-    """Return the responses that the return annotation and the options ``status`` and ``produces`` declare."""
+    """Return the responses that the return annotation and options such as ``produces`` declare."""
     alone: list[Any] = []
     paired: dict[str, list[Any]] = {}
     for member in members(annotation):
@@ -87,27 +81,47 @@ def _successes(options: RouteOptions, annotation: Any, components: Components) -
         content, statuses = found
         for status in ("default",) if statuses is ANY_STATUS else statuses:
             paired.setdefault(str(status), []).extend(members(content))
-    produces = options.get("produces", ())
-    media_types = [produces] if isinstance(produces, str) else list(produces)
     declared: dict[str, dict[str, Any]] = {}
     if alone or "status" in options:
-        schema = _schema_of_any(alone, components)
-        if media_types or schema is not None or "status" in options:
-            declared[str(options.get("status", 200))] = _success(options.get("status", 200), schema, media_types)
+        status = options.get("status", 200)
+        content = _content(alone, _media_types(options), options, components)
+        if content or "status" in options:
+            declared[str(status)] = _described(status, content)
     for status, types in paired.items():
-        schema = _schema_of_any(types, components)
-        declared[status] = _success(status, schema, media_types if status.startswith("2") else [])
+        media_types = _media_types(options) if status.startswith("2") else []
+        declared[status] = _described(status, _content(types, media_types, options, components))
     return declared
 
 
-def _success(status: int | str, schema: JsonSchema | None, media_types: list[str]) -> dict[str, Any]:
+def _media_types(options: RouteOptions) -> list[str]:
+    if "media_type" in options:
+        return [options["media_type"]]
+    produces = options.get("produces", ())
+    return [produces] if isinstance(produces, str) else list(produces)
+
+
+def _described(status: int | str, content: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"description": _phrase(str(status))}
+    return {**described, "content": content} if content else described
+
+
+def _content(
+    types: list[Any], media_types: list[str], options: RouteOptions, components: Components
+) -> dict[str, dict[str, Any]]:
+    """Return the content of an answer of one of the types, by media type."""
+    items = [item for member in types for item in items_of(member)]
+    schema = _schema_of_any([member for member in types if not items_of(member)], components)
+    if are_events(options.get("media_type")):
+        return {EVENT_STREAM: media_of(items, EVENT_STREAM, options.get("events", {}), components)}
+    if items:
+        if schema is not None:
+            raise TypeError("an answer is either a stream or a value, of which the annotation names both")
+        media_types = media_types or [found for found in [stream_type_of(items)] if found is not None]
+        return {media_type: media_of(items, media_type, {}, components) for media_type in media_types}
     if schema is not None and not media_types:
-        media_types = ["application/json"]
-    if media_types:
-        media = {} if schema is None else {"schema": schema}
-        described["content"] = {media_type: dict(media) for media_type in media_types}
-    return described
+        media_types = [JSON]
+    media = {} if schema is None else {"schema": schema}
+    return {media_type: dict(media) for media_type in media_types}
 
 
 def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | None:
@@ -118,7 +132,7 @@ def _schema_of_any(types: list[Any], components: Components) -> JsonSchema | Non
     for member in described:
         inner = bare(member)
         if (get_origin(inner) or inner) in _UNFINISHED:
-            raise TypeError(f"an answer is sent as a whole, which {inner} is not; annotate a list or the value itself")
+            raise TypeError(f"{inner} has no value yet; annotate what it gives")
     schemas = [schema_of(member, components, "serialization") for member in described]
     return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 

@@ -51,6 +51,8 @@ class Router(Routes):
         check(definition)
         shared, own = self._shared, definition.options
         options: RouteOptions = {**shared, **own}
+        if "media_type" in own and "produces" not in own:
+            options.pop("produces", None)
         if tags := [*shared.get("tags", ()), *own.get("tags", ())]:
             options["tags"] = tags
         if "responses" in options:

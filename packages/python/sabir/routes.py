@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, TypeVar, Unpack
 
+from sabir.media_types import EVENT_STREAM
 from sabir.problem import SetupError
 from sabir.signature import local_names
 
@@ -35,6 +36,8 @@ class RouteOptions(SharedOptions, total=False):
 
     status: int
     """The status of a success; 200, or 204 when the handler returns ``None``."""
+    media_type: str
+    """The media type of values that the handler returns or yields, instead of the one that follows from their type."""
     operation_id: str
     """A unique name, also for ``url_for``; the function's name when it is free."""
     summary: str
@@ -43,6 +46,8 @@ class RouteOptions(SharedOptions, total=False):
     """A longer explanation; the rest of the docstring."""
     blocking: bool
     """Whether a plain function may block and so runs on a thread. ``False`` runs it on the loop itself."""
+    events: Mapping[str, Any]
+    """The types of the data of events, by the names of the events; of a route of events. They describe."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,28 @@ class Routes:
     def query(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
         """Answer QUERY, the safe method with content."""
         return self.route(path, ("QUERY",), **options)
+
+    def sse(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        """Answer GET with a stream of server-sent events: what the decorated generator yields (WHATWG HTML §9.2).
+
+        It yields :class:`sabir.Event` objects, or the data of events: text as it is, any other value as JSON. A
+        parameter ``last_event_id`` is what a client that comes back says in ``Last-Event-ID``, unless it is marked as
+        something else. The generator is ended when its client leaves and when the server stops.
+
+        Example:
+            >>> app = Routes()
+            >>> @app.sse("/ticks")
+            ... async def ticks(last_event_id: int = 0):
+            ...     yield Event(data={"n": last_event_id + 1}, id=str(last_event_id + 1))
+
+        Raises:
+            SetupError: As :meth:`route` does, or if ``options`` say another media type.
+        """
+        for option in ("media_type", "produces"):
+            if options.get(option) is not None:
+                raise SetupError(f"GET {path}", option, "an event stream has its own", "leave it out")
+        streaming: RouteOptions = {**options, "media_type": EVENT_STREAM}
+        return self.route(path, ("GET",), **streaming)
 
     def mount(self, prefix: str, other: Routes) -> None:
         """Add every route of ``other`` below ``prefix``, which is ``/`` where they stay as they are.

@@ -81,8 +81,14 @@ def is_coroutine_function(handler: Any) -> bool:
 
 
 def is_generator_function(handler: Any) -> bool:
-    """Whether calling ``handler`` makes a generator of either kind."""
+    """Whether calling ``handler`` makes a generator of either kind, and does nothing else."""
     return _makes(inspect.isgeneratorfunction, handler) or _makes(inspect.isasyncgenfunction, handler)
+
+
+def yields(handler: Any) -> bool:
+    """Whether the innermost function, whose annotations count, is a generator of either kind."""
+    function = innermost(handler)
+    return inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)
 
 
 def is_unbound_method(handler: Any, filled: list[Parameter]) -> bool:

@@ -3,87 +3,150 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import contextvars
+import enum
+import functools
+import threading
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sabir.event import Event
+from sabir.media_types import JSON_LINES, OCTETS, TEXT, is_json_lines
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeStream
     from sabir._threads import Call
 
-_FULL, _GONE = 1, 2
+_READY, _FULL, _GONE = 0, 1, 2
+"""Whether there is room for more, as the native module says it."""
+
+_IN_A_ROW = 64
+"""After so many chunks for which there was room other tasks of the loop have their turn."""
+_TURN_SECONDS = 0.1
+"""How long a plain iterator has a thread before others have their turn."""
+_WAIT_MS = 50
+"""How long a thread waits for a slow client before it does something else."""
+_SILENT_SECONDS = 0.25
+"""How long the head of an event stream waits for the first event. Until then an exception is an answer."""
 
 
 class Chunks:
-    """What a generator yields, and the head of the answer that it makes.
+    """What an iterator yields, and the head of the answer that it makes.
 
-    Bytes are sent as they are and text as UTF-8; other values are lines of JSON. The first one decides, and the media
-    type follows it where the handler has not said one.
+    Events are sent as such, bytes as they are, text as UTF-8, and other values as lines of JSON. A media type decides
+    where it speaks of events or of lines, else the first value does; and where there is no media type, it follows.
     """
 
     def __init__(
         self,
-        values: Iterator[Any] | AsyncIterator[Any],
+        values: Iterable[Any] | AsyncIterable[Any],
         status: int,
         headers: list[tuple[str, str]],
         encode_json: Callable[[Any], bytes],
+        *,
+        are_events: bool = False,
+        is_blocking: bool = True,
     ) -> None:
+        if not is_blocking and not isinstance(values, AsyncIterable):
+            values = _on_loop(values)
         self.values = values
+        self.are_events = are_events
         self._status = status
         self._headers = headers
         self._encode_json = encode_json
-        self._is_plain = False
-        self._has_begun = False
+        self._encode: Callable[[Any], bytes] | None = None
+        # An event stream that is silent is begun by the loop, while a thread waits for its first event.
+        self._beginning = threading.Lock()
 
     def encode(self, stream: NativeStream, value: Any) -> bytes:
         """Return the chunk for a value; the head is sent before the first one."""
-        if not self._has_begun:
+        if self._encode is None:
             self.begin(stream, value)
-        if isinstance(value, Event):
-            return value.encode(self._encode_json)
-        if not self._is_plain:
-            return self._encode_json(value) + b"\n"
-        if isinstance(value, str):
-            return value.encode()
-        return bytes(value)
+        assert self._encode is not None
+        return self._encode(value)
 
     def begin(self, stream: NativeStream, first: Any = b"") -> None:
         """Send the head, if that is still to be done."""
-        if self._has_begun:
-            return
-        self._has_begun = True
-        self._is_plain = isinstance(first, str | bytes | bytearray | memoryview)
-        if not isinstance(first, Event) and all(name != "content-type" for name, _ in self._headers):
-            self._headers.insert(0, ("content-type", self._media_type(first)))
-        stream.begin(self._status, self._headers, isinstance(first, Event))
+        with self._beginning:
+            if self._encode is None:
+                encode = self._encoder(first)
+                stream.begin(self._status, self._headers, self.are_events)
+                self._encode = encode
 
-    def _media_type(self, first: Any) -> str:
-        if not self._is_plain:
-            return "application/jsonl"
-        return "text/plain; charset=utf-8" if isinstance(first, str) else "application/octet-stream"
+    def _encoder(self, first: Any) -> Callable[[Any], bytes]:
+        """Return what encodes each value, and add the media type to the head where it has none."""
+        media_type = next((value for name, value in self._headers if name == "content-type"), None)
+        self.are_events = self.are_events or isinstance(first, Event)
+        if self.are_events:
+            # The runtime adds their media type.
+            return self._encode_event
+        if media_type is not None and is_json_lines(media_type):
+            return self._encode_line
+        is_plain = isinstance(first, str | bytes | bytearray | memoryview) and not isinstance(first, enum.Enum)
+        if media_type is None:
+            natural = (TEXT if isinstance(first, str) else OCTETS) if is_plain else JSON_LINES
+            self._headers.append(("content-type", natural))
+        return _encode_text if is_plain else self._encode_line
+
+    def _encode_event(self, value: Any) -> bytes:
+        if isinstance(value, Event):
+            return value.encode(self._encode_json)
+        # None is a value here, while an event without data has none.
+        return Event(data="null" if value is None else value).encode(self._encode_json)
+
+    def _encode_line(self, value: Any) -> bytes:
+        if isinstance(value, Event):
+            raise TypeError("an Event in a stream of other values; yield nothing but events")
+        return self._encode_json(value) + b"\n"
+
+
+def _encode_text(value: Any) -> bytes:
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, bytes | bytearray | memoryview):
+        return bytes(value)
+    raise TypeError(f"a stream of text or bytes yields a {type(value).__qualname__}")
+
+
+async def _on_loop(values: Iterable[Any]) -> AsyncIterator[Any]:
+    try:
+        for value in values:
+            yield value
+    finally:
+        _close(values)
+
+
+def _close(values: Any) -> None:
+    if (close := getattr(values, "close", None)) is not None:
+        close()
 
 
 def start_stream(
     stream: NativeStream,
     chunks: Chunks,
+    context_run: Callable[..., Any],
     loop: asyncio.AbstractEventLoop | None,
     submit: Callable[[Call], None],
 ) -> Callable[[], None] | None:
-    """Begin to make an answer.
+    """Begin to make an answer, in the context that the handler has run in.
 
     Without ``loop`` this is called on the loop's thread, else on one for plain functions, which then calls what this
     returns: plain iterators are worked off there.
     """
-    if isinstance(chunks.values, AsyncIterator):
-        running = _OnLoop(stream, chunks)
+    if isinstance(chunks.values, AsyncIterable):
+        running = _OnLoop(stream, chunks, chunks.values, context_run)
         stream.attach(running)
         if loop is None:
             running.start()
         else:
             loop.call_soon_threadsafe(running.start)
         return None
-    work = _OnThread(stream, chunks)
+    work = _OnThreads(stream, chunks, chunks.values, context_run, loop or asyncio.get_running_loop(), submit)
+    stream.attach(work)
+    if chunks.are_events:
+        begin = functools.partial(chunks.begin, stream)
+        work.loop.call_soon_threadsafe(work.loop.call_later, _SILENT_SECONDS, begin)
     if loop is not None:
         return work.run
     submit(work)
@@ -93,18 +156,29 @@ def start_stream(
 class _OnLoop:
     """Works an asynchronous iterator off in a task."""
 
-    def __init__(self, stream: NativeStream, chunks: Chunks) -> None:
+    def __init__(
+        self, stream: NativeStream, chunks: Chunks, values: AsyncIterable[Any], context_run: Callable[..., Any]
+    ) -> None:
         self._stream = stream
         self._chunks = chunks
+        self._values = values
+        context: contextvars.Context = context_run.__self__  # type: ignore[attr-defined]
+        self._context = context
         self._task: asyncio.Task[None] | None = None
+        self._has_begun = False
         self._has_room: asyncio.Future[None] | None = None
+        self._silence: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        self._task = asyncio.get_running_loop().create_task(self._run())
+        loop = asyncio.get_running_loop()
+        if self._chunks.are_events:
+            self._silence = loop.call_later(_SILENT_SECONDS, self._chunks.begin, self._stream)
+        self._task = loop.create_task(self._run(), context=self._context)
+        self._task.add_done_callback(self._ended)
 
     def cancel(self) -> None:
         """Nobody reads any more: the iterator gets a ``CancelledError`` where it waits."""
-        if self._task is not None:
+        if self._task is not None and self._has_begun:
             self._task.cancel()
 
     def writable(self) -> None:
@@ -112,47 +186,82 @@ class _OnLoop:
             self._has_room.set_result(None)
 
     async def _run(self) -> None:
-        stream, values = self._stream, self._chunks.values
+        # A task that is cancelled before it begins would do nothing, not even close the iterator.
+        self._has_begun = True
+        iterator = aiter(self._values)
         try:
-            try:
-                await self._write_all()
-            finally:
-                # A generator that is left early does its ``finally`` now, and not when it is collected.
-                if (close := getattr(values, "aclose", None)) is not None:
-                    await close()
-        except asyncio.CancelledError as error:
-            if stream.is_open():
-                stream.fail(error)
-            else:
-                stream.finish()
-            raise
-        except BaseException as error:
-            stream.fail(error)
-            if not isinstance(error, Exception):
-                raise
-        else:
-            stream.finish()
+            if self._stream.is_open():
+                await self._write_all(iterator)
+        finally:
+            # A generator that is left early does its ``finally`` now, and not when it is collected.
+            if (close := getattr(iterator, "aclose", None)) is not None:
+                await close()
 
-    async def _write_all(self) -> None:
-        stream, chunks = self._stream, self._chunks
-        async for value in chunks.values:  # type: ignore[union-attr]
-            room = stream.write(chunks.encode(stream, value))
-            while room == _FULL:
-                self._has_room = asyncio.get_running_loop().create_future()
-                if (room := stream.room()) == _FULL:
-                    await self._has_room
-                    room = stream.room()
+    async def _write_all(self, iterator: AsyncIterator[Any]) -> None:
+        stream, encode = self._stream, self._chunks.encode
+        in_a_row = 0
+        async for value in iterator:
+            room = stream.write(encode(stream, value))
+            if room == _READY:
+                in_a_row += 1
+                if in_a_row == _IN_A_ROW:
+                    in_a_row = 0
+                    await asyncio.sleep(0)
+                continue
+            in_a_row = 0
+            if room == _FULL:
+                room = await self._room()
             if room == _GONE:
                 return
-        chunks.begin(stream)
+        self._chunks.begin(stream)
+
+    async def _room(self) -> int:
+        room = _FULL
+        while room == _FULL:
+            self._has_room = asyncio.get_running_loop().create_future()
+            if (room := self._stream.room()) == _FULL:
+                await self._has_room
+                room = self._stream.room()
+        return room
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._silence is not None:
+            self._silence.cancel()
+        if not task.cancelled():
+            error = task.exception()
+        elif self._stream.is_open():
+            error = asyncio.CancelledError("the generator was cancelled while its client read")
+        else:
+            error = None
+        if error is None:
+            self._stream.finish()
+        else:
+            self._stream.fail(error)
 
 
-class _OnThread:
-    """Works a plain iterator off on a thread, which waits for the client."""
+class _OnThreads:
+    """Works a plain iterator off on threads for plain functions; while a client is slow it has none."""
 
-    def __init__(self, stream: NativeStream, chunks: Chunks) -> None:
+    def __init__(
+        self,
+        stream: NativeStream,
+        chunks: Chunks,
+        values: Iterable[Any],
+        context_run: Callable[..., Any],
+        loop: asyncio.AbstractEventLoop,
+        submit: Callable[[Call], None],
+    ) -> None:
+        self.loop = loop
         self._stream = stream
         self._chunks = chunks
+        self._values = values
+        self._iterator: Iterator[Any] | None = None
+        self._context_run = context_run
+        self._submit = submit
+        # Between the thread that writes and the loop, which hears of room.
+        self._lock = threading.Lock()
+        self._is_paused = False
+        self._may_go_on = False
 
     def begin(self) -> tuple[Any, ...] | None:
         return (self.run,)
@@ -163,22 +272,59 @@ class _OnThread:
     def raised(self, error: BaseException, /) -> None:
         self._stream.fail(error)
 
+    def writable(self) -> None:
+        """There is room again."""
+        with self._lock:
+            self._may_go_on = not self._is_paused
+            is_paused, self._is_paused = self._is_paused, False
+        if is_paused:
+            self._submit(self)
+
+    def cancel(self) -> None:
+        """Nobody reads any more: the iterator is closed, on a thread, since it may block."""
+        self.writable()
+
     def run(self) -> None:
-        stream, values = self._stream, self._chunks.values
+        """Write until the iterator is at its end, there is no room, or others have their turn."""
+        room = _GONE
         try:
             try:
-                self._write_all()
+                if self._stream.is_open():
+                    room = self._context_run(self._write)
             finally:
-                if (close := getattr(values, "close", None)) is not None:
-                    close()
+                if room == _GONE:
+                    self._context_run(self._close)
         except BaseException as error:
-            stream.fail(error)
-        else:
-            stream.finish()
+            self._stream.fail(error)
+            return
+        if room == _GONE:
+            self._stream.finish()
+        elif room == _READY or self._is_told_meanwhile():
+            try:
+                self.loop.call_soon_threadsafe(self._submit, self)
+            except RuntimeError as error:
+                # The loop is closed, and nobody will submit it.
+                self._context_run(self._close)
+                self._stream.fail(error)
 
-    def _write_all(self) -> None:
-        stream, chunks = self._stream, self._chunks
-        for value in chunks.values:  # type: ignore[union-attr]
-            if not stream.write_and_wait(chunks.encode(stream, value)):
-                return
-        chunks.begin(stream)
+    def _is_told_meanwhile(self) -> bool:
+        """Pause, unless there is room by now."""
+        with self._lock:
+            may_go_on, self._may_go_on = self._may_go_on, False
+            self._is_paused = not may_go_on
+        return may_go_on
+
+    def _write(self) -> int:
+        stream, encode = self._stream, self._chunks.encode
+        if self._iterator is None:
+            self._iterator = iter(self._values)
+        end = time.monotonic() + _TURN_SECONDS
+        for value in self._iterator:
+            room = stream.write_and_wait(encode(stream, value), _WAIT_MS)
+            if room != _READY or time.monotonic() > end:
+                return room
+        self._chunks.begin(stream)
+        return _GONE
+
+    def _close(self) -> None:
+        _close(self._values if self._iterator is None else self._iterator)

@@ -55,7 +55,23 @@ def guide(app: Sabir) -> None:
         assert client.put("/names/eve").status_code == 204
 
 
+def streams(app: Sabir) -> None:
+    with TestClient(app) as client:
+        assert client.get("/orders.csv").headers["content-type"] == "text/csv"
+        assert client.get("/orders.csv").text.startswith("sku,quantity\nTEA-0001,1\n")
+        lines = client.get("/orders")
+        assert lines.headers["content-type"] == "application/jsonl"
+        assert lines.text.splitlines()[0] == '{"sku":"TEA-0001","quantity":1}'
+        download = client.get("/archive")
+        assert download.headers["content-disposition"] == 'attachment; filename="orders.csv"'
+        assert client.get("/stock/TEA-0001", headers={"last-event-id": "2"}).text == (
+            'event: stock\nid: 3\ndata: {"sku":"TEA-0001","left":0}\n\n'
+        )
+        assert client.get("/stock/NONE-0000").status_code == 404
+        assert client.get("/progress").text == "data: half\n\ndata: done\n\n"
+
+
 if __name__ == "__main__":
     from shop import app
 
-    {"readme": readme, "guide": guide}[sys.argv[1]](app)
+    {"readme": readme, "guide": guide, "streams": streams}[sys.argv[1]](app)

@@ -10,12 +10,10 @@ import ipaddress
 import pathlib
 import uuid
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
     Coroutine,
-    Generator,
     Iterator,
     Mapping,
     Sequence,
@@ -221,10 +219,9 @@ async def values() -> AsyncIterator[int]:
     [
         (object, "a value of type object cannot be sent as JSON"),
         (lambda: 1j, "a value of type complex cannot be sent as JSON"),
-        (lambda: iter([1]), "collect what it yields into a list"),
-        (lambda: (i for i in [1]), "collect what it yields into a list"),
-        (lambda: values(), "collect what it yields into a list"),
-        (lambda: map(str, [1]), "collect what it yields into a list"),
+        (lambda: [iter([1])], "within other values; collect what it yields into a list"),
+        (lambda: {"a": (i for i in [1])}, "within other values; collect what it yields into a list"),
+        (lambda: [values()], "within other values; collect what it yields into a list"),
         (lambda: later(1)(), "await it"),
         (lambda: {"a": {"b": object()}}, "a value of type object cannot be sent as JSON"),
         (lambda: {(1, 2): 3}, "a value of type tuple cannot be sent as JSON as the key of an object"),
@@ -255,24 +252,21 @@ def test_what_cannot_be_sent_is_a_failure_that_names_the_route(
 
 
 @pytest.mark.parametrize(
-    "annotation",
+    ("annotation", "message"),
     [
-        Iterator[int],
-        Generator[int, None, None],
-        AsyncIterator[int],
-        AsyncGenerator[int, None],
-        Awaitable[int],
-        Coroutine[Any, Any, int],
-        Iterator[int] | int,
-        tuple[Iterator[int], Literal[201]],
+        (Awaitable[int], "has no value yet"),
+        (Coroutine[Any, Any, int], "has no value yet"),
+        (Iterator[int] | int, "either a stream or a value"),
+        (AsyncIterator[str] | dict[str, int], "either a stream or a value"),
+        (Iterator[complex], "has no JSON Schema"),
     ],
     ids=str,
 )
-def test_an_annotation_that_no_answer_fits_is_refused(annotation: Any) -> None:
+def test_an_annotation_that_no_answer_fits_is_refused(annotation: Any, message: str) -> None:
     def handler() -> Any: ...
 
     handler.__annotations__["return"] = annotation
-    with pytest.raises(SetupError, match=r"^GET /items: return: an answer is sent as a whole"):
+    with pytest.raises(SetupError, match=rf"^GET /items: return: .*{message}"):
         Sabir().get("/items")(handler)
 
 

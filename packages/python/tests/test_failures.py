@@ -124,7 +124,7 @@ def test_a_server_survives_an_attempt_to_end_the_process(
         Response("a", 99),
         Response("a", 1000),
         Response("a", headers={"x-a": "\u20ac"}),
-        (i for i in "ab"),
+        [(i for i in "ab")],
     ],
     ids=repr,
 )

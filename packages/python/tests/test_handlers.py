@@ -4,7 +4,7 @@ import asyncio
 import functools
 import inspect
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -222,14 +222,6 @@ def test_a_lambda_answers() -> None:
     assert TestClient(app).get("/1").json() == 2
 
 
-def _generator() -> Iterator[int]:
-    yield 1
-
-
-async def _async_generator() -> AsyncIterator[int]:
-    yield 1
-
-
 def _without_wraps(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *args, **kwargs: function(*args, **kwargs)
 
@@ -240,9 +232,6 @@ def _without_wraps(function: Callable[..., Any]) -> Callable[..., Any]:
         (Shop.show, r"self: it is a method without its instance; .*\(instance.show\)"),
         (Shop.__dict__["show_of_class"], "a classmethod cannot be called"),
         (7, "a int cannot be called"),
-        (_generator, "it is a generator"),
-        (_async_generator, "it is a generator"),
-        (functools.partial(_generator), "it is a generator"),
         (_without_wraps(plain), "functools.wraps"),
     ],
 )

@@ -19,6 +19,7 @@ PAGES = {
     "package": (PACKAGE / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
     "project": (ROOT / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
     "guide": (ROOT / "docs/guide/python.md", "guide", "/hello/Ada", b"Hello, Ada!"),
+    "streams": (ROOT / "docs/guide/python-streams.md", "streams", "/progress", b"data: half\n\ndata: done\n\n"),
 }
 
 
@@ -56,8 +57,9 @@ def test_the_application_of_a_page_works_where_it_is_imported(
     run(tmp_path, "tests.documentation", checks)
 
 
-def test_the_tests_of_the_guide_pass(tmp_path: Path) -> None:
-    page = PAGES["guide"][0]
+@pytest.mark.parametrize("name", ["guide", "streams"])
+def test_the_tests_of_the_guide_pass(tmp_path: Path, name: str) -> None:
+    page = PAGES[name][0]
     (tmp_path / "shop.py").write_text(program(page))
     tests = [block for block in blocks(page) if is_test(block)]
     assert tests

@@ -11,7 +11,7 @@ import sabir
 from sabir import Response, Router, Sabir, ServiceUnavailable, SetupError, TooManyRequests
 from sabir.__main__ import main
 from sabir.convert import parameter_converter, parse_duration
-from sabir.encoding import encode_result
+from sabir.encoding import Answers, encode_result
 from sabir.problem import Problem
 from sabir.problems import NotFound, ValidationFailed
 
@@ -141,12 +141,12 @@ def test_answers_422_for_what_a_schema_cannot_say() -> None:
     ],
 )
 def test_encodes_what_a_handler_returns(value: Any, status: int | None, expected: Any) -> None:
-    assert encode_result(value, status) == expected
+    assert encode_result(value, Answers(status)) == expected
 
 
 def test_a_returned_problem_is_raised() -> None:
     with pytest.raises(NotFound):
-        encode_result(NotFound("gone"), None)
+        encode_result(NotFound("gone"))
 
 
 def test_tells_when_to_come_back() -> None:

@@ -100,7 +100,7 @@ def test_what_could_mean_both_is_refused(annotation: Any, options: Any, message:
 
 @pytest.mark.parametrize("annotation", [tuple[str, Literal["a"]], tuple[str, Literal[1, 2]], tuple[str, Literal[True]]])
 def test_a_literal_that_is_no_status_is_data(annotation: Any) -> None:
-    assert derive(RouteDefinition("GET", "/", returns(annotation), {})).statuses is None
+    assert derive(RouteDefinition("GET", "/", returns(annotation), {})).answers.statuses is None
 
 
 def test_the_document_has_every_status() -> None:

@@ -26,6 +26,8 @@ pub(super) struct AnswerBody {
     body: ResponseBody,
     /// What is left of a larger chunk.
     rest: Bytes,
+    /// Why the content breaks off, while what came before it is sent.
+    failure: Option<StreamError>,
     /// Present where the content is a stream of events.
     keep_alive: Option<Box<KeepAlive>>,
     /// Absent when the content is one small piece.
@@ -59,6 +61,7 @@ impl AnswerBody {
         let body = Self {
             body,
             rest: Bytes::new(),
+            failure: None,
             keep_alive,
             busy,
             watch: (!is_http1).then(|| Arc::clone(shared)),
@@ -110,7 +113,18 @@ impl Body for AnswerBody {
             let rest = std::mem::take(&mut this.rest);
             return Poll::Ready(Some(Ok(Frame::data(this.piece(rest)))));
         }
-        let frame = this.poll_content(context);
+        if let Some(error) = this.failure.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let frame = match this.poll_content(context) {
+            Poll::Ready(Some(Err(error))) => {
+                // hyper forgets what it has not written yet, maybe even the head, and writes when there is nothing new.
+                this.failure = Some(error);
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            frame => frame,
+        };
         if let Some(shared) = &this.busy {
             shared.set_awaits_piece(frame.is_pending());
         }
