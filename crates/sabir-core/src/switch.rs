@@ -71,6 +71,8 @@ switches! {
     NoContent,
     /// `Set-Cookie` fields. Off: they are empty.
     Cookies,
+    /// What event streams say of themselves. Off: they are streams like others.
+    Events,
 }
 
 #[cfg(feature = "switches")]

@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
+use bytes::Bytes;
+use futures_util::stream;
 use http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
 use sabir_codegen::fixture::{self, Encoding, ProblemData, Route};
 use sabir_core::{
-    BoxFuture, Call, Handler, Problem, Reply, ReplyBody,
+    BoxFuture, Call, Event, Handler, Problem, Reply, ReplyBody,
     header::cookie::{SameSite, SetCookie},
 };
 use serde_json::{Map, Value};
@@ -65,6 +67,17 @@ impl What {
         match handler {
             fixture::Handler::Echo {} => Ok(json(&self.echo.received(call)?)),
             fixture::Handler::Read { what } => Ok(json(&read::read(&call, what)?)),
+            fixture::Handler::Stream {
+                values,
+                encoding,
+                media_type,
+            } => streamed(values, *encoding, media_type.as_deref()),
+            fixture::Handler::Events { events } => {
+                let events = events.iter().map(event).collect::<Result<Vec<_>, AnyError>>()?;
+                let mut reply = Reply::new(StatusCode::OK);
+                reply.body = ReplyBody::Events(Box::pin(stream::iter(events.into_iter().map(Ok))));
+                Ok(reply)
+            }
             fixture::Handler::Fail { message } => Err(message.clone().into()),
             fixture::Handler::Raise { problem } => raise(problem),
             fixture::Handler::Return {
@@ -127,6 +140,48 @@ fn encode(value: &Value, encoding: Encoding) -> Result<Reply, AnyError> {
             reply
         }
     })
+}
+
+/// Values one after the other.
+fn streamed(values: &[Value], encoding: Encoding, media_type: Option<&str>) -> Result<Reply, AnyError> {
+    let chunk = |value: &Value| -> Result<Bytes, AnyError> {
+        let value = fixture::expand(value);
+        let text = value.as_str().unwrap_or_default();
+        Ok(match encoding {
+            Encoding::Json => format!("{value}\n").into(),
+            Encoding::Text => text.to_owned().into(),
+            Encoding::Bytes => BASE64.decode(text)?.into(),
+            Encoding::Empty => Bytes::new(),
+        })
+    };
+    let chunks = values.iter().map(chunk).collect::<Result<Vec<_>, _>>()?;
+    let media_type = media_type.unwrap_or(match encoding {
+        Encoding::Json => "application/jsonl",
+        Encoding::Text => "text/plain; charset=utf-8",
+        Encoding::Bytes | Encoding::Empty => "application/octet-stream",
+    });
+    let mut reply = Reply::new(StatusCode::OK);
+    reply
+        .headers
+        .insert(http::header::CONTENT_TYPE, HeaderValue::try_from(media_type)?);
+    reply.body = ReplyBody::Stream(Box::pin(stream::iter(chunks.into_iter().map(Ok))));
+    Ok(reply)
+}
+
+/// An event as it is sent.
+fn event(data: &fixture::EventData) -> Result<Bytes, AnyError> {
+    let text = |value: &Value| match fixture::expand(value) {
+        Value::String(text) => text,
+        value => value.to_string(),
+    };
+    let event = Event {
+        data: data.data.as_ref().map(text),
+        event: data.event.clone(),
+        id: data.id.clone(),
+        retry: data.retry,
+        comment: data.comment.clone(),
+    };
+    Ok(event.encode()?)
 }
 
 fn raise(data: &ProblemData) -> Result<Reply, AnyError> {

@@ -97,6 +97,12 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
                     .get("content-type")
                     .is_some_and(|value| value == "application/problem+json")
         }),
+        Switch::Events => expectations(fixture).any(|expectation| {
+            expectation
+                .headers
+                .get("content-type")
+                .is_some_and(|value| value == "text/event-stream")
+        }),
         Switch::Cookies => has_handler(
             fixture,
             |handler| matches!(handler, Handler::Return { cookies, .. } if !cookies.is_empty()),

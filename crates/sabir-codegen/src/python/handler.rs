@@ -9,7 +9,7 @@ use super::{
     parameter,
     style::{Functions, Style},
 };
-use crate::fixture::{Cookie, Encoding, Handler, ProblemData, Route};
+use crate::fixture::{Cookie, Encoding, EventData, Handler, ProblemData, Route};
 
 /// The source of the handler of `route`, and whether it refers to components.
 pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope) -> (String, bool) {
@@ -72,15 +72,15 @@ pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope
         "\n    {}\n    {keyword} {name}({}) -> {}:\n{does}",
         decorator(route, functions, if style.has_router { "router" } else { "app" }),
         signature.join(", "),
-        return_type(&route.handler),
+        return_type(&route.handler, functions),
     );
     (source, refers)
 }
 
 /// The annotation of the answer: a status beside a value counts only where it says so.
-fn return_type(handler: &Handler) -> String {
+fn return_type(handler: &Handler, functions: Functions) -> String {
     match handler {
-        Handler::Sleep { then, .. } => return_type(then),
+        Handler::Sleep { then, .. } => return_type(then, functions),
         Handler::Return {
             value,
             encoding,
@@ -96,8 +96,18 @@ fn return_type(handler: &Handler) -> String {
             }
         }
         Handler::Return { .. } => "Response".into(),
+        Handler::Stream { .. } => iterator("Any", functions),
+        Handler::Events { .. } => iterator("Event", functions),
         Handler::Echo {} | Handler::Read { .. } => "dict[str, Any]".into(),
         Handler::Raise { .. } | Handler::Fail { .. } => "None".into(),
+    }
+}
+
+/// What a generator gives.
+fn iterator(item: &str, functions: Functions) -> String {
+    match functions {
+        Functions::Coroutines => format!("AsyncIterator[{item}]"),
+        Functions::Plain | Functions::Inline => format!("Iterator[{item}]"),
     }
 }
 
@@ -147,6 +157,7 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
     let operation = &route.operation;
     let mut arguments = vec![literal::string(&route.path)];
     let verb = match route.method.as_str() {
+        "GET" if matches!(route.handler, Handler::Events { .. }) => "sse".into(),
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => route.method.to_lowercase(),
         "*" => "all".into(),
         method => {
@@ -172,6 +183,13 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
         {
             arguments.push(format!("{option}={}", literal::json(value)));
         }
+    }
+    if let Handler::Stream {
+        media_type: Some(media_type),
+        ..
+    } = &route.handler
+    {
+        arguments.push(format!("media_type={}", literal::string(media_type)));
     }
     if let Some(responses) = operation.get("responses") {
         arguments.push(format!("responses={}", literal::json(responses)));
@@ -207,6 +225,11 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
                 .map(|part| format!("{}: {}", literal::string(part), read(part, functions)));
             format!("        return {{{}}}\n", parts.collect::<Vec<_>>().join(", "))
         }
+        Handler::Stream { values, encoding, .. } => generator(values.iter().map(|value| match encoding {
+            Encoding::Bytes => format!("decoded({})", literal::json(value)),
+            _ => literal::json(value),
+        })),
+        Handler::Events { events } => generator(events.iter().map(event)),
         Handler::Return {
             value,
             encoding,
@@ -222,6 +245,37 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
             needs_response(handler),
         ),
     }
+}
+
+/// The body of a generator. One that gives nothing has to be one all the same.
+fn generator(values: impl Iterator<Item = String>) -> String {
+    let yields: String = values.map(|value| format!("        yield {value}\n")).collect();
+    if yields.is_empty() {
+        return "        return\n        yield\n".into();
+    }
+    yields
+}
+
+fn event(event: &EventData) -> String {
+    let text = |name: &str, value: &Option<String>| {
+        value
+            .as_ref()
+            .map(|value| format!("{name}={}", literal::string(value)))
+    };
+    let members = [
+        event
+            .data
+            .as_ref()
+            .map(|data| format!("data={}", literal::json(data))),
+        text("event", &event.event),
+        text("id", &event.id),
+        event.retry.map(|retry| format!("retry={retry}")),
+        text("comment", &event.comment),
+    ];
+    format!(
+        "Event({})",
+        members.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    )
 }
 
 fn read(part: &str, functions: Functions) -> String {

@@ -1,10 +1,12 @@
 //! The imports that generated source needs, found by the names in it.
 
 const MODULES: &[&str] = &["asyncio", "datetime", "decimal", "hashlib", "uuid"];
+const ABC: &[&str] = &["AsyncIterator", "Iterator"];
 const TYPING: &[&str] = &["Annotated", "Any", "Literal"];
 const SABIR: &[&str] = &[
     "Body",
     "Cookie",
+    "Event",
     "File",
     "Form",
     "Header",
@@ -27,6 +29,7 @@ pub(super) fn of(source: &str) -> String {
             lines += &format!("import {module}\n");
         }
     }
+    lines += &from("collections.abc", ABC, source);
     lines += &from("typing", TYPING, source);
     lines.push('\n');
     for (module, mark) in [

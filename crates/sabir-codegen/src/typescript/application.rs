@@ -99,7 +99,10 @@ fn route_statements(
         let mut arguments = vec![literal::string(&route.path).into()];
         arguments.extend(options);
         arguments.push(handler::arrow(&route.handler, described().filter(|_| is_echo)));
-        let verb = verb.as_deref().unwrap_or("route");
+        let verb = match route.handler {
+            Handler::Events { .. } => "sse",
+            _ => verb.as_deref().unwrap_or("route"),
+        };
         Code::call(&format!("app.{verb}"), arguments).with_suffix(";")
     };
     if !has_options {

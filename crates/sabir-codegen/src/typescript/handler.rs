@@ -1,10 +1,16 @@
 //! What a handler does.
 
 use super::{layout::Code, literal, response::Answer};
-use crate::fixture::{Handler, ProblemData};
+use crate::fixture::{Encoding, EventData, Handler, ProblemData};
 
 /// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
 pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
+    if let Some(values) = yielded(handler) {
+        let yields = values
+            .into_iter()
+            .map(|value| value.with_prefix("yield ").with_suffix(";"));
+        return Code::block("async function* () {", yields.collect(), "}");
+    }
     let waits = if waits(handler) { "async " } else { "" };
     let head = format!("{waits}({}) =>", parameter(handler));
     let mut statements = Vec::new();
@@ -20,6 +26,44 @@ pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
         Outcome::Throws(code) => statements.push(code.with_prefix("throw ").with_suffix(";")),
     }
     Code::block(&format!("{head} {{"), statements, "}")
+}
+
+/// What a generator yields, where the handler is one.
+fn yielded(handler: &Handler) -> Option<Vec<Code>> {
+    match handler {
+        Handler::Stream {
+            values,
+            encoding,
+            media_type: None,
+        } => Some(values.iter().map(|value| streamed(value, *encoding)).collect()),
+        Handler::Events { events } => Some(events.iter().map(event).collect()),
+        _ => None,
+    }
+}
+
+fn streamed(value: &serde_json::Value, encoding: Encoding) -> Code {
+    match encoding {
+        Encoding::Bytes => Code::call("Buffer.from", vec![literal::json(value), "\"base64\"".into()]),
+        _ => literal::json(value),
+    }
+}
+
+fn event(event: &EventData) -> Code {
+    let text = |name: &str, value: &Option<String>| {
+        let value = value.as_ref();
+        value.map(|value| literal::member(name, literal::string(value).into()))
+    };
+    let members = [
+        event
+            .data
+            .as_ref()
+            .map(|data| literal::member("data", literal::json(data))),
+        text("event", &event.event),
+        text("id", &event.id),
+        event.retry.map(|retry| format!("retry: {retry}").into()),
+        text("comment", &event.comment),
+    ];
+    Code::object(members.into_iter().flatten().collect())
 }
 
 /// How a handler ends.
@@ -46,7 +90,11 @@ fn parameter(handler: &Handler) -> &'static str {
         Handler::Read { .. } => "{ request }",
         Handler::Sleep { then, .. } => parameter(then),
         Handler::Return { .. } if Answer::of(handler).is_some_and(Answer::takes_context) => "context",
-        Handler::Return { .. } | Handler::Raise { .. } | Handler::Fail { .. } => "",
+        Handler::Return { .. }
+        | Handler::Stream { .. }
+        | Handler::Events { .. }
+        | Handler::Raise { .. }
+        | Handler::Fail { .. } => "",
     }
 }
 
@@ -64,6 +112,20 @@ fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
         Handler::Return { .. } => {
             Outcome::Returns(Answer::of(handler).map_or_else(|| "undefined".into(), Answer::returned))
         }
+        Handler::Stream {
+            values,
+            encoding,
+            media_type,
+        } => {
+            let values = values.iter().map(|value| streamed(value, *encoding)).collect();
+            let media_type = media_type.iter();
+            let options = media_type.map(|name| literal::member("mediaType", literal::string(name).into()));
+            Outcome::Returns(Code::call(
+                "stream",
+                vec![Code::array(values), Code::object(options.collect())],
+            ))
+        }
+        Handler::Events { .. } => Outcome::Returns("undefined".into()),
         Handler::Fail { message } => {
             Outcome::Throws(Code::call("new Error", vec![literal::string(message).into()]))
         }

@@ -9,11 +9,13 @@ pub(super) fn of(source: &str) -> String {
     if source.contains(" sleep(") {
         statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
     }
-    let names = if source.contains(" Problem(") {
-        "Problem, Sabir"
-    } else {
-        "Sabir"
-    };
+    let mut names = String::from("Sabir");
+    if source.contains(" Problem(") {
+        names.insert_str(0, "Problem, ");
+    }
+    if source.contains(" stream(") {
+        names += ", stream";
+    }
     statements += &format!("import {{ {names} }} from \"sabir\";\n");
     if [" z.", "(z."].iter().any(|use_| source.contains(use_)) {
         statements += "import { z } from \"zod\";\n";

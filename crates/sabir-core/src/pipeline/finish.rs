@@ -105,8 +105,10 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         }
         ReplyBody::Stream(stream) => Remaining::Stream(stream),
         ReplyBody::Events(stream) => {
-            are_events = true;
-            describe_events(&mut headers);
+            are_events = crate::Switch::Events.is_on();
+            if are_events {
+                describe_events(&mut headers);
+            }
             Remaining::Stream(stream)
         }
         ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) => {
