@@ -21,6 +21,7 @@ extern crate sabir_wasm_test;
 pub mod body;
 pub mod byte_table;
 pub mod call;
+pub mod channel;
 pub mod deserialize;
 pub mod event;
 pub mod handler;

@@ -53,8 +53,8 @@ pub use app::Sabir;
 #[cfg(feature = "axum")]
 pub use argument::FromParts;
 pub use argument::{
-    Argument, Cancellation, ContentStream, Cookie, Extension, Form, FromCall, Header, Items, Json, Multipart,
-    Parts, Path, Query, State, UploadFile,
+    Argument, Cancellation, ContentStream, Cookie, Extension, Form, FromCall, Header, Items, Json,
+    LastEventId, Multipart, Parts, Path, Query, State, UploadFile,
 };
 pub use bytes::Bytes;
 pub use description::Description;
@@ -68,6 +68,7 @@ pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead,
     RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
     body::PartHead,
+    channel,
     event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,

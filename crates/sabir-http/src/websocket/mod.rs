@@ -13,6 +13,7 @@
 //! handler slows its client down. What was sent to a client that does not read is bounded by the setting
 //! `websocket_send_queue_limit`.
 
+mod channel;
 mod client;
 mod consumer;
 mod deadline;

@@ -1,6 +1,7 @@
 //! What a handler may return.
 
 mod body;
+mod channel;
 mod content;
 mod events;
 mod fields;

@@ -10,7 +10,10 @@ use std::{
 };
 
 use futures_core::Stream;
-use sabir_core::websocket::{Close, Message, Rejection, SocketPlan};
+use sabir_core::{
+    channel::{Hub, Subscription},
+    websocket::{Close, Message, Rejection, SocketPlan},
+};
 use sabir_http::websocket::{PreparedMessage, SocketSender, SocketUpgrade};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -56,6 +59,7 @@ pub struct WebSocket<In = Message, Out = Message> {
     subprotocol: Option<Arc<str>>,
     /// What the client is to be told of a message that did not fit.
     report: Option<Message>,
+    subscriptions: Vec<Subscription>,
     messages: PhantomData<fn() -> (In, Out)>,
 }
 
@@ -79,6 +83,7 @@ impl<In: IncomingMessages, Out> WebSocket<In, Out> {
             plan: Arc::clone(upgrade.plan()),
             subprotocol: upgrade.subprotocol().cloned(),
             report: None,
+            subscriptions: Vec::new(),
             messages: PhantomData,
         }
     }
@@ -147,6 +152,37 @@ impl<In, Out> WebSocket<In, Out> {
     /// The subprotocol that client and server agreed on.
     pub fn subprotocol(&self) -> Option<&str> {
         self.subprotocol.as_deref()
+    }
+
+    /// Has the socket sent what is published on a channel, until it [unsubscribes](Self::unsubscribe) or its handler ends. A
+    /// socket that reads too slowly to be sent a message is closed with 1013.
+    ///
+    /// ```
+    /// use sabir::{Path, Sabir, State, channel::Hub, websocket::WebSocket};
+    ///
+    /// async fn chat(mut socket: WebSocket, Path(room): Path<String>, State(hub): State<Hub>) {
+    ///     socket.subscribe(&hub, &room);
+    ///     while let Some(message) = socket.receive().await {
+    ///         hub.publish(&room, message);
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> Result<(), sabir::SetupError> {
+    /// let app = Sabir::new().state(Hub::default()).websocket("/chat/{room}", chat).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn subscribe(&mut self, hub: &Hub, channel: &str) {
+        if self.subscriptions.iter().any(|known| known.channel() == channel) {
+            return;
+        }
+        let subscription = hub.subscribe(channel, Arc::new(self.sender.clone()));
+        self.subscriptions.push(subscription);
+    }
+
+    /// Sends no more of a channel.
+    pub fn unsubscribe(&mut self, channel: &str) {
+        self.subscriptions.retain(|known| known.channel() != channel);
     }
 
     /// Why no message follows: what the client closed with, or this side. `None` while the socket is open.

@@ -1,0 +1,15 @@
+//! Channels as answers.
+
+use http::StatusCode;
+use sabir_core::{Reply, ReplyBody, channel::ChannelEvents};
+
+use super::Respond;
+
+/// The messages of a channel as server-sent events, as [`Events`](crate::Events) are.
+impl Respond for ChannelEvents {
+    fn respond(self) -> Reply {
+        let mut reply = Reply::new(StatusCode::OK);
+        reply.body = ReplyBody::Events(Box::pin(self));
+        reply
+    }
+}
