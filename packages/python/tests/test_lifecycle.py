@@ -1,6 +1,7 @@
 """Serving inside somebody's own program: signals, threads, forks and other loops belong to it."""
 
 import asyncio
+import contextlib
 import contextvars
 import errno
 import gc
@@ -13,8 +14,8 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import pytest
 
 from sabir import AsyncTestClient, Sabir, SetupError, TestClient
-from tests.processes import TIMEOUT, eventually, is_running, serving, written
+from tests.processes import TIMEOUT, Service, eventually, is_running, serving, written
 
 pytestmark = pytest.mark.native
 
@@ -273,6 +274,104 @@ def test_a_forked_child_that_lives_on_keeps_no_address(tmp_path: Path, workers: 
                 pass
         finally:
             os.kill(child, signal.SIGKILL)
+
+
+HOLDING = """
+import asyncio, os, time
+from sabir import Sabir
+
+app = Sabir(idle_timeout_ms=300, header_timeout_ms=300, write_timeout_ms=300, shutdown_timeout_ms=300, http2=True)
+
+@app.get("/fork")
+async def fork() -> int:
+    if child := os.fork():
+        return child
+    try:
+        time.sleep(60)
+    finally:
+        os._exit(0)
+
+@app.get("/")
+async def greet() -> str:
+    return "hello"
+
+@app.get("/large")
+async def large() -> bytes:
+    return bytes(16_000_000)
+
+@app.get("/endless")
+async def endless() -> None:
+    await asyncio.sleep(60)
+"""
+
+HEAD = b"GET / HTTP/1.1\r\nHost: a\r\n"
+
+
+@contextmanager
+def forked_child(service: Service) -> Iterator[int]:
+    """A child that keeps what the service had open when it was forked."""
+    # What has connected before has been accepted then.
+    time.sleep(0.1)
+    child = int(service.get("/fork"))
+    try:
+        yield child
+        assert is_running(child)
+    finally:
+        os.kill(child, signal.SIGKILL)
+
+
+def beginning(service: Service, sent: bytes) -> socket.socket:
+    """Open a connection and send the first bytes of what it is for."""
+    client = socket.create_connection(("127.0.0.1", service.port), TIMEOUT)
+    client.sendall(sent)
+    return client
+
+
+def rest(client: socket.socket) -> bytes:
+    """Read to the end, which has to come."""
+    received = b""
+    with client, contextlib.suppress(ConnectionResetError):
+        while data := client.recv(65536):
+            received += data
+    return received
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answer"),
+    [
+        (HEAD + b"Connection: close\r\n", b"\r\n", b"200 OK"),
+        (b"GET / HTTP/1.0\r\n", b"\r\n", b"200 OK"),
+        (HEAD, b"\r\n", b"200 OK"),
+        (HEAD + b"\r\n", b"", b"200 OK"),
+        (HEAD, b" b\r\n\r\n", b"400 Bad Request"),
+        (HEAD, b"", b"408 Request Timeout"),
+        (HEAD.replace(b"/", b"/large", 1), b"\r\n", b"200 OK"),
+        (b"", b"", b""),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]), b"", b""),
+    ],
+    ids=["close", "1.0", "kept", "idle", "refused", "late", "unread", "silent", "http2"],
+)
+def test_a_connection_ends_although_a_forked_child_has_a_copy_of_it(
+    tmp_path: Path, before: bytes, after: bytes, answer: bytes
+) -> None:
+    with serving(tmp_path, HOLDING, "--port", "0") as service:
+        client = beginning(service, before)
+        with forked_child(service):
+            client.sendall(after)
+            if b"/large" in before:
+                time.sleep(1)
+            assert answer in rest(client)
+
+
+def test_connections_end_with_the_server_although_a_forked_child_has_copies_of_them(tmp_path: Path) -> None:
+    source = HOLDING.replace("idle_timeout_ms=300", "idle_timeout_ms=60_000")
+    with serving(tmp_path, source, "--port", "0") as service:
+        running = HEAD.replace(b"/", b"/endless", 1) + b"\r\n"
+        clients = [beginning(service, sent) for sent in (b"", HEAD + b"\r\n", HEAD, running)]
+        with forked_child(service):
+            assert service.stop() == 0
+            for client in clients:
+                rest(client)
 
 
 def test_a_worker_that_is_replaced_leaves_the_socket_to_the_others(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ impl HalfClose {
                 // Nothing can be sent ahead, and most clients that close have left.
                 return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
             }
-            self.reset = Some(reset(stream)?);
+            // Reading does not tell, since its end has been read.
+            self.reset = Some(stream.stream().failure()?);
         }
         match &mut self.reset {
             Some(reset) => reset
@@ -70,15 +71,6 @@ impl HalfClose {
         self.ahead -= taken;
         taken
     }
-}
-
-/// Completes when `stream` is reset. Reading does not tell, since its end has been read.
-fn reset(stream: &Paced) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
-    let watched = stream.stream().try_clone()?;
-    Ok(Box::pin(async move {
-        // It fails when the runtime ends, and the connection with it.
-        let _ = watched.failed().await;
-    }))
 }
 
 impl fmt::Debug for HalfClose {

@@ -1,18 +1,22 @@
 //! The two kinds of byte stream behind one type.
 
 use std::{
+    future::Future,
     io::{self, IoSlice},
+    net::Shutdown,
     os::fd::AsFd,
     pin::Pin,
     task::{Context, Poll},
 };
 
+use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
     net::{TcpStream, UnixStream},
 };
 
-/// An accepted connection.
+/// An accepted connection. It ends when this is dropped, also where a copy of the descriptor lives on, as in a child that
+/// a handler has forked.
 #[derive(Debug)]
 pub(crate) enum Stream {
     Tcp(TcpStream),
@@ -30,27 +34,33 @@ impl Stream {
         }
     }
 
-    /// The same connection, with events of its own.
-    pub(super) fn try_clone(&self) -> io::Result<Self> {
+    /// Completes when the connection has failed, as by a reset, or the runtime ends. It has events of its own.
+    pub(super) fn failure(&self) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
         Ok(match self {
             Self::Tcp(stream) => {
-                let descriptor = stream.as_fd().try_clone_to_owned()?;
-                Self::Tcp(TcpStream::from_std(descriptor.into())?)
+                let copy = TcpStream::from_std(stream.as_fd().try_clone_to_owned()?.into())?;
+                Box::pin(async move { drop(copy.ready(Interest::ERROR).await) })
             }
             Self::Unix(stream) => {
-                let descriptor = stream.as_fd().try_clone_to_owned()?;
-                Self::Unix(UnixStream::from_std(descriptor.into())?)
+                let copy = UnixStream::from_std(stream.as_fd().try_clone_to_owned()?.into())?;
+                Box::pin(async move { drop(copy.ready(Interest::ERROR).await) })
             }
         })
     }
+}
 
-    /// Completes when the connection has failed, as by a reset.
-    pub(super) async fn failed(&self) -> io::Result<()> {
-        match self {
-            Self::Tcp(stream) => stream.ready(Interest::ERROR).await,
-            Self::Unix(stream) => stream.ready(Interest::ERROR).await,
+impl Drop for Stream {
+    fn drop(&mut self) {
+        // To close the descriptor ends nothing while there are others. What has been written is still sent.
+        let ended = match self {
+            Self::Tcp(stream) => SockRef::from(&*stream).shutdown(Shutdown::Both),
+            Self::Unix(stream) => SockRef::from(&*stream).shutdown(Shutdown::Both),
+        };
+        if let Err(error) = ended
+            && error.kind() != io::ErrorKind::NotConnected
+        {
+            tracing::debug!(%error, "a connection could not be ended");
         }
-        .map(drop)
     }
 }
 
