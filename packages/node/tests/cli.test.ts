@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { Program, written } from "./processes.js";
+import { isRunning, processId, Program, written } from "./processes.js";
 import { eventually } from "./serving.js";
 
 const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
@@ -37,15 +37,6 @@ async function use(program: Program, act: (url: string) => Promise<void>): Promi
 
 async function ask(url: string): Promise<string> {
   return await (await fetch(url, { headers: { connection: "close" } })).text();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 for (const [kind, source, name] of [
@@ -98,17 +89,17 @@ test("serves on a Unix socket", async () => {
 test("replaces a worker that dies, and stops all of them gracefully", async () => {
   const program = sabir(written(`${APP} export default app;`), "--port", "0", "--workers", "2");
   await use(program, async (url) => {
-    const pids = new Set<string>();
-    await eventually(async () => pids.add(await ask(url)).size === 2);
+    const pids = new Set<number>();
+    await eventually(async () => pids.add(processId(await ask(url))).size === 2);
     await assert.rejects(ask(`${url}/die`));
-    await eventually(async () => pids.add(await ask(url).catch(() => [...pids][0]!)).size === 3);
+    await eventually(async () => pids.add(await ask(url).then(processId, () => [...pids][0]!)).size === 3);
     assert.match(program.stderr, /^sabir: worker \d+ ended with code 3, another one is started\n$/);
     const slow = ask(`${url}/slow`);
     await ask(url);
     program.kill("SIGTERM");
     assert.equal(await slow, "finished");
     assert.equal((await program.ended()).code, 0);
-    for (const pid of pids) assert.ok(!isRunning(Number(pid)));
+    for (const pid of pids) assert.ok(!isRunning(pid));
   });
 });
 
@@ -135,10 +126,10 @@ test("new connections are refused while workers finish", async () => {
 test("workers end when their supervisor is killed", async () => {
   const program = sabir(written(`${APP} export default app;`), "--port", "0", "--workers", "2");
   await use(program, async (url) => {
-    const pids = new Set<string>();
-    await eventually(async () => pids.add(await ask(url)).size === 2);
+    const pids = new Set<number>();
+    await eventually(async () => pids.add(processId(await ask(url))).size === 2);
     program.kill("SIGKILL");
-    await eventually(() => [...pids].every((pid) => !isRunning(Number(pid))));
+    await eventually(() => [...pids].every((pid) => !isRunning(pid)));
   });
 });
 

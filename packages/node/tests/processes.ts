@@ -1,5 +1,6 @@
 /** Programs as processes of their own. */
 
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
@@ -62,6 +63,23 @@ export class Program {
   /** Kills it if it runs. */
   [Symbol.dispose](): void {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill("SIGKILL");
+  }
+}
+
+/** The id of a process, from its digits. Anything else would reach the process group of the tests: a signal to 0 does. */
+export function processId(digits: string): number {
+  assert.match(digits, /^[1-9]\d*$/);
+  return Number(digits);
+}
+
+/** Whether there is such a process. */
+export function isRunning(pid: number): boolean {
+  assert.ok(pid > 0);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

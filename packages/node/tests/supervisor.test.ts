@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import native from "#native";
 import { Supervisor } from "../src/cli/supervisor.js";
-import { directory, Program, written } from "./processes.js";
+import { directory, isRunning, processId, Program, written } from "./processes.js";
 import { begin, eventually, TIMEOUT_MS } from "./serving.js";
 
 const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
@@ -49,9 +49,9 @@ async function ask(port: number, path = "/"): Promise<string> {
   });
 }
 
-async function pids(port: number, count: number): Promise<Set<string>> {
-  const seen = new Set<string>();
-  await eventually(async () => seen.add(await ask(port)).size === count);
+async function pids(port: number, count: number): Promise<Set<number>> {
+  const seen = new Set<number>();
+  await eventually(async () => seen.add(processId(await ask(port))).size === count);
   return seen;
 }
 
@@ -87,10 +87,10 @@ test("SIGHUP replaces the workers one by one, and no connection is refused", asy
     let isDone = false;
     const clients = Array.from({ length: 4 }, () => load(port, () => isDone));
     for (const signal of ["SIGHUP", "SIGHUP"] as const) program.kill(signal);
-    const after = new Set<string>();
+    const after = new Set<number>();
     await eventually(async () => {
-      const pid = await ask(port).catch(() => "");
-      if (pid !== "" && !before.has(pid)) after.add(pid);
+      const pid = await ask(port).then(processId, () => undefined);
+      if (pid !== undefined && !before.has(pid)) after.add(pid);
       return after.size >= 2;
     });
     isDone = true;
@@ -101,7 +101,7 @@ test("SIGHUP replaces the workers one by one, and no connection is refused", asy
       assert.deepEqual({ ...allowed, ...counts, answered: 0, ECONNRESET: 0 }, allowed);
     }
     // A new version that does not start leaves the old one in place.
-    await eventually(() => [...before].every((pid) => !isRunning(Number(pid))));
+    await eventually(() => [...before].every((pid) => !isRunning(pid)));
     writeFileSync(file, "process.exit(4);");
     program.kill("SIGHUP");
     const failed = /worker \d+ ended with code 4 before it served, the workers from before go on\n$/;
@@ -137,7 +137,7 @@ test("a second signal ends the workers at once", async () => {
     assert.equal(program.child.exitCode, null, "the request still runs");
     program.kill("SIGTERM");
     assert.equal((await program.ended()).code, 0);
-    assert.ok([...workers].every((pid) => !isRunning(Number(pid))));
+    assert.ok([...workers].every((pid) => !isRunning(pid)));
     socket.destroy();
   } finally {
     program[Symbol.dispose]();
@@ -194,15 +194,6 @@ test("requests may have any time to finish", async () => {
   }
 });
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 test("a worker that is killed takes only its own connections with it", async () => {
   await supervised(APP, async (program, port) => {
     await pids(port, 2);
@@ -220,7 +211,7 @@ test("a worker that is killed takes only its own connections with it", async () 
         return { socket, exchange, pid: await exchange() };
       }),
     );
-    const victim = kept[0]!.pid;
+    const victim = processId(kept[0]!.pid);
     let isDone = false;
     const clients = Array.from({ length: 4 }, async () => {
       let lost = 0;
@@ -231,14 +222,14 @@ test("a worker that is killed takes only its own connections with it", async () 
         );
       return lost;
     });
-    process.kill(Number(victim), "SIGKILL");
+    process.kill(victim, "SIGKILL");
     await eventually(() => program.stderr.includes(`worker ${victim} was ended by SIGKILL, another one is started`));
     isDone = true;
     const lost = (await Promise.all(clients)).reduce((sum, count) => sum + count);
     // Each of the clients had one connection at that moment.
     assert.ok(lost <= clients.length, `${lost} requests were lost`);
     for (const { exchange, pid, socket } of kept) {
-      assert.equal(await exchange(), pid === victim ? "" : pid);
+      assert.equal(await exchange(), pid === String(victim) ? "" : pid);
       socket.destroy();
     }
   });

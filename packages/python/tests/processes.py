@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import select
 import signal
 import socket
@@ -93,8 +92,8 @@ def eventually(condition: Callable[[], Any], timeout: float = TIMEOUT) -> Any:
 def is_running(pid: int) -> bool:
     """Tell whether there is such a process that has not ended."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return False
     # One that nobody has waited for yet is a zombie.
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return status.rpartition(")")[2].split()[0] != "Z"
