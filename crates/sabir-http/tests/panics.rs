@@ -16,10 +16,11 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::{Stream, stream::poll_fn};
 use http::{Method, Request, StatusCode};
 use http_body::{Body, Frame};
 use http_body_util::BodyExt;
-use sabir_core::{Call, Handler, Reply, ReplyBody, RouteDefinition, Settings};
+use sabir_core::{Call, Handler, Reply, ReplyBody, RouteDefinition, Settings, reply::StreamError};
 use sabir_http::{App, Service};
 use serde_json::json;
 use support::{operation, start};
@@ -80,13 +81,27 @@ fn service() -> Service {
     add("/echo", Arc::new(|_: Call| async { Reply::new(StatusCode::OK) }));
     add("/starting", Arc::new(starting));
     add("/twice", Arc::new(|_: Call| PanicsTwice(PanicsWhenDropped)));
-    let streaming = |_: Call| async {
-        let mut reply = Reply::new(StatusCode::OK);
-        reply.body = ReplyBody::Stream(Box::pin(futures_util::stream::poll_fn(|_| panic!("in a stream"))));
-        reply
-    };
-    add("/stream", Arc::new(streaming));
+    add(
+        "/stream",
+        Arc::new(|_: Call| async { streamed(poll_fn(|_| panic!("in a stream"))) }),
+    );
+    add(
+        "/stream-twice",
+        Arc::new(|_: Call| async {
+            let guard = PanicsWhenDropped;
+            streamed(poll_fn(move |_| {
+                let _ = &guard;
+                panic!("in a stream")
+            }))
+        }),
+    );
     app.build()
+}
+
+fn streamed(stream: impl Stream<Item = Result<Bytes, StreamError>> + Send + 'static) -> Reply {
+    let mut reply = Reply::new(StatusCode::OK);
+    reply.body = ReplyBody::Stream(Box::pin(stream));
+    reply
 }
 
 fn starting(_: Call) -> std::future::Ready<Reply> {
@@ -116,14 +131,16 @@ async fn a_panic_before_the_handler_is_an_answer() {
 
 #[tokio::test]
 async fn a_panic_in_a_stream_ends_the_answer() {
-    let request = Request::post("/stream")
-        .body(http_body_util::Empty::<Bytes>::new())
-        .unwrap();
-    let response = service().call(request).await.unwrap();
-    assert_eq!(response.status(), StatusCode::OK);
-    let mut body = response.into_body();
-    assert!(body.frame().await.unwrap().is_err());
-    assert!(body.frame().await.is_none());
+    for path in ["/stream", "/stream-twice"] {
+        let request = Request::post(path)
+            .body(http_body_util::Empty::<Bytes>::new())
+            .unwrap();
+        let response = service().call(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let mut body = response.into_body();
+        assert!(body.frame().await.unwrap().is_err(), "{path}");
+        assert!(body.frame().await.is_none(), "{path}");
+    }
 }
 
 #[test]

@@ -124,7 +124,7 @@ impl Application {
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {
         let (parts, body) = request.into_parts();
-        let mut head = RequestHead::from_parts(parts, source.remote);
+        let head = RequestHead::from_parts(parts, source.remote);
         // Whatever is written to the log meanwhile, errors too, names the request.
         let span = (!source.is_passed_on && tracing::enabled!(Level::ERROR)).then(|| {
             let (method, path, request_id) = (&head.method, head.uri.path(), &head.id);
@@ -133,22 +133,22 @@ impl Application {
         let entered = span.as_ref().map(|span| span.enter());
         // What is reported meanwhile is about this request.
         let current = head.id.enter();
-        let checked = if let Some(problem) = source.refusal {
-            Err(problem)
-        } else {
-            let limits = (!source.is_measured).then_some(&self.inner.settings);
-            shield(|| head_checks::check(&mut head, limits, source.needs_host))
-                .unwrap_or_else(|panicked| Err(panicked.into()))
-        };
+        let limits = (!source.is_measured).then_some(&self.inner.settings);
         let mut exchange = Exchange::new(head);
         if let Some(original) = source.original {
             exchange.set_target(original);
         }
-        let progress = checked
-            .and_then(|()| {
-                shield(|| self.begin(body, &mut exchange)).unwrap_or_else(|panicked| Err(panicked.into()))
+        let progress = match source.refusal {
+            Some(problem) => Err(problem),
+            None => shield(|| {
+                if let Some(head) = exchange.head_mut() {
+                    head_checks::check(head, limits, source.needs_host)?;
+                }
+                self.begin(body, &mut exchange)
             })
-            .unwrap_or_else(Progress::refused);
+            .unwrap_or_else(|panicked| Err(panicked.into())),
+        }
+        .unwrap_or_else(Progress::refused);
         drop((entered, current));
         Answer::new(progress, exchange, span)
     }
