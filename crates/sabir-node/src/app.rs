@@ -10,7 +10,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::Response;
 use napi::{
     CleanupEnvHook, Either, Env, Result,
     bindgen_prelude::{Function, Object, ObjectFinalize, Uint8Array},
@@ -223,16 +222,7 @@ impl NativeApp {
         let exchange = self
             .app
             .request(&method, &target, &fields, content, move |response| {
-                let give = move |response: Option<Response<Bytes>>| {
-                    answered.resolve(move |_| Ok(response.map(memory::answered)));
-                };
-                let Some(response) = response else {
-                    return give(None);
-                };
-                let (head, content) = response.into_parts();
-                content.read_all(move |content| {
-                    give(Some(Response::from_parts(head, content.unwrap_or_default())));
-                });
+                answered.resolve(move |_| Ok(response.map(memory::answered)));
             })
             .map_err(|error| misuse(error.to_string()))?;
         let cancel = env.create_function_from_closure::<(), (), _>("cancel", move |_| {

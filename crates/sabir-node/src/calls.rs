@@ -55,6 +55,13 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
             problem(&exact_members(call.get::<Map<String, Json>>(1)?))
         })
     })?;
+    // Answers with a file: ticket, status, header fields, path.
+    functions.add("answerFile", |host, call| {
+        let fields: Vec<String> = call.get(2)?;
+        let reply = head(call.get(1)?, &fields)?.with_content(Bytes::new());
+        host.answer_with_file(call.get(0)?, call.get(3)?, reply);
+        Ok(())
+    })?;
     // Begins an answer whose content follows: ticket, status, header fields, whether they are events. Whether somebody waits
     // for it.
     functions.add("begin", |host, call| {
@@ -65,12 +72,10 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
             call.get(3)?,
         ))
     })?;
-    // Adds a chunk: ticket, text or bytes. 0: there is room for more; 1: not yet; 2: nobody reads.
+    // Adds a chunk: ticket, text or bytes. 0: there is room for more; 1: not yet, which a message will change; 2: nobody reads.
     functions.add("write", |host, call| {
         Ok(number(host.write_chunk(call.get(0)?, call.get(1)?)))
     })?;
-    // Whether there is room for more, as `write` says it: ticket.
-    functions.add("room", |host, call| Ok(number(host.room(call.get(0)?))))?;
     // Ends the content: ticket, whether it is whole.
     functions.add("end", |host, call| {
         host.end(call.get(0)?, call.get(1)?);
@@ -78,7 +83,7 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
     })?;
     // The request of a call that is not answered yet: ticket.
     functions.add("request", |host, call| host.request(*call.env, call.get(0)?))?;
-    // Whether somebody waits for the answer: ticket.
+    // Whether somebody waits for the answer, or for more of it: ticket.
     functions.add("isOpen", |host, call| Ok(host.is_open(call.get(0)?)))?;
     // Drops the request of a call that was cancelled; it counts as in flight until it is answered: ticket.
     functions.add("cancel", |host, call| {

@@ -29,8 +29,7 @@ pub(crate) struct Host {
     queue: Arc<Queue>,
     pub(crate) handlers: Handlers<Slots>,
     running: Calls<Running>,
-    /// What writes the content of answers that are being made.
-    streams: Calls<StreamWriter>,
+    streams: Calls<Streaming>,
     /// Taken from the queue, but not by JavaScript: the last batch was full.
     waiting: Mutex<VecDeque<HostMessage>>,
     contents: Contents,
@@ -42,6 +41,13 @@ struct Running {
     /// ends.
     call: Option<Call>,
     reply: ReplyHandle,
+}
+
+/// A call whose answer is being made.
+struct Streaming {
+    /// What makes it may ask for the request at any time.
+    call: Call,
+    writer: StreamWriter,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -163,19 +169,35 @@ impl Host {
         Ok(())
     }
 
+    /// Answers the call with this ticket with the file at `path`, and with what `reply` says of it.
+    pub(crate) fn answer_with_file(&self, ticket: f64, path: String, reply: Reply) {
+        let running = self.running.remove(id(ticket));
+        if let Some(Running {
+            call: Some(call),
+            reply: handle,
+        }) = running
+        {
+            handle.answer_with_file(path.into(), call.head, reply);
+        }
+    }
+
     /// Begins to answer the call with this ticket, with the head of `reply`. Whether somebody waits for the rest.
     pub(crate) fn begin(&self, ticket: f64, reply: Reply, are_events: bool) -> bool {
         let id = id(ticket);
-        let is_open = self.is_open(ticket);
-        let Some(running) = self.running.remove(id).filter(|_| is_open) else {
+        let running = self.running.remove(id);
+        let Some(Running {
+            call: Some(call),
+            reply: handle,
+        }) = running
+        else {
             return false;
         };
         let writer = if are_events {
-            running.reply.answer_with_events(reply, id, &self.queue)
+            handle.answer_with_events(reply, id, &self.queue)
         } else {
-            running.reply.answer_with_stream(reply, id, &self.queue)
+            handle.answer_with_stream(reply, id, &self.queue)
         };
-        self.streams.insert(id, writer);
+        self.streams.insert(id, Streaming { call, writer });
         true
     }
 
@@ -185,41 +207,47 @@ impl Host {
             Either::A(text) => self.contents.owned(text.into_bytes()),
             Either::B(bytes) => self.contents.copied(&bytes),
         };
-        let room = self.streams.with(id(ticket), |writer| writer.write(chunk));
+        let room = self.streams.with(id(ticket), |stream| stream.writer.write(chunk));
         room.unwrap_or(Room::Gone)
     }
 
-    /// Whether there is room for more of the answer with this ticket.
-    pub(crate) fn room(&self, ticket: f64) -> Room {
-        let room = self.streams.with(id(ticket), |writer| writer.room());
-        room.unwrap_or(Room::Gone)
-    }
-
-    /// Ends the answer with this ticket; one that is not `whole` so that the client can tell.
+    /// Ends the answer with this ticket; one that is not `whole` so that the client can tell. A call that was cancelled before
+    /// its answer began counts as in flight until this says that its handler has ended.
     pub(crate) fn end(&self, ticket: f64, whole: bool) {
-        if let Some(writer) = self.streams.remove(id(ticket)) {
+        let id = id(ticket);
+        if let Some(stream) = self.streams.remove(id) {
             if whole {
-                writer.finish();
+                stream.writer.finish();
             } else {
-                writer.fail("the handler failed");
+                stream.writer.fail("the handler failed");
             }
+        } else if !self.is_open(ticket) {
+            self.running.remove(id);
         }
     }
 
-    /// Whether the call with this ticket is neither answered nor cancelled.
+    /// Whether somebody waits for the answer with this ticket, or for more of it.
     pub(crate) fn is_open(&self, ticket: f64) -> bool {
-        let is_open = self.running.with(id(ticket), |running| running.call.is_some());
+        let id = id(ticket);
+        let is_open = self.running.with(id, |running| running.call.is_some());
+        let is_open = is_open.or_else(|| self.streams.with(id, |stream| stream.writer.is_open()));
         is_open == Some(true)
     }
 
     /// The request of the call with this ticket.
     pub(crate) fn request(&self, env: Env, ticket: f64) -> Result<NativeRequest> {
-        let request = self.running.with(id(ticket), |running| {
+        let id = id(ticket);
+        let running = self.running.with(id, |running| {
             let call = running.call.as_ref()?;
             Some(NativeRequest::new(env, call))
         });
-        request
+        let streaming = || {
+            self.streams
+                .with(id, |stream| NativeRequest::new(env, &stream.call))
+        };
+        running
             .flatten()
+            .or_else(streaming)
             .unwrap_or_else(|| Err(misuse("the call has been answered; read the request before that")))
     }
 
@@ -242,8 +270,9 @@ impl Host {
 
     /// Drops the request of a call that nobody waits for.
     pub(crate) fn cancel(&self, ticket: f64) {
-        let call = self.running.with(id(ticket), |running| running.call.take());
-        drop(call);
+        let id = id(ticket);
+        let call = self.running.with(id, |running| running.call.take());
+        drop((call, self.streams.remove(id)));
     }
 }
 

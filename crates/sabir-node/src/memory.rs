@@ -2,21 +2,77 @@
 
 use bytes::Bytes;
 use http::Response;
-use napi::{Either, bindgen_prelude::Uint8Array};
+use napi::{
+    Either, Env, Result,
+    bindgen_prelude::{Object, Uint8Array},
+};
 use napi_derive::napi;
-use sabir_core::header::field::to_text;
+use sabir_core::{header::field::to_text, reply::StreamError};
+use sabir_host::{Content, ContentReader};
 
-use crate::value::shared;
+use crate::{error::misuse, value::shared};
 
 /// An answer in memory.
-#[napi(object)]
+#[napi(object, object_from_js = false)]
 pub struct InjectedResponse {
     /// The status code.
     pub status: u16,
     /// Names and values of the header fields, one after the other.
     pub headers: Vec<String>,
-    /// The content.
-    pub body: Uint8Array,
+    /// The content, or what reads it while it is made.
+    pub body: Either<Uint8Array, NativeContent>,
+}
+
+/// What reading gives: a chunk, nothing at the end, or why the content breaks off.
+type Chunk = Option<std::result::Result<Bytes, StreamError>>;
+
+/// Content that is read while it is made. Collected, it leaves as a client does.
+#[napi]
+pub struct NativeContent(ContentReader);
+
+#[napi]
+impl NativeContent {
+    /// The next chunk; nothing at the end, and when it is closed. The promise is rejected when the content breaks off. One
+    /// chunk is read at a time.
+    #[napi(ts_return_type = "Promise<Uint8Array | null>")]
+    pub fn read<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
+        let (deferred, promise) = env.create_deferred()?;
+        let give = move |chunk: Chunk| {
+            deferred.resolve(move |_| match chunk {
+                // A copy: several answers may have the chunk.
+                Some(Ok(chunk)) => Ok(Some(Uint8Array::from(chunk.as_ref()))),
+                Some(Err(error)) => Err(misuse(error.to_string())),
+                None => Ok(None),
+            });
+        };
+        let mut read = Read(Some(give));
+        // A reading that is refused drops what is called, which keeps the promise.
+        let _ = self.0.read(move |chunk| read.give(chunk));
+        Ok(promise)
+    }
+
+    /// Leaves, as a client does: what makes the content is cancelled.
+    #[napi]
+    pub fn close(&self) {
+        self.0.close();
+    }
+}
+
+/// A promise that is kept also when the reader is closed: what is pending would keep the loop.
+struct Read<F: FnOnce(Chunk)>(Option<F>);
+
+impl<F: FnOnce(Chunk)> Read<F> {
+    fn give(&mut self, chunk: Chunk) {
+        if let Some(give) = self.0.take() {
+            give(chunk);
+        }
+    }
+}
+
+impl<F: FnOnce(Chunk)> Drop for Read<F> {
+    fn drop(&mut self) {
+        self.give(None);
+    }
 }
 
 /// Header fields from names and values, one after the other.
@@ -32,7 +88,7 @@ pub(crate) fn fields(fields: &[Either<String, Uint8Array>]) -> Vec<(Vec<u8>, Vec
 }
 
 /// The answer as JavaScript gets it.
-pub(crate) fn answered(response: Response<Bytes>) -> InjectedResponse {
+pub(crate) fn answered(response: Response<Content>) -> InjectedResponse {
     let (head, body) = response.into_parts();
     let fields = head.headers.iter();
     InjectedResponse {
@@ -40,6 +96,9 @@ pub(crate) fn answered(response: Response<Bytes>) -> InjectedResponse {
         headers: fields
             .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
             .collect(),
-        body: shared(&body),
+        body: match body {
+            Content::Whole(bytes) => Either::A(shared(&bytes)),
+            Content::Stream(reader) => Either::B(NativeContent(reader)),
+        },
     }
 }

@@ -1,6 +1,10 @@
 import type { CookieAttributes } from "./cookie.js";
+import type { Event } from "./event.js";
+import type { file } from "./file.js";
 import type { HeaderFields } from "./problem.js";
 import type { Bytes, RedirectStatus, Response, ResponseOptions } from "./response.js";
+import type { Values } from "./source.js";
+import type { events, stream } from "./stream.js";
 
 /** Makes a {@link Response} of content, whose type and status it keeps. The status is that of the route, or else 200, by default. */
 export interface Respond<Content> {
@@ -22,6 +26,12 @@ export interface Answers {
   readonly html: Respond<string>;
   /** Bytes as `application/octet-stream`, unless a header field says otherwise. (`body` is the content of the request.) */
   readonly bytes: Respond<Bytes>;
+  /** Values that are sent as they are made; see {@link stream}. */
+  readonly stream: Respond<Values>;
+  /** Events that are sent as they are made; see {@link events}. */
+  readonly events: Respond<Values<Event>>;
+  /** A file; see {@link file}. */
+  readonly file: typeof file;
   /**
    * Sends the client to another place.
    *

@@ -1,10 +1,11 @@
 import { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
-import type { Engine, NativeApp } from "./engine.js";
+import type { Engine, NativeApp, NativeContent } from "./engine.js";
 import { textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
+import { readable, readAll } from "./memory.js";
 import { derive, type RouteOptions } from "./operation.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
@@ -40,6 +41,9 @@ export interface InjectedResponse {
   readonly headers: [string, string][];
   readonly body: Uint8Array;
 }
+
+/** An answer in memory whose content may still be made. */
+type Exchanged = Omit<InjectedResponse, "body"> & { readonly body: Uint8Array | NativeContent };
 
 /** An application without a server: routes, and requests in memory. */
 export class Application extends Routes {
@@ -143,8 +147,54 @@ export class Application extends Routes {
     return this.native.handlerCalls();
   }
 
-  /** Sends a request through the whole pipeline in memory, in the runtime's own terms. */
-  async inject({ method, target, headers = [], body, signal }: InjectedRequest): Promise<InjectedResponse> {
+  /**
+   * Sends a request through the whole pipeline in memory, in the runtime's own terms.
+   *
+   * @throws {Error} The content of the answer breaks off before its end.
+   */
+  async inject(request: InjectedRequest): Promise<InjectedResponse> {
+    const { body, ...head } = await this.#exchange(request);
+    try {
+      return { ...head, body: body instanceof Uint8Array ? body : await readAll(body, request.signal) };
+    } finally {
+      this.flushLog();
+    }
+  }
+
+  /**
+   * Answers a web `Request` in memory, through the whole pipeline. Its signal cancels the handler, as a client that leaves does,
+   * and so does whoever cancels content that is a stream.
+   * Works wherever a function from `Request` to `Response` is asked for, such as `Bun.serve({ fetch: app.fetch })`.
+   */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const { pathname, search, host } = new URL(request.url);
+    const headers: [string, string][] = [...request.headers];
+    // Clients send it as a field, so the request of a server has it; one that is made does not.
+    if (!request.headers.has("host")) headers.unshift(["host", host]);
+    const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    const { method, signal } = request;
+    const sent = { method, target: pathname + search, headers, signal, ...(content && { body: content }) };
+    const { body, ...head } = await this.#exchange(sent);
+    if (!(body instanceof Uint8Array))
+      return new Response(
+        readable(body, signal, () => this.flushLog()),
+        head,
+      );
+    // These have no content, and the constructor refuses even none of it.
+    const isBare = [101, 103, 204, 205, 304].includes(head.status);
+    return new Response(isBare ? null : (body as Uint8Array<ArrayBuffer>), head);
+  };
+
+  /** Sends a request in memory: `path` with its query, and what `fetch` takes. For tests. */
+  async request(path: string, init?: RequestInit): Promise<Response> {
+    const request = new Request(new URL(path, "http://sabir.test"), init);
+    // The platform keeps fields from the request that its own client would set.
+    const host = new Headers(init?.headers).get("host");
+    if (host !== null && !request.headers.has("host")) request.headers.set("host", host);
+    return await this.fetch(request);
+  }
+
+  async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
     signal?.throwIfAborted();
     const { answer: answering, cancel } = this.native.inject(method, target, headers.flat(), body);
     signal?.addEventListener("abort", cancel, { once: true });
@@ -159,30 +209,9 @@ export class Application extends Routes {
     return { status: answer.status, headers: fields, body: answer.body };
   }
 
-  /**
-   * Answers a web `Request` in memory, through the whole pipeline. Its signal cancels the handler, as a client that leaves does.
-   * Works wherever a function from `Request` to `Response` is asked for, such as `Bun.serve({ fetch: app.fetch })`.
-   */
-  readonly fetch = async (request: Request): Promise<Response> => {
-    const { pathname, search, host } = new URL(request.url);
-    const headers: [string, string][] = [...request.headers];
-    // Clients send it as a field, so the request of a server has it; one that is made does not.
-    if (!request.headers.has("host")) headers.unshift(["host", host]);
-    const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    const { method, signal } = request;
-    const answer = await this.inject({ method, target: pathname + search, headers, signal, ...(content && { body: content }) });
-    // These have no content, and the constructor refuses even none of it.
-    const isBare = [101, 103, 204, 205, 304].includes(answer.status);
-    return new Response(isBare ? null : (answer.body as Uint8Array<ArrayBuffer>), answer);
-  };
-
-  /** Sends a request in memory: `path` with its query, and what `fetch` takes. For tests. */
-  async request(path: string, init?: RequestInit): Promise<Response> {
-    const request = new Request(new URL(path, "http://sabir.test"), init);
-    // The platform keeps fields from the request that its own client would set.
-    const host = new Headers(init?.headers).get("host");
-    if (host !== null && !request.headers.has("host")) request.headers.set("host", host);
-    return await this.fetch(request);
+  /** @internal Ends the answers whose end nobody has to wait for. */
+  protected endStreams(): void {
+    this.#calls.stop();
   }
 
   /** @internal Writes what the runtime has reported. */

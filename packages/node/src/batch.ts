@@ -1,6 +1,9 @@
 /** The target of a message that tells of a call which nobody waits for any more. */
 export const CANCELLED = -1;
 
+/** The target of a message that tells of room for more of an answer that is being made. */
+export const WRITABLE = -2;
+
 /** What a call takes beside its slots: its target and its ticket, and the place where the batch ends. */
 const HEAD = 3;
 

@@ -3,11 +3,15 @@ import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { CookieAttributes } from "./cookie.js";
 import type { NativeRequest } from "./engine.js";
+import type { Event } from "./event.js";
+import { file } from "./file.js";
 import type { PlaceName } from "./operation.js";
 import { Prepared } from "./prepared.js";
 import type { HeaderFields } from "./problem.js";
 import { Request } from "./request.js";
 import { type Bytes, checkStatus, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
+import type { Values } from "./source.js";
+import { events, stream } from "./stream.js";
 
 /** Why the signal of a call aborts. */
 const GONE = "the call is over: its client has left, its deadline has passed, or it has been answered";
@@ -23,10 +27,14 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   declare readonly text: Respond<string>;
   declare readonly html: Respond<string>;
   declare readonly bytes: Respond<Bytes>;
+  declare readonly stream: Respond<Values>;
+  declare readonly events: Respond<Values<Event>>;
+  declare readonly file: Answers["file"];
   /** The content as it was sent, where that is what the handler gets. */
   content: Uint8Array | undefined;
   readonly #calls: Calls;
-  readonly #ticket: number;
+  /** What the runtime knows the call by. */
+  readonly ticket: number;
   #native: NativeRequest | undefined;
   #request: Request | undefined;
   #abort: AbortController | undefined;
@@ -34,12 +42,12 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
 
   constructor(calls: Calls, ticket: number) {
     this.#calls = calls;
-    this.#ticket = ticket;
+    this.ticket = ticket;
   }
 
   /** The request in the runtime, which is there until the call is answered. */
   get native(): NativeRequest {
-    return (this.#native ??= this.#calls.native.request(this.#ticket));
+    return (this.#native ??= this.#calls.native.request(this.ticket));
   }
 
   get request(): Request {
@@ -50,6 +58,10 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     return this.native.accepts ?? undefined;
   }
 
+  get lastEventId(): string | undefined {
+    return this.native.header("last-event-id") || undefined;
+  }
+
   get log(): Logger {
     return this.#calls.log;
   }
@@ -57,7 +69,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   get signal(): AbortSignal {
     if (!this.#abort) {
       this.#abort = new AbortController();
-      if (this.#calls.native.isOpen(this.#ticket)) this.#calls.watch(this.#ticket, this);
+      if (this.#calls.native.isOpen(this.ticket)) this.#calls.watch(this.ticket, this);
       else this.cancel();
     }
     return this.#abort.signal;
@@ -139,6 +151,9 @@ const METHODS = {
   text: (content: string, ...head: Head) => new Response(content, options(...head)),
   html: (content: string, ...head: Head) => Response.html(content, options(...head)),
   bytes: (content: Bytes, ...head: Head) => new Response(content, options(...head)),
+  stream: (values: Values, ...head: Head) => stream(values, options(...head)),
+  events: (values: Values<Event>, ...head: Head) => events(values, options(...head)),
+  file,
 };
 // Not made anew for each call. They know nothing of it, so that a handler may take them out of its context.
 Object.assign(CallContext.prototype, METHODS);

@@ -1,23 +1,17 @@
-import { Batch, CANCELLED } from "./batch.js";
+import { Batch, CANCELLED, WRITABLE } from "./batch.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
-import { asBytes, encode, fieldsOf, JSON_TYPE, problemWith, TEXT_TYPE, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
 import { type DerivedRoute, PLACES } from "./operation.js";
-import { stringify } from "./json.js";
-import { isKind, KIND } from "./kind.js";
-import type { Prepared } from "./prepared.js";
+import { isKind } from "./kind.js";
 import type { Problem, ProblemEntry } from "./problem.js";
 import { ValidationFailed } from "./problems.js";
-import { Response } from "./response.js";
+import { Responder } from "./responder.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
+import { streamedOf, Streams } from "./streams.js";
 import { type FileAccess, UploadFile } from "./upload.js";
-import { fieldsOfResponse, Whole, whole } from "./web-response.js";
-
-/** The platform's class. */
-const WebResponse = globalThis.Response;
 
 /** What the first slot of a body says of the second. */
 const enum BodyKind {
@@ -35,14 +29,14 @@ interface Target {
 
 /** Runs the calls of one application. */
 export class Calls {
-  /** Set by the application, which is made with a function of this. */
-  native!: NativeCalls;
   readonly #engine: Engine;
   readonly #files: FileAccess;
   readonly log: Logger;
   readonly #debug: boolean;
   readonly #targets: Target[] = [];
   readonly #batch = new Batch();
+  readonly #responder: Responder;
+  readonly #streams = new Streams();
   /**
    * The calls whose signal was asked for. Not all of them: a map outgrown by traffic leaves its old tables to the garbage
    * collector, which takes them, and the calls in them, for alive.
@@ -54,6 +48,16 @@ export class Calls {
     this.#files = files;
     this.log = log;
     this.#debug = debug;
+    this.#responder = new Responder(engine, files);
+  }
+
+  get native(): NativeCalls {
+    return this.#responder.native;
+  }
+
+  /** Set by the application, which is made with a function of this. */
+  set native(native: NativeCalls) {
+    this.#responder.native = native;
   }
 
   /** Adds the handler with the number that the runtime gave it. */
@@ -75,21 +79,27 @@ export class Calls {
       const target = batch.number();
       const ticket = batch.number();
       if (target === CANCELLED) this.#cancel(ticket);
+      else if (target === WRITABLE) this.#streams.writable(ticket);
       else this.#start(this.#targets[target] as Target, ticket);
     }
     // Between two batches the loop has to turn, so that promises and timers get their time.
     if (!this.native.rest()) setImmediate(this.drain);
   };
 
+  /** Ends the answers whose end the server does not wait for when it stops. */
+  stop(): void {
+    this.#streams.stop();
+  }
+
   #start(target: Target, ticket: number): void {
     const context = new CallContext(this, ticket);
     try {
       this.#fill(context, target.route);
       const result = target.needsFinish ? this.#finished(context, target) : target.handler(context);
-      if (isThenable(result)) this.#await(target, ticket, context, result);
-      else this.#settle(target, ticket, context, result);
+      if (isThenable(result)) this.#await(target, context, result);
+      else this.#settle(target, context, result);
     } catch (error) {
-      this.#fail(target, ticket, context, error);
+      this.#fail(target, context, error);
     }
   }
 
@@ -129,87 +139,48 @@ export class Calls {
     return handler(context);
   }
 
-  #await(target: Target, ticket: number, context: CallContext, result: PromiseLike<unknown>): void {
+  #await(target: Target, context: CallContext, result: PromiseLike<unknown>): void {
     result.then(
       (value) => {
         try {
-          this.#settle(target, ticket, context, value);
+          this.#settle(target, context, value);
         } catch (error) {
-          this.#fail(target, ticket, context, error);
+          this.#fail(target, context, error);
         }
       },
-      (error: unknown) => this.#fail(target, ticket, context, error),
+      (error: unknown) => this.#fail(target, context, error),
     );
   }
 
-  /** Answers, at once or when the content of a web `Response` is there. */
-  #settle(target: Target, ticket: number, context: CallContext, result: unknown): void {
-    if (result instanceof WebResponse && result.body !== null) {
-      this.#await(target, ticket, context, whole(result, context.signal));
-      return;
-    }
+  /** Answers, at once or with what is made while it is sent. */
+  #settle(target: Target, context: CallContext, result: unknown): void {
+    const { ticket } = context;
     // What `context.status(202)` gives says something of the answer and is not its content.
     const value = result === context ? undefined : result;
+    if (typeof value === "object" && value !== null) {
+      const streamed = streamedOf(value, target.route, context, this.#engine);
+      if (streamed) {
+        const failed = (error: unknown, hasBegun: boolean): void =>
+          hasBegun ? this.#record(target, context, error) : this.#fail(target, context, error);
+        this.#streams.start(this.native, ticket, streamed, failed, () => this.#forget(context));
+        return;
+      }
+    }
     const { prepared } = context;
-    if (prepared) this.#answerPrepared(target.route.status, ticket, value, prepared);
-    else this.#answer(target.route.status, ticket, value);
-    if (context.isWatched) this.#watched.delete(ticket);
+    if (prepared) this.#responder.answerPrepared(target.route.status, ticket, value, prepared);
+    else this.#responder.answer(target.route.status, ticket, value);
+    this.#forget(context);
   }
 
-  #answer(status: number | undefined, ticket: number, result: unknown): void {
-    const { native } = this;
-    if (typeof result === "string") native.answerText(ticket, status ?? 200, result);
-    else if (result === undefined) native.answer(ticket, status ?? 204, [], undefined);
-    else if (typeof result !== "object" || result === null) native.answerJson(ticket, status ?? 200, stringify(result));
-    else if (KIND in result) this.#answerKind(status, ticket, result as Problem | Response | Whole, undefined);
-    else if (result instanceof WebResponse) native.answer(ticket, result.status, fieldsOfResponse(result), undefined);
-    else {
-      const bytes = asBytes(result);
-      if (bytes) native.answer(ticket, status ?? 200, ["content-type", "application/octet-stream"], bytes);
-      else native.answerJson(ticket, status ?? 200, stringify(result));
-    }
-  }
-
-  /** Answers with what the handler has said of its answer before. */
-  #answerPrepared(status: number | undefined, ticket: number, result: unknown, prepared: Prepared): void {
-    let answer: Problem | Response | Whole;
-    if (result instanceof WebResponse) answer = new Whole(result.status, fieldsOfResponse(result), undefined);
-    else if (typeof result === "object" && result !== null && KIND in result) answer = result as typeof answer;
-    else answer = result === null ? Response.json(null) : new Response(result);
-    this.#answerKind(prepared.status ?? status, ticket, answer, prepared);
-  }
-
-  #answerKind(
-    status: number | undefined,
-    ticket: number,
-    result: Problem | Response | Whole,
-    prepared: Prepared | undefined,
-  ): void {
-    const { native } = this;
-    if (result[KIND] === "problem") {
-      native.answerProblem(ticket, prepared ? problemWith(result, prepared, this.#engine) : result.data());
-    } else if (result[KIND] === "response") this.#respond(ticket, status, result, prepared);
-    else {
-      const fields = prepared ? withPrepared(result.fields, prepared, this.#engine) : result.fields;
-      native.answer(ticket, result.status, fields, result.content);
-    }
-  }
-
-  #respond(ticket: number, status: number | undefined, response: Response, prepared: Prepared | undefined): void {
-    const { native } = this;
-    const { options } = response;
-    const { body, mediaType } = encode(response);
-    const code = options.status ?? status ?? (body === undefined ? 204 : 200);
-    const isPlain =
-      !prepared && options.headers === undefined && options.cookies === undefined && options.mediaType === undefined;
-    if (isPlain && typeof body === "string" && mediaType === JSON_TYPE) native.answerJson(ticket, code, body);
-    else if (isPlain && typeof body === "string" && mediaType === TEXT_TYPE) native.answerText(ticket, code, body);
-    else native.answer(ticket, code, fieldsOf(response, mediaType, prepared, this.#engine), body);
+  /** Nothing is left to be told to the handler. */
+  #forget(context: CallContext): void {
+    if (context.isWatched) this.#watched.delete(context.ticket);
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
-  #fail(target: Target, ticket: number, context: CallContext, error: unknown): void {
-    if (context.isWatched) this.#watched.delete(ticket);
+  #fail(target: Target, context: CallContext, error: unknown): void {
+    const { ticket } = context;
+    this.#forget(context);
     let cause = error;
     try {
       if (isKind(error, "problem")) {
@@ -220,18 +191,18 @@ export class Calls {
       // A problem that cannot be sent is a failure like any other.
       cause = second;
     }
-    this.#record(target, ticket, context, cause);
+    this.#record(target, context, cause);
     const detail = this.#debug ? stackOf(cause) : undefined;
     this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
   }
 
-  #record({ route }: Target, ticket: number, context: CallContext, cause: unknown): void {
+  #record({ route }: Target, context: CallContext, cause: unknown): void {
     let message = `${route.method} ${route.path} failed`;
     try {
       // A handler that stops because nobody waits does as it was told.
       if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
       // Without its id when the client has left.
-      if (this.native.isOpen(ticket)) message += ` (request ${context.native.id})`;
+      if (this.native.isOpen(context.ticket)) message += ` (request ${context.native.id})`;
     } catch {
       // What was thrown fails when it is looked at.
     }
@@ -242,6 +213,7 @@ export class Calls {
     this.native.cancel(ticket);
     this.#watched.get(ticket)?.cancel();
     this.#watched.delete(ticket);
+    this.#streams.cancel(ticket);
   }
 
   #withFiles(value: unknown): unknown {

@@ -1,8 +1,12 @@
 import type { Answers } from "./answers.js";
+import type { Event } from "./event.js";
 import type { RouteOptions } from "./operation.js";
 import type { PathParams } from "./path.js";
+import type { Problem } from "./problem.js";
 import type { Request } from "./request.js";
+import type { Response } from "./response.js";
 import type { Input, Output, Schema } from "./schema.js";
+import type { Values } from "./source.js";
 import type { UploadFile } from "./upload.js";
 
 /** Where an application writes what nobody else is told. `console` is one. */
@@ -67,13 +71,34 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
    * `undefined` where fewer than two are declared, since nothing is negotiated then.
    */
   readonly accepts: string | undefined;
+  /** Where a client of an event stream wants to go on: the `id` of the last event that it got (WHATWG HTML §9.2.4). */
+  readonly lastEventId: string | undefined;
   /** The application's log. */
   readonly log: Logger;
 }
 
 /**
- * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a `Response` as it says, `undefined` as
- * 204, and so the context, which `context.status(202)` gives; other data as JSON. What JSON would make `{}` of, such as an `Error`,
- * a `Map` or a stream, is no answer but a failure.
+ * What a handler returns, or a promise of it: anything, unless its route says what it gives one after the other. Then it gives
+ * these, or an answer without them.
  */
-export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => unknown;
+export type Result<Options> = [Options] extends [never]
+  ? unknown
+  : Options extends { readonly events: infer S }
+    ? Series<Event<Of<S>>>
+    : Options extends { readonly items: infer S }
+      ? Series<Of<S>>
+      : unknown;
+
+type Series<Value> = Values<Value> | Otherwise | PromiseLike<Values<Value> | Otherwise>;
+
+/** What a schema describes; anything for `true`. */
+type Of<S> = S extends Schema ? Output<S> : unknown;
+
+type Otherwise = Response | Problem | globalThis.Response | Answers | undefined | void;
+
+/**
+ * Answers requests. A string is sent as text, bytes as `application/octet-stream`, a `Response` as it says, `undefined` as
+ * 204, and so the context, which `context.status(202)` gives; what an iterator gives, such as a generator or a `ReadableStream`, is sent
+ * as it is made; other data as JSON. What JSON would make `{}` of, such as an `Error` or a `Map`, is no answer but a failure.
+ */
+export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => Result<Options>;

@@ -16,7 +16,11 @@ export interface Encoded {
 export const JSON_TYPE = "application/json";
 export const TEXT_TYPE = "text/plain; charset=utf-8";
 const HTML_TYPE = "text/html; charset=utf-8";
-const BYTES_TYPE = "application/octet-stream";
+export const BYTES_TYPE = "application/octet-stream";
+/** Messages of an event stream (WHATWG HTML §9.2). */
+export const EVENTS_TYPE = "text/event-stream";
+/** One JSON text a line. */
+export const LINES_TYPE = "application/jsonl";
 
 /**
  * Writes the content of `response`.

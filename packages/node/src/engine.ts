@@ -101,7 +101,7 @@ export interface NativeExchange {
 export interface NativeCalls {
   /**
    * Takes calls that wait: into `numbers`, from the second on, for each its target, its ticket and its slots; -1 and a ticket
-   * for one that was cancelled. The first number becomes the place where they end. Gives the slots that are no numbers, which
+   * for one that was cancelled, -2 and a ticket for one whose answer has room again. The first number becomes the place where they end. Gives the slots that are no numbers, which
    * are `NaN` there.
    */
   take(numbers: Float64Array): unknown[];
@@ -111,7 +111,17 @@ export interface NativeCalls {
   answerJson(ticket: number, status: number, text: string): void;
   answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
   answerProblem(ticket: number, data: object): void;
-  /** Whether somebody waits for the answer: the call is neither answered nor cancelled. */
+  answerFile(ticket: number, status: number, fields: string[], path: string): void;
+  /** Begins an answer whose content follows, such as events. Whether somebody waits for it. */
+  begin(ticket: number, status: number, fields: string[], areEvents: boolean): boolean;
+  /** Adds a chunk. 0: there is room for more; 1: there is none, till a message says so; 2: nobody reads. */
+  write(ticket: number, chunk: string | Uint8Array): number;
+  /**
+   * Ends the content; what is not whole so that the client can tell. A call that was cancelled before its answer began counts as
+   * in flight until then.
+   */
+  end(ticket: number, isWhole: boolean): void;
+  /** Whether somebody waits for the answer, or for more of it. */
   isOpen(ticket: number): boolean;
   request(ticket: number): NativeRequest;
   /** Drops the request of a call that was cancelled, which counts as in flight until it is answered. */
@@ -122,7 +132,15 @@ export interface NativeCalls {
 export interface NativeResponse {
   readonly status: number;
   readonly headers: string[];
-  readonly body: Uint8Array;
+  readonly body: Uint8Array | NativeContent;
+}
+
+/** Content that is read while it is made. Collected, it leaves as a client does. */
+export interface NativeContent {
+  /** The next chunk; `null` at the end, and when it is closed. Rejected when the content breaks off. One is read at a time. */
+  read(): Promise<Uint8Array | null>;
+  /** Leaves, as a client does. */
+  close(): void;
 }
 
 /** A request in the runtime. */

@@ -59,7 +59,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   RegExp: "return its source",
 };
 
-const STREAM = "streams cannot be sent; read it to its end and return what it gave";
+const STREAM = "a stream is the whole content, or none of it; read it to its end and return what it gave";
 
 /** @throws {TypeError} An object of a class would lose what it holds. */
 function refuseLoss(value: object, text: string, pointer = ""): void {

@@ -58,6 +58,16 @@ export interface RouteOptions extends SharedOptions {
   readonly form?: Schema;
   /** An OpenAPI Request Body Object, instead of `body` and `form`. */
   readonly requestBody?: RequestBodyObject;
+  /**
+   * What the data of the events are that the handler gives one after the other, or `true` where nothing is said of them. The answer
+   * is then `text/event-stream` (WHATWG HTML §9.2). Routes of `app.sse` have it by themselves.
+   */
+  readonly events?: Schema | true;
+  /**
+   * What the values are that the handler gives one after the other, or `true` where nothing is said of them. Each is a line of JSON,
+   * and the answer is `application/jsonl`.
+   */
+  readonly items?: Schema | true;
   /** The status of a success; 200, or 204 when the handler returns nothing. */
   readonly status?: number;
   /** A unique name, also for `urlFor`. */
@@ -73,7 +83,9 @@ export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses prod
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
-  ..."params query headers cookies parameters body form requestBody status operationId summary description".split(" "),
+  ..."params query headers cookies parameters body form requestBody events items status operationId summary description".split(
+    " ",
+  ),
 ]);
 
 /** The places of parameters: the option, the place in OpenAPI, the property of the context. */
@@ -109,6 +121,8 @@ export interface DerivedRoute {
   /** What remains to be done to valid values, by property of the context. */
   readonly finish: Readonly<Partial<Record<PlaceName | "body", (value: unknown) => unknown>>>;
   readonly status: number | undefined;
+  /** How values that the handler gives one after the other become content, where the route says it. */
+  readonly form: "events" | "lines" | undefined;
 }
 
 /**
@@ -142,6 +156,10 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
   };
+  const isOfEvents = options.events !== undefined;
+  if (isOfEvents && options.items !== undefined) {
+    throw mistake("items", "there are `events` as well", "say one of them of an answer");
+  }
   const responses = answers(options);
   const operation = {
     ...(operationId !== undefined && { operationId }),
@@ -164,6 +182,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     hasFiles: body !== undefined && Object.keys(body.content).some((mediaType) => mediaType.startsWith("multipart/")),
     finish,
     status,
+    form: isOfEvents ? "events" : options.items === undefined ? undefined : "lines",
   };
 }
 

@@ -19,7 +19,7 @@ export type RedirectStatus = 300 | 301 | 302 | 303 | 307 | 308;
 export type Bytes = ArrayBuffer | ArrayBufferView;
 
 /** How content is written. */
-type Format = "json" | "html" | undefined;
+type Format = "json" | "html" | "stream" | "events" | "file" | undefined;
 
 const NOTHING: ResponseOptions<never> = {};
 
@@ -27,7 +27,7 @@ const NOTHING: ResponseOptions<never> = {};
  * An answer: content with a status, header fields and cookies.
  *
  * The content is written as a bare return value would be: a string as text, bytes as `application/octet-stream`, all else as
- * JSON. `undefined` and `null` are no content. It is not the platform's class of that name, whose objects are answers too.
+ * JSON; what an iterator gives is sent as it is made. `undefined` and `null` are no content. It is not the platform's class of that name, whose objects are answers too.
  *
  * @typeParam Content The type of the content.
  * @typeParam Status The status, where that is known.
@@ -59,9 +59,7 @@ export class Response<out Content = unknown, out Status extends number = number>
     content: Content,
     options?: ResponseOptions<Status>,
   ): Response<Content, Status> {
-    const response = new Response(content, options);
-    response.#format = "json";
-    return response;
+    return Response.of(content, options, "json");
   }
 
   /** Text as `text/html`. What it contains is sent as it is. */
@@ -69,9 +67,7 @@ export class Response<out Content = unknown, out Status extends number = number>
     content: Content,
     options?: ResponseOptions<Status>,
   ): Response<Content, Status> {
-    const response = new Response(content, options);
-    response.#format = "html";
-    return response;
+    return Response.of(content, options, "html");
   }
 
   /**
@@ -88,6 +84,17 @@ export class Response<out Content = unknown, out Status extends number = number>
   ): Response<undefined, Status> {
     const response = new Response<undefined, Status>(undefined, { status: status ?? (302 as Status) });
     response.#location = String(location);
+    return response;
+  }
+
+  /** @internal Content that is written in this format. */
+  static of<Content, const Status extends number = number>(
+    content: Content,
+    options: ResponseOptions<Status> | null | undefined,
+    format: Format,
+  ): Response<Content, Status> {
+    const response = new Response(content, options);
+    response.#format = format;
     return response;
   }
 

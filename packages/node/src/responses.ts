@@ -1,3 +1,4 @@
+import { EVENTS_TYPE, LINES_TYPE } from "./encode.js";
 import { compile, type Schema } from "./schema.js";
 
 /** An OpenAPI 3.1 Response Object (§4.8.17). */
@@ -12,6 +13,8 @@ export interface AnswerOptions {
   readonly status?: number;
   readonly responses?: Readonly<Record<string, ResponseObject>>;
   readonly produces?: readonly string[];
+  readonly events?: Schema | true;
+  readonly items?: Schema | true;
 }
 
 /**
@@ -19,14 +22,23 @@ export interface AnswerOptions {
  *
  * @throws {SetupError} A schema cannot be said in JSON Schema.
  */
-export function answers({ status = 200, responses, produces }: AnswerOptions): Record<string, object> | undefined {
-  if (!responses && !produces) return undefined;
+export function answers({ status = 200, responses, produces, events, items }: AnswerOptions): Record<string, object> | undefined {
+  const series = { ...media("events", EVENTS_TYPE, events), ...media("items", LINES_TYPE, items) };
+  const described = Object.keys(series).length > 0;
+  if (!responses && !produces && !described) return undefined;
   const converted = Object.entries(responses ?? {}).map(
     ([code, response]) => [code, plain(response, `responses.${code}`)] as const,
   );
   const all: Record<string, object> = Object.fromEntries(converted);
   if (produces) all[status] = negotiated(produces, all[status]);
+  if (described) all[status] = success(series, all[status]);
   return all;
+}
+
+/** The Media Type Object of what is sent one after the other, by its media type. The schema is that of one of them. */
+function media(option: string, mediaType: string, schema: Schema | true | undefined): Record<string, object> {
+  if (schema === undefined) return {};
+  return { [mediaType]: schema === true ? {} : { schema: compile(schema, option, "answer").schema } };
 }
 
 /** A Response Object with its schemas as the runtime reads them. What is no schema is left to the runtime, which names it. */
@@ -43,6 +55,10 @@ function plain(response: ResponseObject, field: string): object {
 
 /** The response of a success with the media types of `produces` beside what is said of it. */
 function negotiated(produces: readonly string[], given: { readonly content?: object } | undefined): object {
-  const content = { ...Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), ...given?.content };
-  return { description: "A success", ...given, content };
+  return success(Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), given);
+}
+
+/** The response of a success with content beside what is said of it. */
+function success(content: object, given: { readonly content?: object } | undefined): object {
+  return { description: "A success", ...given, content: { ...content, ...given?.content } };
 }

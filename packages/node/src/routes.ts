@@ -22,6 +22,19 @@ export interface AddRoute<Result, Prefix extends string = ""> {
   ): Result;
 }
 
+/** A route of events. */
+type WithEvents<Options> = Options extends { readonly events: unknown } ? Options : Options & { readonly events: true };
+
+/** Adds a route that answers with events; the options may be left out. */
+export interface AddEvents<Result, Prefix extends string = ""> {
+  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, WithEvents<None>>): Result;
+  <const Path extends string, const Options extends RouteOptions>(
+    path: Path,
+    options: Options,
+    handler: Handler<Below<Prefix, Path>, WithEvents<Options>>,
+  ): Result;
+}
+
 /** The options of a route that says its methods. */
 export interface MethodOptions extends RouteOptions {
   /**
@@ -88,6 +101,27 @@ export abstract class Routes<Prefix extends string = ""> {
   readonly query = this.#method("QUERY");
   /** Answers every method, OPTIONS and HEAD among them, but for those that have a route of their own on the path. */
   readonly all = this.#method(ANY_METHOD);
+
+  /**
+   * Answers GET with a stream of events (WHATWG HTML §9.2), which the handler gives one after the other. A client that comes back
+   * says in {@link Context.lastEventId} where it wants to go on. While there is no event, comments keep the connection alive
+   * (setting `eventKeepAliveMs`). The stream ends with the handler, when the client leaves, and when the server stops.
+   *
+   * @throws {SetupError} The path or an option does not fit, or another route cannot be told from this one.
+   *
+   * @example
+   * app.sse("/ticks", async function* () {
+   *   for (let n = 1; ; n++) {
+   *     yield { data: { n }, id: String(n) };
+   *     await setTimeout(1000);
+   *   }
+   * });
+   */
+  readonly sse: AddEvents<this, Prefix> = (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
+    if (typeof first === "function") this.#addChecked("GET", path, { events: true }, first);
+    else this.#addChecked("GET", path, { ...given(`GET ${String(path)}`, first), events: first.events ?? true }, second);
+    return this;
+  };
 
   /**
    * Answers the methods that the options name. An `operationId` is that of the first: each operation has its own

@@ -99,6 +99,7 @@ export class Sabir extends Application {
 
   /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */
   async close(): Promise<void> {
+    this.endStreams();
     this.#stopped ??= this.native.stop().finally(() => {
       clearInterval(this.#alive);
       this.#shutdown?.remove();

@@ -6,6 +6,12 @@ export interface FileAccess {
   read(path: string): Promise<Uint8Array>;
   copy(from: string, to: string): Promise<void>;
   write(path: string, content: Uint8Array): Promise<void>;
+  /**
+   * The path that a URL stands for.
+   *
+   * @throws {TypeError} It is none of a file.
+   */
+  pathOf(url: URL): string;
 }
 
 /**

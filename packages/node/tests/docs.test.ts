@@ -18,6 +18,7 @@ const ROOT = join(PACKAGE, "../..");
 const BUILD = join(PACKAGE, "build/docs");
 const PAGES = {
   guide: join(ROOT, "docs/guide/node.md"),
+  streams: join(ROOT, "docs/guide/node-streams.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
 };
@@ -179,6 +180,43 @@ describe("the guide", () => {
     const about = { route: "/about", host: "sabir.test", url: "http://sabir.test/about" };
     assert.deepEqual(await json(app, "/about"), about);
     assert.equal((await app.request("/slow")).status, 504);
+  });
+});
+
+describe("the page on streams", () => {
+  let app: Sabir;
+  before(async () => void (app = await run("streams")));
+  after(() => app.close());
+
+  const answered = async (path: string, init?: RequestInit): Promise<[type: string | null, text: string]> => {
+    const answer = await app.request(path, init);
+    return [answer.headers.get("content-type"), await answer.text()];
+  };
+
+  it("sends streams", async () => {
+    assert.deepEqual(await answered("/countdown"), ["text/plain; charset=utf-8", "3\n2\n1\n"]);
+    const squares = '{"n":1,"square":1}\n{"n":2,"square":4}\n{"n":3,"square":9}\n';
+    assert.deepEqual(await answered("/squares"), ["application/jsonl", squares]);
+    assert.deepEqual(await answered("/export"), ["text/csv", "sku,sold\nTEA-0001,7\n"]);
+    const sales = '{"sku":"TEA-0001","sold":7}\n{"sku":"TEA-0002","sold":0}\n';
+    assert.deepEqual(await answered("/sales"), ["application/jsonl", sales]);
+    assert.equal((await app.request("/orders/0/log")).status, 404);
+  });
+
+  it("sends events", async () => {
+    const ticks = 'id: 3\ndata: {"n":3}\n\n';
+    assert.deepEqual(await answered("/ticks", { headers: { "last-event-id": "2" } }), ["text/event-stream", ticks]);
+    const words = 'event: first\ndata: {"word":"port"}\n\nretry: 2000\ndata: {"word":"sea"}\n\n';
+    assert.deepEqual(await answered("/words"), ["text/event-stream", words]);
+    assert.deepEqual(await answered("/chat", post({ text: "a b" })), ["text/event-stream", "data: a\n\ndata: b\n\n"]);
+  });
+
+  it("sends files", async () => {
+    const report = await app.request("/reports/2026", { headers: { range: "bytes=0-2" } });
+    assert.deepEqual([report.status, await report.text()], [206, "sku"]);
+    const saved = "attachment; filename*=UTF-8''Verk%C3%A4ufe%202026.csv";
+    assert.equal(report.headers.get("content-disposition"), saved);
+    assert.equal((await app.request("/reports/2025")).status, 404);
   });
 });
 

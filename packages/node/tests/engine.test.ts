@@ -54,10 +54,10 @@ function prototypeOf(type: unknown): string[] {
   return Object.getOwnPropertyNames((type as { prototype: object }).prototype).filter((name) => name !== "constructor");
 }
 
-const CLASSES = ["NativeApp", "NativeRequest", "NativeFile", "NativeSupervisor"];
+const CLASSES = ["NativeApp", "NativeRequest", "NativeContent", "NativeFile", "NativeSupervisor"];
 
 test("knows what the native module exports", () => {
-  const classes = ["NativeRequest"];
+  const classes = ["NativeRequest", "NativeContent"];
   assertHas(
     "Engine",
     Object.keys(native).filter((name) => !classes.includes(name)),
@@ -102,6 +102,7 @@ test("knows the parameters of what the native module exports", () => {
     Engine: functions,
     NativeApp: rust("app.rs"),
     NativeRequest: rust("request.rs"),
+    NativeContent: rust("memory.rs"),
     NativeFile: rust("value.rs"),
     NativeSupervisor: rust("supervisor.rs"),
   };

@@ -44,7 +44,6 @@ function nested(depth: number): unknown {
 
 function brokenStream(): ReadableStream<Uint8Array> {
   return new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode(SECRET)),
     pull: async () => {
       await sleep(1);
       fails();
