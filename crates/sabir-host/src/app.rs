@@ -7,14 +7,14 @@ use std::{
 
 use bytes::Bytes;
 use http::{Method, Response};
-use sabir_core::{Operation, Route, RouteDefinition, Settings, SetupError};
+use sabir_core::{Handler, Operation, Route, RouteDefinition, Settings, SetupError};
 use sabir_http::{App, Service, memory_request};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    BodyForm, HostHandler, ListenError, Queue, Socket,
+    BodyForm, HostHandler, HostSocketHandler, ListenError, Queue, Socket,
     listen::Listening,
-    memory::{self, Content, Exchange},
+    memory::{self, ClientSocket, Content, Exchange, Refusal, Server},
 };
 
 /// Routes, settings and the running server of one application, whose calls the host takes from [`queue`](Self::queue).
@@ -119,14 +119,22 @@ impl Application {
         // Held to the end: the number of the handler is the place of the route.
         let mut routes = lock(&self.routes);
         let target = routes.len();
-        let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(body);
+        let is_socket = operation
+            .extension
+            .as_ref()
+            .is_some_and(|extension| extension.websocket.is_some());
+        let handler: Arc<dyn Handler> = if is_socket {
+            Arc::new(HostSocketHandler::new(Arc::clone(&self.queue), target))
+        } else {
+            Arc::new(HostHandler::new(Arc::clone(&self.queue), target).taking(body))
+        };
         let mut definition = RouteDefinition::new(method, path, operation);
         match body {
             BodyForm::JsonText => definition = definition.leaving_json(),
             BodyForm::Stream => definition = definition.streaming(),
             BodyForm::Value | BodyForm::ValueAndContent => {}
         }
-        let route = self.change(&name, |app| app.route(definition, Arc::new(handler)))?;
+        let route = self.change(&name, |app| app.route(definition, handler))?;
         routes.push(Arc::clone(&route));
         Ok(Added { target, route })
     }
@@ -209,6 +217,24 @@ impl Application {
         let service = self.service();
         let request = memory_request(method, target, fields, content, service.settings());
         memory::exchange(service, request, done)
+    }
+
+    /// Opens a WebSocket for a test client, in memory or, with an address, over a connection to the server there. `done` is
+    /// called on another thread.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn connect<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        address: Option<String>,
+        target: &str,
+        fields: &[(N, V)],
+        done: impl FnOnce(Result<ClientSocket, Refusal>) + Send + 'static,
+    ) -> io::Result<()> {
+        let service = self.service();
+        let request = memory_request("GET", target, fields, Bytes::new(), service.settings());
+        let server = address.map_or(Server::Memory(service), Server::Address);
+        memory::connect(server, request, done)
     }
 
     fn service(&self) -> Service {

@@ -1,6 +1,7 @@
 //! Requests in memory: through the same service as those on sockets.
 
 mod content;
+mod socket;
 
 use std::{
     io,
@@ -13,6 +14,7 @@ use sabir_http::Service;
 use tokio::{runtime::Handle, sync::oneshot};
 
 pub use content::{Content, ContentReader};
+pub use socket::{ClientSocket, Refusal, Server};
 
 use crate::process;
 
@@ -58,6 +60,16 @@ pub(crate) fn exchange(
         done(response);
     });
     Ok(Exchange(Mutex::new(Some(sender))))
+}
+
+/// Opens a socket. `done` is called on the thread of these requests.
+pub(crate) fn connect(
+    server: Server,
+    request: Request<Bytes>,
+    done: impl FnOnce(Result<ClientSocket, Refusal>) + Send + 'static,
+) -> io::Result<()> {
+    runtime()?.spawn(async move { done(ClientSocket::open(server, request).await) });
+    Ok(())
 }
 
 /// The runtime of requests in memory: one thread for all applications, which lives as long as the process.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use sabir_core::{Call, Problem, Value, body::PartHead};
 
-use crate::{CallId, ReplyHandle};
+use crate::{CallId, HostSocket, ReplyHandle, SocketNews};
 
 /// What an I/O thread tells the host.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub enum HostMessage {
     Writable(CallId),
     /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
     Content(CallId, Option<Result<ContentItem, Problem>>),
+    /// A socket has been opened.
+    Opened(Box<Opened>),
+    /// Something happened to a socket.
+    Socket(CallId, SocketNews),
 }
 
 impl HostMessage {
@@ -23,15 +27,21 @@ impl HostMessage {
     pub fn id(&self) -> CallId {
         match self {
             Self::Call(pending) => pending.id,
-            Self::Cancelled(id) | Self::Writable(id) | Self::Content(id, _) => *id,
+            Self::Opened(opened) => opened.id,
+            Self::Cancelled(id) | Self::Writable(id) | Self::Content(id, _) | Self::Socket(id, _) => *id,
         }
+    }
+
+    /// Whether a handler is entered for it.
+    pub(crate) fn is_entry(&self) -> bool {
+        matches!(self, Self::Call(_) | Self::Opened(_))
     }
 
     /// The call, unless the message is about one that was taken before.
     pub fn into_call(self) -> Option<Box<Pending>> {
         match self {
             Self::Call(pending) => Some(pending),
-            Self::Cancelled(_) | Self::Writable(_) | Self::Content(..) => None,
+            _ => None,
         }
     }
 }
@@ -47,6 +57,19 @@ pub struct Pending {
     pub call: Call,
     /// Where the answer goes.
     pub reply: ReplyHandle,
+}
+
+/// A socket that has been opened, for its handler.
+#[derive(Debug)]
+pub struct Opened {
+    /// Names the socket in later messages.
+    pub id: CallId,
+    /// Which of the host's handlers to call.
+    pub target: usize,
+    /// The call that asked for it, with its arguments.
+    pub call: Call,
+    /// The socket.
+    pub socket: HostSocket,
 }
 
 /// A piece of a request's content.

@@ -160,15 +160,20 @@ impl Queue {
     }
 
     pub(crate) fn tell(&self, message: HostMessage) {
-        let mut state = self.lock();
-        if state.closed {
-            return;
-        }
-        state.messages.push_back(message);
-        if state.must_wake() {
-            drop(state);
+        if self.add(message) {
             self.wake();
         }
+    }
+
+    /// Adds a message, and tells whether the host sleeps, as [`push`](Self::push) does.
+    pub(crate) fn add(&self, message: HostMessage) -> bool {
+        let mut state = self.lock();
+        if state.closed {
+            return false;
+        }
+        state.calls += usize::from(message.is_entry());
+        state.messages.push_back(message);
+        state.must_wake()
     }
 
     /// Moves every waiting message to the end of `batch`.
@@ -211,7 +216,7 @@ impl Queue {
             };
             holding.count += 1;
             taken += 1;
-            calls += usize::from(matches!(message, HostMessage::Call(_)));
+            calls += usize::from(message.is_entry());
             batch.push((message, Hold { queue: self, id }));
         }
         state.calls = state.calls.saturating_sub(calls);

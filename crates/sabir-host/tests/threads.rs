@@ -41,6 +41,8 @@ fn taken(queue: &Queue, limit: usize) -> Vec<(&'static str, CallId)> {
             HostMessage::Cancelled(id) => ("cancelled", id),
             HostMessage::Writable(id) => ("writable", id),
             HostMessage::Content(id, _) => ("content", id),
+            HostMessage::Opened(opened) => ("opened", opened.id),
+            HostMessage::Socket(id, _) => ("socket", id),
         })
         .collect()
 }
@@ -188,7 +190,10 @@ fn loses_no_wake_and_keeps_the_order_of_each_call_under_stress() {
                                     early.fetch_add(1, Ordering::SeqCst);
                                 }
                             }
-                            HostMessage::Writable(_) | HostMessage::Content(..) => {}
+                            HostMessage::Writable(_)
+                            | HostMessage::Content(..)
+                            | HostMessage::Opened(_)
+                            | HostMessage::Socket(..) => {}
                         }
                     }
                 }

@@ -100,9 +100,11 @@ impl Host {
         let (mut room, mut content) = (batch.room(), 0);
         let fits = |message: &&HostMessage| {
             let needed = match message {
-                HostMessage::Cancelled(_) | HostMessage::Writable(_) | HostMessage::Content(..) => {
-                    Writer::HEAD
-                }
+                HostMessage::Cancelled(_)
+                | HostMessage::Writable(_)
+                | HostMessage::Content(..)
+                | HostMessage::Opened(_)
+                | HostMessage::Socket(..) => Writer::HEAD,
                 HostMessage::Call(pending) => {
                     // The call that passes the limit is still taken: there has to be one.
                     let is_full = content > CONTENT_LIMIT;
@@ -125,7 +127,7 @@ impl Host {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
                 // No route of this host takes its content as it arrives.
-                HostMessage::Content(..) => {}
+                HostMessage::Content(..) | HostMessage::Opened(_) | HostMessage::Socket(..) => {}
                 HostMessage::Writable(id) => batch.writable(ticket(id)),
                 HostMessage::Call(mut pending) => {
                     if pending.reply.is_abandoned() {

@@ -190,7 +190,7 @@ impl Host {
                     }
                 }
                 // No route of this host takes its content as it arrives.
-                HostMessage::Content(..) => {}
+                HostMessage::Content(..) | HostMessage::Opened(_) | HostMessage::Socket(..) => {}
                 HostMessage::Writable(id) => {
                     if let Err(error) = self.responder.tell_stream(py, id, "writable") {
                         unraisable(py, &error);

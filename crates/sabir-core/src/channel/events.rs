@@ -61,15 +61,15 @@ impl Hub {
         let queue = Arc::new(Queue::default());
         // What was missed is kept by the channel anyway.
         queue.lock().room = usize::MAX;
-        let (subscription, resumed) = match position {
-            Some(position) => self.resume(channel, Arc::clone(&queue) as _, position),
-            None => {
-                let resumed = Resumed {
-                    messages: 0,
-                    is_complete: true,
-                };
-                (self.subscribe(channel, Arc::clone(&queue) as _), resumed)
-            }
+        let subscriber = Arc::clone(&queue) as _;
+        let (subscription, resumed) = if let Some(position) = position {
+            self.resume(channel, subscriber, position)
+        } else {
+            let resumed = Resumed {
+                messages: 0,
+                is_complete: true,
+            };
+            (self.subscribe(channel, subscriber), resumed)
         };
         let mut state = queue.lock();
         state.room = state.size + ROOM;

@@ -240,17 +240,25 @@ fn positions_are_text_and_back() {
 
 /// Two hubs that hear each other.
 #[derive(Clone, Default)]
-struct Wire(Arc<Mutex<(Vec<Hub>, u64, Vec<String>)>>);
+struct Wire(Arc<Mutex<Wired>>);
+
+#[derive(Default)]
+struct Wired {
+    hubs: Vec<Hub>,
+    offset: u64,
+    /// Who has subscribed and unsubscribed.
+    said: Vec<String>,
+}
 
 impl Engine for Wire {
     fn publish(&self, channel: &str, content: Message) {
         let mut wire = self.0.lock().unwrap();
-        wire.1 += 1;
+        wire.offset += 1;
         let position = Position {
             epoch: 1,
-            offset: wire.1,
+            offset: wire.offset,
         };
-        let hubs = wire.0.clone();
+        let hubs = wire.hubs.clone();
         drop(wire);
         for hub in hubs {
             hub.deliver(channel, position, content.clone());
@@ -258,11 +266,11 @@ impl Engine for Wire {
     }
 
     fn subscribe(&self, channel: &str) {
-        self.0.lock().unwrap().2.push(format!("+{channel}"));
+        self.0.lock().unwrap().said.push(format!("+{channel}"));
     }
 
     fn unsubscribe(&self, channel: &str) {
-        self.0.lock().unwrap().2.push(format!("-{channel}"));
+        self.0.lock().unwrap().said.push(format!("-{channel}"));
     }
 }
 
@@ -272,7 +280,7 @@ fn an_engine_carries_messages_to_other_hubs() {
     let hubs: Vec<_> = (0..2)
         .map(|_| Hub::with_engine(HistoryLimits::default(), wire.clone()))
         .collect();
-    wire.0.lock().unwrap().0.clone_from(&hubs);
+    wire.0.lock().unwrap().hubs.clone_from(&hubs);
     let (a, b) = (Arc::new(Seen::default()), Arc::new(Seen::default()));
     let first = hubs[0].subscribe("x", a.clone());
     let second = hubs[1].subscribe("x", b.clone());
@@ -289,5 +297,5 @@ fn an_engine_carries_messages_to_other_hubs() {
     b.is_gone.store(true, Ordering::SeqCst);
     hubs[1].publish("x", "3");
     drop(second);
-    assert_eq!(wire.0.lock().unwrap().2, ["+x", "+x", "-x", "-x"]);
+    assert_eq!(wire.0.lock().unwrap().said, ["+x", "+x", "-x", "-x"]);
 }

@@ -1,0 +1,147 @@
+//! A WebSocket as hosts have it.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+};
+
+use bytes::Bytes;
+use sabir_core::{
+    RequestId, Value,
+    channel::{Hub, Subscription},
+    websocket::{Close, CloseCode, Message},
+};
+use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender, SocketUpgrade};
+
+use crate::{CallId, stream::Room};
+
+/// Something that happened to a socket. Nothing follows [`Closed`](Self::Closed) and [`Gone`](Self::Gone).
+///
+/// Messages, pings and pongs have a length which the host [gives back](HostSocket::consumed) when its handler has taken them: only so
+/// much is read ahead.
+#[derive(Debug)]
+pub enum SocketNews {
+    /// A message arrived.
+    Message(Message),
+    /// A message arrived, JSON that fits the schema of the route. With its length in bytes.
+    Value(Value, usize),
+    /// A ping arrived, which has been answered.
+    Ping(Bytes),
+    /// A pong arrived.
+    Pong(Bytes),
+    /// There is room again, after a message was not taken.
+    Writable,
+    /// The socket is closed, with what the client said, or with what it was told.
+    Closed(Close),
+    /// The client has left without closing.
+    Gone,
+}
+
+/// One socket, for the handler of the host. Dropped while it is open, it is closed with 1011: its handler has been lost.
+#[derive(Debug)]
+pub struct HostSocket {
+    id: CallId,
+    request_id: RequestId,
+    sender: SocketSender,
+    subprotocol: Option<Arc<str>>,
+}
+
+impl HostSocket {
+    pub(crate) fn new(id: CallId, upgrade: &SocketUpgrade) -> Self {
+        Self {
+            id,
+            request_id: upgrade.request_id().clone(),
+            sender: upgrade.sender(),
+            subprotocol: upgrade.subprotocol().cloned(),
+        }
+    }
+
+    /// Names the socket in later messages.
+    pub fn id(&self) -> CallId {
+        self.id
+    }
+
+    /// The id of the request that asked for it, for the log.
+    pub fn request_id(&self) -> &RequestId {
+        &self.request_id
+    }
+
+    /// The subprotocol that was agreed on.
+    pub fn subprotocol(&self) -> Option<&str> {
+        self.subprotocol.as_deref()
+    }
+
+    /// Sends a message. With [`Room::Full`] it was not taken: [`SocketNews::Writable`] says when there is room.
+    pub fn send(&self, message: &Message) -> Room {
+        room(self.sender.try_send(message))
+    }
+
+    /// Sends a message that was framed before, and may be sent to other sockets as well.
+    pub fn send_prepared(&self, message: &PreparedMessage) -> Room {
+        room(self.sender.try_send_prepared(message))
+    }
+
+    /// Sends a message, and blocks until there is room for it. Whether the socket is open. For threads that have left their
+    /// interpreter.
+    pub fn send_and_wait(&self, message: &Message) -> bool {
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut context = Context::from_waker(&waker);
+        loop {
+            match self.sender.poll_send(&mut context, message) {
+                Poll::Ready(is_open) => return is_open,
+                Poll::Pending => thread::park(),
+            }
+        }
+    }
+
+    /// Sends a ping with at most 125 bytes. Whether the socket is open.
+    pub fn ping(&self, content: &[u8]) -> bool {
+        self.sender.ping(content)
+    }
+
+    /// Closes the socket after what waits to be sent. Whether it was open.
+    pub fn close(&self, code: u16, reason: &str) -> bool {
+        self.sender.close(Close::new(CloseCode::new(code), reason))
+    }
+
+    /// Whether messages can be sent.
+    pub fn is_open(&self) -> bool {
+        self.sender.is_open()
+    }
+
+    /// The handler has taken something of this length.
+    pub fn consumed(&self, length: usize) {
+        self.sender.consumed(length);
+    }
+
+    /// Has the socket sent what is published on a channel, as long as the subscription lives. One that reads too slowly to be sent
+    /// a message is closed with 1013.
+    pub fn subscribe(&self, hub: &Hub, channel: &str) -> Subscription {
+        hub.subscribe(channel, Arc::new(self.sender.clone()))
+    }
+}
+
+impl Drop for HostSocket {
+    fn drop(&mut self) {
+        // Without effect on one that is closed.
+        self.sender.close(CloseCode::INTERNAL_ERROR);
+    }
+}
+
+/// Wakes a thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+fn room(outcome: SendOutcome) -> Room {
+    match outcome {
+        SendOutcome::Ready => Room::Ready,
+        SendOutcome::Full => Room::Full,
+        SendOutcome::Gone => Room::Gone,
+    }
+}

@@ -1,0 +1,271 @@
+//! Sockets whose handler lives in a host, without a host language.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use sabir_core::{
+    Settings, Value,
+    channel::Hub,
+    websocket::{Close, Message},
+};
+use sabir_host::{
+    Application, BodyForm, HostMessage, HostSocket, Socket, SocketNews,
+    memory::{ClientSocket, Refusal},
+    stream::Room,
+};
+use sabir_http::websocket::SocketEvent;
+use serde_json::{Map, Value as Json, json};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn application(description: &Json, change: impl FnOnce(&mut Settings)) -> Arc<Application> {
+    let mut settings = Settings::default();
+    change(&mut settings);
+    let app = Application::new(settings, Map::new());
+    let operation = json!({
+        "parameters": [{ "name": "from", "in": "query", "schema": { "type": "integer", "minimum": 1 } }],
+        "x-sabir": { "websocket": description }
+    });
+    app.add_route("GET", "/chat".into(), &operation, BodyForm::default())
+        .unwrap();
+    Arc::new(app)
+}
+
+fn connect(app: &Application, target: &str, address: Option<String>) -> Result<ClientSocket, Refusal> {
+    let (sender, receiver) = mpsc::channel();
+    let fields: [(&str, &str); 0] = [];
+    app.connect(address, target, &fields, move |socket| {
+        sender.send(socket).unwrap()
+    })
+    .unwrap();
+    receiver.recv_timeout(LIMIT).unwrap()
+}
+
+/// The next message to the host.
+fn next(app: &Application) -> HostMessage {
+    thread_local! {
+        static BATCH: std::cell::RefCell<VecDeque<HostMessage>> = const { std::cell::RefCell::new(VecDeque::new()) };
+    }
+    let end = Instant::now() + LIMIT;
+    BATCH.with_borrow_mut(|batch| {
+        loop {
+            if let Some(message) = batch.pop_front() {
+                return message;
+            }
+            app.queue().take(batch);
+            assert!(Instant::now() < end, "no message comes");
+            thread::sleep(Duration::from_millis(1));
+        }
+    })
+}
+
+fn opened(app: &Application) -> HostSocket {
+    match next(app) {
+        HostMessage::Opened(opened) => {
+            assert_eq!(opened.id, opened.socket.id());
+            opened.socket
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn news(app: &Application) -> SocketNews {
+    match next(app) {
+        HostMessage::Socket(_, news) => news,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn send(client: &ClientSocket, message: impl Into<Message>) {
+    let (sender, receiver) = mpsc::channel();
+    client.send(message.into(), move |sent| sender.send(sent.is_ok()).unwrap());
+    assert!(receiver.recv_timeout(LIMIT).unwrap());
+}
+
+fn receive(client: &ClientSocket) -> SocketEvent {
+    let (sender, receiver) = mpsc::channel();
+    client.receive(move |event| sender.send(event).unwrap());
+    receiver.recv_timeout(LIMIT).unwrap().unwrap()
+}
+
+fn close_code(client: &ClientSocket) -> Option<u16> {
+    loop {
+        match receive(client) {
+            SocketEvent::Closed(close) => return Some(close.code.as_u16()),
+            SocketEvent::Gone => return None,
+            _ => {}
+        }
+    }
+}
+
+fn converse(app: &Application, client: &ClientSocket) {
+    let socket = opened(app);
+    send(client, "hello");
+    match news(app) {
+        SocketNews::Message(message) => {
+            assert_eq!(message, "hello".into());
+            socket.consumed(message.len());
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(socket.send(&vec![1, 2].into()), Room::Ready);
+    assert_eq!(receive(client), SocketEvent::Message(vec![1, 2].into()));
+    client.ping("ping".into(), |_| {});
+    assert!(matches!(news(app), SocketNews::Ping(content) if content == "ping"));
+    assert!(socket.ping(b"pong?"));
+    assert!(matches!(
+        receive(client),
+        SocketEvent::Pong(_) | SocketEvent::Ping(_)
+    ));
+    client.close(Close::new(4000, "bye"), |_| {});
+    loop {
+        match news(app) {
+            SocketNews::Closed(close) => {
+                assert_eq!((close.code.as_u16(), close.reason.as_str()), (4000, "bye"));
+                break;
+            }
+            SocketNews::Pong(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(socket.send(&"late".into()), Room::Gone);
+}
+
+#[test]
+fn a_socket_in_memory() {
+    let app = application(&json!({}), |_| {});
+    let client = connect(&app, "/chat", None).unwrap();
+    converse(&app, &client);
+    assert_eq!(app.handler_calls(), 1);
+}
+
+#[test]
+fn a_socket_over_a_connection() {
+    let app = application(&json!({ "subprotocols": ["chat.v1"] }), |_| {});
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    let client = connect(&app, "/chat", Some(address)).unwrap();
+    assert_eq!(client.subprotocol(), None);
+    converse(&app, &client);
+    let (sender, receiver) = mpsc::channel();
+    app.stop(false, move || sender.send(()).unwrap()).unwrap();
+    receiver.recv_timeout(LIMIT).unwrap();
+}
+
+#[test]
+fn a_refusal_is_an_answer_and_enters_no_handler() {
+    let app = application(&json!({}), |_| {});
+    for (target, status) in [("/none", 404), ("/chat?from=0", 422)] {
+        match connect(&app, target, None) {
+            Err(Refusal::Answer(answer)) => assert_eq!(answer.status(), status, "{target}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(app.handler_calls(), 0);
+}
+
+#[test]
+fn messages_that_do_not_fit_never_reach_the_host() {
+    let incoming =
+        json!({ "type": "object", "required": ["n"], "properties": { "n": { "type": "integer" } } });
+    let app = application(&json!({ "incoming": incoming }), |_| {});
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    send(&client, "{\"n\":\"x\"}");
+    match receive(&client) {
+        SocketEvent::Message(Message::Text(text)) => {
+            let problem: Json = serde_json::from_str(&text).unwrap();
+            assert_eq!(
+                (&problem["status"], &problem["errors"][0]["pointer"]),
+                (&json!(422), &json!("/n"))
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+    send(&client, "{\"n\":1}");
+    match news(&app) {
+        SocketNews::Value(Value::Object(_), 7) => socket.consumed(7),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_client_that_leaves_is_told() {
+    let app = application(&json!({}), |_| {});
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    drop(client);
+    assert!(matches!(news(&app), SocketNews::Gone));
+    assert!(!socket.is_open());
+}
+
+#[test]
+fn a_socket_that_the_host_forgets_is_closed() {
+    let app = application(&json!({}), |_| {});
+    let client = connect(&app, "/chat", None).unwrap();
+    drop(opened(&app));
+    assert_eq!(close_code(&client), Some(1011));
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = loop {
+        // What became of the first one.
+        match next(&app) {
+            HostMessage::Opened(opened) => break opened.socket,
+            HostMessage::Socket(..) => {}
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(socket.close(1000, "done"));
+    drop(socket);
+    assert_eq!(close_code(&client), Some(1000));
+}
+
+#[test]
+fn a_thread_waits_for_room_and_a_loop_is_told_of_it() {
+    let app = application(&json!({ "send_queue_limit": 100_000 }), |_| {});
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    let client = connect(&app, "/chat", Some(address)).unwrap();
+    let socket = Arc::new(opened(&app));
+    // More than sockets, their buffers and what the client reads ahead can hold.
+    let message = Message::from("a".repeat(90_000));
+    let count = 1300;
+    let writer = {
+        let (socket, message) = (Arc::clone(&socket), message.clone());
+        thread::spawn(move || (0..count).all(|_| socket.send_and_wait(&message)))
+    };
+    for _ in 0..count {
+        assert_eq!(receive(&client), SocketEvent::Message(message.clone()));
+    }
+    assert!(writer.join().unwrap());
+    let mut sent = 0;
+    while socket.send(&message) == Room::Ready {
+        sent += 1;
+        assert!(sent < 2000);
+    }
+    for _ in 0..sent {
+        assert_eq!(receive(&client), SocketEvent::Message(message.clone()));
+    }
+    loop {
+        match news(&app) {
+            SocketNews::Writable => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(socket.send(&message), Room::Ready);
+    app.abandon();
+}
+
+#[test]
+fn sockets_subscribe_to_channels() {
+    let (app, hub) = (application(&json!({}), |_| {}), Hub::default());
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    let subscription = socket.subscribe(&hub, "room");
+    assert_eq!(hub.publish("room", "hello"), 1);
+    assert_eq!(receive(&client), SocketEvent::Message("hello".into()));
+    drop(subscription);
+    assert_eq!(hub.publish("room", "bye"), 0);
+}
