@@ -1,7 +1,7 @@
 //! From what a host's handler answers to a reply.
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use sabir_core::{
     Problem, ProblemType, Reply, ReplyBody,
     header::field::{self, FieldError},
@@ -68,17 +68,29 @@ pub fn status_code(status: u32) -> Result<StatusCode, AnswerError> {
 
 /// An answer with UTF-8 text.
 pub fn text(status: StatusCode, content: Bytes) -> Reply {
-    Reply::bytes(status, "text/plain; charset=utf-8", content)
+    Reply::content(
+        status,
+        const { HeaderValue::from_static("text/plain; charset=utf-8") },
+        content,
+    )
 }
 
 /// An answer with JSON.
 pub fn json(status: StatusCode, content: Bytes) -> Reply {
-    Reply::bytes(status, "application/json", content)
+    Reply::content(
+        status,
+        const { HeaderValue::from_static("application/json") },
+        content,
+    )
 }
 
 /// An answer with bytes of no particular kind.
 pub fn bytes(status: StatusCode, content: Bytes) -> Reply {
-    Reply::bytes(status, "application/octet-stream", content)
+    Reply::content(
+        status,
+        const { HeaderValue::from_static("application/octet-stream") },
+        content,
+    )
 }
 
 /// The problem that `data` describe, as [`Problem::from_data`] reads them.

@@ -52,11 +52,19 @@ pub struct Created<T> {
 }
 
 fn text(body: impl Into<Bytes>) -> Reply {
-    Reply::bytes(StatusCode::OK, "text/plain; charset=utf-8", body)
+    Reply::content(
+        StatusCode::OK,
+        const { HeaderValue::from_static("text/plain; charset=utf-8") },
+        body,
+    )
 }
 
 fn octets(body: impl Into<Bytes>) -> Reply {
-    Reply::bytes(StatusCode::OK, "application/octet-stream", body)
+    Reply::content(
+        StatusCode::OK,
+        const { HeaderValue::from_static("application/octet-stream") },
+        body,
+    )
 }
 
 macro_rules! content {
@@ -89,14 +97,22 @@ content! {
 
 impl<T: Into<Bytes>> Respond for Html<T> {
     fn respond(self) -> Reply {
-        Reply::bytes(StatusCode::OK, "text/html; charset=utf-8", self.0)
+        Reply::content(
+            StatusCode::OK,
+            const { HeaderValue::from_static("text/html; charset=utf-8") },
+            self.0,
+        )
     }
 }
 
 impl<T: Serialize> Respond for Json<T> {
     fn respond(self) -> Reply {
         match serde_json::to_vec(&self.0) {
-            Ok(body) => Reply::bytes(StatusCode::OK, "application/json", body),
+            Ok(body) => Reply::content(
+                StatusCode::OK,
+                const { HeaderValue::from_static("application/json") },
+                body,
+            ),
             Err(error) => {
                 Problem::failed(format!("the answer cannot be written as JSON: {error}")).into_reply()
             }
