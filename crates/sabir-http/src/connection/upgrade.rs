@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{Request, Response, header::UPGRADE};
+use http::{Request, Response};
 use hyper::{ext::Protocol, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use sabir_core::{pipeline::CanUpgrade, reply::Upgrade};
@@ -26,11 +26,11 @@ pub(super) enum Asked {
 
 /// Says in the extensions of `request` whether the connection can go on with another protocol.
 pub(super) fn ask<B>(request: &mut Request<B>, is_http1: bool) -> Option<Asked> {
-    let is_upgrade = is_http1 && request.headers().contains_key(UPGRADE);
     let extensions = request.extensions_mut();
-    // The connection stays with its reader: a service that took it over would get what the reader has not let through.
-    let on_upgrade = extensions.remove::<OnUpgrade>();
-    if is_upgrade {
+    // The connection stays with its reader: a service that took it over would get what the reader has not let through. hyper
+    // has put it there for requests of HTTP/1.1 with the field `Upgrade`; in HTTP/1.0 that is ignored (RFC 9110 §7.8).
+    let on_upgrade = extensions.remove::<OnUpgrade>()?;
+    if is_http1 {
         extensions.insert(CanUpgrade { is_connect: false });
         return Some(Asked::Connection);
     }
@@ -38,7 +38,6 @@ pub(super) fn ask<B>(request: &mut Request<B>, is_http1: bool) -> Option<Asked> 
     if !protocol.as_str().eq_ignore_ascii_case(WEBSOCKET) {
         return None;
     }
-    let on_upgrade = on_upgrade?;
     extensions.insert(CanUpgrade { is_connect: true });
     Some(Asked::Stream(on_upgrade))
 }
