@@ -7,7 +7,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::Response;
 use pyo3::{
     PyTraverseError, PyVisit,
     exceptions::PyValueError,
@@ -15,7 +14,7 @@ use pyo3::{
     types::{PyBytes, PyDict, PyTuple},
 };
 use sabir_core::body::FormReader;
-use sabir_host::{Application, BodyForm, Exchange, Socket, listen, settings};
+use sabir_host::{Application, BodyForm, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -24,6 +23,7 @@ use crate::{
     host::Host,
     interpreter::{self, enter},
     log,
+    memory::{self, NativeExchange},
     value::{members, to_json},
 };
 
@@ -199,8 +199,8 @@ impl NativeApp {
         self.app.calls_in_flight()
     }
 
-    /// Sends a request through the same service without a socket. `done(status, headers, body)` is called from
-    /// another thread, unless the request is cancelled before that.
+    /// Sends a request through the same service without a socket. `done(status, headers, content)` is called from
+    /// another thread, unless the request is cancelled before that; the content is bytes, or a [`memory::NativeContent`].
     fn request(
         &self,
         method: &str,
@@ -219,16 +219,12 @@ impl NativeApp {
             .app
             .request(method, target, &fields, content, move |response| {
                 let Some(response) = response else { return };
-                let (head, content) = response.into_parts();
-                content.read_all(move |content| {
-                    let response = Response::from_parts(head, content.unwrap_or_default());
-                    enter(move |py| {
-                        // Whoever sees the answer can see what the log says about it.
-                        log::flush(py);
-                        if let Err(error) = deliver(py, &done, response) {
-                            error::unraisable(py, &error);
-                        }
-                    });
+                enter(move |py| {
+                    // Whoever sees the answer can see what the log says about it.
+                    log::flush(py);
+                    if let Err(error) = memory::deliver(py, &done, response) {
+                        error::unraisable(py, &error);
+                    }
                 });
             })?;
         Ok(NativeExchange(exchange))
@@ -236,18 +232,6 @@ impl NativeApp {
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.host)
-    }
-}
-
-/// A request in memory.
-#[pyclass(frozen, module = "sabir._sabir")]
-pub(crate) struct NativeExchange(Exchange);
-
-#[pymethods]
-impl NativeExchange {
-    /// Leaves, as a client does that closes its connection: a handler at work is cancelled.
-    fn cancel(&self) {
-        self.0.cancel();
     }
 }
 
@@ -279,20 +263,4 @@ fn field_value(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
         Ok(bytes) => Ok(bytes.as_bytes().to_vec()),
         Err(_) => value.extract::<String>().map(String::into_bytes),
     }
-}
-
-fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Bytes>) -> PyResult<()> {
-    let (head, body) = response.into_parts();
-    let headers: Vec<_> = head
-        .headers
-        .iter()
-        .map(|(name, value)| {
-            (
-                PyBytes::new(py, name.as_str().as_bytes()),
-                PyBytes::new(py, value.as_bytes()),
-            )
-        })
-        .collect();
-    done.call1(py, (head.status.as_u16(), headers, PyBytes::new(py, &body)))
-        .map(drop)
 }

@@ -81,11 +81,16 @@ impl Host {
             return Ok(());
         };
         self.queue.attach(None);
+        let streams: Vec<_> = self.responder.streams.take_all().collect();
         let spare = tasks.take_spare();
         let event_loop = attached.object.bind(py);
         if !event_loop.call_method0("is_closed")?.is_truthy()? {
             let descriptor: RawFd = attached.wake.descriptor();
             event_loop.call_method1("remove_reader", (descriptor,))?;
+            for stream in streams {
+                // Nobody would tell it any more that it has room, or that its client has left.
+                stream.bind(py).call_method0("cancel")?;
+            }
             if let Some(task) = spare {
                 task.bind(py).call_method0("cancel")?;
             }

@@ -25,6 +25,7 @@ mod hooks;
 mod host;
 mod interpreter;
 mod log;
+mod memory;
 mod request;
 mod response;
 mod settings;
@@ -39,7 +40,8 @@ use pyo3::prelude::*;
 #[pymodule]
 fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeApp>()?;
-    module.add_class::<app::NativeExchange>()?;
+    module.add_class::<memory::NativeExchange>()?;
+    module.add_class::<memory::NativeContent>()?;
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<stream::NativeStream>()?;
     module.add_class::<value::NativeFile>()?;

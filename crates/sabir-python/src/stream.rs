@@ -9,8 +9,9 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyList},
 };
-use sabir_core::RequestHead;
+use sabir_core::{RequestHead, RequestId};
 use sabir_host::{CallId, StreamWriter, stream::Room};
+use thiserror::Error;
 
 use crate::{
     call::Ticket,
@@ -41,6 +42,11 @@ struct Writing {
     /// For the log.
     head: Arc<RequestHead>,
 }
+
+/// Why content breaks off whose handler has raised an exception: that is in the log, under the id of the request.
+#[derive(Debug, Error)]
+#[error("the handler failed, see the log for the request {0}")]
+pub(crate) struct HandlerFailed(pub(crate) RequestId);
 
 impl NativeStream {
     pub(crate) fn new(responder: Arc<Responder>, ticket: Ticket) -> Self {
@@ -166,7 +172,7 @@ impl NativeStream {
                 if let Err(second) = self.responder.report(py, &raised, &head) {
                     error::unraisable(py, &second);
                 }
-                writer.fail("the handler failed");
+                writer.fail(HandlerFailed(head.id.clone()));
             }
             State::Over => {}
         }

@@ -65,8 +65,12 @@ class NativeApp:
         target: str,
         headers: list[tuple[str, bytes | str]],
         body: bytes,
-        done: Callable[[int, list[tuple[bytes, bytes]], bytes], None],
+        done: Callable[[int, list[tuple[bytes, bytes]], bytes | NativeContent], None],
     ) -> NativeExchange: ...
+
+class NativeContent:
+    def read(self, done: Callable[[bytes | None, tuple[str, str | None] | None], None]) -> bool: ...
+    def close(self) -> None: ...
 
 class NativeExchange:
     def cancel(self) -> None: ...

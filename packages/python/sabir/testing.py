@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -12,6 +13,9 @@ except ModuleNotFoundError as error:
         "the test clients are built on httpx; install it with `pip install sabir[test]`", name="httpx"
     ) from error
 
+from sabir.event import Event
+from sabir.event_reader import EventReader
+from sabir.media_types import EVENT_STREAM, are_events
 from sabir.transport import HOST, SabirTransport, SocketTransport
 
 if TYPE_CHECKING:
@@ -32,7 +36,7 @@ class TestClient(httpx.Client):
 
     An unexpected exception of a handler is raised in the test. With ``raise_server_exceptions=False`` the test sees the
     500 that a client gets. Redirects are not followed unless ``follow_redirects=True``. ``None`` in ``params`` and
-    ``data`` is left out.
+    ``data`` is left out. ``client.stream`` reads an answer while it is made, and leaves at the end of its block.
 
     Works as a context manager and without.
 
@@ -66,6 +70,33 @@ class TestClient(httpx.Client):
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         """Return a request with the defaults of the client; ``None`` in ``params`` and ``data`` is left out."""
         return super().build_request(method, url, **_without_none(options))
+
+    @contextlib.contextmanager
+    def events(
+        self, url: httpx.URL | str, *, last_event_id: str | None = None, **options: Any
+    ) -> Iterator[Iterator[Event[str]]]:
+        """Open a stream of server-sent events, and read them as a browser does, as they come. It is left at the end.
+
+        The other arguments are those of ``httpx.Client.stream``.
+
+        Example::
+
+            with client.events("/ticks") as events:
+                assert next(events) == Event(data="1")
+
+        Raises:
+            httpx.HTTPStatusError: If the answer is no success.
+            ValueError: If it is no event stream.
+        """
+        with self.stream("GET", url, **_event_options(last_event_id, options)) as response:
+            if not response.is_success:
+                response.read()
+            yield self._events(response) if _has_events(response) else iter(())
+
+    def _events(self, response: httpx.Response) -> Iterator[Event[str]]:
+        reader = EventReader()
+        for chunk in response.iter_bytes():
+            yield from reader.feed(chunk)
 
     def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
         """Send a request and wait for the answer; the arguments are those of ``httpx.Client.request``."""
@@ -107,10 +138,55 @@ class AsyncTestClient(httpx.AsyncClient):
         """Return a request with the defaults of the client; ``None`` in ``params`` and ``data`` is left out."""
         return super().build_request(method, url, **_without_none(options))
 
+    @contextlib.asynccontextmanager
+    async def events(
+        self, url: httpx.URL | str, *, last_event_id: str | None = None, **options: Any
+    ) -> AsyncIterator[AsyncIterator[Event[str]]]:
+        """Open a stream of server-sent events, as :meth:`TestClient.events` does.
+
+        Example::
+
+            async with client.events("/ticks") as events:
+                assert await anext(events) == Event(data="1")
+        """
+        async with self.stream("GET", url, **_event_options(last_event_id, options)) as response:
+            if not response.is_success:
+                await response.aread()
+            yield self._events(response, has_events=_has_events(response))
+
+    async def _events(self, response: httpx.Response, *, has_events: bool) -> AsyncIterator[Event[str]]:
+        reader = EventReader()
+        if has_events:
+            async for chunk in response.aiter_bytes():
+                for event in reader.feed(chunk):
+                    yield event
+
     async def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
         """Send a request and await the answer; the arguments are those of ``httpx.AsyncClient.request``."""
         sending = {name: options.pop(name) for name in ("auth", "follow_redirects") if name in options}
         return await self.send(self.build_request(method, url, **options), **sending)
+
+
+def _event_options(last_event_id: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    headers = httpx.Headers(options.pop("headers", None))
+    headers.setdefault("accept", EVENT_STREAM)
+    if last_event_id is not None:
+        headers["last-event-id"] = last_event_id
+    return {**options, "headers": headers}
+
+
+def _has_events(response: httpx.Response) -> bool:
+    """Whether an answer is an event stream, or one after which no client comes back (WHATWG HTML §9.2.3).
+
+    Raises:
+        httpx.HTTPStatusError: If it is no success.
+        ValueError: If it is something else.
+    """
+    response.raise_for_status()
+    media_type = response.headers.get("content-type")
+    if response.status_code != 204 and not are_events(media_type):
+        raise ValueError(f"the answer is no event stream; its media type is {media_type}")
+    return response.status_code != 204
 
 
 def _client_options(options: dict[str, Any]) -> dict[str, Any]:

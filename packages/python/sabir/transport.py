@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 # httpx is built on it, so that it is there.
 import anyio
 import anyio.to_thread
 import httpx
 
+from sabir.exchange import Exchange
 from sabir.failures import failures
 from sabir.loops import LoopThread, RunningLoop
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from sabir._sabir import NativeApp, NativeExchange
+    from sabir._sabir import NativeApp
     from sabir.app import Sabir
 
 HOST = "sabir.test"
@@ -34,7 +32,8 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     handler.
 
     An exception that a handler did not mean to raise is raised in the test too; with ``raise_server_exceptions=False``
-    only its answer is seen, which is a 500.
+    only its answer is seen, which is a 500. A stream is read as it is made, and whoever closes its response leaves;
+    where its handler fails after the head, reading it raises the exception, or ``httpx.RemoteProtocolError``.
 
     Example::
 
@@ -87,7 +86,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and wait for its answer."""
-        answer = _Exchange(self.start(), request, request.read())
+        answer = Exchange(self.start(), request, request.read(), raises=self.raise_server_exceptions)
         return self._checked(answer.wait())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -95,12 +94,13 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         content = await request.aread()
         if asyncio._get_running_loop() is None:
             # Another kind of loop, such as trio's.
-            answer = _Exchange(self.start(), request, content)
+            answer = Exchange(self.start(), request, content, raises=self.raise_server_exceptions)
             try:
                 return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
             finally:
                 answer.cancel()
-        return self._checked(await _Exchange(self.start_here(), request, content).wait_here())
+        answer = Exchange(self.start_here(), request, content, raises=self.raise_server_exceptions)
+        return self._checked(await answer.wait_here())
 
     def close(self) -> None:
         """Give the application free. A request that comes later starts it again."""
@@ -157,15 +157,21 @@ class SocketTransport(SabirTransport):
         """Send a request over a connection and wait for its answer."""
         self.start()
         response = self._connections.handle_request(self._addressed(request))
-        response.read()
-        return self._checked(response)
+        try:
+            return self._checked(response)
+        except BaseException:
+            response.close()
+            raise
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request over a connection and await its answer."""
         self.start_here()
         response = await self._async_connections.handle_async_request(self._addressed(request))
-        await response.aread()
-        return self._checked(response)
+        try:
+            return self._checked(response)
+        except BaseException:
+            await response.aclose()
+            raise
 
     def close(self) -> None:
         """Close the connections and stop the server."""
@@ -202,59 +208,3 @@ class SocketTransport(SabirTransport):
         )
         sent.method = request.method
         return sent
-
-
-class _Exchange:
-    """One request in memory and its answer, which another thread brings."""
-
-    def __init__(self, native: NativeApp, request: httpx.Request, content: bytes) -> None:
-        self._request = request
-        self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
-        self._answered: Future[httpx.Response] = concurrent.futures.Future()
-        # httpcore's extension for a target that no URL can express. What no request can have, the runtime refuses.
-        target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
-        fields: list[tuple[str, bytes | str]] = [
-            (name.decode("latin-1"), value)
-            for name, value in request.headers.raw
-            # Content that came in pieces is here as a whole.
-            if name.lower() != b"transfer-encoding"
-        ]
-        self._native: NativeExchange = native.request(request.method, target, fields, content, self._done)
-
-    def wait(self) -> httpx.Response:
-        try:
-            return self._answered.result(self._timeout)
-        except concurrent.futures.TimeoutError as error:
-            raise self._too_slow() from error
-        finally:
-            self.cancel()
-
-    async def wait_here(self) -> httpx.Response:
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await asyncio.wrap_future(self._answered)
-        except TimeoutError as error:
-            raise self._too_slow() from error
-        finally:
-            self.cancel()
-
-    def cancel(self) -> None:
-        """Cancel the handler as a client that leaves does; has no effect after the answer."""
-        self._native.cancel()
-
-    def _too_slow(self) -> httpx.ReadTimeout:
-        return httpx.ReadTimeout(f"no answer within {self._timeout} s", request=self._request)
-
-    def _done(self, status: int, headers: list[tuple[bytes, bytes]], content: bytes) -> None:
-        # A caller that was cancelled no longer waits.
-        if self._answered.set_running_or_notify_cancel():
-            extensions: dict[str, Any] = {"http_version": b"HTTP/1.1"}
-            self._answered.set_result(
-                httpx.Response(
-                    status,
-                    headers=headers,
-                    stream=httpx.ByteStream(content),
-                    extensions=extensions,
-                    request=self._request,
-                )
-            )

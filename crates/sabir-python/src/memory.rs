@@ -1,0 +1,82 @@
+//! Requests in memory and their answers.
+
+use http::Response;
+use pyo3::{prelude::*, types::PyBytes};
+use sabir_core::reply::StreamError;
+use sabir_host::{Content, ContentReader, Exchange};
+
+use crate::{
+    error,
+    interpreter::{self, enter},
+    log,
+    stream::HandlerFailed,
+};
+
+/// A request in memory.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeExchange(pub(crate) Exchange);
+
+#[pymethods]
+impl NativeExchange {
+    /// Leaves, as a client does that closes its connection: a handler at work is cancelled.
+    fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+/// The content of an answer in memory that is made while it is read. What makes it is cancelled when this is dropped.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeContent(ContentReader);
+
+#[pymethods]
+impl NativeContent {
+    /// Reads the next chunk: `done(chunk, failure)` is called from another thread. Neither is there at the end; a failure is
+    /// why the content breaks off, and the id of the request whose handler failed, if that is why. Not called when the content
+    /// is closed before. Whether it will be called: one chunk is read at a time.
+    fn read(&self, done: Py<PyAny>) -> PyResult<bool> {
+        interpreter::refuse_at_exit()?;
+        Ok(self.0.read(move |chunk| {
+            enter(move |py| {
+                log::flush(py);
+                let told = match chunk {
+                    None => done.call1(py, (py.None(), py.None())),
+                    Some(Ok(chunk)) => done.call1(py, (PyBytes::new(py, &chunk), py.None())),
+                    Some(Err(error)) => done.call1(py, (py.None(), failure(&error))),
+                };
+                if let Err(error) = told {
+                    error::unraisable(py, &error);
+                }
+            });
+        }))
+    }
+
+    /// Leaves.
+    fn close(&self) {
+        self.0.close();
+    }
+}
+
+fn failure(error: &StreamError) -> (String, Option<String>) {
+    let failed = error.downcast_ref::<HandlerFailed>();
+    (error.to_string(), failed.map(|failed| failed.0.to_string()))
+}
+
+/// Calls `done` with an answer.
+pub(crate) fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Content>) -> PyResult<()> {
+    let (head, content) = response.into_parts();
+    let headers: Vec<_> = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                PyBytes::new(py, name.as_str().as_bytes()),
+                PyBytes::new(py, value.as_bytes()),
+            )
+        })
+        .collect();
+    let content = match content {
+        Content::Whole(bytes) => PyBytes::new(py, &bytes).into_any(),
+        Content::Stream(reader) => Bound::new(py, NativeContent(reader))?.into_any(),
+    };
+    done.call1(py, (head.status.as_u16(), headers, content)).map(drop)
+}

@@ -1,0 +1,161 @@
+"""Requests in memory and their answers, for httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import anyio.to_thread
+import httpx
+
+from sabir.failures import failures
+
+if TYPE_CHECKING:
+    from sabir._sabir import NativeApp, NativeContent, NativeExchange
+
+Result = TypeVar("Result")
+
+
+class Exchange:
+    """One request in memory and its answer, which another thread brings."""
+
+    def __init__(self, native: NativeApp, request: httpx.Request, content: bytes, *, raises: bool) -> None:
+        self._request = request
+        self._waiting = Waiting(request)
+        self._raises = raises
+        self._answered: Future[httpx.Response] = Future()
+        # httpcore's extension for a target that no URL can express. What no request can have, the runtime refuses.
+        target = request.extensions.get("target", request.url.raw_path).decode("latin-1")
+        fields: list[tuple[str, bytes | str]] = [
+            (name.decode("latin-1"), value)
+            for name, value in request.headers.raw
+            # Content that came in pieces is here as a whole.
+            if name.lower() != b"transfer-encoding"
+        ]
+        self._native: NativeExchange = native.request(request.method, target, fields, content, self._done)
+
+    def wait(self) -> httpx.Response:
+        """Wait for the answer."""
+        try:
+            return self._waiting.result(self._answered)
+        finally:
+            self.cancel()
+
+    async def wait_here(self) -> httpx.Response:
+        """Await the answer, on an event loop of asyncio."""
+        try:
+            return await self._waiting.awaited(self._answered)
+        finally:
+            self.cancel()
+
+    def cancel(self) -> None:
+        """Cancel the handler as a client that leaves does; has no effect after the answer."""
+        self._native.cancel()
+
+    def _done(self, status: int, headers: list[tuple[bytes, bytes]], content: bytes | NativeContent) -> None:
+        # A caller that was cancelled no longer waits.
+        if not self._answered.set_running_or_notify_cancel():
+            return
+        if isinstance(content, bytes):
+            stream: httpx.SyncByteStream | httpx.AsyncByteStream = httpx.ByteStream(content)
+        else:
+            stream = Content(content, self._waiting, raises=self._raises)
+        extensions: dict[str, Any] = {"http_version": b"HTTP/1.1"}
+        self._answered.set_result(
+            httpx.Response(status, headers=headers, stream=stream, extensions=extensions, request=self._request)
+        )
+
+
+class Content(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """Content that is made while it is read."""
+
+    def __init__(self, native: NativeContent, waiting: Waiting, *, raises: bool) -> None:
+        self._native = native
+        self._waiting = waiting
+        self._raises = raises
+        self._next: Future[bytes | None] | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (chunk := self._waiting.result(self._read())) is not None:
+            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while (chunk := await self._awaited()) is not None:
+            yield chunk
+
+    def close(self) -> None:
+        """Leave: what makes the content is cancelled."""
+        self._native.close()
+        if self._next is not None:
+            # Nobody else would end the wait of another thread.
+            self._next.cancel()
+
+    async def aclose(self) -> None:
+        """Leave: what makes the content is cancelled."""
+        self.close()
+
+    async def _awaited(self) -> bytes | None:
+        if asyncio._get_running_loop() is not None:
+            return await self._waiting.awaited(self._read())
+        # Another kind of loop, such as trio's.
+        return await anyio.to_thread.run_sync(self._waiting.result, self._read(), abandon_on_cancel=True)
+
+    def _read(self) -> Future[bytes | None]:
+        future: Future[bytes | None] = Future()
+
+        def done(chunk: bytes | None, failure: tuple[str, str | None] | None) -> None:
+            # A caller that was cancelled no longer waits.
+            if not future.set_running_or_notify_cancel():
+                return
+            if failure is None:
+                future.set_result(chunk)
+            else:
+                future.set_exception(self._broken(*failure))
+
+        if not self._native.read(done):
+            raise RuntimeError("another reader waits for the next chunk of the content")
+        self._next = future
+        return future
+
+    def _broken(self, reason: str, request_id: str | None) -> Exception:
+        failure = failures.take(request_id)
+        # What ends a program is not meant for the test runner.
+        if self._raises and isinstance(failure, Exception):
+            return failure
+        return httpx.RemoteProtocolError(f"the content breaks off: {reason}", request=self._waiting.request)
+
+
+class Waiting:
+    """Waits for what another thread brings, as long as the client's timeout permits."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        self.request = request
+        self._timeout: float | None = request.extensions.get("timeout", {}).get("read")
+
+    def result(self, future: Future[Result]) -> Result:
+        """Wait for it."""
+        try:
+            return future.result(self._timeout)
+        except concurrent.futures.CancelledError as error:
+            raise httpx.StreamClosed from error
+        except concurrent.futures.TimeoutError as error:
+            if future.done():
+                # It is what the handler raised.
+                raise
+            raise self._too_slow() from error
+
+    async def awaited(self, future: Future[Result]) -> Result:
+        """Await it, on an event loop of asyncio."""
+        try:
+            async with asyncio.timeout(self._timeout) as deadline:
+                return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+            raise self._too_slow() from error
+
+    def _too_slow(self) -> httpx.ReadTimeout:
+        return httpx.ReadTimeout(f"no answer within {self._timeout} s", request=self.request)
