@@ -55,6 +55,8 @@ pub(crate) struct Driver {
     read_size: usize,
     /// Absent when nothing more is to be read.
     decoder: Option<Decoder>,
+    /// A close or a mistake that came with messages, which the consumer may answer first.
+    last: Option<Result<Close, Failure>>,
     shared: Arc<Shared>,
     /// Absent when it has ended.
     consumer: Option<Box<dyn SocketConsumer>>,
@@ -105,6 +107,7 @@ impl Driver {
             input,
             read_size: FIRST_READ,
             decoder: Some(decoder),
+            last: None,
             shared,
             consumer: Some(consumer),
             output: None,
@@ -220,16 +223,30 @@ impl Driver {
 
     /// Delivers what has been read. Gives whether there was anything.
     fn decode(&mut self) -> bool {
+        if let Some(last) = self.last.take() {
+            self.take_last(last);
+            return true;
+        }
         let mut is_progress = false;
         while self.shared.may_deliver()
             && let Some(decoder) = &mut self.decoder
         {
-            match decoder.next(&mut self.input) {
+            let last = match decoder.next(&mut self.input) {
                 Ok(None) => break,
-                Ok(Some(incoming)) => self.incoming(incoming),
-                Err(failure) => self.fail(failure),
+                Ok(Some(Incoming::Close(close))) => Ok(close),
+                Ok(Some(incoming)) => {
+                    self.incoming(incoming);
+                    is_progress = true;
+                    continue;
+                }
+                Err(failure) => Err(failure),
+            };
+            if is_progress {
+                self.last = Some(last);
+            } else {
+                self.take_last(last);
             }
-            is_progress = true;
+            return true;
         }
         is_progress
     }
@@ -242,16 +259,7 @@ impl Driver {
                 SocketEvent::Ping(content)
             }
             Incoming::Pong(content) => SocketEvent::Pong(content),
-            Incoming::Close(close) => {
-                // It is answered with its own code (RFC 6455 §5.5.1).
-                let answer = Close::new(close.code, "");
-                let is_first = self.shared.lock().close(&answer);
-                if is_first {
-                    self.tell(SocketEvent::Closed(close));
-                }
-                self.last_words();
-                return;
-            }
+            Incoming::Close(_) => return,
         };
         // What comes after a close from this side is of no use (RFC 6455 §5.5.1).
         if self.consumer.is_some() && self.shared.lock().state() == State::Open {
@@ -265,10 +273,20 @@ impl Driver {
         }
     }
 
-    /// Fails the connection (RFC 6455 §7.1.7).
-    fn fail(&mut self, failure: Failure) {
-        tracing::debug!(request_id = %self.id, code = %failure.code, reason = failure.reason, "a WebSocket failed");
-        self.close(&Close::new(failure.code, failure.reason));
+    /// Answers a close with its own code (RFC 6455 §5.5.1), or fails the connection (§7.1.7).
+    fn take_last(&mut self, last: Result<Close, Failure>) {
+        match last {
+            Ok(close) => {
+                let is_first = self.shared.lock().close(&Close::new(close.code, ""));
+                if is_first {
+                    self.tell(SocketEvent::Closed(close));
+                }
+            }
+            Err(Failure { code, reason }) => {
+                tracing::debug!(request_id = %self.id, %code, reason, "a WebSocket failed");
+                self.close(&Close::new(code, reason));
+            }
+        }
         self.last_words();
     }
 

@@ -14,6 +14,7 @@ pub use options::WebSocketOptions;
 pub use outcome::SocketOutcome;
 pub use sabir_core::{
     operation::InvalidMessage,
+    settings::{WebSocketCompression, WebSocketQueuePolicy},
     websocket::{Close, CloseCode, Message},
 };
 pub use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender as WebSocketSender};
