@@ -2,10 +2,20 @@
 
 use std::time::Duration;
 
-use sabir::{Form, Json, Multipart, Path, Query, Sabir, UploadFile};
+use sabir::{
+    Form, Json, Multipart, Path, Query, Sabir, UploadFile,
+    websocket::{SocketClosed, WebSocket},
+};
 use sabir_benchmark::{Accepted, port, routes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+async fn socket(mut socket: WebSocket) -> Result<(), SocketClosed> {
+    while let Some(message) = socket.receive().await {
+        socket.send(message).await?;
+    }
+    Ok(())
+}
 
 #[derive(Deserialize, JsonSchema)]
 struct Page {
@@ -105,6 +115,7 @@ async fn upload(Multipart(upload): Multipart<Upload>) -> Json<Size> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut app = Sabir::new()
         .get("/", index)
+        .websocket("/echo", socket)
         .get("/sleep", sleep)
         .get("/users/{id:int}", show)
         .post("/orders", order)
