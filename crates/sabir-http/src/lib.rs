@@ -7,6 +7,7 @@ mod app;
 mod connection;
 mod control;
 mod file;
+mod foreign_upgrade;
 mod memory;
 mod nested;
 mod reply;

@@ -5,13 +5,15 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
+use hyper::upgrade::OnUpgrade;
 use sabir_core::{
     Problem, RequestId, Settings,
     pipeline::{Answer, Application, CanUpgrade, OriginalUri, RemoteAddress, ResponseBody, Source},
@@ -20,6 +22,7 @@ use sabir_core::{
 use tower_layer::Layer;
 
 use crate::{
+    foreign_upgrade,
     nested::Layered,
     request_body::{RequestBody, content_problem},
     websocket::{Client, ConnectError, Start, complete},
@@ -163,13 +166,21 @@ pub(crate) struct Refused(pub(crate) Box<Problem>);
 
 /// The answer to come, with the error type that `tower` asks for. Dropping it cancels the handler.
 #[derive(Debug)]
-pub struct TowerFuture(Answer);
+pub struct TowerFuture {
+    answer: Answer,
+    /// Present where another server can give up its connection.
+    on_upgrade: Option<Box<(OnUpgrade, Option<Duration>)>>,
+}
 
 impl Future for TowerFuture {
     type Output = Result<Response<ResponseBody>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(Ok)
+        let mut response = ready!(Pin::new(&mut self.answer).poll(context));
+        if let Some(upgrade) = self.on_upgrade.take() {
+            foreign_upgrade::start(&mut response, upgrade.0, upgrade.1);
+        }
+        Poll::Ready(Ok(response))
     }
 }
 
@@ -187,6 +198,10 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> TowerFuture {
+        let on_upgrade = foreign_upgrade::ask(&mut request).map(|on_upgrade| {
+            let timeout = self.settings().write_timeout_ms;
+            Box::new((on_upgrade, (timeout > 0).then(|| Duration::from_millis(timeout))))
+        });
         let extensions = request.extensions_mut();
         if extensions.get::<OriginalUri>().is_none()
             && let Some(uri) = (self.original_uri)(extensions)
@@ -203,6 +218,9 @@ where
                 content_problem(&*error)
             }))
         });
-        TowerFuture(self.application.answer(request, source))
+        TowerFuture {
+            answer: self.application.answer(request, source),
+            on_upgrade,
+        }
     }
 }

@@ -415,6 +415,21 @@ async fn opens_through_a_layer_and_below_a_prefix() {
     assert_eq!(message(&mut client).await, "hello");
 }
 
+#[tokio::test]
+async fn opens_below_a_router_of_axum() {
+    let app = Sabir::new().websocket("/echo", echo).build().unwrap();
+    let router = axum::Router::new().nest_service("/api", app);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut client = in_time(Client::connect(stream, "/api/echo", http::HeaderMap::new()))
+        .await
+        .unwrap();
+    client.send("hello").await.unwrap();
+    assert_eq!(message(&mut client).await, "hello");
+}
+
 #[test]
 fn an_operation_says_what_the_messages_are() {
     async fn body(_: WebSocket, _: Json<Page>) {}

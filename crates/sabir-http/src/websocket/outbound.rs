@@ -370,3 +370,114 @@ pub(super) fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
         buffer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbound(limit: u64, policy: WebSocketQueuePolicy) -> Outbound {
+        Outbound::new(limit, policy, None)
+    }
+
+    /// All that waits, and how often something was written.
+    fn written(outbound: &mut Outbound) -> (Vec<u8>, usize) {
+        let (mut all, mut count) = (Vec::new(), 0);
+        while let Ok(taken) = outbound.take(Vec::new()) {
+            let bytes = match taken {
+                Taken::Owned(bytes) => bytes,
+                Taken::Shared(bytes, _) => bytes.to_vec(),
+            };
+            outbound.sent(bytes.len());
+            all.extend_from_slice(&bytes);
+            count += 1;
+        }
+        (all, count)
+    }
+
+    fn ready(outcome: SendOutcome) {
+        assert_eq!(outcome, SendOutcome::Ready);
+    }
+
+    #[test]
+    fn many_small_messages_leave_at_once() {
+        let mut outbound = outbound(1000, WebSocketQueuePolicy::Wait);
+        ready(outbound.message(&"a".into()));
+        ready(outbound.prepared(&PreparedMessage::new("bc")));
+        ready(outbound.message(&vec![0].into()));
+        outbound.ping(b"d");
+        let expected = b"\x81\x01a\x81\x02bc\x82\x01\0\x89\x01d".to_vec();
+        assert_eq!(written(&mut outbound), (expected, 1));
+    }
+
+    #[test]
+    fn large_messages_are_shared_and_stay_in_order() {
+        let mut outbound = outbound(1_000_000, WebSocketQueuePolicy::Wait);
+        let large = Bytes::from(vec![7; 100_000]);
+        ready(outbound.message(&"a".into()));
+        ready(outbound.message(&large.clone().into()));
+        ready(outbound.message(&"b".into()));
+        let mut expected = b"\x81\x01a\x82\x7f\0\0\0\0\0\x01\x86\xa0".to_vec();
+        expected.extend_from_slice(&large);
+        expected.extend_from_slice(b"\x81\x01b");
+        assert_eq!(written(&mut outbound), (expected, 3));
+    }
+
+    #[test]
+    fn a_full_queue_takes_one_message_at_least_and_says_when_there_is_room() {
+        let mut outbound = outbound(10, WebSocketQueuePolicy::Wait);
+        ready(outbound.message(&"longer than it may be".into()));
+        assert_eq!(outbound.message(&"b".into()), SendOutcome::Full);
+        let Ok(Taken::Owned(bytes)) = outbound.take(Vec::new()) else {
+            panic!("nothing waits");
+        };
+        assert!(!outbound.sent(1));
+        assert!(outbound.sent(bytes.len() - 1));
+        ready(outbound.message(&"b".into()));
+    }
+
+    #[test]
+    fn the_oldest_messages_are_left_out_where_the_policy_says_so() {
+        let mut outbound = outbound(20, WebSocketQueuePolicy::DropOldest);
+        for text in ["first", "second", "third", "fourth"] {
+            ready(outbound.message(&text.into()));
+        }
+        outbound.ping(b"");
+        assert_eq!(written(&mut outbound).0, b"\x81\x05third\x81\x06fourth\x89\0");
+    }
+
+    #[test]
+    fn a_full_queue_closes_where_the_policy_says_so() {
+        let mut outbound = outbound(5, WebSocketQueuePolicy::Close);
+        ready(outbound.message(&"first".into()));
+        assert_eq!(outbound.message(&"second".into()), SendOutcome::Gone);
+        let frames = written(&mut outbound).0;
+        assert!(frames.starts_with(b"\x81\x05first\x88"), "{frames:x?}");
+        assert_eq!(frames[9..11], [0x03, 0xf5]);
+    }
+
+    #[test]
+    fn nothing_follows_a_close() {
+        let mut outbound = outbound(1000, WebSocketQueuePolicy::Wait);
+        let reason = "\u{e9}".repeat(100);
+        assert!(outbound.close(&Close::new(1000, reason)));
+        assert!(!outbound.close(&CloseCode::GOING_AWAY.into()));
+        assert!(!outbound.ping(b""));
+        outbound.pong(Bytes::new());
+        assert_eq!(outbound.message(&"late".into()), SendOutcome::Gone);
+        // A reason is cut between characters.
+        let frame = written(&mut outbound).0;
+        assert_eq!(frame.len(), 2 + 2 + 122);
+        assert!(std::str::from_utf8(&frame[4..]).is_ok());
+    }
+
+    #[test]
+    fn of_many_pings_the_last_is_answered_when_the_first_pongs_have_not_left() {
+        let mut outbound = outbound(1000, WebSocketQueuePolicy::Wait);
+        for index in 0..100_000 {
+            outbound.pong(format!("{index}").into());
+        }
+        let bytes = written(&mut outbound).0;
+        assert!(bytes.len() < 2 * PONGS);
+        assert!(bytes.ends_with(b"\x8a\x0599999"));
+    }
+}
