@@ -48,7 +48,7 @@ const SLICE_MS = 10;
  * How long the head of an event stream waits for the first event, so that a failure before it is a problem. A client that has
  * the head knows that it is connected.
  */
-const FIRST_EVENT_MS = 1000;
+const FIRST_EVENT_MS = 250;
 
 /** Why a source is closed. */
 const GONE = "nobody reads the answer any more";

@@ -83,16 +83,37 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
  */
 export type Result<Options> = [Options] extends [never]
   ? unknown
-  : Options extends { readonly events: infer S }
-    ? Series<Event<Of<S>>>
+  : Options extends { readonly events: infer Schemas }
+    ? Series<EventOf<Schemas>>
     : Options extends { readonly items: infer S }
       ? Series<Of<S>>
       : unknown;
 
 type Series<Value> = Values<Value> | Otherwise | PromiseLike<Values<Value> | Otherwise>;
 
+/** An event with data that one of the schemas describes; with any data for `true`. */
+type EventOf<Schemas> = Schemas extends Readonly<Record<string, Schema>> ? Event<Of<Schemas[keyof Schemas]>> : Event;
+
 /** What a schema describes; anything for `true`. */
-type Of<S> = S extends Schema ? Output<S> : unknown;
+type Of<S> = S extends Schema ? Widened<Output<S>> : unknown;
+
+/**
+ * A type without literals: what a generator yields is inferred before its route is known, and `"a"` is a `string` then. Else every one
+ * of them would need an `as const`.
+ */
+type Widened<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends bigint
+      ? bigint
+      : T extends boolean
+        ? boolean
+        : T extends readonly (infer Item)[]
+          ? readonly Widened<Item>[]
+          : T extends object
+            ? { [Name in keyof T]: Widened<T[Name]> }
+            : T;
 
 type Otherwise = Response | Problem | globalThis.Response | Answers | undefined | void;
 

@@ -27,7 +27,7 @@ export interface Event<out Data = unknown> {
 export function encodeEvent(event: Event): string {
   if (typeof event !== "object" || event === null) throw new TypeError("an event is an object, such as { data: 1 }");
   const { comment, event: type, id, retry, data } = event;
-  let text = comment === undefined ? "" : lines("", comment);
+  let text = comment === undefined ? "" : lines("", checked("comment", comment));
   if (type !== undefined) text += line("event", "type", type);
   if (id !== undefined) {
     text += line("id", "id", id);
@@ -48,9 +48,13 @@ const LINE_BREAK = /\r\n|[\r\n]/;
 
 /** A field that has one line. */
 function line(name: string, what: string, value: string): string {
-  if (typeof value !== "string") throw new TypeError(`the ${what} of an event is a string, and ${String(value)} is none`);
-  if (LINE_BREAK.test(value)) throw new TypeError(`the ${what} of an event has a line break in it; use one line`);
+  if (LINE_BREAK.test(checked(what, value))) throw new TypeError(`the ${what} of an event has a line break in it; use one line`);
   return `${name}: ${value}\n`;
+}
+
+function checked(what: string, value: string): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`the ${what} of an event is a string, and ${String(value)} is none`);
 }
 
 /** A field for each line of a text. Of the spaces behind the colon a client takes one away. */

@@ -1,3 +1,4 @@
+import type { EventSchemas } from "./event-schema.js";
 import { textOf } from "./json.js";
 import type { JsonSchema } from "./json-schema.js";
 import { translate, variables } from "./path.js";
@@ -59,10 +60,11 @@ export interface RouteOptions extends SharedOptions {
   /** An OpenAPI Request Body Object, instead of `body` and `form`. */
   readonly requestBody?: RequestBodyObject;
   /**
-   * What the data of the events are that the handler gives one after the other, or `true` where nothing is said of them. The answer
-   * is then `text/event-stream` (WHATWG HTML §9.2). Routes of `app.sse` have it by themselves.
+   * What the data of the events are that the handler gives one after the other, by the types of the events: `message` is that of events
+   * which name none. `true` says nothing of them. The answer is then `text/event-stream` (WHATWG HTML §9.2). Routes of `app.sse` have
+   * it by themselves.
    */
-  readonly events?: Schema | true;
+  readonly events?: EventSchemas;
   /**
    * What the values are that the handler gives one after the other, or `true` where nothing is said of them. Each is a line of JSON,
    * and the answer is `application/jsonl`.

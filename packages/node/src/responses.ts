@@ -1,4 +1,5 @@
 import { EVENTS_TYPE, LINES_TYPE } from "./encode.js";
+import { eventSchema, type EventSchemas } from "./event-schema.js";
 import { compile, type Schema } from "./schema.js";
 
 /** An OpenAPI 3.1 Response Object (§4.8.17). */
@@ -13,7 +14,7 @@ export interface AnswerOptions {
   readonly status?: number;
   readonly responses?: Readonly<Record<string, ResponseObject>>;
   readonly produces?: readonly string[];
-  readonly events?: Schema | true;
+  readonly events?: EventSchemas;
   readonly items?: Schema | true;
 }
 
@@ -23,7 +24,10 @@ export interface AnswerOptions {
  * @throws {SetupError} A schema cannot be said in JSON Schema.
  */
 export function answers({ status = 200, responses, produces, events, items }: AnswerOptions): Record<string, object> | undefined {
-  const series = { ...media("events", EVENTS_TYPE, events), ...media("items", LINES_TYPE, items) };
+  const series = {
+    ...(events !== undefined && { [EVENTS_TYPE]: { itemSchema: eventSchema(events) } }),
+    ...(items !== undefined && { [LINES_TYPE]: itemsOf(items) }),
+  };
   const described = Object.keys(series).length > 0;
   if (!responses && !produces && !described) return undefined;
   const converted = Object.entries(responses ?? {}).map(
@@ -35,10 +39,9 @@ export function answers({ status = 200, responses, produces, events, items }: An
   return all;
 }
 
-/** The Media Type Object of what is sent one after the other, by its media type. The schema is that of one of them. */
-function media(option: string, mediaType: string, schema: Schema | true | undefined): Record<string, object> {
-  if (schema === undefined) return {};
-  return { [mediaType]: schema === true ? {} : { schema: compile(schema, option, "answer").schema } };
+/** The Media Type Object of values that are sent one after the other, in the words of OpenAPI 3.2 §4.14.3. */
+function itemsOf(items: Schema | true): object {
+  return items === true ? {} : { itemSchema: compile(items, "items", "answer").schema };
 }
 
 /** A Response Object with its schemas as the runtime reads them. What is no schema is left to the runtime, which names it. */

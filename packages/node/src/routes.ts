@@ -119,7 +119,9 @@ export abstract class Routes<Prefix extends string = ""> {
    */
   readonly sse: AddEvents<this, Prefix> = (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
     if (typeof first === "function") this.#addChecked("GET", path, { events: true }, first);
-    else this.#addChecked("GET", path, { ...given(`GET ${String(path)}`, first), events: first.events ?? true }, second);
+    // What are no options is refused as it is everywhere.
+    else if (typeof first !== "object" || first === null || Array.isArray(first)) this.#addChecked("GET", path, first, second);
+    else this.#addChecked("GET", path, { ...first, events: first.events ?? true }, second);
     return this;
   };
 

@@ -11,6 +11,9 @@ import { fieldsOfResponse, isOfEvents } from "./web-response.js";
 /** The platform's class. */
 const WebResponse = globalThis.Response;
 
+/** The media types that content of lines of JSON goes by. */
+const LINES = /^application\/(?:jsonl|x-jsonlines|x-ndjson|ndjson)\s*(?:;|$)/i;
+
 /** An answer that is made while it is sent. */
 export interface Streamed {
   readonly values: Values;
@@ -52,7 +55,8 @@ function of(
     const code = response.options.status ?? prepared?.status ?? status ?? 200;
     return { status: code, fields: fieldsOf(response, mediaType, prepared, engine) };
   };
-  return { values: response.content as Values, options: { form, head } };
+  const isLines = form === undefined && LINES.test(response.options.mediaType ?? "");
+  return { values: response.content as Values, options: { form: isLines ? "lines" : form, head } };
 }
 
 function ofWebResponse(response: globalThis.Response, context: CallContext, engine: Engine): Streamed {

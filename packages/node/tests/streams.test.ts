@@ -78,6 +78,11 @@ const SENT: Record<string, [value: () => unknown, type: string | null, text: str
   "a set of data": [() => stream(new Set([1, 2])), LINES, "1\n2\n"],
   "a type": [() => stream(later("a,b\n"), { mediaType: "text/csv" }), "text/csv", "a,b\n"],
   "a header field as its type": [() => stream(later("a"), { headers: { "Content-Type": "text/x" } }), "text/x", "a"],
+  "text as lines of JSON": [
+    () => stream(["a", { b: 1 }], { mediaType: "application/x-ndjson" }),
+    "application/x-ndjson",
+    '"a"\n{"b":1}\n',
+  ],
   "a Response of the package": [() => new Answer(later("a")), TEXT, "a"],
   "a promise of one": [async () => later("a"), TEXT, "a"],
   "a web response": [() => new Response(ReadableStream.from([bytes("a"), bytes("b")])), null, "ab"],
