@@ -33,6 +33,11 @@ impl<C> Calls<C> {
         self.lock().get_mut(&id).map(read)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// Forgets all calls.
     pub fn take_all(&self) -> impl Iterator<Item = C> + use<C> {
         std::mem::take(&mut *self.lock()).into_values()

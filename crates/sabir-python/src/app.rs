@@ -194,6 +194,11 @@ impl NativeApp {
         Ok(())
     }
 
+    /// Whether a handler is at work, also one whose client has left.
+    fn is_busy(&self) -> bool {
+        self.app.calls_in_flight() > 0 || self.host.get().makes_content()
+    }
+
     /// How many calls are in flight.
     fn calls_in_flight(&self) -> usize {
         self.app.calls_in_flight()

@@ -74,6 +74,11 @@ impl Host {
         }
     }
 
+    /// Whether something makes the content of an answer.
+    pub(crate) fn makes_content(&self) -> bool {
+        !self.responder.streams.is_empty()
+    }
+
     /// Leaves the loop. Calls that arrive meanwhile wait for the next one.
     pub(crate) fn detach(&self, py: Python<'_>) -> PyResult<()> {
         let tasks = self.tasks.get();

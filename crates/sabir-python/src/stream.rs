@@ -138,6 +138,10 @@ impl NativeStream {
         let Some(writer) = self.writer() else {
             return number(Room::Gone);
         };
+        // CPython would end a thread that comes back while the interpreter shuts down, with this frame on its stack.
+        let Some(_inside) = Inside::unless_closed() else {
+            return number(Room::Gone);
+        };
         let chunk = value::content(chunk);
         number(py.detach(|| writer.write_and_wait(chunk, Duration::from_millis(limit_ms))))
     }

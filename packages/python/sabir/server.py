@@ -152,7 +152,7 @@ async def _stop(native: NativeApp, is_withdrawn: bool) -> None:
     native.stop(stopped.set, is_withdrawn=is_withdrawn)
     await stopped.wait()
     for _ in range(round(LAST_GRACE / 0.01)):
-        if not native.calls_in_flight():
+        if not native.is_busy():
             return
         await asyncio.sleep(0.01)
     _logger.error(STILL_RUNNING)

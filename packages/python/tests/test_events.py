@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 
 from sabir import Cookie, Event, Header, NotFound, Query, Response, Router, Sabir, SetupError, TestClient
 from sabir.operation import derive
+from tests.http2 import END_HEADERS, END_STREAM, HEADERS, PREFACE, RST_STREAM, SETTINGS, frame
 from tests.processes import TIMEOUT, eventually, serving
 from tests.test_streams import connect, get, listening, read_all, read_until
 
@@ -274,6 +276,31 @@ def test_a_client_that_leaves_ends_the_generator_at_once() -> None:
         read_until(client, b"data: 0")
         before = time.monotonic()
         client.close()
+        eventually(lambda: ended)
+        assert ended[0] - before < 0.1
+
+
+@pytest.mark.native
+def test_a_stream_of_http2_that_is_reset_ends_the_generator_at_once() -> None:
+    app = Sabir()
+    ended: list[float] = []
+
+    @app.sse("/")
+    async def ticks() -> AsyncIterator[int]:
+        try:
+            yield 1
+            await asyncio.sleep(TIMEOUT)
+        finally:
+            ended.append(time.monotonic())
+
+    app.get("/alive")(lambda: "alive")
+    with listening(app) as port, socket.create_connection(("127.0.0.1", port), TIMEOUT) as client:
+        # GET, http, the path / and an authority, each by the tables of RFC 7541, appendix A.
+        fields = b"\x82\x86\x84\x01\x01a"
+        client.sendall(PREFACE + frame(SETTINGS, 0, 0) + frame(HEADERS, END_HEADERS | END_STREAM, 1, fields))
+        read_until(client, b"data: 1\n\n")
+        before = time.monotonic()
+        client.sendall(frame(RST_STREAM, 0, 1, (8).to_bytes(4)))
         eventually(lambda: ended)
         assert ended[0] - before < 0.1
 
