@@ -9,12 +9,34 @@ use super::read::unescape;
 /// Up to so many names are compared one by one.
 const FEW: usize = 16;
 
-/// The names of one object that were read so far. Each takes four bytes, so that an object of a million short names takes
-/// less than its text.
+/// The names of one object that were read so far. Where there are many, each takes four bytes, so that an object of a million
+/// short names takes less than its text.
 pub(super) struct Names<'t> {
     text: &'t str,
-    few: Vec<u32>,
+    few: Vec<Name>,
     many: Option<(RandomState, HashTable<u32>)>,
+}
+
+/// Where a name is, with its quotation marks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether it has escapes; others are compared as they stand.
+    pub(super) has_escapes: bool,
+}
+
+impl Name {
+    fn raw(self, text: &str) -> &str {
+        &text[self.start + 1..self.end - 1]
+    }
+
+    fn is_same(self, other: Self, text: &str) -> bool {
+        if self.has_escapes || other.has_escapes {
+            return unescape(self.raw(text)) == unescape(other.raw(text));
+        }
+        self.raw(text) == other.raw(text)
+    }
 }
 
 impl<'t> Names<'t> {
@@ -27,12 +49,12 @@ impl<'t> Names<'t> {
         }
     }
 
-    /// Adds the name whose quotation marks are at `start` and before `end`. Returns where the same name was before.
-    pub(super) fn add(&mut self, start: usize, end: usize) -> Option<u32> {
-        let place = u32::try_from(start).ok()?;
+    /// Adds a name. Returns where the same name was before.
+    pub(super) fn add(&mut self, added: Name) -> Option<u32> {
+        let place = u32::try_from(added.start).ok()?;
         let text = self.text;
-        let name = unescape(&text[start + 1..end - 1]);
         if let Some((state, table)) = &mut self.many {
+            let name = unescape(added.raw(text));
             let hash = state.hash_one(&*name);
             if let Some(known) = table.find_mut(hash, |other| name_at(text, *other) == name) {
                 return Some(std::mem::replace(known, place));
@@ -40,15 +62,19 @@ impl<'t> Names<'t> {
             table.insert_unique(hash, place, |other| state.hash_one(&*name_at(text, *other)));
             return None;
         }
-        if let Some(known) = self.few.iter_mut().find(|other| name_at(text, **other) == name) {
-            return Some(std::mem::replace(known, place));
+        if let Some(known) = self.few.iter_mut().find(|other| other.is_same(added, text)) {
+            return u32::try_from(std::mem::replace(known, added).start).ok();
         }
-        self.few.push(place);
+        self.few.push(added);
         if self.few.len() > FEW {
             let state = RandomState::new();
             let mut table = HashTable::new();
             let hash = |place: &u32| state.hash_one(&*name_at(text, *place));
-            for place in self.few.drain(..) {
+            let places = self
+                .few
+                .drain(..)
+                .filter_map(|name| u32::try_from(name.start).ok());
+            for place in places {
                 table.insert_unique(hash(&place), place, hash);
             }
             self.many = Some((state, table));

@@ -368,7 +368,7 @@ impl Schema {
     }
 
     /// Reads a JSON body and adds its failures as [`validate`](Self::validate) does. No value is made of a large one, since that
-    /// takes many times the memory of its text. Says whether a reader that makes doubles of all numbers reads it exactly.
+    /// takes many times the memory of its text, and of one that may be anything. Says whether a reader that makes doubles of all numbers reads it exactly.
     ///
     /// # Errors
     /// As [`parse`](crate::json::parse).
@@ -378,7 +378,9 @@ impl Schema {
         limits: &JsonLimits,
         violations: &mut Violations,
     ) -> Result<bool, Problem> {
-        if text.len() < LARGE || u32::try_from(text.len()).is_err() {
+        // Where nothing is validated, reading the text is all there is to do.
+        let is_walked = self.validator.is_some();
+        if (is_walked && text.len() < LARGE) || u32::try_from(text.len()).is_err() {
             let value = parse(text, limits)?;
             self.check(Lens::tree(&value), Location::Body, None, violations);
             return Ok(has_only_doubles(&value));

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use super::{Read, Reader, unescape};
-use crate::{Map, Text, Value, json::names::Names, settings::DuplicateKeys};
+use crate::{
+    Map, Text, Value,
+    json::names::{Name, Names},
+    settings::DuplicateKeys,
+};
 
 /// Objects up to this size are searched name by name for duplicates; larger ones through a hash map.
 const SMALL_OBJECT: usize = 16;
@@ -70,7 +74,7 @@ impl<const KEEP: bool> Reader<'_, KEEP> {
                 return Err(self.unexpected("a name in quotation marks"));
             }
             let start = self.at;
-            self.checked_string()?;
+            let has_escapes = self.skip_string()?;
             self.note(start, 0);
             let end = self.at;
             self.skip_space();
@@ -79,7 +83,12 @@ impl<const KEEP: bool> Reader<'_, KEEP> {
             }
             self.at += 1;
             self.skip_space();
-            if let Some(earlier) = names.add(start, end) {
+            let name = Name {
+                start,
+                end,
+                has_escapes,
+            };
+            if let Some(earlier) = names.add(name) {
                 if self.limits.duplicate_keys == DuplicateKeys::Refuse {
                     self.at = start;
                     let name = unescape(&self.text[start + 1..end - 1]);

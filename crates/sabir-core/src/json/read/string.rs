@@ -30,15 +30,22 @@ pub(in crate::json) fn unescape(raw: &str) -> Cow<'_, str> {
 
 impl<const KEEP: bool> Reader<'_, KEEP> {
     pub(super) fn checked_string(&mut self) -> Read<Value> {
+        self.skip_string().map(|_| Value::Null)
+    }
+
+    /// Reads past a string. Says whether it has escapes.
+    pub(super) fn skip_string(&mut self) -> Read<bool> {
         self.at += 1;
+        let mut has_escapes = false;
         loop {
             self.at = self.plain_end();
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Value::Null);
+                    return Ok(has_escapes);
                 }
                 Some(b'\\') => {
+                    has_escapes = true;
                     self.escape()?;
                 }
                 Some(_) => return Err(self.fault("a control character must be escaped")),
