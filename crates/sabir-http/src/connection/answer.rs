@@ -7,6 +7,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -23,12 +24,11 @@ use sabir_core::{
 
 use super::{
     answer_body::AnswerBody,
-    limits::Limits,
     shared::Shared,
     unread::Unread,
     upgrade::{self, Asked},
 };
-use crate::{Service, control::Control};
+use crate::Service;
 
 /// Passes requests to the application, except those that the connection refuses.
 #[derive(Debug)]
@@ -38,8 +38,7 @@ pub(super) struct Answering {
     /// Whether the inspector has checked the request, its `Host` included.
     pub(super) is_http1: bool,
     pub(super) shared: Arc<Shared>,
-    pub(super) limits: Limits,
-    pub(super) control: Arc<Control>,
+    pub(super) write_timeout: Option<Duration>,
 }
 
 /// A request's content, with the inspector's reason when it breaks off.
@@ -60,7 +59,7 @@ pub(super) struct Answer {
     is_http1: bool,
     is_done: bool,
     /// Present where the client asks for another protocol.
-    asked: Option<Box<(Asked, Limits, Arc<Control>)>>,
+    asked: Option<Box<(Asked, Option<Duration>)>>,
 }
 
 enum Stage {
@@ -76,7 +75,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
 
     fn call(&self, mut request: Request<Incoming>) -> Answer {
         let asked = upgrade::ask(&mut request, self.is_http1);
-        let asked = asked.map(|asked| Box::new((asked, self.limits.clone(), Arc::clone(&self.control))));
+        let asked = asked.map(|asked| Box::new((asked, self.write_timeout)));
         let index = self.shared.begin();
         let application = self.service.application();
         let future = if let Some(problem) = self.shared.refusal_of(index) {
@@ -120,9 +119,9 @@ impl Future for Answer {
             && let Some(start) = upgrade::start(&mut response)
         {
             match *asked {
-                (Asked::Connection, ..) => shared.upgrade(start),
-                (Asked::Stream(on_upgrade), limits, control) => {
-                    let work = upgrade::drive_stream(start, on_upgrade, limits, Arc::clone(shared), control);
+                (Asked::Connection, _) => shared.upgrade(start),
+                (Asked::Stream(on_upgrade), write_timeout) => {
+                    let work = upgrade::drive_stream(start, on_upgrade, write_timeout, Arc::clone(shared));
                     shared.upgrade_stream(work);
                 }
             }

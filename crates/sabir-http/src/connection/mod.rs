@@ -41,7 +41,7 @@ use self::{
     preface::{Beginning, Rewound},
     shared::Shared,
 };
-use crate::{Service, control::Control, websocket::Start};
+use crate::{Service, control::Control, websocket::Driver};
 
 pub(crate) use stream::Stream;
 
@@ -71,18 +71,36 @@ pub(crate) fn check_head<N: AsRef<[u8]>, V: AsRef<[u8]>>(
 
 /// Serves requests on `stream` until either side ends it or the server stops.
 pub(crate) async fn serve(
-    mut stream: Stream,
+    stream: Stream,
     remote: Option<SocketAddr>,
     service: Service,
     settings: Arc<Settings>,
     control: Arc<Control>,
 ) {
+    // Boxed, so that a connection which goes on with another protocol keeps nothing of it.
+    let requests = Box::pin(serve_requests(
+        stream,
+        remote,
+        service,
+        settings,
+        Arc::clone(&control),
+    ));
+    if let Some(driver) = requests.await {
+        upgrade::drive(driver, &control).await;
+    }
+}
+
+/// Serves requests until there are no more. Gives what the connection goes on with.
+async fn serve_requests(
+    mut stream: Stream,
+    remote: Option<SocketAddr>,
+    service: Service,
+    settings: Arc<Settings>,
+    control: Arc<Control>,
+) -> Option<Driver> {
     let limits = Limits::of(&settings);
     let beginning = if settings.http2 {
-        match preface::detect(&mut stream, &limits, &control).await {
-            Some(beginning) => beginning,
-            None => return,
-        }
+        preface::detect(&mut stream, &limits, &control).await?
     } else {
         Beginning {
             is_http2: false,
@@ -97,12 +115,13 @@ pub(crate) async fn serve(
         remote,
         is_http1: !beginning.is_http2,
         shared: Arc::clone(&shared),
-        limits: limits.clone(),
-        control: Arc::clone(&control),
+        write_timeout: limits.write_timeout,
     };
     let served = if beginning.is_http2 {
         let stream = Rewound::new(stream, beginning.bytes);
-        http2::serve(stream, answering, &limits, &shared, &control).await
+        http2::serve(stream, answering, &limits, &shared, &control)
+            .await
+            .map(|()| None)
     } else {
         let mut builder = http1::Builder::new();
         builder
@@ -123,22 +142,12 @@ pub(crate) async fn serve(
         let Beginning { bytes, since, .. } = beginning;
         let inspector = Inspector::new(stream, bytes, since, limits, Arc::clone(&shared));
         let connection = builder.serve_connection(TokioIo::new(inspector), answering);
-        match serve_http1(connection, &shared, &control).await {
-            Ok(Some((inspector, start))) => {
-                let (stream, input) = inspector.into_parts();
-                // The stream itself fails when nothing can be written.
-                // Boxed, so that the connections that stay what they are do not carry its room with them.
-                let driver = start.on(stream, input, None);
-                Box::pin(upgrade::drive(driver, &control)).await;
-                Ok(())
-            }
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        }
+        serve_http1(connection, &shared, &control).await
     };
-    if let Err(error) = served {
+    served.unwrap_or_else(|error| {
         tracing::debug!(%error, "a connection ended early");
-    }
+        None
+    })
 }
 
 type Http1 = http1::Connection<TokioIo<Inspector>, Answering>;
@@ -148,7 +157,7 @@ async fn serve_http1(
     mut connection: Http1,
     shared: &Shared,
     control: &Control,
-) -> hyper::Result<Option<(Inspector, Start)>> {
+) -> hyper::Result<Option<Driver>> {
     // The inspector ends the connection itself: it knows whether a request is there that hyper has not seen.
     let pinned = Pin::new(&mut connection);
     until_stopped(pinned, control, |_| shared.stop(), |_| Poll::Pending).await?;
@@ -156,7 +165,9 @@ async fn serve_http1(
         return Ok(None);
     };
     // hyper has read no further: the inspector gave it no more than the request.
-    Ok(Some((connection.into_parts().io.into_inner(), start)))
+    let (stream, input) = connection.into_parts().io.into_inner().into_parts();
+    // The stream itself fails when nothing can be written.
+    Ok(Some(start.on(stream, input, None)))
 }
 
 /// Drives `connection`, and tells it once when the server stops. Ends early when `given_up` is ready.

@@ -130,6 +130,11 @@ impl Shared {
         self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Tells when the server stops.
+    pub(super) fn control(&self) -> &Control {
+        &self.control
+    }
+
     /// The connection goes on with another protocol once the answer is sent, and counts as busy.
     pub(super) fn upgrade(&self, start: Start) {
         add(&self.busy, 1);

@@ -1,13 +1,13 @@
 //! Connections that go on with another protocol.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use hyper::{ext::Protocol, upgrade::OnUpgrade};
 use hyper_util::rt::TokioIo;
 use sabir_core::{pipeline::CanUpgrade, reply::Upgrade};
 
-use super::{limits::Limits, shared::Shared, until_stopped};
+use super::{shared::Shared, until_stopped};
 use crate::{
     control::Control,
     websocket::{Driver, Start, Transport},
@@ -63,15 +63,14 @@ pub(super) async fn drive(mut driver: Driver, control: &Control) {
 pub(super) async fn drive_stream(
     start: Start,
     on_upgrade: OnUpgrade,
-    limits: Limits,
+    write_timeout: Option<Duration>,
     shared: Arc<Shared>,
-    control: Arc<Control>,
 ) {
     // It fails when the client has left before.
     if let Ok(upgraded) = on_upgrade.await {
         let stream = TokioIo::new(upgraded);
-        let driver = start.on(stream, bytes::BytesMut::new(), limits.write_timeout);
-        drive(driver, &control).await;
+        let driver = start.on(stream, bytes::BytesMut::new(), write_timeout);
+        drive(driver, shared.control()).await;
     }
     shared.end();
 }

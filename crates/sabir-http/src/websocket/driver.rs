@@ -31,7 +31,7 @@ use super::{
 };
 
 /// What is read at once, at first and at most.
-const FIRST_READ: usize = 4 * 1024;
+const FIRST_READ: usize = 1024;
 const LARGEST_READ: usize = 64 * 1024;
 
 /// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
