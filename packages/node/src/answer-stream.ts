@@ -36,10 +36,10 @@ const enum Room {
 }
 
 /** So many bytes, or units of text, are collected before they are handed to the runtime. Larger chunks are not copied. */
-const COLLECTED = 16 * 1024;
+const COLLECTED = 32 * 1024;
 
 /** Chunks of so many bytes are handed over by themselves. */
-const LARGE = 4 * 1024;
+const LARGE = 16 * 1024;
 
 /** Milliseconds after which values that are there at once leave the loop to others. */
 const SLICE_MS = 10;
@@ -342,15 +342,15 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Whether `step` is there before the loop turns. */
+/** So many turns of the queue of microtasks a platform takes at most to end content that is there. */
+const SOON = 10;
+
+/** Whether `step` is there at once, as far as a promise can be. */
 async function isSettledSoon(step: Step | PromiseLike<Step>): Promise<boolean> {
   if (!isPromise(step)) return true;
-  return await new Promise<boolean>((resolve) => {
-    const immediate = setImmediate(() => resolve(false));
-    const settled = (): void => {
-      clearImmediate(immediate);
-      resolve(true);
-    };
-    void step.then(settled, settled);
-  });
+  let isSettled = false;
+  const settled = (): void => void (isSettled = true);
+  void step.then(settled, settled);
+  for (let turns = 0; turns < SOON && !isSettled; turns++) await undefined;
+  return isSettled;
 }

@@ -1,4 +1,5 @@
 import { Batch, CANCELLED, WRITABLE } from "./batch.js";
+import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
@@ -37,11 +38,8 @@ export class Calls {
   readonly #batch = new Batch();
   readonly #responder: Responder;
   readonly #streams = new Streams();
-  /**
-   * The calls whose signal was asked for. Not all of them: a map outgrown by traffic leaves its old tables to the garbage
-   * collector, which takes them, and the calls in them, for alive.
-   */
-  readonly #watched = new Map<number, CallContext>();
+  /** The calls whose signal was asked for. */
+  readonly #watched = new ByTicket<CallContext>();
 
   constructor(engine: Engine, files: FileAccess, log: Logger, debug: boolean) {
     this.#engine = engine;

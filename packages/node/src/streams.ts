@@ -1,4 +1,5 @@
 import { AnswerStream, Flushes, type Form, type Head, type StreamOptions } from "./answer-stream.js";
+import { ByTicket } from "./by-ticket.js";
 import type { CallContext } from "./call.js";
 import { fieldsOf, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls } from "./engine.js";
@@ -72,7 +73,7 @@ function ofWebResponse(response: globalThis.Response, context: CallContext, engi
 
 /** The answers of one application that are being made, by their tickets. */
 export class Streams {
-  readonly #running = new Map<number, AnswerStream>();
+  readonly #running = new ByTicket<AnswerStream>();
   readonly #flushes = new Flushes();
 
   /**
@@ -119,7 +120,10 @@ export class Streams {
 
   /** Nobody reads an answer any more. */
   cancel(ticket: number): void {
-    this.#running.get(ticket)?.abandon();
+    const stream = this.#running.get(ticket);
+    // One whose source waits for ever can be collected then.
+    this.#running.delete(ticket);
+    stream?.abandon();
   }
 
   /** Ends the answers whose end the server does not wait for when it stops. The runtime does so for those that it knows. */

@@ -277,6 +277,30 @@ test("streams that were left leave nothing behind", { timeout: 6 * TIMEOUT_MS },
   assert.deepEqual(logger.entries, []);
 });
 
+test("generators that wait for ever are collected when their clients have left", { timeout: 6 * TIMEOUT_MS }, async () => {
+  const count = 200;
+  const app = new Sabir({}, { logger: new Log() });
+  let collected = 0;
+  let started = 0;
+  const registry = new FinalizationRegistry(() => collected++);
+  app.sse("/", async function* (context) {
+    registry.register(context, undefined);
+    yield { data: 1 };
+    started++;
+    await new Promise(() => {});
+  });
+  await serving(app, async (url) => {
+    const sockets = await Promise.all(Array.from({ length: count }, () => begin(url, "/")));
+    await eventually(() => started === count);
+    for (const socket of sockets) socket.destroy();
+    await eventually(async () => {
+      collect();
+      await sleep(10);
+      return collected >= count - 4;
+    });
+  });
+});
+
 test("a server that stops ends event streams at once, and lets other answers run to their end", async () => {
   const logger = new Log();
   const { app, seen } = endless(logger);
