@@ -21,6 +21,10 @@ use crate::{RequestHead, RequestId, in_flight::Permit};
 /// assert_eq!(exchange.path(), "/old");
 /// ```
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the request"
+)]
 pub struct Exchange {
     head: Option<Arc<RequestHead>>,
     id: RequestId,

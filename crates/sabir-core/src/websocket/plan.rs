@@ -135,17 +135,17 @@ impl SocketPlan {
             return Ok(Value::Null);
         };
         match message {
-            Message::Text(text) => self.decode(plan, text).map_err(|problem| self.reject(problem)),
+            Message::Text(text) => self.decode(plan, text).map_err(|problem| self.reject(*problem)),
             Message::Binary(_) => {
                 let problem = Problem::new(ProblemType::UnsupportedMediaType)
                     .with_detail("Messages of this socket are text.");
-                Err(self.reject(Box::new(problem)))
+                Err(self.reject(problem))
             }
         }
     }
 
     /// What is to be done about a message that has `problem`.
-    pub fn reject(&self, problem: Box<Problem>) -> Rejection {
+    pub fn reject(&self, problem: Problem) -> Rejection {
         match self.invalid_message {
             InvalidMessage::Report => Rejection::Report(problem.into_text()),
             InvalidMessage::Close => {

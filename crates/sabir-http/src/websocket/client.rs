@@ -120,7 +120,7 @@ impl Client {
         answer: Response<()>,
     ) -> Result<Self, ConnectError> {
         let agreement = Agreement::of_answer(answer.headers()).map_err(ConnectError::Handshake)?;
-        let (deflater, inflater) = agreement.as_ref().map(Agreement::of_client).unzip();
+        let (deflater, inflater) = agreement.map(Agreement::of_client).unzip();
         Ok(Self {
             transport: Box::new(stream),
             input,

@@ -313,32 +313,34 @@ impl Driver {
         }
     }
 
+    /// Takes what is to be written next, if there is anything.
+    fn has_output(&mut self) -> bool {
+        if self.output.is_some() {
+            return true;
+        }
+        let mut outbound = self.shared.lock();
+        match outbound.take(std::mem::take(&mut self.spare)) {
+            Ok(Taken::Owned(bytes)) => self.output = Some(Output::Owned(bytes, 0)),
+            Ok(Taken::Shared(bytes, spare)) => {
+                self.spare = spare;
+                self.output = Some(Output::Shared(bytes));
+            }
+            Err(spare) => {
+                self.spare = spare;
+                outbound.driver_sleeps();
+            }
+        }
+        self.output.is_some()
+    }
+
     /// Writes what waits.
     fn flush(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if matches!(self.phase, Phase::Ending(_)) {
             return Ok(());
         }
-        loop {
-            let Some(transport) = &mut self.transport else {
+        while self.has_output() {
+            let (Some(transport), Some(output)) = (&mut self.transport, &mut self.output) else {
                 return Ok(());
-            };
-            let output = match &mut self.output {
-                Some(output) => output,
-                None => {
-                    let mut outbound = self.shared.lock();
-                    match outbound.take(std::mem::take(&mut self.spare)) {
-                        Ok(Taken::Owned(bytes)) => self.output.insert(Output::Owned(bytes, 0)),
-                        Ok(Taken::Shared(bytes, spare)) => {
-                            self.spare = spare;
-                            self.output.insert(Output::Shared(bytes))
-                        }
-                        Err(spare) => {
-                            self.spare = spare;
-                            outbound.driver_sleeps();
-                            break;
-                        }
-                    }
-                }
             };
             let transport = Pin::new(transport);
             let written = match output {

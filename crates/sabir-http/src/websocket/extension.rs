@@ -80,7 +80,7 @@ impl Agreement {
     }
 
     /// The server's answer.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
+    pub(super) fn header(self) -> Option<HeaderValue> {
         let mut text = NAME.to_owned();
         if !self.server_keeps_context {
             text.push_str("; server_no_context_takeover");
@@ -98,7 +98,7 @@ impl Agreement {
     }
 
     /// What the server compresses and decompresses with.
-    pub(super) fn of_server(&self) -> (Deflater, Inflater) {
+    pub(super) fn of_server(self) -> (Deflater, Inflater) {
         (
             Deflater::new(self.server_window_bits, self.server_keeps_context),
             Inflater::new(self.client_window_bits, self.client_keeps_context),
@@ -106,7 +106,7 @@ impl Agreement {
     }
 
     /// What a client compresses and decompresses with.
-    pub(super) fn of_client(&self) -> (Deflater, Inflater) {
+    pub(super) fn of_client(self) -> (Deflater, Inflater) {
         (
             Deflater::new(self.client_window_bits, self.client_keeps_context),
             Inflater::new(self.server_window_bits, self.server_keeps_context),

@@ -5,6 +5,10 @@ use sabir_core::websocket::CloseCode;
 /// The longest content of a control frame (RFC 6455 §5.5).
 pub(super) const CONTROL_LIMIT: usize = 125;
 
+/// What stands for a length that follows in two bytes, and for one in eight (RFC 6455 §5.2). Shorter ones stand for themselves.
+const SHORT: u8 = 126;
+const LONG: u8 = 127;
+
 /// What a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opcode {
@@ -135,17 +139,17 @@ pub(super) fn read(bytes: &[u8], sender: Role) -> Result<Option<(Head, usize)>, 
     }
     let rest = &bytes[2..];
     let (length, mut size) = match short {
-        126 => {
+        SHORT => {
             let Some(&length) = rest.first_chunk::<2>() else {
                 return Ok(None);
             };
             let length = u64::from(u16::from_be_bytes(length));
-            if length < 126 {
+            if length < u64::from(SHORT) {
                 return Err(Failure::protocol("a length is not in its shortest form"));
             }
             (length, 4)
         }
-        127 => {
+        LONG => {
             if rest.first().is_some_and(|byte| byte & 0b1000_0000 != 0) {
                 return Err(Failure::protocol("a length has its highest bit set"));
             }
@@ -153,7 +157,7 @@ pub(super) fn read(bytes: &[u8], sender: Role) -> Result<Option<(Head, usize)>, 
                 return Ok(None);
             };
             let length = u64::from_be_bytes(length);
-            if length <= u64::from(u16::MAX) {
+            if u16::try_from(length).is_ok() {
                 return Err(Failure::protocol("a length is not in its shortest form"));
             }
             (length, 10)
@@ -186,15 +190,14 @@ pub(super) fn write(head: &Head, out: &mut Vec<u8>) {
         | if head.is_final { 0b1000_0000 } else { 0 }
         | if head.is_compressed { 0b0100_0000 } else { 0 };
     let masked = if head.mask.is_some() { 0b1000_0000 } else { 0 };
-    match u16::try_from(head.length) {
-        #[allow(clippy::cast_possible_truncation, reason = "it is below 126")]
-        Ok(length) if length < 126 => out.extend_from_slice(&[first, masked | length as u8]),
-        Ok(length) => {
-            out.extend_from_slice(&[first, masked | 126]);
+    match (u8::try_from(head.length), u16::try_from(head.length)) {
+        (Ok(length), _) if length < SHORT => out.extend_from_slice(&[first, masked | length]),
+        (_, Ok(length)) => {
+            out.extend_from_slice(&[first, masked | SHORT]);
             out.extend_from_slice(&length.to_be_bytes());
         }
-        Err(_) => {
-            out.extend_from_slice(&[first, masked | 127]);
+        _ => {
+            out.extend_from_slice(&[first, masked | LONG]);
             out.extend_from_slice(&head.length.to_be_bytes());
         }
     }

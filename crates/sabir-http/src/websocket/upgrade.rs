@@ -88,7 +88,7 @@ impl SocketUpgrade {
             return Err(Box::new(problem));
         };
         let agreement = Agreement::of(&call.head.headers, plan.compression);
-        let (deflater, inflater) = agreement.as_ref().map(Agreement::of_server).unzip();
+        let (deflater, inflater) = agreement.map(Agreement::of_server).unzip();
         let outbound = Outbound::new(plan.send_queue_limit, plan.send_queue_policy, deflater);
         Ok(Self {
             decoder: Decoder::new(Role::Client, plan.frame_limit, plan.message_limit, inflater),
@@ -142,7 +142,7 @@ impl SocketUpgrade {
             ),
             (
                 SEC_WEBSOCKET_EXTENSIONS,
-                self.agreement.as_ref().and_then(Agreement::header),
+                self.agreement.and_then(Agreement::header),
             ),
         ];
         for (name, value) in fields {

@@ -36,26 +36,26 @@ impl Inbox {
 
     /// Whoever waits in another task than that of `context` is woken; in the same one it is polled anyway.
     pub(super) fn wake(&self, context: &Context<'_>) {
-        let receiver = self.lock().receiver.take();
-        if let Some(receiver) = receiver
-            && !receiver.will_wake(context.waker())
+        let waiting = self.lock().receiver.take();
+        if let Some(waiting) = waiting
+            && !waiting.will_wake(context.waker())
         {
-            receiver.wake();
+            waiting.wake();
         }
     }
 
     /// The next message; none when there will be none.
     pub(super) fn poll(&self, context: &mut Context<'_>) -> Poll<Option<Message>> {
-        let mut content = self.lock();
-        if let Some(message) = content.messages.pop_front() {
+        let mut inbox = self.lock();
+        if let Some(message) = inbox.messages.pop_front() {
             return Poll::Ready(Some(message));
         }
-        if content.closed.is_some() {
+        if inbox.closed.is_some() {
             return Poll::Ready(None);
         }
-        match &mut content.receiver {
-            Some(receiver) => receiver.clone_from(context.waker()),
-            None => content.receiver = Some(context.waker().clone()),
+        match &mut inbox.receiver {
+            Some(waker) => waker.clone_from(context.waker()),
+            None => inbox.receiver = Some(context.waker().clone()),
         }
         Poll::Pending
     }

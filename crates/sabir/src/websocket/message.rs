@@ -71,7 +71,7 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> IncomingMessages for Jso
             // It fits its schema, but not the narrower type.
             let violation =
                 Violation::new(Location::Body, "custom", error.to_string()).with_pointer(error.pointer());
-            plan.reject(Box::new(Problem::validation(vec![violation])))
+            plan.reject(Problem::validation(vec![violation]))
         })
     }
 }

@@ -20,19 +20,23 @@ const HANDSHAKE: &[u8] =
     b"GET /echo HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
+// How lengths are written (RFC 6455 §5.2).
+const MASKED: u8 = 128;
+const SHORT: u8 = 126;
+const LONG: u8 = 127;
+
 /// A masked text of `length` bytes, and how long its echo is.
 fn frame(length: usize) -> (Vec<u8>, usize) {
     let key = [1, 2, 3, 4];
     let mut frame = vec![0x81];
-    match u16::try_from(length) {
-        #[expect(clippy::cast_possible_truncation, reason = "it is below 126")]
-        Ok(length) if length < 126 => frame.push(0x80 | length as u8),
-        Ok(length) => {
-            frame.push(0x80 | 126);
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(length), _) if length < SHORT => frame.push(MASKED + length),
+        (_, Ok(length)) => {
+            frame.push(MASKED + SHORT);
             frame.extend(length.to_be_bytes());
         }
-        Err(_) => {
-            frame.push(0x80 | 127);
+        _ => {
+            frame.push(MASKED + LONG);
             frame.extend((length as u64).to_be_bytes());
         }
     }
@@ -63,7 +67,7 @@ async fn play(port: u16, bytes: usize, is_once: bool) -> io::Result<()> {
         }
         MESSAGES.fetch_add(1, Ordering::Relaxed);
         if is_once {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
