@@ -130,7 +130,12 @@ export class Streams {
   stop(): void {
     for (const stream of this.#running.values()) {
       if (!stream.isEndless || stream.isGone) continue;
-      stream.end();
+      try {
+        stream.end();
+      } catch {
+        // Its head cannot be sent, which is a failure of its call.
+        continue;
+      }
       stream.abandon();
     }
   }

@@ -271,6 +271,30 @@ test("what was sent before a failure arrives", async () => {
   });
 });
 
+test("a deadline is that of the first value", async () => {
+  const app = new Sabir();
+  let closed = 0;
+  app.get("/late", { timeoutMs: 100 }, async function* ({ signal }) {
+    try {
+      await sleep(60_000, undefined, { signal });
+      yield "a";
+    } finally {
+      closed++;
+    }
+  });
+  app.get("/long", { timeoutMs: 200 }, async function* () {
+    yield "a";
+    await sleep(400);
+    yield "b";
+  });
+  await twice(app, async (ask) => {
+    closed = 0;
+    assert.equal((await ask("/late")).status, 504);
+    await eventually(() => closed === 1);
+    assert.equal(await (await ask("/long")).text(), "ab");
+  });
+});
+
 test("HEAD and answers without content run nothing but the beginning", async () => {
   const app = new Sabir();
   let closed = 0;
