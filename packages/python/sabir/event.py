@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
+
+import msgspec
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -17,8 +19,11 @@ else:
     Data = TypeVar("Data")
 
 
-@dataclass(slots=True, frozen=True, kw_only=True)
-class Event(Generic[Data]):
+BYTES_LIKE = (bytes, bytearray, memoryview)
+"""What is sent as it is."""
+
+
+class Event(msgspec.Struct, Generic[Data], frozen=True, kw_only=True):
     """One message of an event stream (WHATWG HTML §9.2). A generator that yields events answers with a stream of them.
 
     An annotation may say what its data is: ``AsyncIterator[Event[Tick]]``.
@@ -47,13 +52,18 @@ class Event(Generic[Data]):
             ValueError: If the type or the id has a line break, or there is nothing to send.
             TypeError: If the data cannot be sent as JSON.
         """
-        from sabir._sabir import encode_event
+        return _native()(_text(self.data, encode_json), self.event, self.id, self.retry, self.comment)
 
-        return encode_event(_text(self.data, encode_json), self.event, self.id, self.retry, self.comment)
+
+@functools.cache
+def _native() -> Callable[[str | None, str | None, str | None, int | None, str | None], bytes]:
+    # Not above, so that applications can be written where the runtime is not built; and once, for it is called often.
+    from sabir._sabir import encode_event
+
+    return encode_event
 
 
 def _text(data: Any, encode_json: Callable[[Any], bytes]) -> str | None:
     if data is None or (isinstance(data, str) and not isinstance(data, enum.Enum)):
         return data
-    is_text = isinstance(data, bytes | bytearray | memoryview)
-    return bytes(data if is_text else encode_json(data)).decode()
+    return bytes(data).decode() if isinstance(data, BYTES_LIKE) else encode_json(data).decode()

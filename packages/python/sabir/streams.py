@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sabir.event import Event
+from sabir.event import BYTES_LIKE, Event
 from sabir.media_types import JSON_LINES, OCTETS, TEXT, is_json_lines
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Chunks:
             return self._encode_event
         if media_type is not None and is_json_lines(media_type):
             return self._encode_line
-        is_plain = isinstance(first, str | bytes | bytearray | memoryview) and not isinstance(first, enum.Enum)
+        is_plain = isinstance(first, (str, *BYTES_LIKE)) and not isinstance(first, enum.Enum)
         if media_type is None:
             natural = (TEXT if isinstance(first, str) else OCTETS) if is_plain else JSON_LINES
             self._headers.append(("content-type", natural))
@@ -102,9 +102,12 @@ class Chunks:
 
 
 def _encode_text(value: Any) -> bytes:
+    if isinstance(value, bytes):
+        # A subclass too: the native module takes it for what it is.
+        return value
     if isinstance(value, str):
         return value.encode()
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, BYTES_LIKE):
         return bytes(value)
     raise TypeError(f"a stream of text or bytes yields a {type(value).__qualname__}")
 
