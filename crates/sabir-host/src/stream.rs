@@ -19,8 +19,16 @@ use sabir_core::{Reply, ReplyBody, reply::StreamError};
 
 use crate::{CallId, Queue, ReplyHandle, outbox::Outbox};
 
-/// How many bytes may wait for the client.
-const ROOM: usize = 64 * 1024;
+/// How many bytes may wait for the client: enough that the host makes the next chunks while the last ones are sent. The sockets of
+/// a client that reads nothing hold more.
+const ROOM: usize = 256 * 1024;
+
+/// How much still waits when the host is told that there is room, so that the reader does not have to be woken for what comes
+/// next.
+const LOW: usize = ROOM / 2;
+
+/// What a chunk counts for at least: it takes more than its bytes.
+const LEAST: usize = 128;
 
 /// Whether more can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +64,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     chunks: VecDeque<Bytes>,
-    /// The bytes of all chunks.
+    /// What all chunks take.
     size: usize,
     phase: Phase,
     /// The task that reads, while it waits for a chunk.
@@ -130,7 +138,7 @@ impl StreamWriter {
             .shared
             .has_room
             .wait_timeout_while(self.shared.lock(), limit, |state| {
-                state.is_open() && state.size > ROOM / 2
+                state.is_open() && state.size > LOW
             })
             .unwrap_or_else(PoisonError::into_inner);
         let room = state.room();
@@ -195,7 +203,7 @@ impl Shared {
         let mut reader = None;
         // A chunk of no bytes would end chunked content (RFC 9112 §7.1).
         if !chunk.is_empty() {
-            state.size += chunk.len();
+            state.size += chunk.len().max(LEAST);
             state.chunks.push_back(chunk);
             reader = state.reader.take();
         }
@@ -239,8 +247,8 @@ impl Stream for Chunks {
                 Phase::Finished | Phase::Abandoned => Poll::Ready(None),
             };
         };
-        state.size -= chunk.len();
-        let has_room = state.is_open() && state.size <= ROOM / 2;
+        state.size -= chunk.len().max(LEAST);
+        let has_room = state.is_open() && state.size <= LOW;
         let is_awaited = has_room && mem::take(&mut state.is_awaited);
         drop(state);
         if has_room {

@@ -18,7 +18,7 @@ use support::{call, route};
 type Content = BoxStream<Result<Bytes, StreamError>>;
 
 /// Larger than what may wait for a client.
-const LARGE: usize = 100_000;
+const LARGE: usize = 300_000;
 
 /// Longer than any test takes.
 const LONG: Duration = Duration::from_secs(60);
@@ -97,6 +97,14 @@ async fn a_host_that_has_written_enough_is_told_when_there_is_room() {
     writer.write("b".into());
     assert_eq!(text(&mut content).await, "b");
     assert!(messages(&queue).is_empty());
+}
+
+#[tokio::test]
+async fn many_small_chunks_take_room_too() {
+    let queue = Arc::new(Queue::new(8));
+    let (writer, _content, _) = begun(&queue).await;
+    let written = (1..).find(|_| writer.write("a".into()) == Room::Full);
+    assert!(written.is_some_and(|count| count < 10_000), "{written:?}");
 }
 
 #[tokio::test]
