@@ -14,6 +14,7 @@ use sabir_http::Service;
 use tokio::{runtime::Handle, sync::oneshot};
 
 pub use content::{Content, ContentReader};
+pub use sabir_http::websocket::SocketEvent;
 pub use socket::{ClientSocket, Refusal, Server};
 
 use crate::process;

@@ -15,17 +15,21 @@ use napi::{
     bindgen_prelude::{Function, Object, ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
-use sabir_core::settings::SETTINGS_OF_THREADS;
+use sabir_core::{channel::Hub, settings::SETTINGS_OF_THREADS};
 use sabir_host::{Application, BodyForm, ListenError, Socket, listen, settings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
     arguments::Slots,
     calls,
+    channel::{History, NativeChannel},
+    client_socket,
     data::{self, exact_members},
     error::{Refusal, misuse, setup},
     host::Host,
     memory,
+    response::Content,
+    socket,
     wake::LoopWake,
 };
 
@@ -63,13 +67,15 @@ impl NativeApp {
 
 #[napi]
 impl NativeApp {
-    /// An application whose calls `drain` takes, on the event loop that it is made on.
+    /// An application whose calls `drain` takes, on the event loop that it is made on. Of its channels, as much is kept as `history`
+    /// says.
     #[napi(constructor)]
     pub fn new(
         env: Env,
         settings: Map<String, Json>,
         components: String,
         drain: Function<'_, (), ()>,
+        history: Option<History>,
     ) -> Result<Self> {
         let given = exact_members(settings);
         let given = given.iter().map(|(name, value)| (name.as_str(), value));
@@ -77,7 +83,7 @@ impl NativeApp {
         let app = Application::new(settings, data::parse(&components)?);
         app.queue().attach(Some(Box::new(LoopWake::new(&drain)?)));
         let app = Arc::new(app);
-        let host = Arc::new(Host::new(&app));
+        let host = Arc::new(Host::new(&app, Hub::new(history.unwrap_or_default().into())));
         // The threads of a server outlive the thread of JavaScript that answered its requests, such as a worker's.
         let of_loop = (Arc::downgrade(&app), Arc::downgrade(&host));
         let has_ended = Arc::new(AtomicBool::new(false));
@@ -118,7 +124,7 @@ impl NativeApp {
     }
 
     /// Adds a route and gives the number of its handler. `slots` are places and names of the parameters that the
-    /// handler gets, one after the other.
+    /// handler gets, one after the other. A handler whose content `is_streamed` takes that while it arrives.
     #[napi]
     pub fn add_route(
         &self,
@@ -127,13 +133,19 @@ impl NativeApp {
         path: String,
         operation: String,
         slots: Vec<String>,
+        is_streamed: bool,
     ) -> Result<u32> {
         let operation = data::parse(&operation)?;
+        let form = if is_streamed {
+            BodyForm::Stream
+        } else {
+            BodyForm::JsonText
+        };
         let added = self
             .app
-            .add_route(&method, path, &operation, BodyForm::JsonText)
+            .add_route(&method, path, &operation, form)
             .map_err(|error| setup(env, &error))?;
-        let slots = Slots::of(&added.route, &slots).map_err(|error| setup(env, &error))?;
+        let slots = Slots::of(&added.route, &slots, is_streamed).map_err(|error| setup(env, &error))?;
         self.host.handlers.set(added.target, slots);
         Ok(u32::try_from(added.target).unwrap_or(u32::MAX))
     }
@@ -234,6 +246,47 @@ impl NativeApp {
         object.set("cancel", cancel)?;
         Ok(object)
     }
+
+    /// Opens a socket without a connection. `fields` are names and values, one after the other. The promise has the answer where
+    /// the socket is refused.
+    #[napi(ts_return_type = "Promise<NativeClientSocket | NativeResponse>")]
+    pub fn connect<'env>(
+        &self,
+        env: &'env Env,
+        target: String,
+        fields: Vec<Either<String, Uint8Array>>,
+    ) -> Result<Object<'env>> {
+        let fields = memory::fields(&fields);
+        let (opened, promise) = env.create_deferred()?;
+        self.app
+            .connect(None, &target, &fields, move |socket| {
+                opened.resolve(move |_| client_socket::opened(socket));
+            })
+            .map_err(|error| misuse(error.to_string()))?;
+        Ok(promise)
+    }
+
+    /// Publishes a message on a channel. Gives how many subscribers got it.
+    #[napi]
+    pub fn publish(&self, channel: String, content: Content) -> u32 {
+        count(self.host.sockets.hub.publish(&channel, socket::message(content)))
+    }
+
+    /// How many subscribers a channel has.
+    #[napi]
+    pub fn presence(&self, channel: String) -> u32 {
+        count(self.host.sockets.hub.presence(&channel))
+    }
+
+    /// The messages of a channel as events, from behind the one that the client has seen last.
+    #[napi(ts_return_type = "NativeChannel")]
+    pub fn events(&self, channel: String, last_event_id: Option<String>) -> Result<NativeChannel> {
+        NativeChannel::new(&self.host.sockets.hub, &channel, last_event_id.as_deref())
+    }
+}
+
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Binds a socket for several processes and gives its descriptor and its address. Starts no thread.

@@ -10,6 +10,8 @@ use crate::{batch::Writer, error::misuse};
 pub(crate) struct Slots {
     parameters: Vec<Source>,
     body: bool,
+    /// Whether the content is taken while it arrives.
+    pub(crate) is_streamed: bool,
 }
 
 /// What the first slot of a body says of the second: there is no body.
@@ -21,11 +23,12 @@ const VALUE: f64 = 2.0;
 
 impl Slots {
     /// Finds the parameters that `wanted` names by place and name, one after the other.
-    pub(crate) fn of(route: &Route, wanted: &[String]) -> Result<Self, SetupError> {
+    pub(crate) fn of(route: &Route, wanted: &[String], is_streamed: bool) -> Result<Self, SetupError> {
         let find = |pair: &[String]| Source::parameter(route, &pair[0], &pair[1]);
         Ok(Self {
             parameters: wanted.chunks_exact(2).map(find).collect::<Result<_, _>>()?,
-            body: route.body.is_some(),
+            body: route.body.is_some() && !is_streamed,
+            is_streamed,
         })
     }
 

@@ -20,8 +20,25 @@ use crate::{
 /// The target of a message that tells of a call which nobody waits for any more.
 const CANCELLED: f64 = -1.0;
 
-/// The target of a message that tells of room for more of an answer that is being made.
+/// The target of a message that tells of room for more of an answer that is being made, or over a socket.
 const WRITABLE: f64 = -2.0;
+
+/// The target of a message that tells of a socket which has been opened: its ticket, its handler, its subprotocol and its slots.
+const OPENED: f64 = -3.0;
+
+/// The targets of messages that tell of what a socket got: its ticket, the length, and what it is.
+const MESSAGE: f64 = -4.0;
+const PING: f64 = -5.0;
+const PONG: f64 = -6.0;
+
+/// The target of a message that tells of a socket which is closed: its ticket, the code and the reason.
+const CLOSED: f64 = -7.0;
+
+/// The target of a message that tells of a socket whose client has left.
+const GONE: f64 = -8.0;
+
+/// The target of a message that brings a piece of content: the ticket of its call, its kind and what it is.
+const CONTENT: f64 = -9.0;
 
 /// The calls that wait, to be written when the function that takes them returns.
 pub(crate) struct Batch {
@@ -80,10 +97,60 @@ impl Writer<'_> {
         self.number(ticket);
     }
 
-    /// Tells that there is room for more of the answer to a call.
+    /// Tells that there is room for more of the answer to a call, or over a socket.
     pub(crate) fn writable(&mut self, ticket: f64) {
         self.number(WRITABLE);
         self.number(ticket);
+    }
+
+    /// Begins to tell of a socket; its subprotocol and its slots follow.
+    #[allow(clippy::cast_precision_loss, reason = "no application has 2^53 handlers")]
+    pub(crate) fn opened(&mut self, target: usize, ticket: f64) {
+        self.number(OPENED);
+        self.number(ticket);
+        self.number(target as f64);
+    }
+
+    /// Begins to tell of a message with this length, which follows.
+    pub(crate) fn message(&mut self, ticket: f64, length: usize) {
+        self.received(MESSAGE, ticket, length);
+    }
+
+    /// Begins to tell of a ping with this length, whose content follows.
+    pub(crate) fn ping(&mut self, ticket: f64, length: usize) {
+        self.received(PING, ticket, length);
+    }
+
+    /// Begins to tell of a pong with this length, whose content follows.
+    pub(crate) fn pong(&mut self, ticket: f64, length: usize) {
+        self.received(PONG, ticket, length);
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "no message is that long")]
+    fn received(&mut self, what: f64, ticket: f64, length: usize) {
+        self.number(what);
+        self.number(ticket);
+        self.number(length as f64);
+    }
+
+    /// Begins to tell of the end of a socket; the reason follows.
+    pub(crate) fn closed(&mut self, ticket: f64, code: u16) {
+        self.number(CLOSED);
+        self.number(ticket);
+        self.number(f64::from(code));
+    }
+
+    /// Tells that the client of a socket has left.
+    pub(crate) fn gone(&mut self, ticket: f64) {
+        self.number(GONE);
+        self.number(ticket);
+    }
+
+    /// Begins to bring a piece of content of this kind, which follows.
+    pub(crate) fn content(&mut self, ticket: f64, kind: f64) {
+        self.number(CONTENT);
+        self.number(ticket);
+        self.number(kind);
     }
 
     /// Writes a slot that is a number.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use napi::{
     Env, Result,
-    bindgen_prelude::{FunctionCallContext, Object, ToNapiValue},
+    bindgen_prelude::{Float64ArraySlice, FunctionCallContext, Object, ToNapiValue, Uint8Array},
 };
 use sabir_host::stream::Room;
 use serde_json::{Map, Value as Json};
@@ -17,6 +17,7 @@ use crate::{
     data::exact_members,
     host::Host,
     response::{Content, head, json, problem, reply, text},
+    socket,
 };
 
 /// The functions for the calls of `host`, by their names.
@@ -90,7 +91,70 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
         host.cancel(call.get(0)?);
         Ok(())
     })?;
+    add_contents(&mut functions)?;
+    add_sockets(&mut functions)?;
     Ok(functions.object)
+}
+
+/// Content that is taken while it arrives, and channels that are answers.
+fn add_contents(functions: &mut Functions<'_, '_>) -> Result<()> {
+    // Asks for the next piece of content: ticket. Whether a message will bring it.
+    functions.add("readContent", |host, call| Ok(host.bodies.read(call.get(0)?)))?;
+    // Leaves the rest of the content unread: ticket.
+    functions.add("closeContent", |host, call| {
+        host.bodies.close(call.get(0)?);
+        Ok(())
+    })?;
+    // Answers with the messages of a channel as events: ticket, status, header fields, channel, the id of the last event.
+    functions.add("answerChannel", |host, call| {
+        let fields: Vec<String> = call.get(2)?;
+        let reply = head(call.get(1)?, &fields)?.with_content(Bytes::new());
+        let (name, last): (String, Option<String>) = (call.get(3)?, call.get(4)?);
+        host.answer_with_channel(call.get(0)?, reply, &name, last.as_deref());
+        Ok(())
+    })
+}
+
+fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
+    // Sends a message: ticket, text or bytes. 0: there is room for more; 1: it was not taken, a message says when there is room;
+    // 2: the socket is closed.
+    functions.add("send", |host, call| {
+        Ok(number(host.sockets.send(call.get(0)?, call.get(1)?)))
+    })?;
+    // Sends a ping: ticket, content. Whether the socket is open.
+    functions.add("ping", |host, call| {
+        let content: Uint8Array = call.get(1)?;
+        Ok(host.sockets.ping(call.get(0)?, &content))
+    })?;
+    // Closes a socket: ticket, code, reason. Whether it was open.
+    functions.add("closeSocket", |host, call| {
+        let reason: String = call.get(2)?;
+        Ok(host
+            .sockets
+            .close(call.get(0)?, socket::code(call.get(1)?)?, &reason))
+    })?;
+    // Handlers have taken what came: tickets and lengths, how many numbers these are.
+    functions.add("consumed", |host, call| {
+        let taken: Float64ArraySlice<'_> = call.get(0)?;
+        let count: u32 = call.get(1)?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        host.sockets.consumed(&taken[..count.min(taken.len())]);
+        Ok(())
+    })?;
+    // Subscribes a socket: ticket, channel. Whether there is such a socket.
+    functions.add("subscribe", |host, call| {
+        Ok(host.sockets.subscribe(call.get(0)?, call.get(1)?))
+    })?;
+    // Ends a subscription: ticket, channel. Whether there was one.
+    functions.add("unsubscribe", |host, call| {
+        let channel: String = call.get(1)?;
+        Ok(host.sockets.unsubscribe(call.get(0)?, &channel))
+    })?;
+    // Forgets a socket, which is closed where it is open: ticket.
+    functions.add("forgetSocket", |host, call| {
+        host.sockets.forget(call.get(0)?);
+        Ok(())
+    })
 }
 
 fn number(room: Room) -> u32 {

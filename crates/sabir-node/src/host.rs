@@ -9,18 +9,21 @@ use std::{
 };
 
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Reply};
+use sabir_core::{Body, Call, Reply, ReplyBody, channel::Hub};
 use sabir_host::{
-    Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, StreamWriter, answer, stream::Room,
+    Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
+    stream::Room,
 };
 
 use crate::{
     arguments::Slots,
     batch::{Batch, Writer},
+    body::{self, Bodies},
     content::Contents,
     error::misuse,
     request::NativeRequest,
     response::Content,
+    socket::{self, Sockets},
 };
 
 /// What the loop knows of its calls. Only the loop's thread uses it; the locks are there because the type system cannot
@@ -33,6 +36,8 @@ pub(crate) struct Host {
     /// Taken from the queue, but not by JavaScript: the last batch was full.
     waiting: Mutex<VecDeque<HostMessage>>,
     contents: Contents,
+    pub(crate) sockets: Sockets,
+    pub(crate) bodies: Bodies,
 }
 
 /// A call between the batch that it came in and its answer.
@@ -67,7 +72,7 @@ fn length(call: &Call) -> usize {
 
 impl Host {
     /// What runs the calls of `app`.
-    pub(crate) fn new(app: &Application) -> Self {
+    pub(crate) fn new(app: &Application, hub: Hub) -> Self {
         Self {
             queue: Arc::clone(app.queue()),
             handlers: Handlers::default(),
@@ -75,6 +80,8 @@ impl Host {
             streams: Calls::default(),
             waiting: Mutex::default(),
             contents: Contents::default(),
+            sockets: Sockets::new(hub),
+            bodies: Bodies::default(),
         }
     }
 
@@ -99,22 +106,20 @@ impl Host {
         let slots_of = |target: usize| handlers.get(target).and_then(Option::as_deref);
         let (mut room, mut content) = (batch.room(), 0);
         let fits = |message: &&HostMessage| {
-            let needed = match message {
-                HostMessage::Cancelled(_)
-                | HostMessage::Writable(_)
-                | HostMessage::Content(..)
-                | HostMessage::Opened(_)
-                | HostMessage::Socket(..) => Writer::HEAD,
-                HostMessage::Call(pending) => {
-                    // The call that passes the limit is still taken: there has to be one.
-                    let is_full = content > CONTENT_LIMIT;
-                    content += length(&pending.call);
-                    if is_full {
-                        return false;
-                    }
-                    Writer::HEAD + slots_of(pending.target).map_or(0, Slots::len)
-                }
+            let slots = |target| slots_of(target).map_or(0, Slots::len);
+            let (needed, length) = match message {
+                HostMessage::Cancelled(_) | HostMessage::Writable(_) => (Writer::HEAD, 0),
+                HostMessage::Content(_, item) => (Writer::HEAD + 2, body::length(item.as_ref())),
+                HostMessage::Opened(opened) => (Writer::HEAD + 2 + slots(opened.target), 0),
+                HostMessage::Socket(_, news) => socket::size(news),
+                HostMessage::Call(pending) => (Writer::HEAD + slots(pending.target), length(&pending.call)),
             };
+            // The message that passes the limit is still taken: there has to be one.
+            let is_full = length > 0 && content > CONTENT_LIMIT;
+            content += length;
+            if is_full {
+                return false;
+            }
             let fits = needed <= room;
             room = room.saturating_sub(needed);
             fits
@@ -126,9 +131,26 @@ impl Host {
         for message in waiting.drain(..count) {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
-                // No route of this host takes its content as it arrives.
-                HostMessage::Content(..) | HostMessage::Opened(_) | HostMessage::Socket(..) => {}
                 HostMessage::Writable(id) => batch.writable(ticket(id)),
+                HostMessage::Content(id, item) => self.bodies.write(id, item, batch)?,
+                HostMessage::Socket(id, news) => {
+                    socket::write(id, &news, batch)?;
+                    if matches!(news, SocketNews::Closed(_) | SocketNews::Gone) {
+                        self.sockets.unsubscribe_all(ticket(id));
+                    }
+                }
+                HostMessage::Opened(opened) => {
+                    let Some(slots) = slots_of(opened.target) else {
+                        continue;
+                    };
+                    batch.opened(opened.target, ticket(opened.id));
+                    match opened.socket.subprotocol() {
+                        Some(name) => batch.other(name)?,
+                        None => batch.absent(),
+                    }
+                    slots.write(&opened.call, batch)?;
+                    self.sockets.add(*opened);
+                }
                 HostMessage::Call(mut pending) => {
                     if pending.reply.is_abandoned() {
                         continue;
@@ -138,6 +160,9 @@ impl Host {
                     };
                     batch.call(pending.target, ticket(pending.id));
                     slots.write(&pending.call, batch)?;
+                    if slots.is_streamed {
+                        self.bodies.add(pending.id, pending.take_content(&self.queue));
+                    }
                     // JavaScript has its own now.
                     pending.call.arguments.body = None;
                     let call = Running {
@@ -168,7 +193,28 @@ impl Host {
         if let Some(running) = self.running.remove(id) {
             running.reply.answer(reply);
         }
+        self.bodies.close(ticket);
         Ok(())
+    }
+
+    /// Answers the call with this ticket with the messages of a channel as events, and with what `reply` says of it.
+    pub(crate) fn answer_with_channel(
+        &self,
+        ticket: f64,
+        mut reply: Reply,
+        channel: &str,
+        last: Option<&str>,
+    ) {
+        let running = self.running.remove(id(ticket));
+        if let Some(Running {
+            call: Some(_),
+            reply: handle,
+        }) = running
+        {
+            let position = last.and_then(|last| last.parse().ok());
+            reply.body = ReplyBody::Events(Box::pin(self.sockets.hub.events(channel, position)));
+            handle.answer(reply);
+        }
     }
 
     /// Answers the call with this ticket with the file at `path`, and with what `reply` says of it.
@@ -226,6 +272,7 @@ impl Host {
         } else if !self.is_open(ticket) {
             self.running.remove(id);
         }
+        self.bodies.close(ticket);
     }
 
     /// Whether somebody waits for the answer with this ticket, or for more of it.
@@ -233,6 +280,7 @@ impl Host {
         let id = id(ticket);
         let is_open = self.running.with(id, |running| running.call.is_some());
         let is_open = is_open.or_else(|| self.streams.with(id, |stream| stream.writer.is_open()));
+        let is_open = is_open.or_else(|| self.sockets.is_open(ticket));
         is_open == Some(true)
     }
 
@@ -250,6 +298,7 @@ impl Host {
         running
             .flatten()
             .or_else(streaming)
+            .or_else(|| self.sockets.request(env, ticket))
             .unwrap_or_else(|| Err(misuse("the call has been answered; read the request before that")))
     }
 
@@ -268,6 +317,8 @@ impl Host {
         }
         // Dropped, they break off.
         self.streams.take_all().for_each(drop);
+        self.sockets.end();
+        self.bodies.end();
     }
 
     /// Drops the request of a call that nobody waits for.
@@ -275,12 +326,13 @@ impl Host {
         let id = id(ticket);
         let call = self.running.with(id, |running| running.call.take());
         drop((call, self.streams.remove(id)));
+        self.bodies.close(ticket);
     }
 }
 
 /// A number of JavaScript counts to 2^53 exactly, which is more calls than any process answers.
 #[allow(clippy::cast_precision_loss, reason = "see above")]
-fn ticket(id: CallId) -> f64 {
+pub(crate) fn ticket(id: CallId) -> f64 {
     id.number() as f64
 }
 
@@ -289,6 +341,6 @@ fn ticket(id: CallId) -> f64 {
     clippy::cast_sign_loss,
     reason = "tickets come from `ticket`; any other number names no call"
 )]
-fn id(ticket: f64) -> CallId {
+pub(crate) fn id(ticket: f64) -> CallId {
     CallId::from_number(ticket as u64)
 }

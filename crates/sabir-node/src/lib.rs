@@ -1,7 +1,8 @@
 //! The native module of the npm package `sabir`.
 //!
 //! [`app`] takes routes and settings, [`log`] hands on what the runtime reports, [`host`] keeps the calls that JavaScript takes in batches and answers through [`calls`],
-//! and [`request`], [`response`] and [`value`] carry data across.
+//! [`socket`], [`channel`] and [`body`] are what lives longer than a call: sockets, channels, and content while it arrives;
+//! [`request`], [`response`] and [`value`] carry data across. [`memory`] and [`client_socket`] are for tests.
 
 #![allow(
     clippy::needless_pass_by_value,
@@ -21,7 +22,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod app;
 mod arguments;
 mod batch;
+mod body;
 mod calls;
+mod channel;
+mod client_socket;
 mod content;
 mod cookie;
 mod data;
@@ -33,6 +37,7 @@ mod request;
 mod response;
 mod settings;
 mod shutdown;
+mod socket;
 mod supervisor;
 mod value;
 mod wake;

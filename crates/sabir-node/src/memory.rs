@@ -36,19 +36,7 @@ impl NativeContent {
     /// chunk is read at a time.
     #[napi(ts_return_type = "Promise<Uint8Array | null>")]
     pub fn read<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
-        let (deferred, promise) = env.create_deferred()?;
-        let give = move |chunk: Chunk| {
-            deferred.resolve(move |_| match chunk {
-                // A copy: several answers may have the chunk.
-                Some(Ok(chunk)) => Ok(Some(Uint8Array::from(chunk.as_ref()))),
-                Some(Err(error)) => Err(misuse(error.to_string())),
-                None => Ok(None),
-            });
-        };
-        let mut read = Read(Some(give));
-        // A reading that is refused drops what is called, which keeps the promise.
-        let _ = self.0.read(move |chunk| read.give(chunk));
-        Ok(promise)
+        read(env, &self.0)
     }
 
     /// Leaves, as a client does: what makes the content is cancelled.
@@ -56,6 +44,23 @@ impl NativeContent {
     pub fn close(&self) {
         self.0.close();
     }
+}
+
+/// The promise of the next chunk.
+pub(crate) fn read<'env>(env: &'env Env, reader: &ContentReader) -> Result<Object<'env>> {
+    let (deferred, promise) = env.create_deferred()?;
+    let give = move |chunk: Chunk| {
+        deferred.resolve(move |_| match chunk {
+            // A copy: several answers may have the chunk.
+            Some(Ok(chunk)) => Ok(Some(Uint8Array::from(chunk.as_ref()))),
+            Some(Err(error)) => Err(misuse(error.to_string())),
+            None => Ok(None),
+        });
+    };
+    let mut read = Read(Some(give));
+    // A reading that is refused drops what is called, which keeps the promise.
+    let _ = reader.read(move |chunk| read.give(chunk));
+    Ok(promise)
 }
 
 /// A promise that is kept also when the reader is closed: what is pending would keep the loop.

@@ -1,17 +1,22 @@
 import { Calls } from "./calls.js";
+import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
-import type { Engine, NativeApp, NativeContent } from "./engine.js";
-import { textOf } from "./json.js";
+import { asBytes } from "./encode.js";
+import type { Engine, NativeApp, NativeContent, NativeResponse } from "./engine.js";
+import { stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
 import { readable, readAll } from "./memory.js";
-import { derive, type RouteOptions } from "./operation.js";
+import { derive, type DerivedRoute, type RouteOptions } from "./operation.js";
+import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
 import { at, SetupError, withParts } from "./setup-error.js";
+import { deriveSocket, WEBSOCKET } from "./socket-operation.js";
+import type { AnySocketHandler } from "./sockets.js";
 import type { FileAccess } from "./upload.js";
 
 /** What an application may be given beside its settings. */
@@ -22,6 +27,18 @@ export interface AppOptions {
   readonly schemas?: Readonly<Record<string, JsonSubschema>>;
   /** Where failures of handlers, and what the runtime reports, are written; `console` by default. */
   readonly logger?: Logger;
+  /** How much of the channels is kept for clients of events that come back. */
+  readonly history?: HistoryLimits;
+}
+
+/** How much of channels is kept. What is left out is as much as usual. */
+export interface HistoryLimits {
+  /** The most messages of one channel; 100 by default. */
+  readonly messages?: number;
+  /** The most bytes of one channel; 1 MiB by default. */
+  readonly bytes?: number;
+  /** The most channels that are remembered while nobody has subscribed to them; 10,000 by default. */
+  readonly channels?: number;
 }
 
 /** A request in memory, in the runtime's own terms: nothing is normalised or refused on the way. */
@@ -34,6 +51,26 @@ export interface InjectedRequest {
   /** Cancels the request, and with it its handler; the reason is thrown. */
   readonly signal?: AbortSignal;
 }
+
+/** What a socket in memory is asked for with. */
+export interface ConnectOptions {
+  readonly headers?: HeaderFields;
+  /** Added to the query of the path. */
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** The subprotocols that the client speaks, the one that it likes best first. */
+  readonly subprotocols?: readonly string[];
+}
+
+/** A socket has not been opened. */
+export class SocketRefused extends Error {
+  override readonly name = "SocketRefused";
+
+  /** @param response The answer, such as a problem. */
+  constructor(readonly response: Response) {
+    super(`the socket is refused with ${response.status}`);
+  }
+}
+share(SocketRefused, "SocketRefused");
 
 /** The answer to an {@link InjectedRequest}. */
 export interface InjectedResponse {
@@ -62,7 +99,7 @@ export class Application extends Routes {
     engine: Engine,
     files: FileAccess,
     settings: Settings,
-    { components = {}, schemas = {}, logger = console }: AppOptions,
+    { components = {}, schemas = {}, logger = console, history }: AppOptions,
   ) {
     super();
     const known = engine.settings().map(([name]) => name);
@@ -77,18 +114,27 @@ export class Application extends Routes {
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
-    this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake)));
+    this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake, history)));
     if (Object.keys(schemas).length > 0) withParts(() => this.native.addSchemas(plain(schemas)));
     this.#calls.native = this.native.calls();
     attach(engine, this);
   }
 
-  protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void {
-    const route = derive(method, path, options);
-    const slots = route.slots.flatMap(({ place, name }) => [LOCATIONS[place], name]);
-    const target = withParts(() => this.native.addRoute(method, route.path, plain(route.operation), slots));
-    this.#calls.add(target, route, handler);
+  protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler | AnySocketHandler): void {
+    if (method === WEBSOCKET) {
+      const route = deriveSocket(path, options);
+      this.#calls.addSockets(this.#addRoute("GET", route), { route, handler: handler as AnySocketHandler });
+    } else {
+      const route = derive(method, path, options);
+      this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler);
+    }
     this.#kept.push({ method, path, options, handler });
+  }
+
+  /** Adds a route to the runtime, and gives the number of its handler. */
+  #addRoute(method: string, { path, operation, slots: named }: DerivedRoute): number {
+    const slots = named.flatMap(({ place, name }) => [LOCATIONS[place], name]);
+    return withParts(() => this.native.addRoute(method, path, plain(operation), slots, false));
   }
 
   /**
@@ -194,6 +240,42 @@ export class Application extends Routes {
     return await this.fetch(request);
   }
 
+  /**
+   * Opens a socket in memory, through the whole pipeline; for tests.
+   *
+   * @param path The path, with its query.
+   * @throws {SocketRefused} The server answers something else; `response` has the answer.
+   */
+  async connect(path: string, { headers, query, subprotocols = [] }: ConnectOptions = {}): Promise<ClientSocket> {
+    const url = new URL(path, "http://sabir.test");
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value));
+    const fields = new Headers(pairs(headers ?? {}));
+    if (!fields.has("host")) fields.set("host", url.host);
+    if (subprotocols.length > 0) fields.set("sec-websocket-protocol", subprotocols.join(", "));
+    const opened = await this.native.connect(url.pathname + url.search, [...fields].flat());
+    this.flushLog();
+    if (!("status" in opened)) return new ClientSocket(opened, () => this.flushLog());
+    throw new SocketRefused(new Response(opened.body as Uint8Array<ArrayBuffer>, headOf(opened)));
+  }
+
+  /**
+   * Publishes a message on a channel: sockets that have subscribed are sent it, and streams of events. It is written once for all of them.
+   * A string is text, bytes are binary, other values are JSON; streams of events leave out what is not UTF-8.
+   *
+   * Channels are those of this application in this process and this thread: neither other workers nor other applications have them.
+   *
+   * @returns How many subscribers got it.
+   * @throws {TypeError} JSON cannot say the value.
+   */
+  publish(channel: string, message: unknown): number {
+    return this.native.publish(channel, typeof message === "string" ? message : (asBytes(message) ?? stringify(message)));
+  }
+
+  /** How many sockets and streams have subscribed to a channel. */
+  presence(channel: string): number {
+    return this.native.presence(channel);
+  }
+
   async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
     signal?.throwIfAborted();
     const { answer: answering, cancel } = this.native.inject(method, target, headers.flat(), body);
@@ -202,11 +284,7 @@ export class Application extends Routes {
     // Whoever sees the answer can see what the log says about it.
     this.flushLog();
     if (!answer) throw signal?.reason;
-    const fields: [string, string][] = [];
-    for (let index = 0; index + 1 < answer.headers.length; index += 2) {
-      fields.push([answer.headers[index] ?? "", answer.headers[index + 1] ?? ""]);
-    }
-    return { status: answer.status, headers: fields, body: answer.body };
+    return { ...headOf(answer), body: answer.body };
   }
 
   /** @internal Ends the answers whose end nobody has to wait for. */
@@ -226,6 +304,13 @@ export class Application extends Routes {
   }
 }
 share(Application, "Application");
+
+/** The head of an answer in memory. */
+function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {
+  const fields: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) fields.push([headers[index] ?? "", headers[index + 1] ?? ""]);
+  return { status, headers: fields };
+}
 
 const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;
 

@@ -1,11 +1,31 @@
 /** The target of a message that tells of a call which nobody waits for any more. */
 export const CANCELLED = -1;
 
-/** The target of a message that tells of room for more of an answer that is being made. */
+/** The target of a message that tells of room for more of an answer that is being made, or over a socket. */
 export const WRITABLE = -2;
 
-/** What a call takes beside its slots: its target and its ticket, and the place where the batch ends. */
-const HEAD = 3;
+/** The target of a message that tells of a socket which has been opened: its ticket, its handler, its subprotocol and its slots. */
+export const OPENED = -3;
+
+/** The targets of messages that tell of what a socket got: its ticket, the length, and what it is. */
+export const MESSAGE = -4;
+export const PING = -5;
+export const PONG = -6;
+
+/** The target of a message that tells of a socket which is closed: its ticket, the code and the reason. */
+export const CLOSED = -7;
+
+/** The target of a message that tells of a socket whose client has left. */
+export const GONE = -8;
+
+/** The target of a message that brings a piece of content: the ticket of its call, its kind and what it is. */
+export const CONTENT = -9;
+
+/**
+ * What a call takes beside its slots, at most: its target and its ticket, of a socket also its handler and its subprotocol, and the
+ * place where the batch ends.
+ */
+const HEAD = 5;
 
 /**
  * Calls from the runtime. It writes numbers into an array that is read without crossing over: for each call its target, its

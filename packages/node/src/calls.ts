@@ -1,16 +1,18 @@
-import { Batch, CANCELLED, WRITABLE } from "./batch.js";
+import { Batch, CANCELLED, CLOSED, GONE, MESSAGE, OPENED, PING, PONG, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
-import { type DerivedRoute, PLACES } from "./operation.js";
+import { type DerivedRoute, type PlaceName, PLACES } from "./operation.js";
 import { isKind } from "./kind.js";
 import type { Problem, ProblemEntry } from "./problem.js";
 import { ValidationFailed } from "./problems.js";
+import { isThenable } from "./promise.js";
 import { Responder } from "./responder.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
+import { Sockets, type SocketTarget } from "./sockets.js";
 import { streamedOf, Streams } from "./streams.js";
 import { type FileAccess, UploadFile } from "./upload.js";
 
@@ -28,16 +30,20 @@ interface Target {
   readonly needsFinish: boolean;
 }
 
+/** What gets the parts of a request. */
+type Filled = Record<PlaceName, Record<string, unknown>> & { body?: unknown; content?: Uint8Array | undefined };
+
 /** Runs the calls of one application. */
 export class Calls {
   readonly #engine: Engine;
   readonly #files: FileAccess;
   readonly log: Logger;
   readonly #debug: boolean;
-  readonly #targets: Target[] = [];
+  readonly #targets: (Target | SocketTarget)[] = [];
   readonly #batch = new Batch();
   readonly #responder: Responder;
   readonly #streams = new Streams();
+  readonly #sockets: Sockets;
   /** The calls whose signal was asked for. */
   readonly #watched = new ByTicket<CallContext>();
 
@@ -47,6 +53,7 @@ export class Calls {
     this.log = log;
     this.#debug = debug;
     this.#responder = new Responder(engine, files);
+    this.#sockets = new Sockets(log);
   }
 
   get native(): NativeCalls {
@@ -56,12 +63,19 @@ export class Calls {
   /** Set by the application, which is made with a function of this. */
   set native(native: NativeCalls) {
     this.#responder.native = native;
+    this.#sockets.native = native;
   }
 
   /** Adds the handler with the number that the runtime gave it. */
   add(target: number, route: DerivedRoute, handler: AnyHandler): void {
     this.#targets[target] = { route, handler, needsFinish: Object.keys(route.finish).length > 0 };
     this.#batch.fit(route.slots.length + (route.hasBody ? 2 : 0));
+  }
+
+  /** Adds a handler of sockets with the number that the runtime gave it. */
+  addSockets(number: number, target: SocketTarget): void {
+    this.#targets[number] = target;
+    this.#batch.fit(target.route.slots.length);
   }
 
   /** Has `context` told when nobody waits for its answer any more. */
@@ -73,20 +87,57 @@ export class Calls {
   readonly drain = (): void => {
     const batch = this.#batch;
     batch.start(this.native.take(batch.numbers));
+    this.#sockets.begin();
     while (batch.hasMore) {
       const target = batch.number();
       const ticket = batch.number();
-      if (target === CANCELLED) this.#cancel(ticket);
-      else if (target === WRITABLE) this.#streams.writable(ticket);
-      else this.#start(this.#targets[target] as Target, ticket);
+      if (target >= 0) this.#start(this.#targets[target] as Target, ticket);
+      else this.#tell(target, ticket);
     }
+    this.#sockets.end();
     // Between two batches the loop has to turn, so that promises and timers get their time.
     if (!this.native.rest()) setImmediate(this.drain);
   };
 
-  /** Ends the answers whose end the server does not wait for when it stops. */
+  /** Ends the answers whose end the server does not wait for when it stops, and closes the sockets. */
   stop(): void {
     this.#streams.stop();
+    this.#sockets.stop();
+  }
+
+  /** Reads what has happened besides a call, to the one with this ticket or to a socket. */
+  #tell(what: number, ticket: number): void {
+    const batch = this.#batch;
+    switch (what) {
+      case MESSAGE:
+        this.#sockets.message(ticket, batch.number(), batch.slot());
+        break;
+      case OPENED: {
+        const target = this.#targets[batch.number()] as SocketTarget;
+        const subprotocol = batch.slot() as string | undefined;
+        this.#sockets.start(target, ticket, subprotocol, (socket) => this.#fill(socket, target.route));
+        break;
+      }
+      case PING:
+        this.#sockets.control(ticket, batch.number(), batch.slot(), "ping");
+        break;
+      case PONG:
+        this.#sockets.control(ticket, batch.number(), batch.slot(), "pong");
+        break;
+      case CLOSED:
+        this.#sockets.over(ticket, batch.number(), batch.slot() as string);
+        break;
+      case GONE:
+        this.#sockets.over(ticket, undefined, "");
+        break;
+      case WRITABLE:
+        this.#streams.writable(ticket);
+        this.#sockets.writable(ticket);
+        break;
+      case CANCELLED:
+        this.#cancel(ticket);
+        break;
+    }
   }
 
   #start(target: Target, ticket: number): void {
@@ -101,7 +152,7 @@ export class Calls {
     }
   }
 
-  #fill(context: CallContext, { slots, others, hasBody, hasFiles }: DerivedRoute): void {
+  #fill(context: Filled, { slots, others, hasBody, hasFiles }: DerivedRoute): void {
     const batch = this.#batch;
     for (const { place, name } of slots) {
       const value = batch.slot();
@@ -245,10 +296,6 @@ function stackOf(error: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** An entry of a problem's `errors` for what a schema library refuses, in the form that the runtime has for what it refuses. */

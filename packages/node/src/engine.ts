@@ -4,7 +4,12 @@
  */
 export interface Engine {
   /** The class of applications. Each keeps `drain` until it is collected itself. */
-  readonly NativeApp: new (settings: object, components: string, drain: () => void) => NativeApp;
+  readonly NativeApp: new (
+    settings: object,
+    components: string,
+    drain: () => void,
+    history: { messages?: number; bytes?: number; channels?: number } | undefined,
+  ) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
   /** The class of what decides for a supervisor of several processes. */
@@ -74,8 +79,11 @@ export interface NativeRefusal {
 export interface NativeApp {
   addSchemas(documents: string): void;
   addConverter(name: string, regex: string, schema: string): void;
-  /** `slots` are places and names of parameters, one after the other. Gives the number of the route's handler. */
-  addRoute(method: string, path: string, operation: string, slots: string[]): number;
+  /**
+   * `slots` are places and names of parameters, one after the other. A handler whose content `isStreamed` takes that while it
+   * arrives. Gives the number of the route's handler.
+   */
+  addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean): number;
   urlFor(operationId: string, values: Record<string, string>): string;
   handlerCalls(): number;
   /** The functions by which calls are taken and answered. */
@@ -88,6 +96,45 @@ export interface NativeApp {
   stop(): Promise<void>;
   /** `fields` are names and values, one after the other. */
   inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): NativeExchange;
+  /** Opens a socket in memory; the answer where it is refused. `fields` are names and values, one after the other. */
+  connect(target: string, fields: (string | Uint8Array)[]): Promise<NativeClientSocket | NativeResponse>;
+  /** Publishes a message on a channel. Gives how many subscribers got it. */
+  publish(channel: string, content: string | Uint8Array): number;
+  /** How many subscribers a channel has. */
+  presence(channel: string): number;
+  /** The messages of a channel as events, from behind the one that the client has seen last. */
+  events(channel: string, lastEventId: string | undefined): NativeChannel;
+}
+
+/** The messages of a channel as events, each as it is written in an event stream. Collected, it ends its subscription. */
+export interface NativeChannel {
+  /** The next event; `null` when it has been read too slowly, or is closed. One is read at a time. */
+  read(): Promise<Uint8Array | null>;
+  /** Ends the subscription. */
+  close(): void;
+}
+
+/** The client's end of a socket in memory. Collected, it leaves without closing. */
+export interface NativeClientSocket {
+  readonly subprotocol: string | null;
+  /** Names and values of the header fields of the answer, one after the other. */
+  headers(): string[];
+  send(content: string | Uint8Array): Promise<void>;
+  ping(content: Uint8Array): Promise<void>;
+  close(code: number, reason: string): Promise<void>;
+  /** Writes bytes as they are, which need be no frames. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** What comes next. Rejected when the server breaks the protocol. */
+  receive(): Promise<ClientEvent>;
+}
+
+/** Something that a client got. */
+export interface ClientEvent {
+  readonly kind: "message" | "ping" | "pong" | "closed" | "gone";
+  /** The content, or the reason of a close. */
+  readonly data?: string | Uint8Array | null;
+  /** The code of a close. */
+  readonly code?: number | null;
 }
 
 /** A request in memory. */
@@ -100,9 +147,9 @@ export interface NativeExchange {
 /** Takes and answers the calls of one application, each known by its ticket. */
 export interface NativeCalls {
   /**
-   * Takes calls that wait: into `numbers`, from the second on, for each its target, its ticket and its slots; -1 and a ticket
-   * for one that was cancelled, -2 and a ticket for one whose answer has room again. The first number becomes the place where they end. Gives the slots that are no numbers, which
-   * are `NaN` there.
+   * Takes what waits: into `numbers`, from the second on, for each call its target, its ticket and its slots. A negative number in
+   * place of a target says what else has happened, see `batch.ts`. The first number becomes the place where they end. Gives the slots
+   * that are no numbers, which are `NaN` there.
    */
   take(numbers: Float64Array): unknown[];
   /** Whether the loop may sleep. When not, more calls wait and nobody wakes it for them. */
@@ -126,6 +173,26 @@ export interface NativeCalls {
   request(ticket: number): NativeRequest;
   /** Drops the request of a call that was cancelled, which counts as in flight until it is answered. */
   cancel(ticket: number): void;
+  /** Asks for the next piece of content, where the handler takes it while it arrives. Whether a message will bring it. */
+  readContent(ticket: number): boolean;
+  /** Leaves the rest of the content unread. */
+  closeContent(ticket: number): void;
+  /** Answers with the messages of a channel as events, from behind the one that the client has seen last. */
+  answerChannel(ticket: number, status: number, fields: string[], channel: string, lastEventId: string | undefined): void;
+  /** Sends a message. 0: there is room for more; 1: it was not taken, till a message says that there is room; 2: the socket is closed. */
+  send(ticket: number, content: string | Uint8Array): number;
+  /** Sends a ping with at most 125 bytes. Whether the socket is open. */
+  ping(ticket: number, content: Uint8Array): boolean;
+  /** Closes a socket after what waits to be sent. Whether it was open. */
+  closeSocket(ticket: number, code: number, reason: string): boolean;
+  /** Handlers have taken what came: tickets and lengths, one after the other, `count` numbers in all. */
+  consumed(taken: Float64Array, count: number): void;
+  /** Subscribes a socket. Whether there is such a socket. */
+  subscribe(ticket: number, channel: string): boolean;
+  /** Ends a subscription. Whether there was one. */
+  unsubscribe(ticket: number, channel: string): boolean;
+  /** Forgets a socket, which is closed where it is open. */
+  forgetSocket(ticket: number): void;
 }
 
 /** An answer in memory; `headers` are names and values, one after the other. */

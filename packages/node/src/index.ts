@@ -1,7 +1,17 @@
 /** A Rust web runtime, spoken from TypeScript. */
 
-export { Application, type AppOptions, type InjectedRequest, type InjectedResponse } from "./app.js";
+export {
+  Application,
+  type AppOptions,
+  type ConnectOptions,
+  type HistoryLimits,
+  type InjectedRequest,
+  type InjectedResponse,
+  SocketRefused,
+} from "./app.js";
 export type { Answers, Respond } from "./answers.js";
+export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js";
+export { CloseCode } from "./close-code.js";
 export type { Context, Handler, Logger } from "./context.js";
 export type { Cookie, CookieAttributes } from "./cookie.js";
 export type { Event } from "./event.js";
@@ -22,7 +32,7 @@ export type { Request } from "./request.js";
 export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 export type { ResponseObject } from "./responses.js";
 export { Router, type RouterOptions } from "./router.js";
-export { type AddEvents, type MethodOptions, Routes } from "./routes.js";
+export { type AddEvents, type AddWebSocket, type MethodOptions, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";
@@ -30,3 +40,4 @@ export type { Values } from "./source.js";
 export { SetupError } from "./setup-error.js";
 export { events, stream } from "./stream.js";
 export { UploadFile } from "./upload.js";
+export type { WebSocket, WebSocketContext, WebSocketHandler, WebSocketHandlers, WebSocketOptions } from "./websocket.js";

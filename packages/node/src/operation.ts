@@ -125,6 +125,20 @@ export interface DerivedRoute {
   readonly status: number | undefined;
   /** How values that the handler gives one after the other become content, where the route says it. */
   readonly form: "events" | "lines" | undefined;
+  /** What there is to know of its sockets, where it has some. */
+  readonly socket?: SocketRoute;
+}
+
+/** What a route says of its sockets. */
+export interface SocketRoute {
+  /** Whether all that is sent is JSON. */
+  readonly isJson: boolean;
+  /** What remains to be done to a valid message. */
+  readonly finish: ((value: unknown) => unknown) | undefined;
+  /** Whether a message that does not fit closes the socket. */
+  readonly closesInvalid: boolean;
+  /** Makes what a socket has as data. */
+  readonly data: (() => unknown) | undefined;
 }
 
 /**
@@ -145,14 +159,8 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     throw mistake("status", `${String(status)} is not a status code`, "use a number of 100 to 999");
   }
   const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
-  const captured = variables(path).map(({ name }) => name);
-  const { parameters, others } = described(options, captured, finish);
+  const { parameters, slots, others } = describe(path, options, finish);
   const body = content(options, finish);
-  const slots: Slot[] = captured.map((name) => ({ place: "params", name }));
-  for (const parameter of parameters) {
-    const place = PLACES.find(([, location]) => location === parameter.in)?.[0] ?? "query";
-    if (place !== "params") slots.push({ place, name: parameter.name });
-  }
   const { operationId, summary, description, tags, deprecated, bodyLimit, timeoutMs } = options;
   const limits = {
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
@@ -186,6 +194,29 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     status,
     form: isOfEvents ? "events" : options.items === undefined ? undefined : "lines",
   };
+}
+
+/** What a route says of its parameters. */
+export interface Described {
+  readonly parameters: readonly ParameterObject[];
+  readonly slots: readonly Slot[];
+  readonly others: string | undefined;
+}
+
+/** Describes the parameters of a route on `path`; what remains to be done to their values is added to `finish`. */
+export function describe(
+  path: string,
+  options: RouteOptions,
+  finish: Partial<Record<string, (value: unknown) => unknown>>,
+): Described {
+  const captured = variables(path).map(({ name }) => name);
+  const { parameters, others } = described(options, captured, finish);
+  const slots: Slot[] = captured.map((name) => ({ place: "params", name }));
+  for (const parameter of parameters) {
+    const place = PLACES.find(([, location]) => location === parameter.in)?.[0] ?? "query";
+    if (place !== "params") slots.push({ place, name: parameter.name });
+  }
+  return { parameters, slots, others };
 }
 
 /** @param captured The variables of the path. */
@@ -272,6 +303,7 @@ function beside(others: readonly string[], finish: (value: unknown) => unknown):
   };
 }
 
-function mistake(field: string, problem: string, remedy: string): SetupError {
+/** A mistake in a field of a route. */
+export function mistake(field: string, problem: string, remedy: string): SetupError {
   return new SetupError({ route: "", field, problem, remedy });
 }

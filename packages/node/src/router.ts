@@ -2,6 +2,8 @@ import { share } from "./kind.js";
 import { derive, type RouteOptions, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
 import { type AnyHandler, checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
 import { SetupError } from "./setup-error.js";
+import { deriveSocket, SHARED_WITH_SOCKETS, WEBSOCKET } from "./socket-operation.js";
+import type { AnySocketHandler } from "./sockets.js";
 
 /**
  * What all routes of a {@link Router} share. A route has the tags and the responses of its router beside its own; what it says of one
@@ -68,14 +70,15 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
     return super.mount(prefix, other);
   }
 
-  protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler): void {
+  protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler | AnySocketHandler): void {
+    const isSocket = method === WEBSOCKET;
     const tags = [...(this.#shared.tags ?? []), ...(own.tags ?? [])];
     const responses = { ...this.#shared.responses, ...said(own.responses ?? {}) };
     const options = {
-      ...this.#shared,
+      ...(isSocket ? picked(this.#shared, SHARED_WITH_SOCKETS) : this.#shared),
       ...said(own),
       ...(tags.length > 0 && { tags }),
-      ...(Object.keys(responses).length > 0 && { responses }),
+      ...(!isSocket && Object.keys(responses).length > 0 && { responses }),
     };
     const below = joined(this.#prefix, path);
     if (!path.startsWith("/")) {
@@ -83,7 +86,8 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
       throw new SetupError({ route: `${method} ${below}`, ...parts });
     }
     // So that mistakes are told here.
-    derive(method, below, options);
+    if (isSocket) deriveSocket(below, options);
+    else derive(method, below, options);
     this.#routes.push({ method, path: below, options, handler });
   }
 }
@@ -92,4 +96,9 @@ share(Router, "Router");
 /** The members of `options` that say something: an absent one leaves what routes share as it is. */
 function said<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** The members of `options` with these names. */
+function picked<T extends object>(options: T, names: readonly string[]): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name))) as Partial<T>;
 }

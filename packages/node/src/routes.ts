@@ -2,6 +2,9 @@ import type { Handler } from "./context.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import type { RouteOptions } from "./operation.js";
 import { SetupError } from "./setup-error.js";
+import { WEBSOCKET } from "./socket-operation.js";
+import type { AnySocketHandler } from "./sockets.js";
+import type { WebSocketHandler, WebSocketOptions } from "./websocket.js";
 
 /** A handler without types, as routes are kept. */
 export type AnyHandler = (context: any) => unknown;
@@ -35,6 +38,16 @@ export interface AddEvents<Result, Prefix extends string = ""> {
   ): Result;
 }
 
+/** Adds a route of sockets; the options may be left out. */
+export interface AddWebSocket<Result, Prefix extends string = ""> {
+  <const Path extends string>(path: Path, handler: WebSocketHandler<Below<Prefix, Path>, None>): Result;
+  <const Path extends string, const Options extends WebSocketOptions>(
+    path: Path,
+    options: Options,
+    handler: WebSocketHandler<Below<Prefix, Path>, Options>,
+  ): Result;
+}
+
 /** The options of a route that says its methods. */
 export interface MethodOptions extends RouteOptions {
   /**
@@ -49,7 +62,7 @@ export interface Kept {
   readonly method: string;
   readonly path: string;
   readonly options: RouteOptions;
-  readonly handler: AnyHandler;
+  readonly handler: AnyHandler | AnySocketHandler;
 }
 
 /** What {@link Routes.mount} copies. */
@@ -76,7 +89,7 @@ const ANY_METHOD = "*";
  */
 export abstract class Routes<Prefix extends string = ""> {
   /** Adds a route as data; every other way ends here. */
-  protected abstract add(method: string, path: string, options: RouteOptions, handler: AnyHandler): void;
+  protected abstract add(method: string, path: string, options: RouteOptions, handler: AnyHandler | AnySocketHandler): void;
 
   /** @internal What {@link mount} copies. */
   abstract get [PARTS](): Parts;
@@ -122,6 +135,31 @@ export abstract class Routes<Prefix extends string = ""> {
     // What are no options is refused as it is everywhere.
     else if (typeof first !== "object" || first === null || Array.isArray(first)) this.#addChecked("GET", path, first, second);
     else this.#addChecked("GET", path, { ...first, events: first.events ?? true }, second);
+    return this;
+  };
+
+  /**
+   * Opens sockets of WebSocket (RFC 6455), over HTTP/1.1 and HTTP/2. The handler is one function, which runs as long as the socket is to
+   * be open, or an object of functions for what happens. The parts of the request are checked before a socket is opened, as those of any
+   * request, and so is the origin of the page: a refusal is a problem.
+   *
+   * @throws {SetupError} The path, an option or the handler does not fit, or another route cannot be told from this one.
+   *
+   * @example
+   * app.websocket("/echo", async (ws) => {
+   *   for await (const message of ws) await ws.send(message);
+   * });
+   * app.websocket("/chat/{room}", {
+   *   open: (ws, { params }) => ws.subscribe(params.room),
+   *   message: (ws, message) => app.publish(ws.params.room, message),
+   * });
+   */
+  readonly websocket: AddWebSocket<this, Prefix> = (path: string, ...rest: unknown[]) => {
+    const route = `${WEBSOCKET} ${String(path)}`;
+    checkPath(route, "path", path);
+    const [options, handler] = rest.length > 1 ? rest : [{}, rest[0]];
+    checkSocketHandler(route, handler);
+    this.add(WEBSOCKET, path, given(route, (options ?? {}) as RouteOptions), handler as AnySocketHandler);
     return this;
   };
 
@@ -179,6 +217,20 @@ export abstract class Routes<Prefix extends string = ""> {
       throw new SetupError({ route, ...parts });
     }
     this.add(method, path, options === undefined ? {} : given(route, options), handler);
+  }
+}
+
+const SOCKET_FUNCTIONS = ["open", "message", "ping", "pong", "close", "error"];
+
+/** @throws {SetupError} This is no handler of sockets. */
+function checkSocketHandler(route: string, handler: unknown): void {
+  if (typeof handler === "function") return;
+  const remedy = `give a function, or an object of functions called ${SOCKET_FUNCTIONS.join(", ")}, as the last argument`;
+  const refuse = (field: string, problem: string): SetupError => new SetupError({ route, field, problem, remedy });
+  if (typeof handler !== "object" || handler === null) throw refuse("handler", "there is none");
+  for (const [name, value] of Object.entries(handler)) {
+    if (!SOCKET_FUNCTIONS.includes(name)) throw refuse(`handler.${name}`, "nothing calls this");
+    if (typeof value !== "function" && value !== undefined) throw refuse(`handler.${name}`, "this is no function");
   }
 }
 

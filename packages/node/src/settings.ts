@@ -75,24 +75,24 @@ export interface Settings {
   readonly concurrencyLimit?: number;
   /**
    * The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket with 1009. A
-   * route's `websocket.messageLimit` overrides it.
+   * route's `messageLimit` overrides it.
    */
   readonly websocketMessageLimit?: number;
   /** The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009. */
   readonly websocketFrameLimit?: number;
   /**
    * Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001. 0 means no
-   * limit. A route's `websocket.idleTimeoutMs` overrides it.
+   * limit. A route's `idleTimeoutMs` overrides it.
    */
   readonly websocketIdleTimeoutMs?: number;
   /**
    * Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
-   * taken for gone. 0 means no pings. A route's `websocket.pingIntervalMs` overrides it.
+   * taken for gone. 0 means no pings. A route's `pingIntervalMs` overrides it.
    */
   readonly websocketPingIntervalMs?: number;
   /** Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. */
   readonly websocketCloseTimeoutMs?: number;
-  /** Bytes that may wait to be sent to a client of a WebSocket. A route's `websocket.sendQueueLimit` overrides it. */
+  /** Bytes that may wait to be sent to a client of a WebSocket. A route's `sendQueueLimit` overrides it. */
   readonly websocketSendQueueLimit?: number;
   /**
    * What happens to a message for a WebSocket when as much waits as may: with `wait` its sender waits, with `drop_oldest` the

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { Sabir } from "sabir";
 
-import type { Engine, NativeApp, NativeCalls } from "../src/engine.js";
+import type { Engine, NativeApp, NativeCalls, NativeClientSocket } from "../src/engine.js";
 import { Log } from "./serving.js";
 
 const native = createRequire(import.meta.url)("../../native.cjs") as Record<string, unknown> & {
@@ -54,10 +54,18 @@ function prototypeOf(type: unknown): string[] {
   return Object.getOwnPropertyNames((type as { prototype: object }).prototype).filter((name) => name !== "constructor");
 }
 
-const CLASSES = ["NativeApp", "NativeRequest", "NativeContent", "NativeFile", "NativeSupervisor"];
+const CLASSES = [
+  "NativeApp",
+  "NativeRequest",
+  "NativeContent",
+  "NativeChannel",
+  "NativeClientSocket",
+  "NativeFile",
+  "NativeSupervisor",
+];
 
 test("knows what the native module exports", () => {
-  const classes = ["NativeRequest", "NativeContent"];
+  const classes = ["NativeRequest", "NativeContent", "NativeChannel", "NativeClientSocket"];
   assertHas(
     "Engine",
     Object.keys(native).filter((name) => !classes.includes(name)),
@@ -103,6 +111,8 @@ test("knows the parameters of what the native module exports", () => {
     NativeApp: rust("app.rs"),
     NativeRequest: rust("request.rs"),
     NativeContent: rust("memory.rs"),
+    NativeChannel: rust("channel.rs"),
+    NativeClientSocket: rust("client_socket.rs"),
     NativeFile: rust("value.rs"),
     NativeSupervisor: rust("supervisor.rs"),
   };
@@ -130,8 +140,19 @@ test("knows the functions and the objects that the native module makes", async (
   const exchange = app.inject("GET", "/", ["host", "a"], undefined);
   assertHas("NativeExchange", Object.keys(exchange));
   assertHas("NativeResponse", Object.keys((await exchange.answer) ?? {}));
+  const socket = await opened();
+  await socket.send("a");
+  assertHas("ClientEvent", Object.keys(await socket.receive()));
   assertHas("NativeRefusal", Object.keys(app.listen("192.0.2.1", 1, undefined, false)));
 });
+
+/** A socket that gets back what it sends. */
+async function opened(): Promise<NativeClientSocket> {
+  const app = new Sabir();
+  app.websocket("/", { message: (ws, message) => void ws.send(message) });
+  const { native: runtime } = app as unknown as { native: NativeApp };
+  return (await runtime.connect("/", ["host", "a"])) as NativeClientSocket;
+}
 
 test("knows what a supervisor has to do", () => {
   const { NativeSupervisor } = native as unknown as Engine;

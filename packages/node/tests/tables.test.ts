@@ -48,10 +48,13 @@ test("the settings are documented in the words of the runtime", () => {
   const settings = native.settings();
   for (const [name, , , text] of settings) {
     // A route's own limits are options of the route here, and other settings have the names of this package.
-    const expected = words(text).replace(/`(x-sabir\.)?(\w+)`/g, (all, route: string | undefined, other: string) => {
-      const isName = route !== undefined || settings.some(([setting]) => setting === other);
-      return isName ? `\`${settingProperty(other)}\`` : all;
-    });
+    const expected = words(text).replace(
+      /`(x-sabir\.(?:websocket\.)?)?(\w+)`/g,
+      (all, route: string | undefined, other: string) => {
+        const isName = route !== undefined || settings.some(([setting]) => setting === other);
+        return isName ? `\`${settingProperty(other)}\`` : all;
+      },
+    );
     assert.equal(declared().get(settingProperty(name))?.text, expected);
   }
 });

@@ -40,6 +40,7 @@ fn in_properties(text: &str, table: &[SettingInfo]) -> String {
     // Every second part stands between two marks.
     for part in parts.iter_mut().skip(1).step_by(2) {
         let name = part.strip_prefix("x-sabir.").unwrap_or(part);
+        let name = name.strip_prefix("websocket.").unwrap_or(name);
         if name.len() < part.len() || table.iter().any(|info| info.name == name) {
             *part = property(name);
         }
@@ -94,10 +95,10 @@ mod tests {
         let table = Settings::table();
         assert_eq!(property("header_timeout_ms"), "headerTimeoutMs");
         assert_eq!(property("http2"), "http2");
-        let text = "A route's `x-sabir.body_limit`, `part_limit` and `errors_truncated`.";
+        let text = "A route's `x-sabir.body_limit`, `x-sabir.websocket.message_limit`, `part_limit` and `errors_truncated`.";
         assert_eq!(
             in_properties(text, &table),
-            "A route's `bodyLimit`, `partLimit` and `errors_truncated`."
+            "A route's `bodyLimit`, `messageLimit`, `partLimit` and `errors_truncated`."
         );
     }
 }

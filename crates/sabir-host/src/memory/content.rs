@@ -1,6 +1,7 @@
 //! The content of an answer in memory.
 
 use std::{
+    io,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -57,6 +58,14 @@ impl Content {
 }
 
 impl ContentReader {
+    /// Reads `chunks`.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn of(chunks: BoxStream<Result<Bytes, StreamError>>) -> io::Result<Self> {
+        Ok(Self(Reader::new(chunks, super::runtime()?)))
+    }
+
     /// Reads the next chunk. `done` is called on another thread with it, with `None` at the end, or with why the content breaks
     /// off before its end; not at all when the reader is closed before. One chunk is read at a time: a second reading is
     /// refused, and `done` not called. Whether it will be.

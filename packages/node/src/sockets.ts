@@ -1,0 +1,326 @@
+import { ByTicket } from "./by-ticket.js";
+import { CloseCode } from "./close-code.js";
+import type { Logger } from "./context.js";
+import type { NativeCalls } from "./engine.js";
+import { write } from "./log.js";
+import { textOf } from "./json.js";
+import type { DerivedRoute, SocketRoute } from "./operation.js";
+import { isThenable } from "./promise.js";
+import { ValidationIssues } from "./schema.js";
+import { ServerSocket, type SocketHost } from "./server-socket.js";
+
+/** The functions of a handler, without types. */
+interface Functions {
+  readonly open?: (ws: unknown, context: unknown) => unknown;
+  readonly message?: (ws: unknown, message: unknown) => unknown;
+  readonly ping?: (ws: unknown, content: unknown) => unknown;
+  readonly pong?: (ws: unknown, content: unknown) => unknown;
+  readonly close?: (ws: unknown, code: number, reason: string) => unknown;
+  readonly error?: (ws: unknown, error: unknown) => unknown;
+}
+
+/** A handler of sockets, without types. */
+export type AnySocketHandler = Functions | ((ws: unknown, context: unknown) => unknown);
+
+/** A route of sockets with its handler. */
+export interface SocketTarget {
+  readonly route: DerivedRoute & { readonly socket: SocketRoute };
+  readonly handler: AnySocketHandler;
+}
+
+/** A socket with what is done for it. */
+interface Open {
+  readonly socket: ServerSocket;
+  readonly target: SocketTarget;
+  /** What has to be done before the next thing that happens to it. */
+  before: Promise<void> | undefined;
+  /** Whether its handler has been told that it is open. */
+  hasBegun: boolean;
+  /** Whether its handler is a function that has ended. */
+  isDone: boolean;
+}
+
+/** How many numbers of what was taken are collected before the runtime is told. */
+const TAKEN = 512;
+
+/** Runs the sockets of one application. */
+export class Sockets implements SocketHost {
+  readonly #open = new ByTicket<Open>();
+  readonly log: Logger;
+  /** Set by the application, which is made with a function of its calls. */
+  native!: NativeCalls;
+  /** Tickets and lengths of what was taken, of which the runtime has not been told. */
+  readonly #taken = new Float64Array(TAKEN);
+  #takenCount = 0;
+  #isDraining = false;
+  #isScheduled = false;
+
+  constructor(log: Logger) {
+    this.log = log;
+  }
+
+  /** A batch is read from now on. */
+  begin(): void {
+    this.#isDraining = true;
+  }
+
+  /** A batch has been read. */
+  end(): void {
+    this.#isDraining = false;
+    this.#tellTaken();
+  }
+
+  consumed(ticket: number, length: number): void {
+    this.#taken[this.#takenCount++] = ticket;
+    this.#taken[this.#takenCount++] = length;
+    if (this.#takenCount === TAKEN) this.#tellTaken();
+    else if (!this.#isDraining && !this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(() => this.#tellTaken());
+    }
+  }
+
+  #tellTaken(): void {
+    this.#isScheduled = false;
+    const count = this.#takenCount;
+    this.#takenCount = 0;
+    if (count > 0) this.native.consumed(this.#taken, count);
+  }
+
+  /** Begins to handle a socket. */
+  start(target: SocketTarget, ticket: number, subprotocol: string | undefined, fill: (socket: ServerSocket) => void): void {
+    const { handler, route } = target;
+    const isFunction = typeof handler === "function";
+    const socket = new ServerSocket(this, ticket, route, subprotocol, isFunction);
+    const open: Open = { socket, target, before: undefined, hasBegun: false, isDone: false };
+    this.#open.set(ticket, open);
+    this.#next(open, () => {
+      fill(socket);
+      socket.data = route.socket.data ? route.socket.data() : {};
+      return finish(socket);
+    });
+    this.#next(open, () => {
+      open.hasBegun = socket.isOpen;
+      open.isDone = isFunction && !open.hasBegun;
+      if (!open.hasBegun) return undefined;
+      if (!isFunction) return handler.open?.(socket, socket);
+      this.#run(open, handler);
+      return undefined;
+    });
+  }
+
+  /** Runs a handler for as long as its socket is to be open. */
+  #run(open: Open, handler: (ws: unknown, context: unknown) => unknown): void {
+    const { socket } = open;
+    const done = (): void => {
+      open.isDone = true;
+      // Before that its close frame waits to be sent.
+      if (socket.isOver) this.native.forgetSocket(socket.ticket);
+    };
+    const ended = (): void => {
+      socket.close(CloseCode.Normal);
+      done();
+    };
+    const failed = (error: unknown): void => {
+      this.#fail(open, error);
+      done();
+    };
+    try {
+      const result = handler(socket, socket);
+      if (isThenable(result)) result.then(ended, failed);
+      else ended();
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** A message has come. */
+  message(ticket: number, length: number, value: unknown): void {
+    const open = this.#open.get(ticket);
+    if (!open) return;
+    if (open.before === undefined && open.target.route.socket.finish === undefined) this.#give(open, value, length);
+    else this.#next(open, () => this.#finished(open, value, length));
+  }
+
+  #finished(open: Open, value: unknown, length: number): unknown {
+    const { finish } = open.target.route.socket;
+    try {
+      const result = finish ? finish(value) : value;
+      if (!isThenable(result)) return this.#give(open, result, length);
+      return result.then(
+        (finished) => this.#give(open, finished, length),
+        (error: unknown) => this.#refuse(open, error, length),
+      );
+    } catch (error) {
+      this.#refuse(open, error, length);
+    }
+    return undefined;
+  }
+
+  #give(open: Open, value: unknown, length: number): void {
+    const { socket } = open;
+    const { handler } = open.target;
+    if (socket.hasClosed) this.consumed(socket.ticket, length);
+    else if (typeof handler === "function") socket.push(value, length);
+    else this.#call(open, () => handler.message?.(socket, value), length);
+  }
+
+  /** The schema's library refuses a message. */
+  #refuse(open: Open, error: unknown, length: number): void {
+    const { socket } = open;
+    this.consumed(socket.ticket, length);
+    if (!(error instanceof ValidationIssues)) {
+      this.#fail(open, error);
+      return;
+    }
+    const { issues } = error;
+    if (open.target.route.socket.closesInvalid) {
+      socket.close(CloseCode.PolicyViolation, issues[0]?.detail);
+      return;
+    }
+    const errors = issues.map(({ pointer, detail }) => ({ in: "body", pointer, keyword: "custom", detail }));
+    const count = errors.length === 1 ? "1 part of the request is" : `${errors.length} parts of the request are`;
+    const problem = { ...PROBLEM, detail: `${count} not valid`, errors };
+    void this.native.send(socket.ticket, textOf(problem) ?? "");
+  }
+
+  /** A ping or a pong has come. */
+  control(ticket: number, length: number, content: unknown, kind: "ping" | "pong"): void {
+    const open = this.#open.get(ticket);
+    if (!open) return;
+    const { handler } = open.target;
+    const react = typeof handler === "function" ? undefined : handler[kind];
+    if (react) this.#next(open, () => this.#call(open, () => react.call(handler, open.socket, content), length));
+    else this.consumed(ticket, length);
+  }
+
+  /** There is room for more. Whether there is such a socket. */
+  writable(ticket: number): void {
+    this.#open.get(ticket)?.socket.writable();
+  }
+
+  /** A socket has ended, with a code unless the client has left without one. */
+  over(ticket: number, code: number | undefined, reason: string): void {
+    const open = this.#open.get(ticket);
+    if (!open) return;
+    this.#open.delete(ticket);
+    const { socket, target } = open;
+    const { handler } = target;
+    const [closeCode, closeReason] = socket.end(code, reason);
+    if (typeof handler === "function") {
+      if (open.isDone) this.native.forgetSocket(ticket);
+      return;
+    }
+    const done = (): void => this.native.forgetSocket(ticket);
+    this.#next(open, async () => {
+      try {
+        if (open.hasBegun) await handler.close?.(socket, closeCode, closeReason);
+      } catch (error) {
+        this.#fail(open, error);
+      } finally {
+        done();
+      }
+    });
+  }
+
+  /** Closes every socket: the server stops. */
+  stop(): void {
+    for (const { socket } of this.#open.values()) socket.close(CloseCode.GoingAway, "the server stops");
+  }
+
+  /** Calls a function of a handler, for something of this length that came. */
+  #call(open: Open, react: () => unknown, length: number): void {
+    const { ticket } = open.socket;
+    let result: unknown;
+    try {
+      result = react();
+    } catch (error) {
+      this.#fail(open, error);
+    }
+    if (!isThenable(result)) {
+      this.consumed(ticket, length);
+      return;
+    }
+    result.then(
+      () => this.consumed(ticket, length),
+      (error: unknown) => {
+        this.consumed(ticket, length);
+        this.#fail(open, error);
+      },
+    );
+  }
+
+  /** Does something after what has to be done before. */
+  #next(open: Open, work: () => unknown): void {
+    const { before } = open;
+    let result: unknown;
+    if (before) result = before.then(work);
+    else {
+      try {
+        result = work();
+      } catch (error) {
+        this.#fail(open, error);
+      }
+    }
+    if (!isThenable(result)) return;
+    const settled = (): void => {
+      if (open.before === waiting) open.before = undefined;
+    };
+    const waiting = Promise.resolve(result).then(settled, (error: unknown) => {
+      settled();
+      this.#fail(open, error);
+    });
+    open.before = waiting;
+  }
+
+  /** A handler has failed. Never throws. */
+  #fail({ socket, target }: Open, error: unknown): void {
+    const { handler } = target;
+    // A handler that stops because its client has left does as it was told.
+    if (!socket.isOpen && error instanceof Error && error.name === "AbortError") return;
+    if (error instanceof ValidationIssues) {
+      socket.close(CloseCode.PolicyViolation, error.issues[0]?.detail);
+      return;
+    }
+    if (typeof handler === "function" || !handler.error) this.#record(socket, error);
+    else {
+      try {
+        const result = handler.error(socket, error);
+        if (isThenable(result)) {
+          const close = (): void => socket.close(CloseCode.InternalError);
+          result.then(close, (second: unknown) => {
+            this.#record(socket, second);
+            close();
+          });
+          return;
+        }
+      } catch (second) {
+        this.#record(socket, second);
+      }
+    }
+    socket.close(CloseCode.InternalError);
+  }
+
+  #record(socket: ServerSocket, cause: unknown): void {
+    let message = `WebSocket ${socket.route.path} failed`;
+    try {
+      message += ` (request ${socket.native.id})`;
+    } catch {
+      // It has been forgotten.
+    }
+    if (!write(this.log, "error", message, cause)) write(this.log, "error", `${message}; what it threw cannot be written`);
+  }
+}
+
+/** What a client is told of a message that a schema's library refuses, as the runtime tells of others. */
+const PROBLEM = { type: "urn:sabir:problem:validation-failed", title: "Request validation failed", status: 422 };
+
+/** Does what the libraries of the schemas of the request's parts have left to do. */
+function finish(socket: ServerSocket): Promise<void> | undefined {
+  const steps = Object.entries(socket.route.finish);
+  if (steps.length === 0) return undefined;
+  const parts = socket as unknown as Record<string, unknown>;
+  return (async () => {
+    for (const [part, step] of steps) parts[part] = await step(parts[part]);
+  })();
+}
