@@ -353,6 +353,10 @@ settings! {
     /// Whether messages of WebSockets are compressed where the client can (RFC 7692): with `no_context_takeover` each by itself, with
     /// `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
     websocket_compression: WebSocketCompression = WebSocketCompression::NoContextTakeover;
+    /// The most messages of one channel that are kept for clients which come back. 0 means none.
+    channel_history_limit: u64 = 100;
+    /// The most bytes of one channel that are kept for clients which come back.
+    channel_history_bytes: u64 = 1024 * 1024;
     /// Threads that run plain functions; calls beyond them wait.
     handler_threads: u64 = 40, 1..=1024;
     /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).

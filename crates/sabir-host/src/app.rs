@@ -7,7 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use http::{Method, Response};
-use sabir_core::{Handler, Operation, Route, RouteDefinition, Settings, SetupError};
+use sabir_core::{
+    Handler, Operation, Route, RouteDefinition, Settings, SetupError,
+    channel::{HistoryLimits, Hub},
+};
 use sabir_http::{App, Service, memory_request};
 use serde_json::{Map, Value as Json};
 
@@ -24,6 +27,7 @@ pub struct Application {
     app: Mutex<Option<App>>,
     service: OnceLock<Service>,
     queue: Arc<Queue>,
+    hub: Hub,
     listening: Listening,
     routes: Mutex<Vec<Arc<Route>>>,
 }
@@ -48,6 +52,7 @@ impl Application {
         let limit = usize::try_from(settings.concurrency_limit).unwrap_or(usize::MAX);
         Self {
             app: Mutex::new(Some(App::new(settings.clone()).components(components))),
+            hub: Hub::new(history(&settings)),
             settings,
             service: OnceLock::new(),
             queue: Arc::new(Queue::new(limit)),
@@ -64,6 +69,11 @@ impl Application {
     /// Where calls wait for the host.
     pub fn queue(&self) -> &Arc<Queue> {
         &self.queue
+    }
+
+    /// The channels.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
     }
 
     /// Adds schemas that `#/components/schemas/...` refers to in routes added from now on.
@@ -260,6 +270,16 @@ impl Application {
             )
             .at(what)),
         }
+    }
+}
+
+/// How much of a channel is kept.
+fn history(settings: &Settings) -> HistoryLimits {
+    let limit = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    HistoryLimits {
+        messages: limit(settings.channel_history_limit),
+        bytes: limit(settings.channel_history_bytes),
+        ..HistoryLimits::default()
     }
 }
 

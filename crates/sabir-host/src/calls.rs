@@ -38,6 +38,11 @@ impl<C> Calls<C> {
         self.lock().is_empty()
     }
 
+    /// How many calls there are.
+    pub fn count(&self) -> usize {
+        self.lock().len()
+    }
+
     /// Forgets all calls.
     pub fn take_all(&self) -> impl Iterator<Item = C> + use<C> {
         std::mem::take(&mut *self.lock()).into_values()

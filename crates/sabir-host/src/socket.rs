@@ -1,12 +1,16 @@
 //! A WebSocket as hosts have it.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Wake, Waker},
     thread::{self, Thread},
 };
 
 use bytes::Bytes;
+use futures_util::task::AtomicWaker;
 use sabir_core::{
     RequestId, Value,
     channel::{Hub, Subscription},
@@ -45,15 +49,37 @@ pub struct HostSocket {
     request_id: RequestId,
     sender: SocketSender,
     subprotocol: Option<Arc<str>>,
+    end: Arc<End>,
+}
+
+/// The end of the host's handler, for which the connection waits.
+#[derive(Debug, Default)]
+pub(crate) struct End {
+    has_come: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl End {
+    fn come(&self) {
+        self.has_come.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    /// Whether it has come. Otherwise the task of `context` is woken then.
+    pub(crate) fn poll(&self, context: &Context<'_>) -> bool {
+        self.waker.register(context.waker());
+        self.has_come.load(Ordering::Acquire)
+    }
 }
 
 impl HostSocket {
-    pub(crate) fn new(id: CallId, upgrade: &SocketUpgrade) -> Self {
+    pub(crate) fn new(id: CallId, upgrade: &SocketUpgrade, end: Arc<End>) -> Self {
         Self {
             id,
             request_id: upgrade.request_id().clone(),
             sender: upgrade.sender(),
             subprotocol: upgrade.subprotocol().cloned(),
+            end,
         }
     }
 
@@ -105,6 +131,12 @@ impl HostSocket {
         self.sender.close(Close::new(CloseCode::new(code), reason))
     }
 
+    /// The handler has ended: a server that stops does not wait for it any longer. Closes the socket if it is open.
+    pub fn finish(&self, code: u16, reason: &str) {
+        self.close(code, reason);
+        self.end.come();
+    }
+
     /// Whether messages can be sent.
     pub fn is_open(&self) -> bool {
         self.sender.is_open()
@@ -126,6 +158,7 @@ impl Drop for HostSocket {
     fn drop(&mut self) {
         // Without effect on one that is closed.
         self.sender.close(CloseCode::INTERNAL_ERROR);
+        self.end.come();
     }
 }
 

@@ -8,11 +8,11 @@ use std::{
 
 use sabir_core::{
     BoxFuture, Call, Handler, Reply,
-    websocket::{Close, Message, Rejection, SocketPlan},
+    websocket::{Close, CloseCode, Message, Rejection, SocketPlan},
 };
 use sabir_http::websocket::{SocketConsumer, SocketEvent, SocketSender, SocketUpgrade};
 
-use crate::{CallId, HostMessage, HostSocket, Opened, Queue, SocketNews, outbox::Outbox};
+use crate::{CallId, HostMessage, HostSocket, Opened, Queue, SocketNews, outbox::Outbox, socket::End};
 
 /// Opens sockets, and passes them to the host's handler number `target`.
 #[derive(Debug, Clone)]
@@ -35,11 +35,12 @@ impl Handler for HostSocketHandler {
             Err(problem) => return Box::pin(ready(problem.into_reply())),
         };
         let id = self.queue.next_id();
+        let end = Arc::new(End::default());
         let consumer = Consumer {
             opening: Some(Box::new(Opened {
                 id,
                 target: self.target,
-                socket: HostSocket::new(id, &upgrade),
+                socket: HostSocket::new(id, &upgrade, Arc::clone(&end)),
                 call,
             })),
             id,
@@ -48,6 +49,7 @@ impl Handler for HostSocketHandler {
             queue: Arc::clone(&self.queue),
             outbox: Outbox::current(),
             is_over: false,
+            end,
         };
         Box::pin(ready(upgrade.reply(consumer)))
     }
@@ -64,6 +66,7 @@ struct Consumer {
     outbox: Arc<Outbox>,
     /// Whether the host knows that nothing follows.
     is_over: bool,
+    end: Arc<End>,
 }
 
 impl Consumer {
@@ -124,8 +127,12 @@ impl SocketConsumer for Consumer {
         }
     }
 
-    fn poll(&mut self, _: &mut Context<'_>) -> Poll<Close> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Close> {
         self.open();
+        if self.end.poll(context) {
+            // The host has closed it.
+            return Poll::Ready(CloseCode::NORMAL.into());
+        }
         Poll::Pending
     }
 }

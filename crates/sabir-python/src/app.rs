@@ -19,6 +19,8 @@ use sabir_host::{Application, BodyForm, Socket, listen, settings};
 use crate::{
     arguments::ArgumentPlan,
     call::{Answers, Mode, Target},
+    channel::{self, NativeEvents},
+    client_socket::{self, Done},
     error,
     host::Host,
     interpreter::{self, enter},
@@ -155,7 +157,7 @@ impl NativeApp {
         unix_path: Option<&str>,
         is_shared: bool,
     ) -> PyResult<String> {
-        let (socket, shown) = socket(host, port, unix_path, is_shared);
+        let (socket, shown) = place(host, port, unix_path, is_shared);
         self.serve(py, socket, &shown)
     }
 
@@ -196,12 +198,12 @@ impl NativeApp {
 
     /// Whether a handler is at work, also one whose client has left.
     fn is_busy(&self) -> bool {
-        self.app.calls_in_flight() > 0 || self.host.get().makes_content()
+        self.calls_in_flight() > 0 || self.host.get().makes_content()
     }
 
-    /// How many calls are in flight.
+    /// How many calls are in flight, and sockets whose handlers are at work.
     fn calls_in_flight(&self) -> usize {
-        self.app.calls_in_flight()
+        self.app.calls_in_flight() + self.host.get().open_sockets()
     }
 
     /// Sends a request through the same service without a socket. `done(status, headers, content)` is called from
@@ -215,10 +217,7 @@ impl NativeApp {
         done: Py<PyAny>,
     ) -> PyResult<NativeExchange> {
         interpreter::refuse_at_exit()?;
-        let fields: Vec<(String, Vec<u8>)> = headers
-            .into_iter()
-            .map(|(name, value)| Ok((name, field_value(&value)?)))
-            .collect::<PyResult<_>>()?;
+        let fields = fields(headers)?;
         let content = Bytes::copy_from_slice(body.as_bytes());
         let exchange = self
             .app
@@ -235,13 +234,50 @@ impl NativeApp {
         Ok(NativeExchange(exchange))
     }
 
+    /// Opens a socket for a test client, in memory or, with an address, over a connection to the server there.
+    /// `done(socket, status, headers, content, failure)` is called from another thread.
+    fn connect(
+        &self,
+        address: Option<String>,
+        target: &str,
+        headers: Vec<(String, Bound<'_, PyAny>)>,
+        done: Py<PyAny>,
+    ) -> PyResult<()> {
+        interpreter::refuse_at_exit()?;
+        let done = Done::new(done);
+        let opened = move |outcome| client_socket::opened(done, outcome);
+        self.app.connect(address, target, &fields(headers)?, opened)?;
+        Ok(())
+    }
+
+    /// Publishes a message on a channel. How many subscribers it has in this process.
+    fn publish(&self, channel: &str, content: &Bound<'_, PyAny>) -> PyResult<usize> {
+        channel::publish(self.app.hub(), channel, content)
+    }
+
+    /// Publishes JSON, as `publish` does.
+    fn publish_json(&self, channel: &str, content: &Bound<'_, PyBytes>) -> PyResult<usize> {
+        channel::publish_json(self.app.hub(), channel, content)
+    }
+
+    /// How many subscribers a channel has in this process.
+    fn presence(&self, channel: &str) -> usize {
+        self.app.hub().presence(channel)
+    }
+
+    /// The messages of a channel as the content of an answer: those after `last_event_id`, as far as they are kept, and all
+    /// that come.
+    fn events(&self, channel: String, last_event_id: Option<&str>) -> NativeEvents {
+        NativeEvents::new(self.app.hub().clone(), channel, last_event_id)
+    }
+
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.host)
     }
 }
 
 /// A place to listen, and its text.
-fn socket(host: Option<&str>, port: u16, unix_path: Option<&str>, is_shared: bool) -> (Socket, String) {
+fn place(host: Option<&str>, port: u16, unix_path: Option<&str>, is_shared: bool) -> (Socket, String) {
     let host = host.unwrap_or("127.0.0.1");
     let shown = unix_path.map_or_else(|| format!("{host}:{port}"), str::to_owned);
     (Socket::at(host, port, unix_path, is_shared), shown)
@@ -256,11 +292,18 @@ pub(crate) fn bind(
     port: u16,
     unix_path: Option<&str>,
 ) -> PyResult<(RawFd, String)> {
-    let (socket, shown) = socket(host, port, unix_path, false);
+    let (socket, shown) = place(host, port, unix_path, false);
     let (descriptor, address) = py
         .detach(|| listen::bind(socket))
         .map_err(|error| error::system(&error, &shown))?;
     Ok((descriptor.into_raw_fd(), address))
+}
+
+fn fields(headers: Vec<(String, Bound<'_, PyAny>)>) -> PyResult<Vec<(String, Vec<u8>)>> {
+    headers
+        .into_iter()
+        .map(|(name, value)| Ok((name, field_value(&value)?)))
+        .collect()
 }
 
 fn field_value(value: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {

@@ -12,6 +12,8 @@ enum ArgumentSource {
     Part(Source),
     /// The request object.
     Request(FormReader),
+    /// The socket.
+    Socket,
 }
 
 /// One positional argument.
@@ -52,6 +54,13 @@ impl ArgumentPlan {
         Ok(false)
     }
 
+    /// What turns the messages of the socket into the annotated type.
+    pub(crate) fn socket_converter(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        let is_socket = |argument: &&Argument| matches!(argument.source, ArgumentSource::Socket);
+        let socket = self.0.iter().find(is_socket)?;
+        socket.convert.as_ref().map(|convert| convert.clone_ref(py))
+    }
+
     /// Shows the garbage collector what the plan holds.
     pub(crate) fn visit(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.0.iter().try_for_each(|argument| {
@@ -60,19 +69,20 @@ impl ArgumentPlan {
         })
     }
 
-    /// Builds the arguments for `call`.
+    /// Builds the arguments for `call`, which has opened `socket` if its route is one of a socket.
     pub(crate) fn build<'py>(
         &self,
         py: Python<'py>,
         call: &Call,
         make_request: &Bound<'py, PyAny>,
+        socket: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyTuple>> {
         if self.0.is_empty() {
             return Ok(PyTuple::empty(py));
         }
         let mut objects = Vec::with_capacity(self.0.len());
         for argument in &self.0 {
-            objects.push(argument.build(py, call, make_request)?);
+            objects.push(argument.build(py, call, make_request, socket)?);
         }
         PyTuple::new(py, objects)
     }
@@ -116,6 +126,12 @@ impl Argument {
                 default: py.None(),
                 copy: None,
             }),
+            "socket" => Ok(Self {
+                source: ArgumentSource::Socket,
+                convert: callable_at(1)?,
+                default: py.None(),
+                copy: None,
+            }),
             other => Err(PyValueError::new_err(format!(
                 "{other:?} is no source of arguments"
             ))),
@@ -127,11 +143,17 @@ impl Argument {
         py: Python<'py>,
         call: &Call,
         make_request: &Bound<'py, PyAny>,
+        socket: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let source = match &self.source {
             ArgumentSource::Part(source) => source,
             ArgumentSource::Request(form_reader) => {
                 return make_request.call1((NativeRequest::new(call, *form_reader),));
+            }
+            ArgumentSource::Socket => {
+                return socket
+                    .cloned()
+                    .ok_or_else(|| PyValueError::new_err("the route is none of a socket"));
             }
         };
         let Some(value) = source.value(call) else {

@@ -9,6 +9,7 @@ pub(crate) struct Hooks {
     pub(crate) problem_of: Py<PyAny>,
     pub(crate) report: Py<PyAny>,
     pub(crate) start_stream: Py<PyAny>,
+    pub(crate) open_socket: Py<PyAny>,
 }
 
 impl Hooks {
@@ -21,6 +22,7 @@ impl Hooks {
             problem_of: function("problem_of")?,
             report: function("report")?,
             start_stream: function("start_stream")?,
+            open_socket: function("open_socket")?,
         })
     }
 }

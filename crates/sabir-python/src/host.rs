@@ -7,7 +7,8 @@ use std::{
 };
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
-use sabir_host::{Application, Calls, Handlers, HostMessage, Pending, Queue, Wake};
+use sabir_core::{body::FormReader, channel::Hub};
+use sabir_host::{Application, Calls, Handlers, HostMessage, Opened, Pending, Queue, Wake};
 
 use crate::{
     blocking::BlockingCall,
@@ -17,6 +18,7 @@ use crate::{
     hooks::Hooks,
     interpreter::Inside,
     response::Responder,
+    socket::NativeSocket,
     task::Tasks,
 };
 
@@ -24,6 +26,8 @@ use crate::{
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct Host {
     queue: Arc<Queue>,
+    hub: Hub,
+    form_reader: FormReader,
     pub(crate) handlers: Handlers<Target>,
     responder: Arc<Responder>,
     tasks: Py<Tasks>,
@@ -40,10 +44,13 @@ impl Host {
             queue: Arc::clone(app.queue()),
             submit: submit.unbind(),
             streams: Calls::default(),
+            sockets: Calls::default(),
             debug: settings.debug,
         });
         Ok(Self {
             queue: Arc::clone(app.queue()),
+            hub: app.hub().clone(),
+            form_reader: FormReader::new(settings),
             handlers: Handlers::default(),
             tasks: Py::new(py, Tasks::new(py, Arc::clone(&responder))?)?,
             responder,
@@ -87,6 +94,7 @@ impl Host {
         };
         self.queue.attach(None);
         let streams: Vec<_> = self.responder.streams.take_all().collect();
+        let sockets: Vec<_> = self.responder.sockets.take_all().collect();
         let spare = tasks.take_spare();
         let event_loop = attached.object.bind(py);
         if !event_loop.call_method0("is_closed")?.is_truthy()? {
@@ -96,11 +104,19 @@ impl Host {
                 // Nobody would tell it any more that it has room, or that its client has left.
                 stream.bind(py).call_method0("cancel")?;
             }
+            for socket in sockets {
+                socket.bind(py).call_method0("cancel")?;
+            }
             if let Some(task) = spare {
                 task.bind(py).call_method0("cancel")?;
             }
         }
         Ok(())
+    }
+
+    /// How many sockets have handlers at work.
+    pub(crate) fn open_sockets(&self) -> usize {
+        self.responder.sockets.count()
     }
 
     fn start(&self, py: Python<'_>, attached: &EventLoop, pending: Pending) {
@@ -117,7 +133,7 @@ impl Host {
             return;
         };
         let make_request = self.responder.hooks.make_request.bind(py);
-        let arguments = target.arguments.build(py, &call, make_request);
+        let arguments = target.arguments.build(py, &call, make_request, None);
         let ticket = Ticket {
             id,
             target,
@@ -168,6 +184,31 @@ impl Host {
             .map(drop)
     }
 
+    /// Starts the handler of a socket.
+    fn open(&self, py: Python<'_>, opened: Opened) -> PyResult<()> {
+        let Opened {
+            target, call, socket, ..
+        } = opened;
+        let Some(target) = self.handlers.get(target) else {
+            return Ok(());
+        };
+        let responder = Arc::clone(&self.responder);
+        let Some(native) = NativeSocket::new(responder, self.hub.clone(), self.form_reader, &call, socket)
+        else {
+            return Ok(());
+        };
+        let hooks = &self.responder.hooks;
+        let convert = target.arguments.socket_converter(py);
+        let running = hooks.open_socket.bind(py).call1((native, convert))?;
+        let socket = running.getattr("socket")?;
+        let make_request = hooks.make_request.bind(py);
+        let started = match target.arguments.build(py, &call, make_request, Some(&socket)) {
+            Ok(arguments) => running.call_method1("start", (&target.function, arguments)),
+            Err(error) => running.call_method1("refuse", (error.value(py),)),
+        };
+        started.map(drop)
+    }
+
     fn lock_batch(&self) -> MutexGuard<'_, VecDeque<HostMessage>> {
         self.batch.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -199,8 +240,18 @@ impl Host {
                         unraisable(py, &error);
                     }
                 }
+                HostMessage::Opened(opened) => {
+                    if let Err(error) = self.open(py, *opened) {
+                        unraisable(py, &error);
+                    }
+                }
+                HostMessage::Socket(id, news) => {
+                    if let Err(error) = self.responder.tell_socket(py, id, news) {
+                        unraisable(py, &error);
+                    }
+                }
                 // No route of this host takes its content as it arrives.
-                HostMessage::Content(..) | HostMessage::Opened(_) | HostMessage::Socket(..) => {}
+                HostMessage::Content(..) => {}
                 HostMessage::Writable(id) => {
                     if let Err(error) = self.responder.tell_stream(py, id, "writable") {
                         unraisable(py, &error);
@@ -223,6 +274,7 @@ impl Host {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.responder.submit)?;
         self.responder.streams.try_visit(|running| visit.call(running))?;
+        self.responder.sockets.try_visit(|running| visit.call(running))?;
         visit.call(&self.tasks)?;
         if let Some(handlers) = self.handlers.try_read() {
             handlers
@@ -236,5 +288,6 @@ impl Host {
     fn __clear__(&self) {
         self.handlers.clear();
         self.responder.streams.take_all().for_each(drop);
+        self.responder.sockets.take_all().for_each(drop);
     }
 }

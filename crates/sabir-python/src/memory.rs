@@ -1,6 +1,6 @@
 //! Requests in memory and their answers.
 
-use http::Response;
+use http::{HeaderMap, Response};
 use pyo3::{prelude::*, types::PyBytes};
 use sabir_core::reply::StreamError;
 use sabir_host::{Content, ContentReader, Exchange};
@@ -61,19 +61,19 @@ fn failure(error: &StreamError) -> (String, Option<String>) {
     (error.to_string(), failed.map(|failed| failed.0.to_string()))
 }
 
+/// Header fields as Python has them.
+pub(crate) fn fields(py: Python<'_>, headers: &HeaderMap) -> Vec<(Py<PyBytes>, Py<PyBytes>)> {
+    let bytes = |content: &[u8]| PyBytes::new(py, content).unbind();
+    headers
+        .iter()
+        .map(|(name, value)| (bytes(name.as_str().as_bytes()), bytes(value.as_bytes())))
+        .collect()
+}
+
 /// Calls `done` with an answer.
 pub(crate) fn deliver(py: Python<'_>, done: &Py<PyAny>, response: Response<Content>) -> PyResult<()> {
     let (head, content) = response.into_parts();
-    let headers: Vec<_> = head
-        .headers
-        .iter()
-        .map(|(name, value)| {
-            (
-                PyBytes::new(py, name.as_str().as_bytes()),
-                PyBytes::new(py, value.as_bytes()),
-            )
-        })
-        .collect();
+    let headers = fields(py, &head.headers);
     let content = match content {
         Content::Whole(bytes) => PyBytes::new(py, &bytes).into_any(),
         Content::Stream(reader) => Bound::new(py, NativeContent(reader))?.into_any(),

@@ -29,6 +29,10 @@ impl NativeRequest {
         }
     }
 
+    pub(crate) fn from_parts(request: Request, form_reader: FormReader) -> Self {
+        Self { request, form_reader }
+    }
+
     fn content(&self) -> PyResult<&Bytes> {
         let content = self.request.content();
         content.map_err(|error| PyRuntimeError::new_err(error.to_string()))

@@ -10,14 +10,16 @@ use pyo3::{
 };
 use sabir_core::{Reply, ReplyBody, RequestHead, header::location};
 use sabir_host::{
-    CallId, Calls, Queue,
+    CallId, Calls, Queue, SocketNews,
     answer::{self, Answer},
 };
 
 use crate::{
     call::{Target, Ticket},
+    channel::NativeEvents,
     error,
     hooks::Hooks,
+    socket_news,
     stream::NativeStream,
     value,
 };
@@ -39,6 +41,8 @@ pub(crate) struct Responder {
     pub(crate) submit: Py<PyAny>,
     /// What makes answers on the loop while they are sent.
     pub(crate) streams: Calls<Py<PyAny>>,
+    /// The handlers of sockets that are at work.
+    pub(crate) sockets: Calls<Py<PyAny>>,
     /// Whether clients see why a handler failed.
     pub(crate) debug: bool,
 }
@@ -110,6 +114,12 @@ impl Responder {
     pub(crate) fn tell_stream(&self, py: Python<'_>, id: CallId, what: &str) -> PyResult<()> {
         let running = self.streams.with(id, |running| running.clone_ref(py));
         running.map_or(Ok(()), |running| running.call_method0(py, what).map(drop))
+    }
+
+    /// Tells the handler of a socket what has happened to it, unless it has ended.
+    pub(crate) fn tell_socket(&self, py: Python<'_>, id: CallId, news: SocketNews) -> PyResult<()> {
+        let running = self.sockets.with(id, |running| running.clone_ref(py));
+        running.map_or(Ok(()), |running| socket_news::tell(running.bind(py), news))
     }
 
     /// Writes an exception to the log, and gives its traceback.
@@ -224,7 +234,13 @@ fn parts<'py>(encoded: &Bound<'py, PyAny>) -> PyResult<Encoded<'py>> {
             }
             Ok(Encoded::Reply(reply))
         }
-        Err(_) => Ok(Encoded::File(reply, body.extract()?)),
+        Err(_) => match body.cast::<NativeEvents>() {
+            Ok(events) => {
+                reply.body = events.get().body();
+                Ok(Encoded::Reply(reply))
+            }
+            Err(_) => Ok(Encoded::File(reply, body.extract()?)),
+        },
     }
 }
 

@@ -80,7 +80,8 @@ impl NativeStream {
     }
 }
 
-fn number(room: Room) -> u8 {
+/// The number of `room` for Python.
+pub(crate) fn number(room: Room) -> u8 {
     match room {
         Room::Ready => 0,
         Room::Full => 1,

@@ -104,6 +104,10 @@ export interface Settings {
    * with `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
    */
   readonly websocketCompression?: "off" | "no_context_takeover" | "context_takeover";
+  /** The most messages of one channel that are kept for clients which come back. 0 means none. */
+  readonly channelHistoryLimit?: number;
+  /** The most bytes of one channel that are kept for clients which come back. */
+  readonly channelHistoryBytes?: number;
   /** Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3). */
   readonly http2?: boolean;
   /** Whether a failed handler's message and traceback are shown to the client. */

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sabir.app import Sabir
+from sabir.close_code import CloseCode
 from sabir.event import Event
 from sabir.file_response import FileResponse
 from sabir.headers import Headers, MutableHeaders
@@ -45,6 +46,7 @@ from sabir.response import (
 from sabir.router import Router
 from sabir.settings import Settings
 from sabir.upload import UploadFile
+from sabir.websocket import WebSocket, WebSocketDisconnect
 
 if TYPE_CHECKING:
     from sabir._sabir import __version__
@@ -54,6 +56,7 @@ __all__ = [
     "AsyncTestClient",
     "BadRequest",
     "Body",
+    "CloseCode",
     "Conflict",
     "ContentTooLarge",
     "Cookie",
@@ -101,6 +104,8 @@ __all__ = [
     "UriTooLong",
     "ValidationFailed",
     "VersionNotSupported",
+    "WebSocket",
+    "WebSocketDisconnect",
     "__version__",
 ]
 

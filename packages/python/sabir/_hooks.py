@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sabir._threads import Call, HandlerThreads
-from sabir.encoding import encode_json, encode_result
+from sabir.encoding import encode_result
 from sabir.failures import failures
 from sabir.problem import Problem
-from sabir.problems import ValidationFailed
+from sabir.problem_data import problem_data
 from sabir.request import Request
+from sabir.sockets import open_socket
 from sabir.streams import start_stream
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "handler_threads",
     "log",
     "make_request",
+    "open_socket",
     "problem_of",
     "report",
     "start_stream",
@@ -49,17 +51,7 @@ def make_request(native: NativeRequest) -> Request:
 
 def problem_of(exception: BaseException) -> dict[str, Any] | None:
     """Return a problem as plain data, its extensions as JSON text, or ``None`` for any other exception."""
-    if not isinstance(exception, Problem):
-        return None
-    return {
-        "status": exception.status,
-        "type": exception.type,
-        "title": exception.title,
-        "detail": exception.detail,
-        "headers": exception.headers.multi_items(),
-        "extensions": encode_json(exception.extensions).decode(),
-        "errors": exception.errors if isinstance(exception, ValidationFailed) else [],
-    }
+    return problem_data(exception) if isinstance(exception, Problem) else None
 
 
 def report(exception: BaseException, method: str, path: str, request_id: str) -> str:

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks, setting_check
+from sabir.channel_events import ChannelEvents
+from sabir.channels import publish
 from sabir.components import Components
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
+from sabir.response import Response
 from sabir.routes import RouteDefinition, Routes, check
 from sabir.settings import Settings
 
@@ -152,6 +155,35 @@ class Sabir(Routes):
             SetupError: If there is no such route, or a value is missing, surplus or does not fit.
         """
         return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
+
+    def publish(self, channel: str, message: Any) -> int:
+        """Send a message to all WebSockets and event streams that have subscribed to a channel. From any thread.
+
+        Text and bytes are sent as they are, any other value as JSON. Returns how many subscribers there are. Of several
+        workers only this process hears of it.
+
+        It is the application that serves which publishes, and not one that is mounted into it.
+        """
+        return publish(self.native(), channel, message)
+
+    def presence(self, channel: str) -> int:
+        """Return how many sockets and event streams of this process have subscribed to a channel."""
+        return self.native().presence(channel)
+
+    def events(self, channel: str, last_event_id: str | None = None) -> Response:
+        """Return an answer that is a stream of server-sent events: what is published on a channel.
+
+        A client that comes back with a ``last_event_id`` gets what it has missed first, as far as it is kept:
+        ``channel_history_limit`` and ``channel_history_bytes`` say how much that is. A client that reads too slowly
+        comes to the end of its stream, and gets the rest when it comes back.
+
+        Example::
+
+            @app.sse("/news")
+            async def news(last_event_id: str | None = None) -> Response:
+                return app.events("news", last_event_id)
+        """
+        return ChannelEvents(self.native().events(channel, last_event_id))
 
     def run(
         self,

@@ -11,13 +11,14 @@ from typing import Annotated, Any, get_origin
 
 from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
 from sabir.components import Components
-from sabir.convert import body_converter, member_converter, parameter_converter, wrap_files
+from sabir.convert import Convert, body_converter, member_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_converter, form_media_types, form_schema, text_or_file
 from sabir.own_defaults import Copy, copier
 from sabir.parameters import Body, Constraints, File, Form, JsonSchema, Parameter, Path, Query
 from sabir.problem import SetupError
 from sabir.request import Request
 from sabir.schema import encode_default, parameter_schema, schema_of
+from sabir.socket_types import is_socket
 
 MISSING = inspect.Parameter.empty
 JSON = "application/json"
@@ -74,6 +75,10 @@ class Arguments:
         except (TypeError, NameError) as error:
             raise self._error(name, str(error), "use a type that has a JSON Schema, or give schema=") from error
 
+    def add_socket(self, convert: Convert | None) -> None:
+        """Add the handler's parameter that is the WebSocket, whose messages ``convert`` turns into their type."""
+        self.plan.append(("socket", convert))
+
     def operation(self) -> dict[str, Any]:
         """Return the members ``parameters`` and ``requestBody`` of the operation."""
         found: dict[str, Any] = {}
@@ -86,6 +91,8 @@ class Arguments:
 
     def _infer(self, name: str, annotation: Any) -> Parameter | Body | File | None:
         wanted = bare(annotation)
+        if is_socket(wanted):
+            raise self._error(name, "it is a WebSocket, which this route does not open", "add it with app.websocket")
         if wanted is Request:
             return None
         if name in self._variables:

@@ -9,12 +9,13 @@ import ipaddress
 import os
 from collections.abc import AsyncIterable, Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sabir.aliases import may_hold_models, with_aliases
 from sabir.annotations import bare
+from sabir.channel_events import ChannelEvents
 from sabir.file_response import FileResponse
 from sabir.headers import header_field
 from sabir.media_types import are_events
@@ -23,9 +24,12 @@ from sabir.response import JSONResponse, Response, StreamingResponse
 from sabir.statuses import members
 from sabir.streams import Chunks
 
+if TYPE_CHECKING:
+    from sabir._sabir import NativeEvents
+
 Encode = Callable[[Any], bytes]
 
-Encoded = tuple[int, list[tuple[str, str]], bytes | str] | Chunks
+Encoded = tuple[int, list[tuple[str, str]], "bytes | str | NativeEvents"] | Chunks
 """Status, header fields and content, where text is the path of a file that the runtime sends; or what makes content."""
 
 _LISTS = (collections.deque, collections.UserList, range, Set, collections.abc.ValuesView)
@@ -188,8 +192,10 @@ def _encode_response(response: Response, status: int | None, answers: Answers) -
     if _is_stream(response):
         declared = answers.media_type if is_natural else None
         return _chunks(response.content, code, headers, declared, replace(answers, encode=encode_json))
-    content: bytes | str = b""
-    if isinstance(response, FileResponse):
+    content: bytes | str | NativeEvents = b""
+    if isinstance(response, ChannelEvents):
+        content = response.content
+    elif isinstance(response, FileResponse):
         content = response.path
     elif isinstance(response, JSONResponse):
         content = encode_json(response.content)

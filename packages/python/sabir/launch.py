@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import select
 import signal
@@ -33,6 +34,9 @@ class Process(Protocol):
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal, or ``None`` while the process runs."""
 
+
+_logger = logging.getLogger("sabir")
+_CHANNELS = "process %d has channels of its own: what one of several workers publishes does not reach the others"
 
 Launch = Callable[[socket.socket, socket.socket, Callable[[], None]], Process]
 """Starts a worker that accepts from the first socket and has the second as its end of the channel.
@@ -115,6 +119,9 @@ def work(app: Sabir, listener: int, channel: socket.socket) -> None:
         # A parent that is gone is noticed above.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             channel.sendall(str(native.shutdown_timeout_ms()).encode())
+
+    if any(definition.may_subscribe for definition in app.definitions):
+        _logger.warning(_CHANNELS, os.getpid())
 
     def is_withdrawn() -> bool:
         return was_withdrawn or is_readable(channel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -29,6 +29,7 @@ from sabir.signature import (
     positional,
     yields,
 )
+from sabir.socket_types import message_converter, message_schema, message_types, socket_parameter
 from sabir.statuses import declared_statuses
 from sabir.stream_types import stream_annotation, stream_type
 
@@ -62,6 +63,7 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
     filled = _parameters(definition)
     types = _hints(definition, filled)
     named: list[str] = []
+    socket = None if definition.socket is None else _socket_parameter(definition, filled, types)
     for parameter in filled:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             raise SetupError(
@@ -73,9 +75,15 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         if parameter.kind is parameter.KEYWORD_ONLY:
             named.append(parameter.name)
         annotation = types.get(parameter.name, parameter.empty)
+        if parameter.name == socket:
+            arguments.add_socket(message_converter(message_types(annotation)[0]))
+            continue
         if parameter.name == "last_event_id" and are_events(definition.options.get("media_type")):
             annotation = _header(annotation, variables)
         arguments.add(parameter.name, annotation, parameter.default)
+    if definition.socket is not None:
+        description = _socket_description(definition, types.get(socket or "", Any), components)
+        return _socket_route(definition, description, named, arguments, components)
     annotation = stream_annotation(types.get("return", Any), is_generator=yields(definition.handler))
     operation = {**_description(definition), **arguments.operation()}
     try:
@@ -96,6 +104,57 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         mode=mode,
         arguments=arguments.plan,
         answers=answers,
+        components=components,
+    )
+
+
+def _socket_parameter(definition: RouteDefinition, filled: list[inspect.Parameter], types: Mapping[str, Any]) -> str:
+    if not is_coroutine_function(definition.handler) and not inspect.iscoroutinefunction(innermost(definition.handler)):
+        problem = "the handler of a WebSocket is no coroutine function"
+        raise SetupError(definition.name, "handler", problem, "write it with async def")
+    found = socket_parameter(filled, types)
+    if found is None:
+        remedy = "add one, such as `ws: WebSocket`"
+        raise SetupError(definition.name, "handler", "it has no parameter for the socket", remedy)
+    return found
+
+
+def _socket_description(definition: RouteDefinition, annotation: Any, components: Components) -> dict[str, Any]:
+    """Return the word ``websocket`` of ``x-sabir``."""
+    incoming, outgoing = message_types(annotation)
+    description: dict[str, Any] = {
+        name: list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+        for name, value in (definition.socket or {}).items()
+    }
+    try:
+        schemas = {
+            "incoming": message_schema(incoming, components),
+            "outgoing": message_schema(outgoing, components, is_sent=True),
+        }
+    except (TypeError, NameError) as error:
+        raise SetupError(definition.name, "WebSocket", str(error), "use types that have a JSON Schema") from error
+    return {**description, **{name: schema for name, schema in schemas.items() if schema is not None}}
+
+
+def _socket_route(
+    definition: RouteDefinition,
+    description: dict[str, Any],
+    named: list[str],
+    arguments: Arguments,
+    components: Components,
+) -> DerivedRoute:
+    operation = {**_description(definition), **arguments.operation()}
+    if "requestBody" in operation:
+        problem = "the request that opens a WebSocket has no content"
+        raise SetupError(definition.name, "handler", problem, "take it as messages, or as parameters of the query")
+    operation["x-sabir"] = {"websocket": description}
+    handler, mode = _callable(definition, named)
+    return DerivedRoute(
+        definition=definition,
+        operation=operation,
+        handler=handler,
+        mode=mode,
+        arguments=arguments.plan,
         components=components,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 from sabir.operation import derive
 from sabir.problem import SetupError
-from sabir.routes import RouteDefinition, RouteOptions, Routes, SharedOptions, check, refuse_relative
+from sabir.routes import DESCRIBING, RouteDefinition, RouteOptions, Routes, SharedOptions, check, refuse_relative
 
 
 class Router(Routes):
@@ -57,6 +57,9 @@ class Router(Routes):
             options["tags"] = tags
         if "responses" in options:
             options["responses"] = _merged(shared.get("responses", {}), own.get("responses", {}))
+        if definition.socket is not None:
+            # What else routes share is of answers and content, which a socket has not.
+            options = {name: value for name, value in options.items() if name in DESCRIBING}  # type: ignore[assignment]
         definition = replace(definition.under(self._prefix), options=options)
         derive(definition)
         self.definitions.append(definition)

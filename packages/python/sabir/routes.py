@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 
-from sabir.media_types import EVENT_STREAM
+from sabir.media_types import EVENT_STREAM, are_events
 from sabir.problem import SetupError
 from sabir.signature import local_names
 
@@ -50,6 +50,64 @@ class RouteOptions(SharedOptions, total=False):
     """The types of the data of events, by the names of the events; of a route of events. They describe."""
 
 
+class SocketOptions(TypedDict, total=False):
+    """What the route of a WebSocket may say beyond its path. Limits that are left out are those of the settings."""
+
+    subprotocols: Iterable[str]
+    """The subprotocols that the handler speaks; the first of the client's list that is among them is chosen."""
+    allowed_origins: Iterable[str]
+    """The origins of pages that may connect, as ``https://shop.example``, and ``*`` for all. Without any, only pages of
+    the server's own host may; clients that are no browsers always may."""
+    invalid_message: Literal["report", "close"]
+    """What becomes of a message that does not fit its type: the client is sent a problem, or the socket is closed."""
+    message_limit: int
+    """The largest message in bytes; a larger one closes the socket with 1009."""
+    idle_timeout_ms: int
+    """Milliseconds the client may send nothing, not even an answer to a ping; 0 for ever."""
+    ping_interval_ms: int
+    """After how many milliseconds of silence the client is sent a ping; 0 for never."""
+    send_queue_limit: int
+    """Bytes that may wait to be sent."""
+    tags: Iterable[str]
+    """Names for grouping. Those of a router come before those of its routes."""
+    deprecated: bool
+    """Whether clients should stop using it."""
+    operation_id: str
+    """A unique name, also for ``url_for``; the function's name when it is free."""
+    summary: str
+    """A short summary; the first line of the docstring."""
+    description: str
+    """A longer explanation; the rest of the docstring."""
+
+
+class SocketCallbacks(TypedDict, total=False):
+    """What is called when something happens to a WebSocket. Each is a plain or a coroutine function."""
+
+    open: Callable[..., Any]
+    """It is open: ``open(ws, …)``, with the parameters of the route."""
+    message: Callable[..., Any]
+    """A message has come: ``message(ws, message)``."""
+    close: Callable[..., Any]
+    """It is closed: ``close(ws, code, reason)``."""
+    ping: Callable[..., Any]
+    """A ping has come, which has been answered: ``ping(ws, content)``."""
+    pong: Callable[..., Any]
+    """A pong has come: ``pong(ws, content)``."""
+    error: Callable[..., Any]
+    """One of the others has raised an exception: ``error(ws, exception)``. Without it the socket is closed with 1011,
+    and the log has the exception."""
+
+
+class CallbackOptions(SocketOptions, SocketCallbacks, total=False):
+    """What the route of a WebSocket may say that is written as functions of what happens."""
+
+
+CALLBACKS = tuple(SocketCallbacks.__annotations__)
+
+DESCRIBING = ("tags", "deprecated", "operation_id", "summary", "description")
+"""The options that routes of all kinds have."""
+
+
 @dataclass(frozen=True)
 class RouteDefinition:
     """A route as it was written."""
@@ -60,16 +118,26 @@ class RouteDefinition:
     options: RouteOptions
     namespace: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What names in the handler's annotations stand for, where only the place of its definition knows."""
+    socket: SocketOptions | None = None
+    """What is said of the socket, if it is the route of one."""
 
     def __post_init__(self) -> None:
         # An option that is None is one that was not given, for a router to give.
         given = {name: value for name, value in self.options.items() if value is not None}
         object.__setattr__(self, "options", given)
+        if self.socket is not None:
+            own = {name: value for name, value in self.socket.items() if value is not None}
+            object.__setattr__(self, "socket", own)
 
     @property
     def name(self) -> str:
         """The route in error messages."""
-        return f"{self.method} {self.path}"
+        return f"{self.method} {self.path}" if self.socket is None else f"WebSocket {self.path}"
+
+    @property
+    def may_subscribe(self) -> bool:
+        """Whether its clients can subscribe to channels."""
+        return self.socket is not None or are_events(self.options.get("media_type"))
 
     def under(self, prefix: str) -> RouteDefinition:
         """Return the same route below ``prefix``."""
@@ -175,6 +243,51 @@ class Routes:
         streaming: RouteOptions = {**options, "media_type": EVENT_STREAM}
         return self.route(path, ("GET",), **streaming)
 
+    @overload
+    def websocket(self, path: str, **options: Unpack[SocketOptions]) -> Callable[[Handler], Handler]: ...
+
+    @overload
+    def websocket(self, path: str, **options: Unpack[CallbackOptions]) -> Callable[[Handler], Handler] | None: ...
+
+    def websocket(self, path: str, **options: Any) -> Callable[[Handler], Handler] | None:
+        """Open WebSockets on ``path`` for the decorated coroutine function, which stays as it is.
+
+        It takes a :class:`sabir.WebSocket`, and any other parameters that handlers of requests take but a body: they
+        are checked before the socket is opened, and a refusal is the answer to the request.
+
+        Instead of decorating, name functions of what happens: ``open(ws, …)`` with the parameters of the route,
+        ``message(ws, message)``, ``close(ws, code, reason)``, ``ping(ws, content)``, ``pong(ws, content)`` and
+        ``error(ws, exception)``, all of them optional, plain or coroutine functions.
+
+        Example:
+            >>> app = Routes()
+            >>> @app.websocket("/echo")
+            ... async def echo(ws):
+            ...     async for message in ws:
+            ...         await ws.send(message)
+            >>> app.websocket("/shout", message=lambda ws, message: ws.send(message.upper()))
+
+        Raises:
+            SetupError: If the path, an annotation or an option does not fit, or the function is no coroutine function.
+        """
+        callbacks = {name: options.pop(name) for name in CALLBACKS if options.get(name) is not None}
+        shared: Any = {name: options.pop(name) for name in DESCRIBING if name in options}
+        own: Any = options
+
+        def decorate(handler: Handler) -> Handler:
+            namespace = local_names(handler, sys._getframe(1))
+            self.add(RouteDefinition("GET", path, handler, shared, namespace, own))
+            return handler
+
+        if not callbacks:
+            return decorate
+        # Here and not above: what sockets are made of needs routes.
+        from sabir.socket_callbacks import from_callbacks
+
+        handler = from_callbacks(f"WebSocket {path}", callbacks)
+        self.add(RouteDefinition("GET", path, handler, shared, {}, own))
+        return None
+
     def mount(self, prefix: str, other: Routes) -> None:
         """Add every route of ``other`` below ``prefix``, which is ``/`` where they stay as they are.
 
@@ -211,13 +324,14 @@ def check(definition: RouteDefinition) -> None:
     if not isinstance(definition.method, str):
         problem = f"{definition.method!r} is no method"
         raise SetupError(definition.name, "methods", problem, "name methods as text, such as GET")
-    unknown = set(definition.options) - set(RouteOptions.__annotations__)
-    if unknown:
+    known = RouteOptions.__annotations__ if definition.socket is None else SocketOptions.__annotations__
+    given = set(definition.options) if definition.socket is None else set(definition.socket)
+    if unknown := given - set(known):
         raise SetupError(
             definition.name,
             ", ".join(sorted(unknown)),
             "there is no such option",
-            f"use one of {' '.join(RouteOptions.__annotations__)}",
+            f"use one of {' '.join(known)}",
         )
 
 

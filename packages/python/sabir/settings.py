@@ -96,6 +96,10 @@ class Settings(TypedDict, total=False):
     websocket_compression: Literal["off", "no_context_takeover", "context_takeover"]
     """Whether messages of WebSockets are compressed where the client can (RFC 7692): with ``no_context_takeover`` each
     by itself, with ``context_takeover`` with those before it in view, for some 300 KiB of memory a connection."""
+    channel_history_limit: Annotated[int, msgspec.Meta(ge=0)]
+    """The most messages of one channel that are kept for clients which come back. 0 means none."""
+    channel_history_bytes: Annotated[int, msgspec.Meta(ge=0)]
+    """The most bytes of one channel that are kept for clients which come back."""
     handler_threads: Annotated[int, msgspec.Meta(ge=1, le=1024)]
     """Threads that run plain functions; calls beyond them wait."""
     http2: bool

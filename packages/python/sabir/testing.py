@@ -17,11 +17,12 @@ from sabir.event import Event
 from sabir.event_reader import EventReader
 from sabir.media_types import EVENT_STREAM, are_events
 from sabir.transport import HOST, SabirTransport, SocketTransport
+from sabir.websocket_session import AsyncWebSocketSession, Opening, WebSocketSession, awaited, options_with
 
 if TYPE_CHECKING:
     from sabir.app import Sabir
 
-__all__ = ["AsyncTestClient", "SabirTransport", "TestClient"]
+__all__ = ["AsyncTestClient", "AsyncWebSocketSession", "SabirTransport", "TestClient", "WebSocketSession"]
 
 BASE_URL = f"https://{HOST}"
 """What paths are relative to. With this scheme cookies for secure connections are sent back, as in production."""
@@ -98,6 +99,33 @@ class TestClient(httpx.Client):
         for chunk in response.iter_bytes():
             yield from reader.feed(chunk)
 
+    @contextlib.contextmanager
+    def websocket(
+        self, url: httpx.URL | str, *, subprotocols: Iterable[str] = (), **options: Any
+    ) -> Iterator[WebSocketSession]:
+        """Open a WebSocket. It is closed at the end of the block.
+
+        The other arguments are those of ``httpx.Client.build_request``, such as ``headers`` and ``params``.
+
+        Example::
+
+            with client.websocket("/chat/tea", subprotocols=["chat.v1"]) as ws:
+                ws.send("hello")
+                assert ws.receive() == "hello"
+
+        Raises:
+            httpx.HTTPStatusError: If it is refused; the answer is its ``response``.
+            httpx.ConnectError: If the server's handshake is wrong.
+            TimeoutError: If no answer comes within the client's timeout.
+        """
+        request = self.build_request("GET", url, **options_with(subprotocols, options))
+        timeout = self.timeout.read
+        native = self.transport.start()
+        opening = Opening(native, request, self.transport.place(request))
+        socket, response = opening.opened.result(timeout)
+        with WebSocketSession(socket, response, timeout, raises=self.transport.raise_server_exceptions) as session:
+            yield session
+
     def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
         """Send a request and wait for the answer; the arguments are those of ``httpx.Client.request``."""
         sending = {name: options.pop(name) for name in ("auth", "follow_redirects") if name in options}
@@ -160,6 +188,27 @@ class AsyncTestClient(httpx.AsyncClient):
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event
+
+    @contextlib.asynccontextmanager
+    async def websocket(
+        self, url: httpx.URL | str, *, subprotocols: Iterable[str] = (), **options: Any
+    ) -> AsyncIterator[AsyncWebSocketSession]:
+        """Open a WebSocket, as :meth:`TestClient.websocket` does.
+
+        Example::
+
+            async with client.websocket("/chat/tea") as ws:
+                await ws.send("hello")
+                assert await ws.receive() == "hello"
+        """
+        request = self.build_request("GET", url, **options_with(subprotocols, options))
+        timeout = self.timeout.read
+        native = self.transport.start_here()
+        opening = Opening(native, request, self.transport.place(request))
+        socket, response = await awaited(opening.opened, timeout)
+        raises = self.transport.raise_server_exceptions
+        async with AsyncWebSocketSession(socket, response, timeout, raises=raises) as session:
+            yield session
 
     async def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
         """Send a request and await the answer; the arguments are those of ``httpx.AsyncClient.request``."""

@@ -124,6 +124,10 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self.start_here()
         return self
 
+    def place(self, request: httpx.Request) -> str | None:
+        """Return where a WebSocket is opened: in memory, or at an address, which the request then names."""
+        return None
+
     _listens = False
 
     def _checked(self, response: httpx.Response) -> httpx.Response:
@@ -188,6 +192,12 @@ class SocketTransport(SabirTransport):
             await stopped.wait()
         self.address = None
         await super().aclose()
+
+    def place(self, request: httpx.Request) -> str | None:
+        """Return where a WebSocket is opened: in memory, or at an address, which the request then names."""
+        if request.headers.get("host") == HOST:
+            request.headers["host"] = self.address or ""
+        return self.address
 
     def _listening(self, native: NativeApp) -> NativeApp:
         with self._lock:

@@ -1,0 +1,102 @@
+"""Running the handlers of WebSockets. Private."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sabir.close_code import CloseCode
+from sabir.problem import Problem
+from sabir.problem_data import problem_data
+from sabir.websocket import WebSocket, WebSocketDisconnect
+
+if TYPE_CHECKING:
+    from sabir._sabir import NativeSocket
+
+
+class RunningSocket:
+    """A socket and the task of its handler. The runtime calls its methods, on the loop's thread."""
+
+    def __init__(self, native: NativeSocket, convert: Callable[[Any], Any] | None) -> None:
+        self.socket: WebSocket[Any, Any] = WebSocket(native)
+        self._native = native
+        self._convert = convert
+        self._task: asyncio.Task[None] | None = None
+        self._is_gone = False
+        self._late: asyncio.TimerHandle | None = None
+        native.attach(self)
+
+    def start(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        """Start the handler."""
+        self._task = asyncio.get_running_loop().create_task(self._run(handler, arguments))
+        self._task.add_done_callback(self._ended)
+
+    def refuse(self, error: BaseException) -> None:
+        """Close the socket, whose arguments are none that the handler takes."""
+        self._end(error)
+
+    def message(self, message: Any, length: int) -> None:
+        """A message has arrived. One that does not fit the type is answered by policy."""
+        if self._convert is not None:
+            try:
+                message = self._convert(message)
+            except Problem as problem:
+                self._native.consumed(length)
+                self._native.reject(problem_data(problem))
+                return
+        self.socket._deliver(message, length)
+
+    def ping(self, content: bytes) -> None:
+        """A ping has arrived, which has been answered."""
+        self.socket._control("ping", content)
+
+    def pong(self, content: bytes) -> None:
+        """A pong has arrived."""
+        self.socket._control("pong", content)
+
+    def writable(self) -> None:
+        """There is room for messages again."""
+        self.socket._writable()
+
+    def closed(self, code: int, reason: str) -> None:
+        """The socket is closed. The handler has some time to end."""
+        self.socket._closed(code, reason)
+        if self._task is not None and not self._task.done():
+            self._late = self._task.get_loop().call_later(self._native.close_timeout, self.gone)
+
+    def gone(self) -> None:
+        """The client has left: the handler gets a ``CancelledError`` where it waits."""
+        self._is_gone = True
+        self.socket._closed(CloseCode.ABNORMAL, "")
+        if self._task is not None:
+            self._task.cancel()
+
+    def cancel(self) -> None:
+        """Nobody will tell what happens to the socket any more."""
+        self._native.finish(CloseCode.GOING_AWAY, "")
+        self.gone()
+
+    async def _run(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        await handler(*arguments)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if self._late is not None:
+            self._late.cancel()
+        if task.cancelled():
+            self._end(None if self._is_gone else asyncio.CancelledError("the handler of an open socket was cancelled"))
+        else:
+            self._end(task.exception())
+
+    def _end(self, error: BaseException | None) -> None:
+        if error is None or isinstance(error, WebSocketDisconnect):
+            self._native.finish(CloseCode.NORMAL, "")
+        elif isinstance(error, Problem) and error.status < 500:
+            self._native.finish(CloseCode.POLICY_VIOLATION, error.detail or error.title or "")
+        else:
+            self._native.fail(error)
+
+
+def open_socket(native: NativeSocket, convert: Callable[[Any], Any] | None) -> RunningSocket:
+    """Return what runs the handler of a socket, whose messages ``convert`` turns into its type."""
+    return RunningSocket(native, convert)
