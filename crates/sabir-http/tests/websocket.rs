@@ -371,6 +371,17 @@ async fn closes_with_the_code_of_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_frame_has_a_limit_of_its_own() {
+    let server = start(|settings| settings.websocket_frame_limit = 125);
+    let mut client = server.client().await;
+    client.write_masked(0x02, &[0; 125]).await.unwrap();
+    client.write_masked(0x80, &[0; 125]).await.unwrap();
+    assert_eq!(in_time(client.message()).await.unwrap().unwrap().len(), 250);
+    client.write_masked(0x02, &[0; 126]).await.unwrap();
+    assert_eq!(close_code(&mut client).await, Some(1009));
+}
+
+#[tokio::test]
 async fn answers_what_came_before_a_mistake() {
     let server = start(|_| {});
     let mut client = server.client().await;
@@ -519,6 +530,29 @@ async fn a_queue_that_is_full_closes_or_drops_where_the_setting_says_so() {
     let mut client = server.client().await;
     client.send("flood").await.unwrap();
     assert_eq!(close_code(&mut client).await, Some(1013));
+}
+
+#[tokio::test]
+async fn a_queue_that_is_full_leaves_out_the_oldest_where_the_setting_says_so() {
+    let server = start(|settings| {
+        settings.websocket_send_queue_limit = 300_000;
+        settings.websocket_send_queue_policy = WebSocketQueuePolicy::DropOldest;
+        settings.websocket_compression = WebSocketCompression::Off;
+    });
+    let mut client = server.client().await;
+    // More than the system keeps for a client that does not read, which is some megabytes.
+    for index in 0..2000u32 {
+        let mut message = vec![0; 50_000];
+        message[..4].copy_from_slice(&index.to_be_bytes());
+        client.send(message).await.unwrap();
+    }
+    let mut received = Vec::new();
+    while received.last() != Some(&1999) {
+        let message = in_time(client.message()).await.unwrap().unwrap().into_bytes();
+        received.push(u32::from_be_bytes(*message.first_chunk().unwrap()));
+    }
+    assert!(received.is_sorted());
+    assert!(received.len() < 2000, "{}", received.len());
 }
 
 #[tokio::test]
