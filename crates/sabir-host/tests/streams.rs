@@ -103,8 +103,7 @@ async fn a_host_that_has_written_enough_is_told_when_there_is_room() {
 async fn many_small_chunks_take_room_too() {
     let queue = Arc::new(Queue::new(8));
     let (writer, _content, _) = begun(&queue).await;
-    let written = (1..).find(|_| writer.write("a".into()) == Room::Full);
-    assert!(written.is_some_and(|count| count < 10_000), "{written:?}");
+    assert!((1..10_000).any(|_| writer.write("a".into()) == Room::Full));
 }
 
 #[tokio::test]

@@ -16,13 +16,13 @@ import msgspec
 from sabir.aliases import may_hold_models, with_aliases
 from sabir.annotations import bare
 from sabir.channel_events import ChannelEvents
+from sabir.chunks import Chunks
 from sabir.file_response import FileResponse
 from sabir.headers import header_field
 from sabir.media_types import are_events
 from sabir.problem import Problem
 from sabir.response import JSONResponse, Response, StreamingResponse
 from sabir.statuses import members
-from sabir.streams import Chunks
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeEvents

@@ -18,7 +18,7 @@ from sabir import Cookie, Event, Header, NotFound, Query, Response, Router, Sabi
 from sabir.operation import derive
 from tests.http2 import END_HEADERS, END_STREAM, HEADERS, PREFACE, RST_STREAM, SETTINGS, frame
 from tests.processes import TIMEOUT, eventually, serving
-from tests.test_streams import connect, get, listening, read_all, read_until
+from tests.raw_clients import connect, get, listening, read_all, read_until
 
 
 @dataclass
