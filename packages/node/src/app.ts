@@ -1,4 +1,5 @@
 import { Calls } from "./calls.js";
+import { ChannelEvents } from "./channel-events.js";
 import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
 import { asBytes } from "./encode.js";
@@ -108,6 +109,7 @@ export class Application extends Routes {
     this.#components = components;
     this.#schemas = schemas;
     at("application", () => {
+      checkHistory(history);
       refuseLibraries(components, "components", WRITE_PLAIN);
       refuseLibraries(schemas, "schemas", WRITE_PLAIN);
     });
@@ -276,6 +278,17 @@ export class Application extends Routes {
     return this.native.presence(channel);
   }
 
+  /**
+   * The messages of a channel as events: those behind the one that the client has seen last, as far as they are kept, and all that are
+   * published from now on. Their ids are positions in the channel. The answer of a route of `app.sse`, or iterated anywhere.
+   *
+   * @example
+   * app.sse("/news", ({ lastEventId }) => app.events("news", lastEventId));
+   */
+  events(channel: string, lastEventId?: string): ChannelEvents {
+    return new ChannelEvents(this.native, channel, lastEventId);
+  }
+
   async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
     signal?.throwIfAborted();
     const { answer: answering, cancel } = this.native.inject(method, target, headers.flat(), body);
@@ -304,6 +317,19 @@ export class Application extends Routes {
   }
 }
 share(Application, "Application");
+
+const HISTORY: readonly string[] = ["messages", "bytes", "channels"];
+
+/** @throws {SetupError} These are no limits of a history. */
+function checkHistory(history: HistoryLimits = {}): void {
+  for (const [name, value] of Object.entries(history)) {
+    const refuse = (problem: string, remedy: string): SetupError =>
+      new SetupError({ route: "", field: `history.${name}`, problem, remedy });
+    if (!HISTORY.includes(name)) throw refuse("there is no such limit", `use one of ${HISTORY.join(" ")}`);
+    if (value === undefined || (Number.isInteger(value) && value >= 0 && value < 2 ** 32)) continue;
+    throw refuse(`${String(value)} is no limit`, "use a whole number of 0 to 4294967295");
+  }
+}
 
 /** The head of an answer in memory. */
 function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {

@@ -1,7 +1,9 @@
 import { Batch, CANCELLED, CLOSED, GONE, MESSAGE, OPENED, PING, PONG, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
+import { ChannelEvents } from "./channel-events.js";
 import type { Logger } from "./context.js";
+import { withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
 import { type DerivedRoute, type PlaceName, PLACES } from "./operation.js";
@@ -206,6 +208,13 @@ export class Calls {
     const { ticket } = context;
     // What `context.status(202)` gives says something of the answer and is not its content.
     const value = result === context ? undefined : result;
+    if (value instanceof ChannelEvents) {
+      const fields = context.prepared ? withPrepared([], context.prepared, this.#engine) : [];
+      const status = context.prepared?.status ?? target.route.status ?? 200;
+      this.native.answerChannel(ticket, status, fields, value.channel, value.lastEventId);
+      this.#forget(context);
+      return;
+    }
     if (typeof value === "object" && value !== null) {
       const streamed = streamedOf(value, target.route, context, this.#engine);
       if (streamed) {

@@ -80,7 +80,11 @@ async function supervise({ file, host, port, unix, workers }: Command): Promise<
       // Whatever became of it, the workers have to be stopped.
     }
   };
-  await new Supervisor(command, descriptor, withdraw, decisions).run(() => announce(address, unix));
+  const serving = (): void => {
+    announce(address, unix);
+    console.log("Channels are those of one worker: what is published in one does not reach the subscribers of the others");
+  };
+  await new Supervisor(command, descriptor, withdraw, decisions).run(serving);
 }
 
 async function main(parameters: string[]): Promise<void> {

@@ -10,6 +10,7 @@ export {
   SocketRefused,
 } from "./app.js";
 export type { Answers, Respond } from "./answers.js";
+export { type ChannelEvent, ChannelEvents } from "./channel-events.js";
 export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js";
 export { CloseCode } from "./close-code.js";
 export type { Context, Handler, Logger } from "./context.js";
