@@ -54,14 +54,10 @@ impl CloseCode {
         self.0
     }
 
-    /// Whether a close frame may carry it: it is registered for that, or in the range of libraries or of applications.
+    /// Whether a close frame may carry it: it is registered for that, as 1012 to 1014 are since RFC 6455, or in the range of
+    /// libraries or of applications.
     pub const fn is_sendable(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
-    }
-
-    /// Whether a peer may have sent it. The registry has grown since RFC 6455; 1012 to 1014 came after.
-    pub const fn is_receivable(self) -> bool {
-        self.is_sendable()
     }
 }
 
