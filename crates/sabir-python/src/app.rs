@@ -14,7 +14,7 @@ use pyo3::{
     types::{PyBytes, PyDict, PyTuple},
 };
 use sabir_core::body::FormReader;
-use sabir_host::{Application, BodyForm, Socket, listen, settings};
+use sabir_host::{Application, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -98,11 +98,7 @@ impl NativeApp {
         let name = format!("{method} {path}");
         let operation = to_json(operation).map_err(|error| error.of(&name))?;
         let answers = Answers::read(answers, &name)?;
-        let body = if ArgumentPlan::asks_for_request(&arguments)? {
-            BodyForm::ValueAndContent
-        } else {
-            BodyForm::Value
-        };
+        let body = ArgumentPlan::body_form(&arguments)?;
         let added = self
             .app
             .add_route(method, path, &operation, body)

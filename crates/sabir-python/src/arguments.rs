@@ -2,7 +2,7 @@
 
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
 use sabir_core::{Call, Route, body::FormReader};
-use sabir_host::Source;
+use sabir_host::{BodyForm, Source};
 
 use crate::{error, request::NativeRequest, value::to_python};
 
@@ -14,6 +14,8 @@ enum ArgumentSource {
     Request(FormReader),
     /// The socket.
     Socket,
+    /// The content, while it arrives.
+    Content,
 }
 
 /// One positional argument.
@@ -44,21 +46,32 @@ impl ArgumentPlan {
             .map(Self)
     }
 
-    /// Whether one of the tuples is the request.
-    pub(crate) fn asks_for_request(entries: &[Bound<'_, PyTuple>]) -> PyResult<bool> {
+    /// The form in which a handler with such arguments takes content.
+    pub(crate) fn body_form(entries: &[Bound<'_, PyTuple>]) -> PyResult<BodyForm> {
+        let mut form = BodyForm::Value;
         for entry in entries {
-            if entry.get_item(0)?.extract::<String>()? == "request" {
-                return Ok(true);
+            match entry.get_item(0)?.extract::<String>()?.as_str() {
+                "content" => return Ok(BodyForm::Stream),
+                "request" => form = BodyForm::ValueAndContent,
+                _ => {}
             }
         }
-        Ok(false)
+        Ok(form)
     }
 
     /// What turns the messages of the socket into the annotated type.
     pub(crate) fn socket_converter(&self, py: Python<'_>) -> Option<Py<PyAny>> {
-        let is_socket = |argument: &&Argument| matches!(argument.source, ArgumentSource::Socket);
-        let socket = self.0.iter().find(is_socket)?;
-        socket.convert.as_ref().map(|convert| convert.clone_ref(py))
+        self.convert_of(py, |source| matches!(source, ArgumentSource::Socket))
+    }
+
+    /// What makes the content that the handler takes while it arrives, if it does.
+    pub(crate) fn content_maker(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.convert_of(py, |source| matches!(source, ArgumentSource::Content))
+    }
+
+    fn convert_of(&self, py: Python<'_>, is_it: impl Fn(&ArgumentSource) -> bool) -> Option<Py<PyAny>> {
+        let argument = self.0.iter().find(|argument| is_it(&argument.source))?;
+        argument.convert.as_ref().map(|convert| convert.clone_ref(py))
     }
 
     /// Shows the garbage collector what the plan holds.
@@ -69,20 +82,20 @@ impl ArgumentPlan {
         })
     }
 
-    /// Builds the arguments for `call`, which has opened `socket` if its route is one of a socket.
+    /// Builds the arguments for `call`. `given` is the socket that it has opened, or its content while it arrives.
     pub(crate) fn build<'py>(
         &self,
         py: Python<'py>,
         call: &Call,
         make_request: &Bound<'py, PyAny>,
-        socket: Option<&Bound<'py, PyAny>>,
+        given: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyTuple>> {
         if self.0.is_empty() {
             return Ok(PyTuple::empty(py));
         }
         let mut objects = Vec::with_capacity(self.0.len());
         for argument in &self.0 {
-            objects.push(argument.build(py, call, make_request, socket)?);
+            objects.push(argument.build(py, call, make_request, given)?);
         }
         PyTuple::new(py, objects)
     }
@@ -132,6 +145,12 @@ impl Argument {
                 default: py.None(),
                 copy: None,
             }),
+            "content" => Ok(Self {
+                source: ArgumentSource::Content,
+                convert: callable_at(1)?,
+                default: py.None(),
+                copy: None,
+            }),
             other => Err(PyValueError::new_err(format!(
                 "{other:?} is no source of arguments"
             ))),
@@ -143,17 +162,17 @@ impl Argument {
         py: Python<'py>,
         call: &Call,
         make_request: &Bound<'py, PyAny>,
-        socket: Option<&Bound<'py, PyAny>>,
+        given: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let source = match &self.source {
             ArgumentSource::Part(source) => source,
             ArgumentSource::Request(form_reader) => {
-                return make_request.call1((NativeRequest::new(call, *form_reader),));
+                return make_request.call1((NativeRequest::new(call, *form_reader), given));
             }
-            ArgumentSource::Socket => {
-                return socket
+            ArgumentSource::Socket | ArgumentSource::Content => {
+                return given
                     .cloned()
-                    .ok_or_else(|| PyValueError::new_err("the route is none of a socket"));
+                    .ok_or_else(|| PyValueError::new_err("the route has neither a socket nor content"));
             }
         };
         let Some(value) = source.value(call) else {

@@ -7,12 +7,13 @@ use std::{
 };
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
-use sabir_core::{body::FormReader, channel::Hub};
+use sabir_core::{Body, body::FormReader, channel::Hub};
 use sabir_host::{Application, Calls, Handlers, HostMessage, Opened, Pending, Queue, Wake};
 
 use crate::{
     blocking::BlockingCall,
     call::{Mode, Target, Ticket},
+    content::{self, NativeRequestContent},
     error::unraisable,
     event_loop::EventLoop,
     hooks::Hooks,
@@ -45,6 +46,7 @@ impl Host {
             submit: submit.unbind(),
             streams: Calls::default(),
             sockets: Calls::default(),
+            reading: Calls::default(),
             debug: settings.debug,
         });
         Ok(Self {
@@ -119,21 +121,15 @@ impl Host {
         self.responder.sockets.count()
     }
 
-    fn start(&self, py: Python<'_>, attached: &EventLoop, pending: Pending) {
-        let Pending {
-            id,
-            target,
-            call,
-            reply,
-        } = pending;
-        if reply.is_abandoned() {
+    fn start(&self, py: Python<'_>, attached: &EventLoop, mut pending: Pending) {
+        if pending.reply.is_abandoned() {
             return;
         }
-        let Some(target) = self.handlers.get(target) else {
+        let Some(target) = self.handlers.get(pending.target) else {
             return;
         };
-        let make_request = self.responder.hooks.make_request.bind(py);
-        let arguments = target.arguments.build(py, &call, make_request, None);
+        let arguments = self.arguments(py, &target, &mut pending);
+        let Pending { id, call, reply, .. } = pending;
         let ticket = Ticket {
             id,
             target,
@@ -152,6 +148,26 @@ impl Host {
         if let Err(error) = ended {
             unraisable(py, &error);
         }
+    }
+
+    fn arguments<'py>(
+        &self,
+        py: Python<'py>,
+        target: &Target,
+        pending: &mut Pending,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let make_request = self.responder.hooks.make_request.bind(py);
+        let Some(make) = target.arguments.content_maker(py) else {
+            return target.arguments.build(py, &pending.call, make_request, None);
+        };
+        let content = pending.take_content(&self.queue);
+        // Whoever asks for it as a whole is told that it is not kept.
+        pending.call.body = Body::Decoded;
+        let native = NativeRequestContent::new(Arc::clone(&self.responder), pending.id, content);
+        let content = make.bind(py).call1((native,))?;
+        target
+            .arguments
+            .build(py, &pending.call, make_request, Some(&content))
     }
 
     fn call_inline(
@@ -250,8 +266,14 @@ impl Host {
                         unraisable(py, &error);
                     }
                 }
-                // No route of this host takes its content as it arrives.
-                HostMessage::Content(..) => {}
+                HostMessage::Content(id, piece) => {
+                    let told = self.responder.reading.remove(id);
+                    if let Some(done) = told
+                        && let Err(error) = content::tell(done.bind(py), piece)
+                    {
+                        unraisable(py, &error);
+                    }
+                }
                 HostMessage::Writable(id) => {
                     if let Err(error) = self.responder.tell_stream(py, id, "writable") {
                         unraisable(py, &error);
@@ -274,6 +296,7 @@ impl Host {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.responder.submit)?;
         self.responder.streams.try_visit(|running| visit.call(running))?;
+        self.responder.reading.try_visit(|done| visit.call(done))?;
         self.responder.sockets.try_visit(|running| visit.call(running))?;
         visit.call(&self.tasks)?;
         if let Some(handlers) = self.handlers.try_read() {
@@ -289,5 +312,6 @@ impl Host {
         self.handlers.clear();
         self.responder.streams.take_all().for_each(drop);
         self.responder.sockets.take_all().for_each(drop);
+        self.responder.reading.take_all().for_each(drop);
     }
 }

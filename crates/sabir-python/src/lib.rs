@@ -19,6 +19,7 @@ mod blocking;
 mod call;
 mod channel;
 mod client_socket;
+mod content;
 mod cookie;
 mod error;
 mod event;
@@ -49,6 +50,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<memory::NativeContent>()?;
     module.add_class::<channel::NativeEvents>()?;
     module.add_class::<client_socket::NativeClientSocket>()?;
+    module.add_class::<content::NativeRequestContent>()?;
     module.add_class::<request::NativeRequest>()?;
     module.add_class::<socket::NativeSocket>()?;
     module.add_class::<stream::NativeStream>()?;

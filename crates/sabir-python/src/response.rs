@@ -41,6 +41,8 @@ pub(crate) struct Responder {
     pub(crate) submit: Py<PyAny>,
     /// What makes answers on the loop while they are sent.
     pub(crate) streams: Calls<Py<PyAny>>,
+    /// Who waits for the next piece of the content of a call.
+    pub(crate) reading: Calls<Py<PyAny>>,
     /// The handlers of sockets that are at work.
     pub(crate) sockets: Calls<Py<PyAny>>,
     /// Whether clients see why a handler failed.

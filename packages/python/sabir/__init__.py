@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sabir.app import Sabir
 from sabir.close_code import CloseCode
+from sabir.content import Part, SyncPart
 from sabir.event import Event
 from sabir.file_response import FileResponse
 from sabir.headers import Headers, MutableHeaders
@@ -77,6 +78,7 @@ __all__ = [
     "MutableHeaders",
     "NotAcceptable",
     "NotFound",
+    "Part",
     "Path",
     "PlainTextResponse",
     "PreconditionFailed",
@@ -94,6 +96,7 @@ __all__ = [
     "Settings",
     "SetupError",
     "StreamingResponse",
+    "SyncPart",
     "TestClient",
     "TooManyRequests",
     "Unauthorized",

@@ -44,9 +44,9 @@ def handler_threads(limit: int) -> Callable[[Call], None]:
     return HandlerThreads(limit).submit
 
 
-def make_request(native: NativeRequest) -> Request:
-    """Wrap a native request."""
-    return Request(native)
+def make_request(native: NativeRequest, content: Any) -> Request:
+    """Wrap a native request, whose ``content`` the handler takes while it arrives if it is there."""
+    return Request(native, content)
 
 
 def problem_of(exception: BaseException) -> dict[str, Any] | None:

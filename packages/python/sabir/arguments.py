@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_origin
 
 from sabir.annotations import bare, is_model, is_upload, misplaced_marker, split_annotated, without_none
 from sabir.components import Components
+from sabir.content_types import ContentType, content_type_of
 from sabir.convert import Convert, body_converter, member_converter, parameter_converter, wrap_files
 from sabir.form import FormFields, form_converter, form_media_types, form_schema, text_or_file
 from sabir.own_defaults import Copy, copier
@@ -44,6 +45,8 @@ class Arguments:
         self._body: dict[str, Any] | None = None
         self._bodies: list[_BodyArgument] = []
         self._form: FormFields | None = None
+        self.content: tuple[str, ContentType] | None = None
+        """The parameter that takes the content while it arrives."""
 
     def add(self, name: str, annotation: Any, default: Any) -> None:
         """Add the handler's parameter ``name``.
@@ -52,11 +55,15 @@ class Arguments:
             SetupError: If it cannot be told where its value comes from, or what it is.
         """
         _, metadata = split_annotated(annotation)
+        content = content_type_of(annotation)
         markers = [item for item in metadata if isinstance(item, Parameter | Body | Form | File)]
         if len(markers) > 1:
             raise self._error(
                 name, "it has several markers", "keep one of Path, Query, Header, Cookie, Body, Form, File"
             )
+        if content is not None and all(isinstance(marker, Body) for marker in markers):
+            self._add_content(name, content, markers[0] if markers else None)
+            return
         marker = markers[0] if markers else self._infer(name, annotation)
         wanted = _without_markers(annotation)
         if misplaced := misplaced_marker(wanted, Constraints):
@@ -74,6 +81,24 @@ class Arguments:
                 self._add_field(name, wanted, marker, default)
         except (TypeError, NameError) as error:
             raise self._error(name, str(error), "use a type that has a JSON Schema, or give schema=") from error
+
+    def _add_content(self, name: str, content: ContentType, marker: Any) -> None:
+        """Add what is taken while it arrives."""
+        self._claim_body(name)
+        try:
+            media_types = content.media_types(self._components)
+        except (TypeError, NameError) as error:
+            raise self._error(name, str(error), "take bytes, parts, or a type that has a JSON Schema") from error
+        self._body = {"content": media_types}
+        if isinstance(marker, Body):
+            said = [marker.media_type] if isinstance(marker.media_type, str) else list(marker.media_type)
+            if said not in ([JSON], []):
+                (media,) = media_types.values()
+                self._body["content"] = dict.fromkeys(said, media)
+            if marker.description:
+                self._body["description"] = marker.description
+        self.content = name, content
+        self.plan.append(("content", content.maker()))
 
     def add_socket(self, convert: Convert | None) -> None:
         """Add the handler's parameter that is the WebSocket, whose messages ``convert`` turns into their type."""

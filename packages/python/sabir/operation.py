@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from sabir.annotations import split_annotated
 from sabir.arguments import Arguments
 from sabir.components import Components
+from sabir.content_types import ContentType
 from sabir.encoding import Answers, encoder_of
 from sabir.headers import header_field
 from sabir.media_types import are_events
@@ -97,6 +98,8 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
     if any(value is not None for value in limits.values()):
         operation["x-sabir"] = {key: value for key, value in limits.items() if value is not None}
     handler, mode = _callable(definition, named)
+    if arguments.content is not None:
+        _refuse_waiting(definition, *arguments.content)
     return DerivedRoute(
         definition=definition,
         operation=operation,
@@ -106,6 +109,20 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         answers=answers,
         components=components,
     )
+
+
+def _refuse_waiting(definition: RouteDefinition, name: str, content: ContentType) -> None:
+    """Refuse content that a handler of its kind cannot wait for."""
+    function = innermost(definition.handler)
+    is_async = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
+    is_async = is_async or is_coroutine_function(definition.handler)
+    if content.is_async and not is_async:
+        raise SetupError(
+            definition.name, name, "a plain function cannot await it", "take an Iterator, or use async def"
+        )
+    if not content.is_async and (is_async or not definition.options.get("blocking", True)):
+        problem = "waiting for it would keep the event loop"
+        raise SetupError(definition.name, name, problem, "take an AsyncIterator in a function with async def")
 
 
 def _socket_parameter(definition: RouteDefinition, filled: list[inspect.Parameter], types: Mapping[str, Any]) -> str:

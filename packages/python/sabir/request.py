@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import urllib.parse
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from sabir.content import Chunks
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
 from sabir.multi_mapping import Fields
@@ -38,10 +40,11 @@ class Request:
     the methods whose names end in ``_sync``.
     """
 
-    __slots__ = ("_cookies", "_form", "_headers", "_json", "_native", "_query_params")
+    __slots__ = ("_content", "_cookies", "_form", "_headers", "_json", "_native", "_query_params")
 
-    def __init__(self, native: NativeRequest) -> None:
+    def __init__(self, native: NativeRequest, content: Any = None) -> None:
         self._native = native
+        self._content = content
 
     @property
     def method(self) -> str:
@@ -131,9 +134,25 @@ class Request:
         """Return the content as it was sent.
 
         Raises:
-            RuntimeError: If the route declares it as a multipart form: that is decoded while it arrives, and not kept.
+            RuntimeError: If it is not kept: a multipart form that the route declares is decoded while it arrives, and
+                the handler may take content while it arrives.
         """
         return self._native.body()
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Return the content as an iterator of its chunks.
+
+        They are those that arrive where another parameter of the handler is an ``AsyncIterator[bytes]``; otherwise it
+        is one chunk, since the content is there before the handler is called.
+
+        Raises:
+            RuntimeError: If the content is taken as lines or parts, or declared as a multipart form.
+        """
+        if isinstance(self._content, Chunks):
+            async for chunk in self._content:
+                yield chunk
+        elif content := self._native.body():
+            yield content
 
     async def text(self) -> str:
         """Return the content as UTF-8 text.
