@@ -129,6 +129,8 @@ export class Streams {
   /** Ends the answers whose end the server does not wait for when it stops. The runtime does so for those that it knows. */
   stop(): void {
     for (const stream of this.#running.values()) {
+      // The runtime ends event streams where they are.
+      stream.flush();
       if (!stream.isEndless || stream.isGone) continue;
       try {
         stream.end();

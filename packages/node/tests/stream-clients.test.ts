@@ -333,6 +333,22 @@ test("a server that stops ends event streams at once, and lets other answers run
   assert.deepEqual(logger.entries, []);
 });
 
+test("an event that was yielded before the server stops is sent", async () => {
+  const app = new Sabir({}, { logger: new Log() });
+  let closed: Promise<void> | undefined;
+  app.sse("/", async function* () {
+    yield { data: 1 };
+    closed = app.close();
+    // The runtime stops meanwhile.
+    const end = performance.now() + 100;
+    while (performance.now() < end);
+    await new Promise(() => {});
+  });
+  const { address } = await app.listen({ port: 0, signals: false });
+  assert.equal(await (await fetch(`http://${address}/`)).text(), "data: 1\n\n");
+  await closed;
+});
+
 test("a server that stops cuts off answers that take too long, and closes what makes them", async () => {
   const app = new Sabir({ shutdownTimeoutMs: 100 });
   let closed = 0;
