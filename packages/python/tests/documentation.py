@@ -69,6 +69,23 @@ def streams(app: Sabir) -> None:
         )
         assert client.get("/stock/NONE-0000").status_code == 404
         assert client.get("/progress").text == "data: half\n\ndata: done\n\n"
+        assert client.put("/backups/a", content=b"a").text.startswith("ca978112ca1bbdca")
+        lines = '{"sku":"a","quantity":1}\n{"sku":"b","quantity":2}\n'
+        assert client.post("/orders", content=lines, headers={"content-type": "application/jsonl"}).json() == 3
+        assert client.post("/photos", files={"a": ("a.png", b"123"), "b": ("b.png", b"4")}).json() == {
+            "a.png": 3,
+            "b.png": 1,
+        }
+        assert client.put("/count", content=b"abc").json() == 3
+        with client.websocket("/hello/Ada") as ws:
+            ws.send("x")
+            assert [ws.receive(), ws.receive()] == ["Hello, Ada!", "Ada, you said 'x'."]
+        with client.websocket("/chat/tea") as ws, client.events("/chat/tea/events") as events:
+            ws.ping()
+            while client.get("/chat/tea/people").json() < 2:
+                pass
+            ws.send("Hello.")
+            assert (ws.receive(), next(events).data) == ("Hello.", "Hello.")
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ import asyncio
 import gc
 import logging
 import os
+import socket as sockets
 import struct
 import threading
 import time
 import weakref
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import httpx
@@ -33,7 +35,7 @@ from sabir import (
 )
 from sabir.operation import derive
 from sabir.routes import RouteDefinition
-from tests.processes import eventually
+from tests.processes import TIMEOUT, Service, eventually, serving, written
 
 both = pytest.mark.parametrize("socket", [False, True])
 
@@ -682,3 +684,49 @@ def test_close_codes_are_numbers_with_names() -> None:
     code: Literal[CloseCode.GOING_AWAY] = CloseCode.GOING_AWAY
     assert code == 1001
     assert str(WebSocketDisconnect(code, "bye")) == "the WebSocket is closed with 1001: bye"
+
+
+WORKERS = """
+import os
+
+from sabir import Sabir
+
+app = Sabir()
+
+
+@app.websocket("/echo")
+async def echo(ws):
+    async for message in ws:
+        await ws.send(f"{type(__import__('asyncio').get_running_loop()).__module__} {os.getpid()} {message}")
+"""
+
+
+@pytest.mark.native
+@pytest.mark.parametrize("arguments", [(), ("--workers", "2")])
+def test_processes_serve_sockets_and_close_them_when_they_stop(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    with serving(tmp_path, WORKERS, "--port", "0", *arguments) as service:
+        clients = [handshake(service) for _ in range(8)]
+        for client in clients:
+            # "hi", masked with zeros.
+            client.sendall(b"\x81\x82\0\0\0\0hi")
+        answers = [client.recv(1000) for client in clients]
+        assert all(answer[0] == 0x81 and answer.endswith(b" hi") for answer in answers)
+        assert service.stop() == 0
+        for client in clients:
+            # 1001 is 0x03e9.
+            assert client.recv(1000)[:4][2:] == b"\x03\xe9"
+            client.close()
+    assert "Traceback" not in written(tmp_path)
+
+
+def handshake(service: Service) -> sockets.socket:
+    client = sockets.create_connection(("127.0.0.1", service.port), TIMEOUT)
+    fields = "Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    client.sendall(
+        f"GET /echo HTTP/1.1\r\nHost: a\r\n{fields}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+    )
+    seen = b""
+    while not seen.endswith(b"\r\n\r\n"):
+        seen += client.recv(1)
+    assert seen.startswith(b"HTTP/1.1 101 ")
+    return client
