@@ -8,7 +8,7 @@ import { stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
-import { readable, readAll } from "./memory.js";
+import { readable, readAll, readSome } from "./memory.js";
 import { derive, type DerivedRoute, type RouteOptions } from "./operation.js";
 import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
@@ -91,6 +91,8 @@ export class Application extends Routes {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
+  /** The largest content that any route takes. */
+  #bodyLimit: number;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -104,6 +106,8 @@ export class Application extends Routes {
   ) {
     super();
     const known = engine.settings().map(([name]) => name);
+    const usual = engine.settings().find(([name]) => name === "body_limit")?.[2];
+    this.#bodyLimit = settings.bodyLimit ?? Number(usual);
     this.log = logger;
     this.#engine = engine;
     this.#components = components;
@@ -131,12 +135,13 @@ export class Application extends Routes {
       this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler);
     }
     this.#kept.push({ method, path, options, handler });
+    this.#bodyLimit = Math.max(this.#bodyLimit, options.bodyLimit ?? 0);
   }
 
   /** Adds a route to the runtime, and gives the number of its handler. */
-  #addRoute(method: string, { path, operation, slots: named }: DerivedRoute): number {
+  #addRoute(method: string, { path, operation, slots: named, streamed }: DerivedRoute): number {
     const slots = named.flatMap(({ place, name }) => [LOCATIONS[place], name]);
-    return withParts(() => this.native.addRoute(method, path, plain(operation), slots, false));
+    return withParts(() => this.native.addRoute(method, path, plain(operation), slots, streamed !== undefined));
   }
 
   /**
@@ -219,7 +224,8 @@ export class Application extends Routes {
     const headers: [string, string][] = [...request.headers];
     // Clients send it as a field, so the request of a server has it; one that is made does not.
     if (!request.headers.has("host")) headers.unshift(["host", host]);
-    const content = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
+    // A request in memory has its content at once. What is longer than any route takes is refused, however much of it there is.
+    const content = request.body === null ? undefined : await readSome(request.body, this.#bodyLimit);
     const { method, signal } = request;
     const sent = { method, target: pathname + search, headers, signal, ...(content && { body: content }) };
     const { body, ...head } = await this.#exchange(sent);
@@ -298,6 +304,11 @@ export class Application extends Routes {
     this.flushLog();
     if (!answer) throw signal?.reason;
     return { ...headOf(answer), body: answer.body };
+  }
+
+  /** @internal Whether it has routes whose clients subscribe to channels. */
+  get mayHaveChannels(): boolean {
+    return this.#kept.some(({ method, options }) => method === WEBSOCKET || options.events !== undefined);
   }
 
   /** @internal Ends the answers whose end nobody has to wait for. */

@@ -5,6 +5,7 @@ import type { CookieAttributes } from "./cookie.js";
 import type { NativeRequest } from "./engine.js";
 import type { Event } from "./event.js";
 import { file } from "./file.js";
+import type { Part } from "./part.js";
 import type { PlaceName } from "./operation.js";
 import { Prepared } from "./prepared.js";
 import type { HeaderFields } from "./problem.js";
@@ -23,6 +24,9 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   headers: Record<string, unknown> = {};
   cookies: Record<string, unknown> = {};
   body: unknown = undefined;
+  /** The values, or the parts, of content that is taken while it arrives. */
+  items: AsyncIterable<unknown> | undefined = undefined;
+  parts: AsyncIterable<Part> | undefined = undefined;
   declare readonly json: Respond<unknown>;
   declare readonly text: Respond<string>;
   declare readonly html: Respond<string>;
@@ -51,7 +55,16 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   }
 
   get request(): Request {
-    return (this.#request ??= new Request(this.native, () => this.signal, this.content));
+    return (this.#request ??= new Request(this.native, () => this.signal, this.content, this.#stream()));
+  }
+
+  /** Gives the content that is taken while it arrives, where it is bytes. */
+  #stream(): (() => ReadableStream<Uint8Array>) | undefined {
+    if (this.body instanceof ReadableStream) return () => this.body as ReadableStream<Uint8Array>;
+    if (!this.items && !this.parts) return undefined;
+    return () => {
+      throw new TypeError("the handler takes the content as `context.items` or `context.parts`");
+    };
   }
 
   get accepts(): string | undefined {

@@ -1,4 +1,4 @@
-import { Batch, CANCELLED, CLOSED, GONE, MESSAGE, OPENED, PING, PONG, WRITABLE } from "./batch.js";
+import { Batch, CANCELLED, CLOSED, CONTENT, GONE, MESSAGE, OPENED, PING, PONG, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
 import { ChannelEvents } from "./channel-events.js";
@@ -6,8 +6,10 @@ import type { Logger } from "./context.js";
 import { withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
 import { write } from "./log.js";
-import { type DerivedRoute, type PlaceName, PLACES } from "./operation.js";
+import { type DerivedRoute, type PlaceName, PLACES, type Streamed } from "./operation.js";
+import { IncomingContent, type PieceKind } from "./incoming-content.js";
 import { isKind } from "./kind.js";
+import { PartReader } from "./part.js";
 import type { Problem, ProblemEntry } from "./problem.js";
 import { ValidationFailed } from "./problems.js";
 import { isThenable } from "./promise.js";
@@ -46,6 +48,8 @@ export class Calls {
   readonly #responder: Responder;
   readonly #streams = new Streams();
   readonly #sockets: Sockets;
+  /** The contents that handlers take while they arrive. */
+  readonly #contents = new ByTicket<IncomingContent>();
   /** The calls whose signal was asked for. */
   readonly #watched = new ByTicket<CallContext>();
 
@@ -132,6 +136,11 @@ export class Calls {
       case GONE:
         this.#sockets.over(ticket, undefined, "");
         break;
+      case CONTENT: {
+        const [kind, value] = [batch.number() as PieceKind, batch.slot()];
+        this.#contents.get(ticket)?.deliver(kind, value);
+        break;
+      }
       case WRITABLE:
         this.#streams.writable(ticket);
         this.#sockets.writable(ticket);
@@ -146,6 +155,7 @@ export class Calls {
     const context = new CallContext(this, ticket);
     try {
       this.#fill(context, target.route);
+      if (target.route.streamed) this.#stream(context, target.route.streamed);
       const result = target.needsFinish ? this.#finished(context, target) : target.handler(context);
       if (isThenable(result)) this.#await(target, context, result);
       else this.#settle(target, context, result);
@@ -169,6 +179,15 @@ export class Calls {
       context.body = hasFiles ? this.#withFiles(value) : value;
       if (value instanceof Uint8Array) context.content = value;
     }
+  }
+
+  /** Gives a handler the content that it takes while it arrives. */
+  #stream(context: CallContext, { form, finish }: Streamed): void {
+    const content = new IncomingContent(this.native, context.ticket);
+    this.#contents.set(context.ticket, content);
+    if (form === "bytes") context.body = content.stream();
+    else if (form === "parts") context.parts = new PartReader(content).parts();
+    else context.items = content.items(finish && ((value) => finishedItem(finish, value)));
   }
 
   /** Does what the libraries of the route's schemas have left to do, then runs the handler. */
@@ -232,7 +251,10 @@ export class Calls {
 
   /** Nothing is left to be told to the handler. */
   #forget(context: CallContext): void {
-    if (context.isWatched) this.#watched.delete(context.ticket);
+    const { ticket } = context;
+    if (context.isWatched) this.#watched.delete(ticket);
+    this.#contents.get(ticket)?.end();
+    this.#contents.delete(ticket);
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
@@ -272,6 +294,7 @@ export class Calls {
     this.#watched.get(ticket)?.cancel();
     this.#watched.delete(ticket);
     this.#streams.cancel(ticket);
+    this.#contents.get(ticket)?.fail(new DOMException("nobody waits for the answer any more", "AbortError"));
   }
 
   #withFiles(value: unknown): unknown {
@@ -282,6 +305,17 @@ export class Calls {
       for (const name of Object.keys(members)) set(members, name, this.#withFiles(members[name]));
     }
     return value;
+  }
+}
+
+/** What a schema's library makes of a value of the content. */
+async function finishedItem(finish: (value: unknown) => unknown, value: unknown): Promise<unknown> {
+  try {
+    return await finish(value);
+  } catch (error) {
+    if (!(error instanceof ValidationIssues)) throw error;
+    const errors = error.issues.map(({ pointer, detail }): ProblemEntry => ({ in: "body", pointer, keyword: "custom", detail }));
+    throw new ValidationFailed("1 part of the request is not valid", { errors });
   }
 }
 

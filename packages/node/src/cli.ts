@@ -80,11 +80,7 @@ async function supervise({ file, host, port, unix, workers }: Command): Promise<
       // Whatever became of it, the workers have to be stopped.
     }
   };
-  const serving = (): void => {
-    announce(address, unix);
-    console.log("Channels are those of one worker: what is published in one does not reach the subscribers of the others");
-  };
-  await new Supervisor(command, descriptor, withdraw, decisions).run(serving);
+  await new Supervisor(command, descriptor, withdraw, decisions).run(() => announce(address, unix));
 }
 
 async function main(parameters: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Answers } from "./answers.js";
 import type { Event } from "./event.js";
 import type { RouteOptions } from "./operation.js";
+import type { Part as ArrivingPart } from "./part.js";
 import type { PathParams } from "./path.js";
 import type { Problem } from "./problem.js";
 import type { Request } from "./request.js";
@@ -35,13 +36,15 @@ type Loose<Options> = Options extends { readonly parameters: readonly unknown[] 
   ? Record<string, unknown>
   : Record<never, never>;
 
-type BodyOf<Options> = Options extends { readonly body: infer S extends Schema }
-  ? Output<S>
-  : Options extends { readonly form: infer S extends Schema }
-    ? Output<S, UploadFile>
-    : Options extends { readonly requestBody: object }
-      ? unknown
-      : undefined;
+type BodyOf<Options> = Options extends { readonly streaming: true }
+  ? ReadableStream<Uint8Array>
+  : Options extends { readonly body: infer S extends Schema }
+    ? Output<S>
+    : Options extends { readonly form: infer S extends Schema }
+      ? Output<S, UploadFile>
+      : Options extends { readonly requestBody: object }
+        ? unknown
+        : undefined;
 
 /**
  * What the handler of a route gets: the parts of the request that the route describes, with their types, and what answers are
@@ -58,6 +61,10 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
   readonly cookies: Part<Options, "cookies", Loose<Options>>;
   /** The body, or `undefined` when an optional one is absent. */
   readonly body: BodyOf<Options>;
+  /** The values of a body that is lines of JSON, while they arrive; those of the option `bodyItems`. */
+  readonly items: Options extends { readonly bodyItems: infer S extends Schema } ? AsyncIterable<Output<S>, void> : undefined;
+  /** The parts of a form, while they arrive, with the option `parts`. */
+  readonly parts: Options extends { readonly parts: true } ? AsyncIterable<ArrivingPart, void> : undefined;
   /** The request itself; read it before the answer is sent. */
   readonly request: Request;
   /** Aborts when the client leaves or the deadline passes. */

@@ -19,6 +19,7 @@ export type { Event } from "./event.js";
 export { file, type FileOptions } from "./file.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";
+export type { Part } from "./part.js";
 export type { PathParams } from "./path.js";
 export {
   type HeaderFields,

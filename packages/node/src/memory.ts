@@ -71,7 +71,8 @@ export function readable(
   );
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
+/** Chunks as one. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   const content = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
   let at = 0;
   for (const chunk of chunks) {
@@ -79,4 +80,21 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length;
   }
   return content;
+}
+
+/**
+ * What there is of a stream, up to the chunk with which it is longer than `limit`; the rest is left.
+ *
+ * @throws What the stream fails with.
+ */
+export async function readSome(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop cancels the stream.
+  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) break;
+  }
+  return joined(chunks);
 }

@@ -60,6 +60,19 @@ export interface RouteOptions extends SharedOptions {
   /** An OpenAPI Request Body Object, instead of `body` and `form`. */
   readonly requestBody?: RequestBodyObject;
   /**
+   * Has the handler run once the head is there, and take the content while it arrives: `context.body` is a `ReadableStream` of bytes, and
+   * so is `context.request.body`. Nothing of it is in memory before it is read, and a handler that reads slowly slows its client down.
+   * The limits hold while it is read; what goes wrong is thrown as the problem which is the answer then.
+   */
+  readonly streaming?: true;
+  /**
+   * The schema of one value of a body that is lines of JSON (`application/jsonl`), which the handler gets one by one while they arrive,
+   * as `context.items`. See `streaming`.
+   */
+  readonly bodyItems?: Schema;
+  /** Has the handler get the parts of a multipart form one by one while they arrive, as `context.parts`. See `streaming`. */
+  readonly parts?: true;
+  /**
    * What the data of the events are that the handler gives one after the other, by the types of the events: `message` is that of events
    * which name none. `true` says nothing of them. The answer is then `text/event-stream` (WHATWG HTML §9.2). Routes of `app.sse` have
    * it by themselves.
@@ -85,7 +98,7 @@ export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses prod
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
-  ..."params query headers cookies parameters body form requestBody events items status operationId summary description".split(
+  ..."params query headers cookies parameters body form requestBody streaming bodyItems parts events items status operationId summary description".split(
     " ",
   ),
 ]);
@@ -125,8 +138,17 @@ export interface DerivedRoute {
   readonly status: number | undefined;
   /** How values that the handler gives one after the other become content, where the route says it. */
   readonly form: "events" | "lines" | undefined;
+  /** As what the handler takes the content while it arrives, where it does. */
+  readonly streamed?: Streamed | undefined;
   /** What there is to know of its sockets, where it has some. */
   readonly socket?: SocketRoute;
+}
+
+/** Content that a handler takes while it arrives. */
+export interface Streamed {
+  readonly form: "bytes" | "items" | "parts";
+  /** What remains to be done to a valid item. */
+  readonly finish: ((value: unknown) => unknown) | undefined;
 }
 
 /** What a route says of its sockets. */
@@ -160,7 +182,8 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   }
   const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
   const { parameters, slots, others } = describe(path, options, finish);
-  const body = content(options, finish);
+  const streamed = streamedContent(options);
+  const body = streamed?.body ?? content(options, finish);
   const { operationId, summary, description, tags, deprecated, bodyLimit, timeoutMs } = options;
   const limits = {
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
@@ -188,10 +211,12 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     operation,
     slots,
     others,
-    hasBody: body !== undefined,
-    hasFiles: body !== undefined && Object.keys(body.content).some((mediaType) => mediaType.startsWith("multipart/")),
+    hasBody: body !== undefined && !streamed,
+    hasFiles:
+      body !== undefined && !streamed && Object.keys(body.content).some((mediaType) => mediaType.startsWith("multipart/")),
     finish,
     status,
+    streamed,
     form: isOfEvents ? "events" : options.items === undefined ? undefined : "lines",
   };
 }
@@ -263,6 +288,25 @@ function described(
     else found.push(parameter);
   }
   return { parameters: found, others };
+}
+
+/** What a route says of content that its handler takes while it arrives. */
+function streamedContent(options: RouteOptions): (Streamed & { readonly body: RequestBodyObject | undefined }) | undefined {
+  const names = ["streaming", "bodyItems", "parts"] as const;
+  const given = names.filter((name) => options[name] !== undefined);
+  const [name] = given;
+  if (name === undefined) return undefined;
+  const others = [...given.slice(1), ...(["body", "form"] as const).filter((other) => options[other] !== undefined)];
+  if (others.length > 0) throw mistake([name, ...others].join(", "), "there is one body", "keep one of them");
+  if (name !== "bodyItems" && options[name] !== true) throw mistake(name, "this is not `true`", "say `true`, or leave it out");
+  if (name === "streaming") return { form: "bytes", finish: undefined, body: options.requestBody };
+  if (options.requestBody) throw mistake(`${name}, requestBody`, "there is one body", "keep one of them");
+  if (name === "parts") {
+    return { form: "parts", finish: undefined, body: { required: true, content: { "multipart/form-data": {} } } };
+  }
+  const { schema, finish } = compile(options.bodyItems as Schema, name);
+  const content = { "application/jsonl": { itemSchema: schema } } as RequestBodyObject["content"];
+  return { form: "items", finish, body: { required: true, content } };
 }
 
 function content(

@@ -8,8 +8,9 @@ const Platform = globalThis.Request as unknown as new (url: string, init: Reques
 
 /**
  * One request: a `Request` of the platform, and what a server knows beyond it. Every part is read from the runtime only when it
- * is asked for. The content is there as a whole, so that it can be read any number of times. There is one exception: that of a
- * multipart form which the route declares is decoded while it arrives and not kept, and reading it throws an error that says so.
+ * is asked for. The content is there as a whole, so that it can be read any number of times. There are two exceptions: that of a
+ * multipart form which the route declares is decoded while it arrives and not kept, and reading it throws an error that says so; that of
+ * a route with the option `streaming` is read while it arrives, once.
  *
  * What the platform itself makes of it, as in `new Request(request)` and `fetch(request)`, has the same method, URL, header
  * fields and content, without the fields that belong to the connection.
@@ -28,19 +29,27 @@ export class Request extends Platform implements WebRequest {
 
   readonly #native: NativeRequest;
   readonly #signal: () => AbortSignal;
+  readonly #stream: (() => ReadableStream<Uint8Array>) | undefined;
   #headers: Headers | undefined;
   #content: Uint8Array | undefined;
 
   /**
    * @internal
    * @param content The content as it was sent, where the handler has it already.
+   * @param stream Gives the content that is taken while it arrives.
    */
-  constructor(native: NativeRequest, signal: () => AbortSignal, content: Uint8Array | undefined) {
+  constructor(
+    native: NativeRequest,
+    signal: () => AbortSignal,
+    content: Uint8Array | undefined,
+    stream?: () => ReadableStream<Uint8Array>,
+  ) {
     const flat = native.headers();
     super(
       platformUrl(native.url),
       platformInit(native, flat, () => this.#bytes()),
     );
+    this.#stream = stream;
     this.#native = native;
     this.#signal = signal;
     this.#content = content;
@@ -121,6 +130,12 @@ export class Request extends Platform implements WebRequest {
 
   /** The content as it was sent. It is not copied: this is the same array each time, and the body of a handler that gets bytes. */
   async bytes(): Promise<Uint8Array> {
+    return await this.#read();
+  }
+
+  /** The whole content, which is read where it is still arriving. */
+  async #read(): Promise<Uint8Array> {
+    if (this.#stream) this.#content ??= new Uint8Array(await new Response(this.#stream()).arrayBuffer());
     return this.#bytes();
   }
 
@@ -130,13 +145,13 @@ export class Request extends Platform implements WebRequest {
 
   /** A copy of the content as it was sent. */
   async arrayBuffer(): Promise<ArrayBuffer> {
-    const bytes = this.#bytes();
+    const bytes = await this.#read();
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   }
 
   /** The content as UTF-8 text, without a byte order mark; what is not UTF-8 becomes U+FFFD. */
   async text(): Promise<string> {
-    return new TextDecoder().decode(this.#bytes());
+    return new TextDecoder().decode(await this.#read());
   }
 
   /**
@@ -175,13 +190,14 @@ export class Request extends Platform implements WebRequest {
 
   /** The content as a stream; `null` without content. */
   get body(): WebRequest["body"] {
+    if (this.#stream) return this.#stream() as WebRequest["body"];
     const content = this.#bytes();
     return content.length > 0 ? new Response(content).body : null;
   }
 
-  /** Always `false`: reading the content does not use it up. */
+  /** Whether content that is taken while it arrives is being read; otherwise `false`, since reading does not use it up. */
   get bodyUsed(): boolean {
-    return false;
+    return this.#stream?.().locked ?? false;
   }
 
   /** Aborts when the client leaves or the deadline passes; the same as the context's. */
@@ -196,6 +212,7 @@ export class Request extends Platform implements WebRequest {
    * content, though Bun makes the latter.
    */
   clone(): WebRequest {
+    if (this.#stream) throw new TypeError("content that is taken while it arrives is there once; read it instead");
     const content = this.#bytes();
     const { method, headers, signal } = this;
     return new globalThis.Request(this.url, { method, headers, signal, body: content.length > 0 ? content : null });

@@ -113,6 +113,14 @@ test("SIGHUP replaces the workers one by one, and no connection is refused", asy
   });
 });
 
+test("says once that what is published in one worker does not reach the others", async () => {
+  const source = APP.replace("export default app", 'app.websocket("/socket", {}); export default app');
+  await supervised(source, async (program) => {
+    await eventually(() => program.stderr.includes("each worker has channels of its own"));
+    assert.equal(program.stderr.match(/each worker has channels of its own/g)?.length, 1);
+  });
+});
+
 test("a second signal ends the workers at once", async () => {
   const source = `
     import { Sabir } from "sabir";

@@ -1,5 +1,6 @@
 import type { ListenOptions, Sabir } from "../sabir.js";
 import { type Channel, Shutdown } from "../shutdown.js";
+import type { Serving } from "./worker.js";
 
 /** Where a supervisor leaves the socket that its workers accept from. */
 export const LISTENER = 3;
@@ -31,5 +32,5 @@ type Where = { readonly [Name in "host" | "port" | "unix"]: ListenOptions[Name] 
 export async function work(app: Sabir): Promise<void> {
   await app.listen({ fd: LISTENER, signals: false });
   new Shutdown(app, console, { graceMs: LAST_GRACE_MS, channel: process as Channel }).install();
-  process.send?.(app.shutdownTimeoutMs);
+  process.send?.({ timeoutMs: app.shutdownTimeoutMs, hasChannels: app.mayHaveChannels } satisfies Serving);
 }

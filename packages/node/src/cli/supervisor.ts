@@ -1,6 +1,6 @@
 import type { NativeSupervisor, SupervisorAction } from "../engine.js";
 import { withParts } from "../setup-error.js";
-import { Worker } from "./worker.js";
+import { type Serving, Worker } from "./worker.js";
 
 /**
  * Keeps several processes that accept from one socket: starts them, replaces those that end, all of them one by one at SIGHUP,
@@ -16,6 +16,7 @@ export class Supervisor {
   /** What is to be done, in the order in which it was decided. */
   readonly #todo: SupervisorAction[] = [];
   #isBusy = false;
+  #isWarned = false;
   #tick: NodeJS.Timeout | undefined;
   #serving = (): void => {};
   #stopped = (): void => {};
@@ -81,13 +82,25 @@ export class Supervisor {
     else this.#workers.get(number)?.kill(name === "stop" ? "SIGTERM" : "SIGKILL");
   }
 
+  /** Tells once that there are as many hubs as workers. */
+  #warnOfChannels(): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    console.error(
+      "sabir: each worker has channels of its own: what is published in one does not reach the subscribers of the others",
+    );
+  }
+
   #start(number: number): void {
     // A process that failed tells nothing of its end, or tells it twice.
     const ended = (actions: () => SupervisorAction[]): void => {
       if (this.#workers.delete(number)) this.#perform(actions());
     };
     const events = {
-      ready: (timeoutMs: number) => this.#perform(this.#decisions.ready(number, timeoutMs)),
+      ready: ({ timeoutMs, hasChannels }: Serving) => {
+        if (hasChannels) this.#warnOfChannels();
+        this.#perform(this.#decisions.ready(number, timeoutMs));
+      },
       ended: (code: number, signal: string | undefined) => ended(() => this.#decisions.ended(number, code, signal)),
       failed: (reason: string) => ended(() => this.#decisions.failed(number, reason)),
     };

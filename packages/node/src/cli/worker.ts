@@ -2,12 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 /** What a supervisor hears of one of its workers. */
 interface WorkerEvents {
-  /** It serves; its requests may take so many milliseconds to finish. */
-  ready(timeoutMs: number): void;
+  /** It serves. */
+  ready(serving: Serving): void;
   /** It has ended with a code, or by a signal. */
   ended(code: number, signal: string | undefined): void;
   /** It could not be started. */
   failed(reason: string): void;
+}
+
+/** What a worker says of its application when it serves. */
+export interface Serving {
+  /** So many milliseconds may requests take to finish. */
+  readonly timeoutMs: number;
+  /** Whether it has routes whose clients subscribe to channels. */
+  readonly hasChannels: boolean;
 }
 
 /** A process that serves. */
@@ -22,7 +30,7 @@ export class Worker {
     // A group of its own, so that Ctrl-C in a terminal reaches the supervisor only, which passes it on once.
     const child = spawn(program, parameters, { stdio: ["ignore", "inherit", "inherit", listener, "ipc"], detached: true });
     this.#child = child;
-    child.once("message", (timeout) => events.ready(Number(timeout)));
+    child.once("message", (serving) => events.ready(serving as Serving));
     child.once("exit", (code, signal) => events.ended(code ?? 0, signal ?? undefined));
     child.once("error", (error) => events.failed(error.message));
   }
