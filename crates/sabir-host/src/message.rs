@@ -12,7 +12,7 @@ pub enum HostMessage {
     Call(Box<Pending>),
     /// Nobody waits for this call's reply any more, or reads the stream that it is: the client left or a deadline passed.
     Cancelled(CallId),
-    /// The stream that answers this call has [room](crate::stream::Room) again.
+    /// The stream that answers this call has [room](crate::Room) again.
     Writable(CallId),
     /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
     Content(CallId, Option<Result<ContentItem, Problem>>),

@@ -18,7 +18,7 @@ use sabir_core::{
 };
 use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender, SocketUpgrade};
 
-use crate::{CallId, stream::Room};
+use crate::{CallId, Room};
 
 /// Something that happened to a socket. Nothing follows [`Closed`](Self::Closed) and [`Gone`](Self::Gone).
 ///

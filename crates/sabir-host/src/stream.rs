@@ -30,16 +30,7 @@ const LOW: usize = ROOM / 2;
 /// What a chunk counts for at least: it takes more than its bytes.
 const LEAST: usize = 128;
 
-/// Whether more can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// At once.
-    Ready,
-    /// When the client has taken some of what was written: [`HostMessage::Writable`](crate::HostMessage) tells it.
-    Full,
-    /// Never: the client has left, or the answer has no content, as that to HEAD.
-    Gone,
-}
+pub use crate::room::Room;
 
 /// The end of an answer's content that the host has. Dropped before it is [finished](Self::finish), the content breaks off,
 /// so that the client can tell.

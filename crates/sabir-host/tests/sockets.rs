@@ -40,7 +40,7 @@ fn connect(app: &Application, target: &str, address: Option<String>) -> Result<C
     let (sender, receiver) = mpsc::channel();
     let fields: [(&str, &str); 0] = [];
     app.connect(address, target, &fields, move |socket| {
-        sender.send(socket).unwrap()
+        sender.send(socket).unwrap();
     })
     .unwrap();
     receiver.recv_timeout(LIMIT).unwrap()
@@ -248,12 +248,7 @@ fn a_thread_waits_for_room_and_a_loop_is_told_of_it() {
     for _ in 0..sent {
         assert_eq!(receive(&client), SocketEvent::Message(message.clone()));
     }
-    loop {
-        match news(&app) {
-            SocketNews::Writable => break,
-            other => panic!("{other:?}"),
-        }
-    }
+    assert!(matches!(news(&app), SocketNews::Writable));
     assert_eq!(socket.send(&message), Room::Ready);
     app.abandon();
 }

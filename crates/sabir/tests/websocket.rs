@@ -96,7 +96,6 @@ impl FromCall for User {
 
 #[tokio::test]
 async fn takes_arguments_before_it_opens() {
-    let opened = Arc::new(AtomicUsize::new(0));
     async fn chat(
         socket: WebSocket,
         Path(room): Path<String>,
@@ -107,6 +106,7 @@ async fn takes_arguments_before_it_opens() {
         opened.fetch_add(1, Ordering::SeqCst);
         socket.send(format!("{name} in {room}, {}", page.limit)).await
     }
+    let opened = Arc::new(AtomicUsize::new(0));
     let app = Sabir::new()
         .state(Arc::clone(&opened))
         .websocket("/chat/{room}", chat)
@@ -359,8 +359,10 @@ async fn a_sender_waits_for_a_client_that_does_not_read() {
             Ok::<_, SocketClosed>(())
         }
     };
-    let mut settings = Settings::default();
-    settings.websocket_send_queue_limit = 200_000;
+    let settings = Settings {
+        websocket_send_queue_limit: 200_000,
+        ..Settings::default()
+    };
     let app = Sabir::with_settings(settings)
         .websocket("/", flood)
         .build()

@@ -171,6 +171,7 @@ fn a_channel_that_is_used_does_not_go() {
     assert_eq!(seen.take(), ["2:2"]);
 }
 
+#[cfg(not(target_family = "wasm"))]
 #[test]
 fn messages_of_a_channel_have_one_order_for_all() {
     let hub = Hub::new(limits(10_000, 1_000_000, 10));

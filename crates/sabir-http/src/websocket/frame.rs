@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn refuses_long_control_frames() {
         assert_eq!(
-            refused(&[0x89, 0x80 | 126]),
+            refused(&[0x89, 0x80 | 0x7e]),
             "a control frame is longer than 125 bytes"
         );
         assert_eq!(

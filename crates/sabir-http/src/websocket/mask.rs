@@ -33,7 +33,8 @@ mod tests {
                 let mut bytes: Vec<u8> = (0..length).collect();
                 apply(&mut bytes, key, offset);
                 for (index, byte) in bytes.iter().enumerate() {
-                    let expected = index as u8 ^ key[(index + offset as usize) % 4];
+                    let place = usize::try_from(offset).unwrap() + index;
+                    let expected = u8::try_from(index).unwrap() ^ key[place % 4];
                     assert_eq!(*byte, expected, "{length} {offset} {index}");
                 }
             }
