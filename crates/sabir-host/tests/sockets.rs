@@ -264,3 +264,23 @@ fn sockets_subscribe_to_channels() {
     drop(subscription);
     assert_eq!(hub.publish("room", "bye"), 0);
 }
+
+#[test]
+fn a_server_that_stops_waits_for_the_handler_and_no_longer() {
+    let app = application(&json!({}), |settings| {
+        settings.websocket_close_timeout_ms = 60_000
+    });
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    let client = connect(&app, "/chat", Some(address)).unwrap();
+    let socket = opened(&app);
+    let (sender, receiver) = mpsc::channel();
+    app.stop(false, move || sender.send(()).unwrap()).unwrap();
+    match news(&app) {
+        SocketNews::Closed(close) => assert_eq!(close.code.as_u16(), 1001),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(close_code(&client), Some(1001));
+    assert!(receiver.recv_timeout(Duration::from_millis(200)).is_err());
+    socket.finish(1000, "");
+    receiver.recv_timeout(Duration::from_secs(5)).unwrap();
+}

@@ -147,6 +147,18 @@ class WebSocket(Generic[Incoming, Outgoing]):
 
     async def __anext__(self) -> Incoming:
         """Return the next message."""
+        # As in `receive`, without a coroutine of its own: most messages take this way.
+        if not self._messages and self._close is None and self._waiter is None:
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
+        if self._messages:
+            self._in_a_row = 0
+            message, length = self._messages.popleft()
+            self._native.consumed(length)
+            return message
         try:
             return await self.receive()
         except WebSocketDisconnect:
@@ -248,7 +260,9 @@ class WebSocket(Generic[Incoming, Outgoing]):
     def _deliver(self, message: Any, length: int) -> None:
         if self._close is None:
             self._messages.append((message, length))
-            self._wake(self._waiter)
+            waiter = self._waiter
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
 
     def _closed(self, code: int, reason: str) -> None:
         if self._close is None:

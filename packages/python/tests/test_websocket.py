@@ -509,10 +509,9 @@ def test_waiting_takes_no_longer_than_it_may() -> None:
 @both
 def test_many_sockets_leave_nothing_behind(socket: bool) -> None:
     app = Sabir()
-    alive: weakref.WeakSet[WebSocket] = weakref.WeakSet()
 
     class Held:
-        """Stands for a socket: what has slots cannot be referred to weakly."""
+        """Lives as long as its socket."""
 
     held: weakref.WeakSet[Held] = weakref.WeakSet()
 
@@ -546,7 +545,6 @@ def test_many_sockets_leave_nothing_behind(socket: bool) -> None:
                     gc.collect()
 
     asyncio.run(main())
-    assert not alive
 
 
 @pytest.mark.native
