@@ -15,14 +15,14 @@ use napi::{
     bindgen_prelude::{Function, Object, ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
-use sabir_core::{channel::Hub, settings::SETTINGS_OF_THREADS};
+use sabir_core::settings::SETTINGS_OF_THREADS;
 use sabir_host::{Application, BodyForm, ListenError, Socket, listen, settings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
     arguments::Slots,
     calls,
-    channel::{History, NativeChannel},
+    channel::NativeChannel,
     client_socket,
     data::{self, exact_members},
     error::{Refusal, misuse, setup},
@@ -67,15 +67,13 @@ impl NativeApp {
 
 #[napi]
 impl NativeApp {
-    /// An application whose calls `drain` takes, on the event loop that it is made on. Of its channels, as much is kept as `history`
-    /// says.
+    /// An application whose calls `drain` takes, on the event loop that it is made on.
     #[napi(constructor)]
     pub fn new(
         env: Env,
         settings: Map<String, Json>,
         components: String,
         drain: Function<'_, (), ()>,
-        history: Option<History>,
     ) -> Result<Self> {
         let given = exact_members(settings);
         let given = given.iter().map(|(name, value)| (name.as_str(), value));
@@ -83,7 +81,7 @@ impl NativeApp {
         let app = Application::new(settings, data::parse(&components)?);
         app.queue().attach(Some(Box::new(LoopWake::new(&drain)?)));
         let app = Arc::new(app);
-        let host = Arc::new(Host::new(&app, Hub::new(history.unwrap_or_default().into())));
+        let host = Arc::new(Host::new(&app));
         // The threads of a server outlive the thread of JavaScript that answered its requests, such as a worker's.
         let of_loop = (Arc::downgrade(&app), Arc::downgrade(&host));
         let has_ended = Arc::new(AtomicBool::new(false));
@@ -269,19 +267,19 @@ impl NativeApp {
     /// Publishes a message on a channel. Gives how many subscribers got it.
     #[napi]
     pub fn publish(&self, channel: String, content: Content) -> u32 {
-        count(self.host.sockets.hub.publish(&channel, socket::message(content)))
+        count(self.app.hub().publish(&channel, socket::message(content)))
     }
 
     /// How many subscribers a channel has.
     #[napi]
     pub fn presence(&self, channel: String) -> u32 {
-        count(self.host.sockets.hub.presence(&channel))
+        count(self.app.hub().presence(&channel))
     }
 
     /// The messages of a channel as events, from behind the one that the client has seen last.
     #[napi(ts_return_type = "NativeChannel")]
     pub fn events(&self, channel: String, last_event_id: Option<String>) -> Result<NativeChannel> {
-        NativeChannel::new(&self.host.sockets.hub, &channel, last_event_id.as_deref())
+        NativeChannel::new(self.app.hub(), &channel, last_event_id.as_deref())
     }
 }
 

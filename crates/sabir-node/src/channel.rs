@@ -2,36 +2,10 @@
 
 use napi::{Env, Result, bindgen_prelude::Object};
 use napi_derive::napi;
-use sabir_core::channel::{HistoryLimits, Hub};
+use sabir_core::channel::Hub;
 use sabir_host::ContentReader;
 
 use crate::{error::misuse, memory::read};
-
-/// How much of a channel is kept for clients that come back.
-#[napi(object)]
-#[derive(Default)]
-pub struct History {
-    /// The most messages of one channel.
-    pub messages: Option<u32>,
-    /// The most bytes of one channel.
-    pub bytes: Option<u32>,
-    /// The most channels that are remembered while nobody has subscribed to them.
-    pub channels: Option<u32>,
-}
-
-impl From<History> for HistoryLimits {
-    fn from(history: History) -> Self {
-        let usual = Self::default();
-        let or = |given: Option<u32>, usual: usize| {
-            given.map_or(usual, |number| usize::try_from(number).unwrap_or(usize::MAX))
-        };
-        Self {
-            messages: or(history.messages, usual.messages),
-            bytes: or(history.bytes, usual.bytes),
-            channels: or(history.channels, usual.channels),
-        }
-    }
-}
 
 /// The messages of a channel as events, each as it is written in an event stream. Collected, it ends its subscription.
 #[napi]

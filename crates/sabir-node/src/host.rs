@@ -9,7 +9,7 @@ use std::{
 };
 
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Reply, ReplyBody, channel::Hub};
+use sabir_core::{Body, Call, Reply, ReplyBody};
 use sabir_host::{
     Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
     stream::Room,
@@ -72,7 +72,7 @@ fn length(call: &Call) -> usize {
 
 impl Host {
     /// What runs the calls of `app`.
-    pub(crate) fn new(app: &Application, hub: Hub) -> Self {
+    pub(crate) fn new(app: &Application) -> Self {
         Self {
             queue: Arc::clone(app.queue()),
             handlers: Handlers::default(),
@@ -80,7 +80,7 @@ impl Host {
             streams: Calls::default(),
             waiting: Mutex::default(),
             contents: Contents::default(),
-            sockets: Sockets::new(hub),
+            sockets: Sockets::new(app.hub().clone()),
             bodies: Bodies::default(),
         }
     }

@@ -28,18 +28,6 @@ export interface AppOptions {
   readonly schemas?: Readonly<Record<string, JsonSubschema>>;
   /** Where failures of handlers, and what the runtime reports, are written; `console` by default. */
   readonly logger?: Logger;
-  /** How much of the channels is kept for clients of events that come back. */
-  readonly history?: HistoryLimits;
-}
-
-/** How much of channels is kept. What is left out is as much as usual. */
-export interface HistoryLimits {
-  /** The most messages of one channel; 100 by default. */
-  readonly messages?: number;
-  /** The most bytes of one channel; 1 MiB by default. */
-  readonly bytes?: number;
-  /** The most channels that are remembered while nobody has subscribed to them; 10,000 by default. */
-  readonly channels?: number;
 }
 
 /** A request in memory, in the runtime's own terms: nothing is normalised or refused on the way. */
@@ -102,7 +90,7 @@ export class Application extends Routes {
     engine: Engine,
     files: FileAccess,
     settings: Settings,
-    { components = {}, schemas = {}, logger = console, history }: AppOptions,
+    { components = {}, schemas = {}, logger = console }: AppOptions,
   ) {
     super();
     const known = engine.settings().map(([name]) => name);
@@ -113,14 +101,13 @@ export class Application extends Routes {
     this.#components = components;
     this.#schemas = schemas;
     at("application", () => {
-      checkHistory(history);
       refuseLibraries(components, "components", WRITE_PLAIN);
       refuseLibraries(schemas, "schemas", WRITE_PLAIN);
     });
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
     const wake = waking(this.#calls);
-    this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake, history)));
+    this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake)));
     if (Object.keys(schemas).length > 0) withParts(() => this.native.addSchemas(plain(schemas)));
     this.#calls.native = this.native.calls();
     attach(engine, this);
@@ -328,19 +315,6 @@ export class Application extends Routes {
   }
 }
 share(Application, "Application");
-
-const HISTORY: readonly string[] = ["messages", "bytes", "channels"];
-
-/** @throws {SetupError} These are no limits of a history. */
-function checkHistory(history: HistoryLimits = {}): void {
-  for (const [name, value] of Object.entries(history)) {
-    const refuse = (problem: string, remedy: string): SetupError =>
-      new SetupError({ route: "", field: `history.${name}`, problem, remedy });
-    if (!HISTORY.includes(name)) throw refuse("there is no such limit", `use one of ${HISTORY.join(" ")}`);
-    if (value === undefined || (Number.isInteger(value) && value >= 0 && value < 2 ** 32)) continue;
-    throw refuse(`${String(value)} is no limit`, "use a whole number of 0 to 4294967295");
-  }
-}
 
 /** The head of an answer in memory. */
 function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {

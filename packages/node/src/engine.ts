@@ -4,12 +4,7 @@
  */
 export interface Engine {
   /** The class of applications. Each keeps `drain` until it is collected itself. */
-  readonly NativeApp: new (
-    settings: object,
-    components: string,
-    drain: () => void,
-    history: { messages?: number; bytes?: number; channels?: number } | undefined,
-  ) => NativeApp;
+  readonly NativeApp: new (settings: object, components: string, drain: () => void) => NativeApp;
   /** The class of uploaded files, as they arrive in bodies. */
   readonly NativeFile: new () => NativeFile;
   /** The class of what decides for a supervisor of several processes. */

@@ -4,7 +4,6 @@ export {
   Application,
   type AppOptions,
   type ConnectOptions,
-  type HistoryLimits,
   type InjectedRequest,
   type InjectedResponse,
   SocketRefused,

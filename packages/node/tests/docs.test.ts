@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 
 import type { Application, Sabir } from "../src/index.js";
 import { Program } from "./processes.js";
+import { eventually } from "./serving.js";
 
 const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
 const ROOT = join(PACKAGE, "../..");
@@ -209,6 +210,39 @@ describe("the page on streams", () => {
     const words = 'event: first\ndata: {"word":"port"}\n\nretry: 2000\ndata: {"word":"sea"}\n\n';
     assert.deepEqual(await answered("/words"), ["text/event-stream", words]);
     assert.deepEqual(await answered("/chat", post({ text: "a b" })), ["text/event-stream", "data: a\n\ndata: b\n\n"]);
+  });
+
+  it("takes content while it arrives", async () => {
+    const lines = {
+      method: "POST",
+      headers: { "content-type": "application/jsonl" },
+      body: '{"sku":"TEA","sold":2}\n{"sku":"SEA","sold":3}',
+    };
+    assert.deepEqual(await json(app, "/imports", lines), { sold: 5 });
+    const form = new FormData();
+    form.append("a", "hello");
+    form.append("b", new Blob(["x".repeat(1000)]), "b.txt");
+    assert.deepEqual(await json(app, "/uploads", { method: "POST", body: form }), { a: 5, b: 1000 });
+  });
+
+  it("opens sockets", async () => {
+    const socket = await app.connect("/echo");
+    await socket.send("hello");
+    assert.equal(await socket.receive(), "hello");
+    await socket.close();
+  });
+
+  it("publishes on channels", async () => {
+    const events = await app.request("/rooms/b/events");
+    const [ada, bob] = [await app.connect("/rooms/b"), await app.connect("/rooms/b")];
+    await eventually(() => app.presence("b") === 3);
+    await ada.send({ kind: "say", text: "hi" });
+    assert.deepEqual(await bob.receiveJson(), { from: "somebody", text: "hi" });
+    await ada.close();
+    assert.deepEqual(await bob.receiveJson(), { from: "somebody", text: "has left (1000)" });
+    await bob.close();
+    const chunk = await events.body?.getReader().read();
+    assert.match(new TextDecoder().decode(chunk?.value), /^id: \S+-1\ndata: \{"from":"somebody","text":"hi"\}\n\n/);
   });
 
   it("sends files", async () => {
