@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::Bytes;
@@ -23,7 +23,7 @@ use crate::{
 
 /// One socket of a test client.
 #[pyclass(frozen, module = "sabir._sabir")]
-pub(crate) struct NativeClientSocket(Mutex<Option<ClientSocket>>);
+pub(crate) struct NativeClientSocket(Mutex<Option<Arc<ClientSocket>>>);
 
 /// A function of Python that is called once: with what is done, or at its end, since nothing will be.
 pub(crate) struct Done(Option<Py<PyAny>>);
@@ -97,7 +97,7 @@ pub(crate) fn opened(done: Done, outcome: Result<ClientSocket, Refusal>) {
         let (parts, failure) = match outcome {
             Ok(socket) => {
                 let headers = fields(py, socket.headers());
-                let socket = Py::new(py, NativeClientSocket(Mutex::new(Some(socket))))?;
+                let socket = Py::new(py, NativeClientSocket(Mutex::new(Some(Arc::new(socket)))))?;
                 let content = PyBytes::new(py, b"").unbind();
                 ((Some(socket), 101, headers, content), None)
             }
@@ -114,17 +114,17 @@ pub(crate) fn opened(done: Done, outcome: Result<ClientSocket, Refusal>) {
 }
 
 impl NativeClientSocket {
+    fn socket(&self) -> Option<Arc<ClientSocket>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Uses the socket, unless this side has left: then `done` is dropped.
     fn with(&self, done: Py<PyAny>, work: impl FnOnce(&ClientSocket, Done)) -> PyResult<()> {
         interpreter::refuse_at_exit()?;
         let done = Done::new(done);
-        let socket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*socket {
-            Some(socket) => work(socket, done),
-            None => {
-                drop(socket);
-                drop(done);
-            }
+        // Not under the lock: `done` may be called at once.
+        if let Some(socket) = self.socket() {
+            work(&socket, done);
         }
         Ok(())
     }
@@ -135,10 +135,7 @@ impl NativeClientSocket {
     /// The subprotocol that the server chose.
     #[getter]
     fn subprotocol(&self) -> Option<String> {
-        let socket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        socket
-            .as_ref()
-            .and_then(|socket| socket.subprotocol().map(str::to_owned))
+        self.socket()?.subprotocol().map(str::to_owned)
     }
 
     /// Sends text or bytes. `done` is called from another thread, as in all that follows.

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 import httpx
 import msgspec
 import pytest
+import trio
 
 from sabir import (
     AsyncTestClient,
@@ -493,6 +494,39 @@ def test_limits_of_the_route() -> None:
         with pytest.raises(WebSocketDisconnect) as caught:
             ws.receive()
         assert caught.value.code == CloseCode.MESSAGE_TOO_BIG
+
+
+@pytest.mark.native
+def test_sockets_are_opened_under_trio() -> None:
+    app, _ = application()
+
+    async def use() -> None:
+        async with AsyncTestClient(app) as client, client.websocket("/echo") as ws:
+            await ws.send("a")
+            assert await ws.receive() == "a"
+            await ws.ping()
+
+    trio.run(use)
+
+
+@pytest.mark.native
+@both
+def test_nothing_is_sent_to_a_server_that_has_closed(socket: bool) -> None:
+    app, _ = application()
+    with TestClient(app, socket=socket) as client, client.websocket("/close") as ws:
+        assert list(ws) == ["last"]
+
+        def send() -> None:
+            # What is on its way cannot be told from what arrives.
+            for _ in range(1000):
+                ws.send("late")
+                time.sleep(0.001)
+
+        with pytest.raises(WebSocketDisconnect):
+            send()
+        ws.leave()
+        with pytest.raises(WebSocketDisconnect):
+            ws.send("later")
 
 
 @pytest.mark.native
