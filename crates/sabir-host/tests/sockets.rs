@@ -268,7 +268,7 @@ fn sockets_subscribe_to_channels() {
 #[test]
 fn a_server_that_stops_waits_for_the_handler_and_no_longer() {
     let app = application(&json!({}), |settings| {
-        settings.websocket_close_timeout_ms = 60_000
+        settings.websocket_close_timeout_ms = 60_000;
     });
     let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
     let client = connect(&app, "/chat", Some(address)).unwrap();
