@@ -37,7 +37,11 @@ UNCUT: dict[str, set[str]] = {
         "schema::equality -> schema::instance -> schema::equality",
         "schema::shown -> schema::instance -> schema::sketch -> schema::shown",
     },
-    "sabir-node": {"arguments -> batch -> host -> arguments"},
+    "sabir-node": {
+        "arguments -> batch -> host -> arguments",
+        "body -> batch -> host -> body",
+        "socket -> batch -> host -> socket",
+    },
 }
 
 

@@ -10,7 +10,7 @@ use sabir_host::{CallId, Calls, ContentItem, RequestContent};
 
 use crate::{
     batch::Writer,
-    host::{id, ticket},
+    ticket::{id, ticket},
     value::shared,
 };
 

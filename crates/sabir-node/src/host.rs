@@ -11,7 +11,7 @@ use std::{
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
 use sabir_core::{Body, Call, Reply, ReplyBody};
 use sabir_host::{
-    Application, CallId, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
+    Application, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
     stream::Room,
 };
 
@@ -24,6 +24,7 @@ use crate::{
     request::NativeRequest,
     response::Content,
     socket::{self, Sockets},
+    ticket::{id, ticket},
 };
 
 /// What the loop knows of its calls. Only the loop's thread uses it; the locks are there because the type system cannot
@@ -328,19 +329,4 @@ impl Host {
         drop((call, self.streams.remove(id)));
         self.bodies.close(ticket);
     }
-}
-
-/// A number of JavaScript counts to 2^53 exactly, which is more calls than any process answers.
-#[allow(clippy::cast_precision_loss, reason = "see above")]
-pub(crate) fn ticket(id: CallId) -> f64 {
-    id.number() as f64
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "tickets come from `ticket`; any other number names no call"
-)]
-pub(crate) fn id(ticket: f64) -> CallId {
-    CallId::from_number(ticket as u64)
 }

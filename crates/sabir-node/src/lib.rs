@@ -39,5 +39,6 @@ mod settings;
 mod shutdown;
 mod socket;
 mod supervisor;
+mod ticket;
 mod value;
 mod wake;

@@ -12,7 +12,11 @@ use sabir_core::{
 use sabir_host::{Calls, HostSocket, Opened, SocketNews, stream::Room};
 
 use crate::{
-    batch::Writer, error::misuse, host::id, host::ticket, request::NativeRequest, response::Content,
+    batch::Writer,
+    error::misuse,
+    request::NativeRequest,
+    response::Content,
+    ticket::{id, ticket},
     value::shared,
 };
 
