@@ -42,6 +42,7 @@ UNCUT: dict[str, set[str]] = {
         "body -> batch -> host -> body",
         "socket -> batch -> host -> socket",
     },
+    "sabir-python": {"response -> stream -> response"},
 }
 
 

@@ -132,10 +132,7 @@ impl NativeClientSocket {
 }
 
 /// The promise of what `begin` does.
-fn done<'env>(
-    env: &'env Env,
-    begin: impl FnOnce(Box<dyn FnOnce(io::Result<()>) + Send>),
-) -> Result<Object<'env>> {
+fn done(env: &Env, begin: impl FnOnce(Box<dyn FnOnce(io::Result<()>) + Send>)) -> Result<Object<'_>> {
     let (deferred, promise) = env.create_deferred()?;
     let mut kept = Kept::new(move |outcome: io::Result<()>| {
         deferred.resolve(move |_| outcome.map_err(|error| misuse(error.to_string())));

@@ -23,11 +23,12 @@ use crate::{
 /// The open sockets by their tickets, and the channels that they subscribe to.
 #[derive(Default)]
 pub(crate) struct Sockets {
-    open: Calls<Socket>,
+    open: Calls<Open>,
     pub(crate) hub: Hub,
 }
 
-struct Socket {
+/// A socket, and what is known of it.
+struct Open {
     /// Ended before the socket is.
     subscriptions: HashMap<String, Subscription>,
     socket: HostSocket,
@@ -49,7 +50,7 @@ impl Sockets {
         let subscriptions = HashMap::new();
         self.open.insert(
             id,
-            Socket {
+            Open {
                 subscriptions,
                 socket,
                 call,
@@ -125,7 +126,7 @@ impl Sockets {
         }
     }
 
-    fn with<T>(&self, ticket: f64, work: impl FnOnce(&mut Socket) -> T) -> Option<T> {
+    fn with<T>(&self, ticket: f64, work: impl FnOnce(&mut Open) -> T) -> Option<T> {
         self.open.with(id(ticket), work)
     }
 }
