@@ -203,16 +203,21 @@ export class AnswerStream {
 
   /** Sends what is there already as a whole, such as the text that a `Response` was made of. Whether it did. */
   async #isSentWhole(): Promise<boolean> {
-    const first = await this.#source.next();
-    if (this.#isGone) return true;
-    if (!first.done) {
-      const second = this.#source.next();
-      this.#ahead.push(first, second);
-      if (!(await isSettledSoon(second)) || !(await second).done) return false;
+    const steps = [await this.#source.next()];
+    let size = 0;
+    for (let step = steps[0] as Step; !step.done; step = steps.at(-1) as Step) {
       if (this.#isGone) return true;
+      size += plain(step.value).length;
+      const next = this.#source.next();
+      if (size > WHOLE_LIMIT || !(await isSettledSoon(next))) {
+        this.#ahead.push(...steps, next);
+        return false;
+      }
+      steps.push(await next);
     }
+    if (this.#isGone) return true;
     const { status, fields } = this.#options.head(undefined);
-    this.#native.answer(this.#ticket, status, fields, first.done ? undefined : plain(first.value));
+    this.#native.answer(this.#ticket, status, fields, joined(steps.slice(0, -1).map(({ value }) => plain(value))));
     return true;
   }
 
@@ -325,6 +330,12 @@ function plain(value: unknown): string | Uint8Array {
   throw new TypeError(`a value of type ${value === null ? "null" : typeof value} cannot be sent here; ${instead}`);
 }
 
+/** What is sent of several chunks at once; nothing of none. */
+function joined(chunks: readonly (string | Uint8Array)[]): string | Uint8Array | undefined {
+  if (chunks.length < 2) return chunks[0];
+  return Buffer.concat(chunks.map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)));
+}
+
 function isBytes(value: unknown): boolean {
   return asBytes(value) !== undefined;
 }
@@ -341,6 +352,9 @@ function isPromise<T>(value: PromiseLike<T> | T): value is PromiseLike<T> {
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Up to so many bytes that are there already are sent as a whole. */
+const WHOLE_LIMIT = 16 * 1024 * 1024;
 
 /** So many turns of the queue of microtasks a platform takes at most to end content that is there. */
 const SOON = 10;

@@ -133,7 +133,7 @@ test("sends a Response in one piece or several", async () => {
     const answer = await app.request(path);
     assert.equal(await answer.text(), text);
     // What is there at once has a length.
-    assert.equal(answer.headers.has("content-length"), path !== "/3");
+    assert.ok(answer.headers.has("content-length"), path);
   }
 });
 
