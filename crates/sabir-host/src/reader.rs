@@ -89,22 +89,9 @@ impl<T: Send + 'static> Reader<T> {
         })?;
         Ok(receiver.recv().ok().flatten())
     }
-
-    /// Takes the stream; `None` when it has been read to its end, or is being read.
-    pub(crate) fn take(&self) -> Option<BoxStream<T>> {
-        match std::mem::replace(&mut *lock(&self.state), State::Over) {
-            State::Idle(stream) => Some(stream),
-            State::Reading(_) | State::Over => None,
-        }
-    }
 }
 
 impl<T> Reader<T> {
-    /// The runtime that it reads on.
-    pub(crate) fn runtime(&self) -> &Handle {
-        &self.runtime
-    }
-
     /// Drops the stream.
     pub(crate) fn close(&self) {
         let before = std::mem::replace(&mut *lock(&self.state), State::Over);

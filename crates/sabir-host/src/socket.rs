@@ -16,7 +16,7 @@ use sabir_core::{
     channel::{Hub, Subscription},
     websocket::{Close, CloseCode, Message},
 };
-use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender, SocketUpgrade};
+use sabir_http::websocket::{SendOutcome, SocketSender, SocketUpgrade};
 
 use crate::{CallId, Room};
 
@@ -101,11 +101,6 @@ impl HostSocket {
     /// Sends a message. With [`Room::Full`] it was not taken: [`SocketNews::Writable`] says when there is room.
     pub fn send(&self, message: &Message) -> Room {
         room(self.sender.try_send(message))
-    }
-
-    /// Sends a message that was framed before, and may be sent to other sockets as well.
-    pub fn send_prepared(&self, message: &PreparedMessage) -> Room {
-        room(self.sender.try_send_prepared(message))
     }
 
     /// Sends a message, and blocks until there is room for it. Whether the socket is open. For threads that have left their

@@ -113,14 +113,3 @@ fn a_reader_may_leave_while_it_waits() {
     );
     assert_eq!(app.calls_in_flight(), 0);
 }
-
-#[test]
-fn content_can_be_read_as_a_whole() {
-    let (_app, _, writer, reader) = begun();
-    let (sender, receiver) = mpsc::channel();
-    Content::Stream(reader).read_all(move |content| sender.send(content).unwrap());
-    writer.write("a".into());
-    writer.write("b".into());
-    writer.finish();
-    assert_eq!(receiver.recv_timeout(LIMIT).unwrap().unwrap(), "ab");
-}

@@ -318,7 +318,7 @@ impl Sabir {
             return Err(error);
         }
         self.settings.check()?;
-        check_handler_threads(&self.settings)?;
+        check_effects(&self.settings)?;
         let debug = self.settings.debug;
         let mut app = App::new(self.settings)
             .counting_calls()
@@ -357,14 +357,35 @@ impl Sabir {
     }
 }
 
-/// Handlers in Rust have no threads of their own that a setting could count.
-fn check_handler_threads(settings: &Settings) -> Result<(), SetupError> {
-    if settings.handler_threads == Settings::default().handler_threads {
-        return Ok(());
+/// Refuses what has no effect where handlers are in Rust: they have no threads of their own, and a `Hub` has limits of its own.
+fn check_effects(settings: &Settings) -> Result<(), SetupError> {
+    let usual = Settings::default();
+    let history = "a `Hub` keeps what its own `HistoryLimits` say";
+    for (name, is_usual, problem, remedy) in [
+        (
+            "handler_threads",
+            settings.handler_threads == usual.handler_threads,
+            "handlers in Rust run on the threads of tokio",
+            "leave it out, and give `tokio::task::spawn_blocking` what blocks",
+        ),
+        (
+            "channel_history_limit",
+            settings.channel_history_limit == usual.channel_history_limit,
+            history,
+            "leave it out, and make the hub with `Hub::new`",
+        ),
+        (
+            "channel_history_bytes",
+            settings.channel_history_bytes == usual.channel_history_bytes,
+            history,
+            "leave it out, and make the hub with `Hub::new`",
+        ),
+    ] {
+        if !is_usual {
+            return Err(SetupError::new(name, problem, remedy).at("settings"));
+        }
     }
-    let problem = "handlers in Rust run on the threads of tokio";
-    let remedy = "leave it out, and give `tokio::task::spawn_blocking` what blocks";
-    Err(SetupError::new("handler_threads", problem, remedy).at("settings"))
+    Ok(())
 }
 
 impl Default for Sabir {

@@ -67,3 +67,21 @@ fn the_number_of_threads_for_handlers_is_refused() {
     assert_eq!(error.field, "handler_threads");
     assert!(error.to_string().contains("spawn_blocking"), "{error}");
 }
+
+#[test]
+fn settings_of_channels_are_refused() {
+    let change: [fn(&mut Settings); 2] = [
+        |settings| settings.channel_history_limit = 5,
+        |settings| settings.channel_history_bytes = 5,
+    ];
+    for (change, field) in change
+        .into_iter()
+        .zip(["channel_history_limit", "channel_history_bytes"])
+    {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let error = Sabir::with_settings(settings).build().unwrap_err();
+        assert_eq!(error.field, field);
+        assert!(error.to_string().contains("Hub::new"), "{error}");
+    }
+}

@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
 use futures_util::StreamExt;
 use http_body::Body;
@@ -39,21 +39,6 @@ impl Content {
             return Self::Whole(whole.unwrap_or_default());
         }
         Self::Stream(ContentReader(Reader::new(Box::pin(chunks), runtime)))
-    }
-
-    /// Reads all of it. `done` is called with that, or with why it breaks off; here for what is at hand, else on another
-    /// thread.
-    pub fn read_all(self, done: impl FnOnce(Result<Bytes, StreamError>) + Send + 'static) {
-        match self {
-            Self::Whole(bytes) => done(Ok(bytes)),
-            Self::Stream(ContentReader(reader)) => match reader.take() {
-                Some(chunks) => {
-                    let runtime = reader.runtime().clone();
-                    runtime.spawn(async move { done(collect(chunks).await) });
-                }
-                None => done(Err("the content has been read".into())),
-            },
-        }
     }
 }
 
@@ -99,12 +84,4 @@ impl Stream for Chunks {
             }
         }
     }
-}
-
-async fn collect(mut chunks: BoxStream<Result<Bytes, StreamError>>) -> Result<Bytes, StreamError> {
-    let mut whole = BytesMut::new();
-    while let Some(chunk) = chunks.next().await {
-        whole.extend_from_slice(&chunk?);
-    }
-    Ok(whole.freeze())
 }
