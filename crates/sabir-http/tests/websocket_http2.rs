@@ -31,6 +31,9 @@ use tokio::{
     net::TcpStream,
 };
 
+/// What a client puts into a frame of HTTP/2.
+const FRAME: usize = 16 * 1024;
+
 struct Echo(SocketSender, Arc<AtomicUsize>);
 
 impl SocketConsumer for Echo {
@@ -125,11 +128,13 @@ async fn open(client: &mut SendRequest<Bytes>, request: Request<()>) -> (Respons
     let (near, far) = tokio::io::duplex(64 * 1024);
     let (mut read, mut write) = tokio::io::split(far);
     tokio::spawn(async move {
-        let mut buffer = BytesMut::new();
+        // Of frames of a few bytes h2 takes only so many before they are read (ENHANCE_YOUR_CALM).
+        let mut buffer = BytesMut::with_capacity(FRAME);
         while read.read_buf(&mut buffer).await.is_ok_and(|count| count > 0) {
             if sending.send_data(buffer.split().freeze(), false).is_err() {
                 return;
             }
+            buffer.reserve(FRAME);
         }
         let _ = sending.send_data(Bytes::new(), true);
     });
