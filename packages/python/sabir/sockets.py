@@ -22,7 +22,7 @@ class RunningSocket:
         self.socket: WebSocket[Any, Any] = WebSocket(native)
         self._native = native
         self._convert = convert
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[BaseException | None] | None = None
         self._is_gone = False
         self._late: asyncio.TimerHandle | None = None
         native.attach(self)
@@ -77,16 +77,21 @@ class RunningSocket:
         self._native.finish(CloseCode.GOING_AWAY, "")
         self.gone()
 
-    async def _run(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        await handler(*arguments)
+    async def _run(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> BaseException | None:
+        try:
+            await handler(*arguments)
+        except (SystemExit, KeyboardInterrupt) as error:
+            # Raised by a task these would end the loop, and the server with it.
+            return error
+        return None
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[BaseException | None]) -> None:
         if self._late is not None:
             self._late.cancel()
         if task.cancelled():
             self._end(None if self._is_gone else asyncio.CancelledError("the handler of an open socket was cancelled"))
         else:
-            self._end(task.exception())
+            self._end(task.result() if (error := task.exception()) is None else error)
 
     def _end(self, error: BaseException | None) -> None:
         if error is None or isinstance(error, WebSocketDisconnect):

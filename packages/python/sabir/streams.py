@@ -71,7 +71,7 @@ class _OnLoop:
         self._values = values
         context: contextvars.Context = context_run.__self__  # type: ignore[attr-defined]
         self._context = context
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[BaseException | None] | None = None
         self._has_begun = False
         self._has_room: asyncio.Future[None] | None = None
         self._silence: asyncio.TimerHandle | None = None
@@ -92,17 +92,22 @@ class _OnLoop:
         if self._has_room is not None and not self._has_room.done():
             self._has_room.set_result(None)
 
-    async def _run(self) -> None:
+    async def _run(self) -> BaseException | None:
         # A task that is cancelled before it begins would do nothing, not even close the iterator.
         self._has_begun = True
-        iterator = aiter(self._values)
         try:
-            if self._stream.is_open():
-                await self._write_all(iterator)
-        finally:
-            # A generator that is left early does its ``finally`` now, and not when it is collected.
-            if (close := getattr(iterator, "aclose", None)) is not None:
-                await close()
+            iterator = aiter(self._values)
+            try:
+                if self._stream.is_open():
+                    await self._write_all(iterator)
+            finally:
+                # A generator that is left early does its ``finally`` now, and not when it is collected.
+                if (close := getattr(iterator, "aclose", None)) is not None:
+                    await close()
+        except (SystemExit, KeyboardInterrupt) as error:
+            # Raised by a task these would end the loop, and the server with it.
+            return error
+        return None
 
     async def _write_all(self, iterator: AsyncIterator[Any]) -> None:
         stream, encode = self._stream, self._chunks.encode
@@ -131,11 +136,13 @@ class _OnLoop:
                 room = self._stream.room()
         return room
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[BaseException | None]) -> None:
         if self._silence is not None:
             self._silence.cancel()
         if not task.cancelled():
             error = task.exception()
+            if error is None:
+                error = task.result()
         elif self._stream.is_open():
             error = asyncio.CancelledError("the generator was cancelled while its client read")
         else:

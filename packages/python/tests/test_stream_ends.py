@@ -135,6 +135,36 @@ def test_a_failure_after_the_head_is_logged_and_ends_the_connection(
 
 
 @pytest.mark.native
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt])
+def test_an_exit_in_a_generator_ends_its_stream_alone(
+    raised: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = Sabir()
+
+    @app.get("/plain")
+    def plain() -> Iterator[str]:
+        yield "first"
+        raise raised(3)
+
+    @app.get("/async")
+    async def later() -> AsyncIterator[str]:
+        yield "first"
+        await asyncio.sleep(0)
+        raise raised(3)
+
+    @app.get("/well")
+    async def well() -> str:
+        return "well"
+
+    with listening(app) as port:
+        for path in ("/plain", "/async"):
+            with connect(port, path) as client:
+                assert not read_all(client).endswith(b"0\r\n\r\n")
+            assert get(port, "/well")[2] == b"well"
+    assert caplog.text.count(f"{raised.__name__}: 3") == 2
+
+
+@pytest.mark.native
 def test_a_client_that_leaves_ends_an_asynchronous_generator_at_once() -> None:
     app = Sabir()
     left: list[tuple[float, str]] = []

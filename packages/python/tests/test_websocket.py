@@ -301,6 +301,28 @@ def test_a_handler_that_fails_closes_with_1011_and_is_in_the_log(
 
 
 @pytest.mark.native
+@both
+@pytest.mark.parametrize("raised", [SystemExit, KeyboardInterrupt])
+def test_an_exit_in_a_handler_closes_its_socket_alone(socket: bool, raised: type[BaseException]) -> None:
+    app = Sabir()
+
+    @app.websocket("/handler")
+    async def handler(ws: WebSocket) -> None:
+        await asyncio.sleep(0)
+        raise raised(3)
+
+    async def leave(ws: WebSocket) -> None:
+        raise raised(3)
+
+    app.websocket("/functions", open=leave)
+    with TestClient(app, socket=socket, raise_server_exceptions=False) as client:
+        for path in ("/handler", "/functions", "/handler"):
+            with client.websocket(path) as ws, pytest.raises(WebSocketDisconnect) as caught:
+                ws.receive()
+            assert caught.value.code == CloseCode.INTERNAL_ERROR
+
+
+@pytest.mark.native
 def test_a_problem_closes_with_what_it_says() -> None:
     app, _ = application()
     with TestClient(app, raise_server_exceptions=False) as client:
