@@ -1,6 +1,7 @@
 //! The task of one socket: it reads, runs the consumer, writes, and keeps the time.
 
 use std::{
+    cell::Cell,
     future::Future,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -30,9 +31,16 @@ use super::{
     transport::Transport,
 };
 
-/// What is read at once, at first and at most.
-const FIRST_READ: usize = 1024;
-const LARGEST_READ: usize = 64 * 1024;
+/// What is read at once, at most.
+const READ: usize = 64 * 1024;
+
+/// The most of what was read that a socket keeps in a buffer of its own: the beginning of a frame.
+const KEPT: usize = 256;
+
+thread_local! {
+    /// What the sockets of this thread read into, one after the other, so that none of them needs a buffer while it is idle.
+    static BUFFER: Cell<BytesMut> = Cell::new(BytesMut::new());
+}
 
 /// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
 const LINGER: Duration = Duration::from_secs(1);
@@ -52,7 +60,6 @@ pub(crate) struct Driver {
     transport: Option<Box<dyn Transport>>,
     /// What was read and not decoded.
     input: BytesMut,
-    read_size: usize,
     /// Absent when nothing more is to be read.
     decoder: Option<Decoder>,
     /// A close or a mistake that came with messages, which the consumer may answer first.
@@ -105,7 +112,6 @@ impl Driver {
         Self {
             transport: Some(transport),
             input,
-            read_size: FIRST_READ,
             decoder: Some(decoder),
             last: None,
             shared,
@@ -193,26 +199,22 @@ impl Driver {
         let Some(transport) = &mut self.transport else {
             return false;
         };
-        self.input.reserve(self.read_size);
-        let room = self.input.capacity() - self.input.len();
-        let read = pin!(transport.read_buf(&mut self.input)).poll(context);
+        let mut buffer = BUFFER.take();
+        buffer.reserve(READ);
+        buffer.extend_from_slice(&self.input);
+        let read = pin!(transport.read_buf(&mut buffer)).poll(context);
         match read {
             Poll::Pending => {
-                if self.input.is_empty() && self.input.capacity() > FIRST_READ {
-                    self.input = BytesMut::new();
-                }
+                give_back(buffer);
                 false
             }
             Poll::Ready(Ok(0) | Err(_)) => {
+                give_back(buffer);
                 self.gone();
                 true
             }
-            Poll::Ready(Ok(count)) => {
-                self.read_size = if count == room {
-                    (2 * self.read_size).min(LARGEST_READ)
-                } else {
-                    self.read_size.min(2 * count).max(FIRST_READ)
-                };
+            Poll::Ready(Ok(_)) => {
+                self.input = buffer;
                 self.heard = Instant::now();
                 self.is_pinged = false;
                 self.decode();
@@ -223,6 +225,15 @@ impl Driver {
 
     /// Delivers what has been read. Gives whether there was anything.
     fn decode(&mut self) -> bool {
+        let is_progress = self.deliver();
+        if self.input.len() <= KEPT && self.input.capacity() > KEPT {
+            let rest = BytesMut::from(&self.input[..]);
+            give_back(std::mem::replace(&mut self.input, rest));
+        }
+        is_progress
+    }
+
+    fn deliver(&mut self) -> bool {
         if let Some(last) = self.last.take() {
             self.take_last(last);
             return true;
@@ -470,6 +481,12 @@ impl Driver {
             context.waker().wake_by_ref();
         }
     }
+}
+
+/// Has other sockets of this thread read into `buffer`.
+fn give_back(mut buffer: BytesMut) {
+    buffer.clear();
+    BUFFER.set(buffer);
 }
 
 impl Future for Driver {

@@ -37,7 +37,7 @@ pub use consumer::{SocketConsumer, SocketEvent};
 pub(crate) use driver::Driver;
 pub use outbound::SendOutcome;
 pub use prepared::PreparedMessage;
-pub use sender::SocketSender;
+pub use sender::{SocketSender, Wakes};
 pub use transport::Transport;
 pub use upgrade::SocketUpgrade;
 pub(crate) use upgrade::Start;

@@ -17,8 +17,11 @@ use super::{
 /// Contents up to this size are copied into one buffer with those before them, so that many leave in one system call.
 const COPIED: usize = 16 * 1024;
 
-/// What a buffer keeps of its room when it is empty.
-const KEPT_ROOM: usize = 16 * 1024;
+/// The most room that an empty buffer keeps.
+const KEPT_ROOM: usize = 1024;
+
+/// The longest head of a frame without a mask.
+const LONGEST_HEAD: usize = 10;
 
 /// Bytes that may wait before only the last ping is answered (RFC 6455 §5.5.3).
 const PONGS: usize = 64 * 1024;
@@ -99,7 +102,21 @@ impl Outbound {
 
     /// Adds a message.
     pub(super) fn message(&mut self, message: &Message) -> SendOutcome {
-        let length = message.len();
+        let shared = match message {
+            Message::Binary(bytes) => Some(bytes),
+            Message::Text(_) => None,
+        };
+        self.content(opcode(message), message.as_bytes(), shared)
+    }
+
+    /// Adds a message of text.
+    pub(super) fn text(&mut self, text: &str) -> SendOutcome {
+        self.content(Opcode::Text, text.as_bytes(), None)
+    }
+
+    /// Adds a message with this content, which may be `shared`.
+    fn content(&mut self, opcode: Opcode, content: &[u8], shared: Option<&Bytes>) -> SendOutcome {
+        let length = content.len();
         match self.make_room(length) {
             SendOutcome::Ready => {}
             other => return other,
@@ -107,11 +124,10 @@ impl Outbound {
         let head = |is_compressed, length: usize| Head {
             is_final: true,
             is_compressed,
-            opcode: opcode(message),
+            opcode,
             mask: None,
             length: length as u64,
         };
-        let content = message.as_bytes();
         if let Some(deflater) = &mut self.deflater {
             let mut out = Vec::new();
             if deflater.deflate(content, &mut out) {
@@ -119,8 +135,8 @@ impl Outbound {
                 return SendOutcome::Ready;
             }
         }
-        match message {
-            Message::Binary(bytes) if length > COPIED => self.add_shared(&head(false, length), bytes),
+        match shared {
+            Some(bytes) if length > COPIED => self.add_shared(&head(false, length), bytes),
             _ => self.add(&head(false, length), content),
         }
         SendOutcome::Ready
@@ -182,7 +198,7 @@ impl Outbound {
     fn add(&mut self, head: &Head, content: &[u8]) {
         if self.policy == WebSocketQueuePolicy::DropOldest && !head.opcode.is_control() {
             self.close_tail();
-            let mut frame = Vec::with_capacity(content.len() + 10);
+            let mut frame = Vec::with_capacity(content.len() + LONGEST_HEAD);
             frame::write(head, &mut frame);
             frame.extend_from_slice(content);
             self.queued += frame.len();
@@ -190,6 +206,7 @@ impl Outbound {
             return;
         }
         let before = self.tail.len();
+        self.tail.reserve(content.len() + LONGEST_HEAD);
         frame::write(head, &mut self.tail);
         self.tail.extend_from_slice(content);
         self.queued += self.tail.len() - before;

@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use sabir_core::websocket::{Close, Message};
@@ -26,7 +26,18 @@ const MESSAGE_COST: usize = 64;
 /// What is sent goes into a queue that the connection's task empties. How much may wait there is the setting
 /// `websocket_send_queue_limit`, and what becomes of more is `websocket_send_queue_policy`.
 #[derive(Clone)]
-pub struct SocketSender(pub(super) Arc<Shared>);
+pub struct SocketSender {
+    pub(super) shared: Arc<Shared>,
+    /// Who wakes the connection's task, if not the sender itself.
+    wakes: Option<Arc<dyn Wakes>>,
+}
+
+/// Wakes the tasks of connections. To wake a task of another thread costs a system call, so that whoever sends to many of them
+/// collects what is to be woken.
+pub trait Wakes: fmt::Debug + Send + Sync {
+    /// Has `task` be woken, soon.
+    fn wake(&self, task: Waker);
+}
 
 /// What a socket's driver and those who use the socket share.
 pub(super) struct Shared {
@@ -38,7 +49,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(outbound: Outbound) -> Self {
+    fn new(outbound: Outbound) -> Self {
         Self {
             outbound: Mutex::new(outbound),
             unconsumed: AtomicUsize::new(0),
@@ -71,9 +82,30 @@ impl Shared {
 }
 
 impl SocketSender {
+    pub(super) fn new(outbound: Outbound) -> Self {
+        Self {
+            shared: Arc::new(Shared::new(outbound)),
+            wakes: None,
+        }
+    }
+
+    /// The same sender, which leaves it to `wakes` to wake the connection's task.
+    #[must_use]
+    pub fn waking_by(self, wakes: Arc<dyn Wakes>) -> Self {
+        Self {
+            wakes: Some(wakes),
+            ..self
+        }
+    }
+
     /// Sends `message` if there is room for it.
     pub fn try_send(&self, message: &Message) -> SendOutcome {
         self.with(|outbound| outbound.message(message))
+    }
+
+    /// Sends a message of text if there is room for it.
+    pub fn try_send_text(&self, text: &str) -> SendOutcome {
+        self.with(|outbound| outbound.text(text))
     }
 
     /// Sends a message that was framed before, if there is room for it.
@@ -120,41 +152,45 @@ impl SocketSender {
 
     /// Whether messages can be sent.
     pub fn is_open(&self) -> bool {
-        self.0.lock().state() == State::Open
+        self.shared.lock().state() == State::Open
     }
 
     /// Says that a message, ping or pong of `length` bytes that was delivered is consumed, so that more may be read.
     pub fn consumed(&self, length: usize) {
-        let shared = &self.0;
+        let shared = &self.shared;
         shared
             .unconsumed
             .fetch_sub(length + MESSAGE_COST, Ordering::SeqCst);
         if shared.is_paused() && shared.unconsumed.load(Ordering::SeqCst) <= CREDIT / 2 {
             shared.is_paused.store(false, Ordering::SeqCst);
             let driver = shared.lock().driver();
-            if let Some(driver) = driver {
-                driver.wake();
-            }
+            self.wake(driver);
         }
     }
 
     /// Does `work`, and wakes the driver for it where it sleeps.
     fn with<T>(&self, work: impl FnOnce(&mut Outbound) -> T) -> T {
-        let mut outbound = self.0.lock();
+        let mut outbound = self.shared.lock();
         let result = work(&mut outbound);
         let driver = outbound.asleep();
         drop(outbound);
-        if let Some(driver) = driver {
-            driver.wake();
-        }
+        self.wake(driver);
         result
+    }
+
+    fn wake(&self, driver: Option<Waker>) {
+        match (driver, &self.wakes) {
+            (None, _) => {}
+            (Some(driver), None) => driver.wake(),
+            (Some(driver), Some(wakes)) => wakes.wake(driver),
+        }
     }
 }
 
 impl fmt::Debug for SocketSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SocketSender")
-            .field("state", &self.0.lock().state())
+            .field("state", &self.shared.lock().state())
             .finish_non_exhaustive()
     }
 }

@@ -22,7 +22,7 @@ use super::{
     extension::Agreement,
     frame::Role,
     outbound::Outbound,
-    sender::{Shared, SocketSender},
+    sender::SocketSender,
     transport::Transport,
 };
 
@@ -95,7 +95,7 @@ impl SocketUpgrade {
             plan: Arc::clone(plan),
             handshake: handshake.clone(),
             agreement,
-            sender: SocketSender(Arc::new(Shared::new(outbound))),
+            sender: SocketSender::new(outbound),
             id: call.head.id.clone(),
         })
     }
@@ -178,7 +178,7 @@ impl Start {
             Box::new(transport),
             input,
             self.upgrade.decoder,
-            self.upgrade.sender.0,
+            self.upgrade.sender.shared,
             self.consumer,
             times,
             self.upgrade.id,
