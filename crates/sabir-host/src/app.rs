@@ -15,7 +15,7 @@ use sabir_http::{App, Service, memory_request};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    BodyForm, HostHandler, HostSocketHandler, ListenError, Queue, Socket,
+    BodyForm, HostHandler, HostSocketHandler, ListenError, OpenedBy, Queue, Socket,
     listen::Listening,
     memory::{self, ClientSocket, Content, Exchange, Refusal, Server},
 };
@@ -109,7 +109,7 @@ impl Application {
     }
 
     /// Compiles and adds a route, whose calls wait in the queue with the number of its handler. It takes content in the form
-    /// `body`.
+    /// `body`; if it is one of sockets, they are `opened_by` the runtime or the host.
     ///
     /// # Errors
     /// Names the route, the field and the remedy. The application has started.
@@ -119,6 +119,7 @@ impl Application {
         path: String,
         operation: &Json,
         body: BodyForm,
+        opened_by: OpenedBy,
     ) -> Result<Added, SetupError> {
         let name = format!("{method} {path}");
         let operation = Operation::from_json(operation).map_err(|error| error.at(name.as_str()))?;
@@ -134,7 +135,7 @@ impl Application {
             .as_ref()
             .is_some_and(|extension| extension.websocket.is_some());
         let handler: Arc<dyn Handler> = if is_socket {
-            Arc::new(HostSocketHandler::new(Arc::clone(&self.queue), target))
+            Arc::new(HostSocketHandler::new(Arc::clone(&self.queue), target).opened_by(opened_by))
         } else {
             Arc::new(HostHandler::new(Arc::clone(&self.queue), target).taking(body))
         };

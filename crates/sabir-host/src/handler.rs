@@ -7,10 +7,13 @@ use std::{
     task::{Context, Poll, ready as poll_ready},
 };
 
-use sabir_core::{BoxFuture, Call, Handler, Problem, ProblemType, Reply, in_flight};
+use sabir_core::{
+    BoxFuture, Call, Handler, Problem, ProblemType, Reply,
+    in_flight::{self, Permit},
+};
 use tokio::sync::oneshot;
 
-use crate::{CallId, Pending, Queue, ReplyHandle, outbox::Outbox};
+use crate::{CallId, HostMessage, Pending, Queue, ReplyHandle, outbox::Outbox};
 
 /// How a handler of the host takes the content of its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,30 +65,42 @@ impl Handler for HostHandler {
             // On the I/O thread, which has made it.
             drop(std::mem::take(&mut call.body));
         }
-        let (sender, receiver) = oneshot::channel();
-        let id = self.queue.next_id();
-        let outbox = Outbox::current();
-        let reply = ReplyHandle::new(Arc::clone(&outbox), sender, permit);
-        match self.queue.push(Box::new(Pending {
-            id,
-            target: self.target,
-            call,
-            reply,
-        })) {
-            Ok(sleeps) => {
-                if sleeps {
-                    outbox.wake_soon(Arc::clone(&self.queue) as _);
-                }
-                Box::pin(Waiting {
-                    receiver,
-                    queue: Some(Arc::clone(&self.queue)),
-                    id,
-                })
+        let target = self.target;
+        ask(&self.queue, permit, |id, reply| {
+            HostMessage::Call(Box::new(Pending {
+                id,
+                target,
+                call,
+                reply,
+            }))
+        })
+    }
+}
+
+/// Pushes what the host is to answer, and waits for that.
+pub(crate) fn ask(
+    queue: &Arc<Queue>,
+    permit: Permit,
+    message: impl FnOnce(CallId, ReplyHandle) -> HostMessage,
+) -> BoxFuture<'static, Reply> {
+    let (sender, receiver) = oneshot::channel();
+    let id = queue.next_id();
+    let outbox = Outbox::current();
+    let reply = ReplyHandle::new(Arc::clone(&outbox), sender, permit);
+    match queue.push(message(id, reply)) {
+        Ok(sleeps) => {
+            if sleeps {
+                outbox.wake_soon(Arc::clone(queue) as _);
             }
-            Err(_) => Box::pin(ready(
-                Problem::unavailable("The application has ended.").into_reply(),
-            )),
+            Box::pin(Waiting {
+                receiver,
+                queue: Some(Arc::clone(queue)),
+                id,
+            })
         }
+        Err(_) => Box::pin(ready(
+            Problem::unavailable("The application has ended.").into_reply(),
+        )),
     }
 }
 

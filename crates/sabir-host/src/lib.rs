@@ -9,12 +9,14 @@
 //!
 //! - [`app`], [`listen`], [`memory`]: the application, its server, its requests in memory
 //! - [`queue`], [`handler`], [`reply`], [`calls`]: calls on their way to the host and back
+//! - [`socket_handler`], [`socket`], [`admission`]: sockets, and who opens them
 //! - [`stream`]: content that a handler makes while it is sent
 //! - [`arguments`], [`request`], [`answer`], [`handlers`]: what a handler gets and gives
 //! - [`log`]: what the runtime reports, for the host's logger
 //! - [`supervisor`]: what keeps several processes serving one address
 //! - [`process`], [`settings`]: what else hosts ask for
 
+pub mod admission;
 pub mod answer;
 pub mod app;
 pub mod arguments;
@@ -40,6 +42,7 @@ pub mod socket_handler;
 pub mod stream;
 pub mod supervisor;
 
+pub use admission::{Admission, OpenedBy};
 pub use app::Application;
 pub use arguments::Source;
 pub use call_id::CallId;

@@ -1,9 +1,9 @@
 //! What I/O threads tell the host.
 
 use bytes::Bytes;
-use sabir_core::{Call, Problem, Value, body::PartHead};
+use sabir_core::{Call, Problem, Reply, Value, body::PartHead};
 
-use crate::{CallId, HostSocket, ReplyHandle, SocketNews};
+use crate::{Admission, CallId, HostSocket, ReplyHandle, SocketNews};
 
 /// What an I/O thread tells the host.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub enum HostMessage {
     Writable(CallId),
     /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
     Content(CallId, Option<Result<ContentItem, Problem>>),
-    /// A socket has been opened.
+    /// A socket has been opened, or is to be.
     Opened(Box<Opened>),
     /// Something happened to a socket.
     Socket(CallId, SocketNews),
@@ -44,6 +44,19 @@ impl HostMessage {
             _ => None,
         }
     }
+
+    /// Answers the client that waits for what the host makes of this message, if one does.
+    pub fn answer(self, reply: Reply) {
+        match self {
+            Self::Call(pending) => pending.reply.answer(reply),
+            Self::Opened(opened) => {
+                if let Some(admission) = opened.admission {
+                    admission.refuse(reply);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A call that waits for the host.
@@ -59,7 +72,7 @@ pub struct Pending {
     pub reply: ReplyHandle,
 }
 
-/// A socket that has been opened, for its handler.
+/// A socket that has been opened, or is to be, for its handler.
 #[derive(Debug)]
 pub struct Opened {
     /// Names the socket in later messages.
@@ -70,6 +83,9 @@ pub struct Opened {
     pub call: Call,
     /// The socket.
     pub socket: HostSocket,
+    /// What opens it, where the route's sockets are [opened by the host](crate::OpenedBy::Host). The host prepares the arguments
+    /// before, and refuses by it.
+    pub admission: Option<Box<Admission>>,
 }
 
 /// A piece of a request's content.

@@ -16,6 +16,7 @@ use std::{
 };
 
 use sabir_core::Reply;
+use sabir_http::websocket::Wakes;
 use tokio::{runtime::Handle, sync::oneshot, task::yield_now};
 
 /// One reply with the call that waits for it.
@@ -37,7 +38,7 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct State {
     replies: Vec<Addressed>,
-    /// The tasks of the thread whose streams were written to.
+    /// The tasks of the thread whose streams and sockets were written to.
     readers: Vec<Waker>,
     /// The queues whose hosts have to be woken.
     sleepers: Vec<Arc<dyn Sleeper>>,
@@ -82,7 +83,7 @@ impl Outbox {
         }
     }
 
-    /// Wakes a task of the thread, together with those that replies and other chunks are for.
+    /// Wakes a task of the thread, together with those that replies, chunks and messages are for.
     pub(crate) fn wake_reader(&self, reader: Waker) {
         let mut state = self.lock();
         if state.closed {
@@ -136,6 +137,12 @@ impl Outbox {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wakes for Outbox {
+    fn wake(&self, task: Waker) {
+        self.wake_reader(task);
     }
 }
 

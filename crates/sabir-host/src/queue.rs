@@ -13,7 +13,7 @@ use std::{
 use sabir_core::in_flight::InFlight;
 
 use crate::{
-    HostMessage, Pending,
+    HostMessage,
     call_id::{CallId, CallMap},
     outbox::Sleeper,
 };
@@ -59,6 +59,10 @@ struct Holding {
     count: usize,
     take: u64,
 }
+
+/// A queue is closed, and takes nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
 
 /// Why [`Queue::wait`] returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,18 +137,20 @@ impl Queue {
         CallId(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Adds a call, and tells whether the host sleeps: then the caller must [`wake`](Self::wake) it, once it has
+    /// Adds a message, and tells whether the host sleeps: then the caller must [`wake`](Self::wake) it, once it has
     /// pushed what else is at hand.
     ///
     /// # Errors
-    /// Gives the call back when the queue is closed.
-    pub fn push(&self, pending: Box<Pending>) -> Result<bool, Box<Pending>> {
+    /// The queue is closed.
+    pub fn push(&self, message: HostMessage) -> Result<bool, Closed> {
         let mut state = self.lock();
         if state.closed {
-            return Err(pending);
+            // Not under the lock: what it holds may let an I/O thread push again.
+            drop(state);
+            return Err(Closed);
         }
-        state.calls += 1;
-        state.messages.push_back(HostMessage::Call(pending));
+        state.calls += usize::from(message.is_entry());
+        state.messages.push_back(message);
         Ok(state.must_wake())
     }
 
@@ -165,15 +171,9 @@ impl Queue {
         }
     }
 
-    /// Adds a message, and tells whether the host sleeps, as [`push`](Self::push) does.
+    /// Adds a message that nobody misses when the queue is closed, and tells whether the host sleeps, as [`push`](Self::push) does.
     pub(crate) fn add(&self, message: HostMessage) -> bool {
-        let mut state = self.lock();
-        if state.closed {
-            return false;
-        }
-        state.calls += usize::from(message.is_entry());
-        state.messages.push_back(message);
-        state.must_wake()
+        self.push(message).unwrap_or(false)
     }
 
     /// Moves every waiting message to the end of `batch`.

@@ -18,7 +18,7 @@ use sabir_core::{
 };
 use sabir_http::websocket::{SendOutcome, SocketSender, SocketUpgrade};
 
-use crate::{CallId, Room};
+use crate::{CallId, Room, outbox::Outbox};
 
 /// Something that happened to a socket. Nothing follows [`Closed`](Self::Closed) and [`Gone`](Self::Gone).
 ///
@@ -73,11 +73,11 @@ impl End {
 }
 
 impl HostSocket {
-    pub(crate) fn new(id: CallId, upgrade: &SocketUpgrade, end: Arc<End>) -> Self {
+    pub(crate) fn new(id: CallId, upgrade: &SocketUpgrade, end: Arc<End>, outbox: Arc<Outbox>) -> Self {
         Self {
             id,
             request_id: upgrade.request_id().clone(),
-            sender: upgrade.sender(),
+            sender: upgrade.sender().waking_by(outbox),
             subprotocol: upgrade.subprotocol().cloned(),
             end,
         }
@@ -101,6 +101,11 @@ impl HostSocket {
     /// Sends a message. With [`Room::Full`] it was not taken: [`SocketNews::Writable`] says when there is room.
     pub fn send(&self, message: &Message) -> Room {
         room(self.sender.try_send(message))
+    }
+
+    /// Sends a message of text, as [`send`](Self::send) does.
+    pub fn send_text(&self, text: &str) -> Room {
+        room(self.sender.try_send_text(text))
     }
 
     /// Sends a message, and blocks until there is room for it. Whether the socket is open. For threads that have left their

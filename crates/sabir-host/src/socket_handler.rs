@@ -7,24 +7,38 @@ use std::{
 };
 
 use sabir_core::{
-    BoxFuture, Call, Handler, Reply,
+    BoxFuture, Call, Handler, Reply, in_flight,
     websocket::{Close, CloseCode, Message, Rejection, SocketPlan},
 };
 use sabir_http::websocket::{SocketConsumer, SocketEvent, SocketSender, SocketUpgrade};
 
-use crate::{CallId, HostMessage, HostSocket, Opened, Queue, SocketNews, outbox::Outbox, socket::End};
+use crate::{
+    Admission, CallId, HostMessage, HostSocket, Opened, OpenedBy, Queue, SocketNews, handler::ask,
+    outbox::Outbox, socket::End,
+};
 
 /// Opens sockets, and passes them to the host's handler number `target`.
 #[derive(Debug, Clone)]
 pub struct HostSocketHandler {
     queue: Arc<Queue>,
     target: usize,
+    opened_by: OpenedBy,
 }
 
 impl HostSocketHandler {
     /// A handler that queues sockets for `target`.
     pub fn new(queue: Arc<Queue>, target: usize) -> Self {
-        Self { queue, target }
+        Self {
+            queue,
+            target,
+            opened_by: OpenedBy::default(),
+        }
+    }
+
+    /// The same handler, whose sockets are opened by somebody else.
+    #[must_use]
+    pub fn opened_by(self, opened_by: OpenedBy) -> Self {
+        Self { opened_by, ..self }
     }
 }
 
@@ -34,30 +48,43 @@ impl Handler for HostSocketHandler {
             Ok(upgrade) => upgrade,
             Err(problem) => return Box::pin(ready(problem.into_reply())),
         };
-        let id = self.queue.next_id();
-        let end = Arc::new(End::default());
-        let consumer = Consumer {
-            opening: Some(Box::new(Opened {
-                id,
-                target: self.target,
-                socket: HostSocket::new(id, &upgrade, Arc::clone(&end)),
-                call,
-            })),
-            id,
-            plan: Arc::clone(upgrade.plan()),
-            sender: upgrade.sender(),
-            queue: Arc::clone(&self.queue),
-            outbox: Outbox::current(),
-            is_over: false,
-            end,
-        };
-        Box::pin(ready(upgrade.reply(consumer)))
+        match self.opened_by {
+            OpenedBy::Runtime => {
+                let id = self.queue.next_id();
+                let (socket, mut consumer) = Consumer::new(id, &upgrade, &self.queue);
+                consumer.opening = Some(Box::new(Opened {
+                    id,
+                    target: self.target,
+                    socket,
+                    call,
+                    admission: None,
+                }));
+                Box::pin(ready(upgrade.reply(consumer)))
+            }
+            OpenedBy::Host => {
+                let Some(permit) = self.queue.in_flight().enter() else {
+                    return Box::pin(ready(in_flight::refusal().into_reply()));
+                };
+                ask(&self.queue, permit, |id, reply| {
+                    let (socket, mut consumer) = Consumer::new(id, &upgrade, &self.queue);
+                    // Until it is admitted there is no socket of which the host could be told.
+                    consumer.is_over = true;
+                    HostMessage::Opened(Box::new(Opened {
+                        id,
+                        target: self.target,
+                        socket,
+                        call,
+                        admission: Some(Box::new(Admission::new(reply, upgrade, consumer))),
+                    }))
+                })
+            }
+        }
     }
 }
 
 /// Tells the host what happens to one socket, from the task of its connection.
-struct Consumer {
-    /// Until the answer has been sent.
+pub(crate) struct Consumer {
+    /// What the host is told first, where the runtime opens the socket; until it has been told.
     opening: Option<Box<Opened>>,
     id: CallId,
     plan: Arc<SocketPlan>,
@@ -70,6 +97,29 @@ struct Consumer {
 }
 
 impl Consumer {
+    /// The socket that `upgrade` opens, and what tells of it.
+    fn new(id: CallId, upgrade: &SocketUpgrade, queue: &Arc<Queue>) -> (HostSocket, Self) {
+        let (end, outbox) = (Arc::new(End::default()), Outbox::current());
+        let socket = HostSocket::new(id, upgrade, Arc::clone(&end), Arc::clone(&outbox));
+        let consumer = Self {
+            opening: None,
+            id,
+            plan: Arc::clone(upgrade.plan()),
+            sender: upgrade.sender(),
+            queue: Arc::clone(queue),
+            outbox,
+            is_over: false,
+            end,
+        };
+        (socket, consumer)
+    }
+
+    /// The same for a socket that the host has opened, and so knows.
+    pub(crate) fn admitted(mut self) -> Self {
+        self.is_over = false;
+        self
+    }
+
     /// What the host is told of a message. One that does not fit never reaches it.
     fn read(&self, message: Message) -> Option<SocketNews> {
         if !self.plan.has_incoming_schema() {

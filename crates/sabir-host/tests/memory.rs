@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use sabir_core::{Reply, Settings};
 use sabir_host::{
-    Application, BodyForm, CallId, Content, ContentReader, HostMessage,
+    Application, BodyForm, CallId, Content, ContentReader, HostMessage, OpenedBy,
     stream::{Room, StreamWriter},
 };
 use serde_json::{Map, json};
@@ -21,8 +21,14 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// An application whose call has been answered with a stream: what writes it and what reads it.
 fn begun() -> (Arc<Application>, CallId, StreamWriter, ContentReader) {
     let app = Arc::new(Application::new(Settings::default(), Map::new()));
-    app.add_route("GET", "/".into(), &json!({}), BodyForm::default())
-        .unwrap();
+    app.add_route(
+        "GET",
+        "/".into(),
+        &json!({}),
+        BodyForm::default(),
+        OpenedBy::default(),
+    )
+    .unwrap();
     let (answered, answer) = mpsc::channel();
     let fields: [(&str, &str); 0] = [];
     let exchange = app

@@ -9,12 +9,12 @@ use std::{
 };
 
 use sabir_core::{
-    Settings, Value,
+    Problem, Settings, Value,
     channel::Hub,
     websocket::{Close, Message},
 };
 use sabir_host::{
-    Application, BodyForm, HostMessage, HostSocket, Socket, SocketNews,
+    Admission, Application, BodyForm, HostMessage, HostSocket, OpenedBy, Socket, SocketNews,
     memory::{ClientSocket, Refusal},
     stream::Room,
 };
@@ -24,6 +24,10 @@ use serde_json::{Map, Value as Json, json};
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn application(description: &Json, change: impl FnOnce(&mut Settings)) -> Arc<Application> {
+    opened_by(OpenedBy::Runtime, description, change)
+}
+
+fn opened_by(opener: OpenedBy, description: &Json, change: impl FnOnce(&mut Settings)) -> Arc<Application> {
     let mut settings = Settings::default();
     change(&mut settings);
     let app = Application::new(settings, Map::new());
@@ -31,7 +35,7 @@ fn application(description: &Json, change: impl FnOnce(&mut Settings)) -> Arc<Ap
         "parameters": [{ "name": "from", "in": "query", "schema": { "type": "integer", "minimum": 1 } }],
         "x-sabir": { "websocket": description }
     });
-    app.add_route("GET", "/chat".into(), &operation, BodyForm::default())
+    app.add_route("GET", "/chat".into(), &operation, BodyForm::default(), opener)
         .unwrap();
     Arc::new(app)
 }
@@ -283,4 +287,95 @@ fn a_server_that_stops_waits_for_the_handler_and_no_longer() {
     assert!(receiver.recv_timeout(Duration::from_millis(200)).is_err());
     socket.finish(1000, "");
     receiver.recv_timeout(Duration::from_secs(5)).unwrap();
+}
+
+/// Connects without waiting for the answer.
+fn connecting(app: &Application, address: Option<String>) -> mpsc::Receiver<Result<ClientSocket, Refusal>> {
+    let (sender, receiver) = mpsc::channel();
+    let fields: [(&str, &str); 0] = [];
+    app.connect(address, "/chat", &fields, move |socket| {
+        // The test may have ended.
+        let _ = sender.send(socket);
+    })
+    .unwrap();
+    receiver
+}
+
+/// The next message, which is a socket that the host is to open.
+fn asked(app: &Application) -> (HostSocket, Box<Admission>) {
+    match next(app) {
+        HostMessage::Opened(opened) => (opened.socket, opened.admission.unwrap()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_host_opens_a_socket() {
+    let app = opened_by(OpenedBy::Host, &json!({}), |_| {});
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    for address in [None, Some(address)] {
+        let client = connecting(&app, address);
+        let (socket, admission) = asked(&app);
+        assert!(client.recv_timeout(Duration::from_millis(50)).is_err());
+        assert_eq!(app.calls_in_flight(), 1);
+        assert!(admission.accept());
+        assert_eq!(socket.send(&"first".into()), Room::Ready);
+        let client = client.recv_timeout(LIMIT).unwrap().unwrap();
+        assert_eq!(receive(&client), SocketEvent::Message("first".into()));
+        assert_eq!(app.calls_in_flight(), 0);
+        send(&client, "hello");
+        assert!(matches!(news(&app), SocketNews::Message(message) if message == "hello".into()));
+        drop(client);
+        assert!(matches!(news(&app), SocketNews::Gone));
+    }
+    assert_eq!(app.handler_calls(), 2);
+    app.abandon();
+}
+
+#[test]
+fn the_host_refuses_a_socket() {
+    let app = opened_by(OpenedBy::Host, &json!({}), |_| {});
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    for address in [None, Some(address)] {
+        for status in [403, 500] {
+            let client = connecting(&app, address.clone());
+            let (socket, admission) = asked(&app);
+            if status == 403 {
+                admission.refuse(Problem::from_status(403).into_reply());
+            } else {
+                drop(admission);
+            }
+            match client.recv_timeout(LIMIT).unwrap() {
+                Err(Refusal::Answer(answer)) => assert_eq!(answer.status(), status),
+                other => panic!("{other:?}"),
+            }
+            // Neither one that is forgotten nor its end is told of.
+            drop(socket);
+        }
+    }
+    let mut rest = VecDeque::new();
+    app.queue().take(&mut rest);
+    assert!(rest.is_empty(), "{rest:?}");
+    app.abandon();
+}
+
+#[test]
+fn a_client_that_does_not_wait_to_be_let_in_is_told_of() {
+    let app = opened_by(OpenedBy::Host, &json!({}), |_| {});
+    let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();
+    let fields = "host: a\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\n";
+    let request =
+        format!("GET /chat HTTP/1.1\r\n{fields}sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    let mut client = std::net::TcpStream::connect(address).unwrap();
+    std::io::Write::write_all(&mut client, request.as_bytes()).unwrap();
+    let (socket, admission) = asked(&app);
+    drop(client);
+    match next(&app) {
+        HostMessage::Cancelled(id) => assert_eq!(id, socket.id()),
+        other => panic!("{other:?}"),
+    }
+    assert!(admission.is_abandoned());
+    assert!(!admission.accept());
+    assert_eq!(app.calls_in_flight(), 0);
+    app.abandon();
 }

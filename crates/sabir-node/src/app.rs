@@ -16,7 +16,7 @@ use napi::{
 };
 use napi_derive::napi;
 use sabir_core::settings::SETTINGS_OF_THREADS;
-use sabir_host::{Application, BodyForm, ListenError, Socket, listen, settings};
+use sabir_host::{Application, BodyForm, ListenError, OpenedBy, Socket, listen, settings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -122,8 +122,13 @@ impl NativeApp {
     }
 
     /// Adds a route and gives the number of its handler. `slots` are places and names of the parameters that the
-    /// handler gets, one after the other. A handler whose content `is_streamed` takes that while it arrives.
+    /// handler gets, one after the other. A handler whose content `is_streamed` takes that while it arrives; one of sockets that
+    /// `admits` says of each whether it is opened.
     #[napi]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts of a route, given once by app.ts"
+    )]
     pub fn add_route(
         &self,
         env: Env,
@@ -132,6 +137,7 @@ impl NativeApp {
         operation: String,
         slots: Vec<String>,
         is_streamed: bool,
+        admits: bool,
     ) -> Result<u32> {
         let operation = data::parse(&operation)?;
         let form = if is_streamed {
@@ -139,9 +145,10 @@ impl NativeApp {
         } else {
             BodyForm::JsonText
         };
+        let opened_by = if admits { OpenedBy::Host } else { OpenedBy::Runtime };
         let added = self
             .app
-            .add_route(&method, path, &operation, form)
+            .add_route(&method, path, &operation, form, opened_by)
             .map_err(|error| setup(env, &error))?;
         let slots = Slots::of(&added.route, &slots, is_streamed).map_err(|error| setup(env, &error))?;
         self.host.handlers.set(added.target, slots);

@@ -116,6 +116,14 @@ fn add_contents(functions: &mut Functions<'_, '_>) -> Result<()> {
 }
 
 fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
+    // Opens a socket that waits for it: ticket. Whether its client still does.
+    functions.add("admit", |host, call| Ok(host.sockets.admit(call.get(0)?)))?;
+    // Answers with the problem that some data describes in place of a socket that waits to be opened: ticket, data.
+    functions.add("refuse", |host, call| {
+        let reply = problem(&exact_members(call.get::<Map<String, Json>>(1)?))?;
+        host.sockets.refuse(call.get(0)?, reply);
+        Ok(())
+    })?;
     // Sends a message: ticket, text or bytes. 0: there is room for more; 1: it was not taken, a message says when there is room;
     // 2: the socket is closed.
     functions.add("send", |host, call| {

@@ -141,6 +141,10 @@ impl Host {
                     }
                 }
                 HostMessage::Opened(opened) => {
+                    let admission = opened.admission.as_ref();
+                    if admission.is_some_and(|admission| admission.is_abandoned()) {
+                        continue;
+                    }
                     let Some(slots) = slots_of(opened.target) else {
                         continue;
                     };
@@ -309,12 +313,11 @@ impl Host {
         let mut waiting = std::mem::take(&mut *lock(&self.waiting));
         self.queue.take(&mut waiting);
         self.queue.close();
-        let queued = waiting.into_iter().filter_map(HostMessage::into_call);
-        let replies = queued
-            .map(|pending| pending.reply)
-            .chain(self.running.take_all().map(|running| running.reply));
-        for reply in replies {
-            reply.answer(answer::failure(None));
+        for message in waiting {
+            message.answer(answer::failure(None));
+        }
+        for running in self.running.take_all() {
+            running.reply.answer(answer::failure(None));
         }
         // Dropped, they break off.
         self.streams.take_all().for_each(drop);
@@ -328,5 +331,6 @@ impl Host {
         let call = self.running.with(id, |running| running.call.take());
         drop((call, self.streams.remove(id)));
         self.bodies.close(ticket);
+        self.sockets.cancel(ticket);
     }
 }

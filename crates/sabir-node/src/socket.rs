@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use napi::{Either, Env, Result};
 use sabir_core::{
-    Call,
+    Call, Reply,
     channel::{Hub, Subscription},
     websocket::Message,
 };
-use sabir_host::{Calls, HostSocket, Opened, SocketNews, stream::Room};
+use sabir_host::{Admission, Calls, HostSocket, Opened, SocketNews, answer, stream::Room};
 
 use crate::{
     batch::Writer,
@@ -34,6 +34,8 @@ struct Open {
     socket: HostSocket,
     /// The handler may ask for the request at any time.
     call: Call,
+    /// What opens it, as long as JavaScript has not decided.
+    admission: Option<Box<Admission>>,
 }
 
 impl Sockets {
@@ -45,24 +47,51 @@ impl Sockets {
         }
     }
 
-    /// Keeps a socket that has been opened.
-    pub(crate) fn add(&self, Opened { id, call, socket, .. }: Opened) {
-        let subscriptions = HashMap::new();
-        self.open.insert(
-            id,
-            Open {
-                subscriptions,
-                socket,
-                call,
-            },
-        );
+    /// Keeps a socket that has been opened, or is to be.
+    pub(crate) fn add(&self, opened: Opened) {
+        let open = Open {
+            subscriptions: HashMap::new(),
+            socket: opened.socket,
+            call: opened.call,
+            admission: opened.admission,
+        };
+        self.open.insert(opened.id, open);
+    }
+
+    /// Opens a socket that waits for it. Whether its client still does.
+    pub(crate) fn admit(&self, ticket: f64) -> bool {
+        let admission = self.with(ticket, |open| open.admission.take()).flatten();
+        let is_open = admission.is_some_and(|admission| admission.accept());
+        if !is_open {
+            self.forget(ticket);
+        }
+        is_open
+    }
+
+    /// Answers with something else than a socket, if it has not been opened.
+    pub(crate) fn refuse(&self, ticket: f64, reply: Reply) {
+        if let Some(admission) = self.open.remove(id(ticket)).and_then(|open| open.admission) {
+            admission.refuse(reply);
+        }
+    }
+
+    /// Forgets a socket whose client does not wait for it any more. One that has been opened is told of otherwise.
+    pub(crate) fn cancel(&self, ticket: f64) {
+        if self.with(ticket, |open| open.admission.is_some()) == Some(true) {
+            self.forget(ticket);
+        }
     }
 
     /// Sends a message. With [`Room::Full`] it was not taken.
     pub(crate) fn send(&self, ticket: f64, content: Content) -> Room {
-        let message = message(content);
-        self.with(ticket, |open| open.socket.send(&message))
-            .unwrap_or(Room::Gone)
+        let sent = match content {
+            Either::A(text) => self.with(ticket, |open| open.socket.send_text(&text)),
+            content @ Either::B(_) => {
+                let message = message(content);
+                self.with(ticket, |open| open.socket.send(&message))
+            }
+        };
+        sent.unwrap_or(Room::Gone)
     }
 
     /// Sends a ping. Whether the socket is open.
@@ -123,6 +152,9 @@ impl Sockets {
     pub(crate) fn end(&self) {
         for open in self.open.take_all() {
             open.socket.close(1001, "the server stops");
+            if let Some(admission) = open.admission {
+                admission.refuse(answer::failure(None));
+            }
         }
     }
 

@@ -99,9 +99,10 @@ impl NativeApp {
         let operation = to_json(operation).map_err(|error| error.of(&name))?;
         let answers = Answers::read(answers, &name)?;
         let body = ArgumentPlan::body_form(&arguments)?;
+        let opened_by = ArgumentPlan::opened_by(&arguments)?;
         let added = self
             .app
-            .add_route(method, path, &operation, body)
+            .add_route(method, path, &operation, body, opened_by)
             .map_err(error::setup)?;
         let arguments = ArgumentPlan::read(&arguments, &added.route, FormReader::new(self.app.settings()))?;
         let target = Target {

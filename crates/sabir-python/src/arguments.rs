@@ -2,7 +2,7 @@
 
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
 use sabir_core::{Call, Route, body::FormReader};
-use sabir_host::{BodyForm, Source};
+use sabir_host::{BodyForm, OpenedBy, Source};
 
 use crate::{error, request::NativeRequest, value::to_python};
 
@@ -57,6 +57,18 @@ impl ArgumentPlan {
             }
         }
         Ok(form)
+    }
+
+    /// Who opens the sockets of a handler with such arguments: Python where making them may fail.
+    pub(crate) fn opened_by(entries: &[Bound<'_, PyTuple>]) -> PyResult<OpenedBy> {
+        for entry in entries {
+            let may_fail = entry.get_item(0)?.extract::<String>()? == "parameter"
+                && !(entry.get_item(3)?.is_none() && entry.get_item(5)?.is_none());
+            if may_fail {
+                return Ok(OpenedBy::Host);
+            }
+        }
+        Ok(OpenedBy::Runtime)
     }
 
     /// What turns the messages of the socket into the annotated type.

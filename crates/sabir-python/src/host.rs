@@ -200,14 +200,24 @@ impl Host {
             .map(drop)
     }
 
-    /// Starts the handler of a socket.
+    /// Starts the handler of a socket. What is refused before is the answer to the client that waits to be let in.
     fn open(&self, py: Python<'_>, opened: Opened) -> PyResult<()> {
         let Opened {
-            target, call, socket, ..
+            target,
+            call,
+            socket,
+            admission,
+            ..
         } = opened;
         let Some(target) = self.handlers.get(target) else {
             return Ok(());
         };
+        if admission
+            .as_ref()
+            .is_some_and(|admission| admission.is_abandoned())
+        {
+            return Ok(());
+        }
         let responder = Arc::clone(&self.responder);
         let Some(native) = NativeSocket::new(responder, self.hub.clone(), self.form_reader, &call, socket)
         else {
@@ -218,11 +228,24 @@ impl Host {
         let running = hooks.open_socket.bind(py).call1((native, convert))?;
         let socket = running.getattr("socket")?;
         let make_request = hooks.make_request.bind(py);
-        let started = match target.arguments.build(py, &call, make_request, Some(&socket)) {
-            Ok(arguments) => running.call_method1("start", (&target.function, arguments)),
-            Err(error) => running.call_method1("refuse", (error.value(py),)),
+        let arguments = target.arguments.build(py, &call, make_request, Some(&socket));
+        let arguments = match (arguments, admission) {
+            (Ok(arguments), None) => arguments,
+            (Ok(arguments), Some(admission)) => {
+                if !admission.accept() {
+                    return Ok(());
+                }
+                arguments
+            }
+            (Err(error), None) => return Err(error),
+            (Err(error), Some(admission)) => {
+                admission.refuse(self.responder.refusal(py, &target, &error, &call.head));
+                return Ok(());
+            }
         };
-        started.map(drop)
+        running
+            .call_method1("start", (&target.function, arguments))
+            .map(drop)
     }
 
     fn lock_batch(&self) -> MutexGuard<'_, VecDeque<HostMessage>> {

@@ -1,7 +1,7 @@
 //! Messages of Python.
 
 use pyo3::{
-    exceptions::PyTypeError,
+    exceptions::{PyTypeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyString},
 };
@@ -20,7 +20,12 @@ pub(crate) fn message(object: &Bound<'_, PyAny>) -> PyResult<Message> {
     Err(PyTypeError::new_err("a message is str or bytes"))
 }
 
+/// Encoded JSON as text.
+pub(crate) fn json_text<'a>(content: &'a Bound<'_, PyBytes>) -> PyResult<&'a str> {
+    std::str::from_utf8(content.as_bytes()).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
 /// Encoded JSON as a message.
 pub(crate) fn json_message(content: &Bound<'_, PyBytes>) -> PyResult<Message> {
-    Ok(Message::Text(String::from_utf8(content.as_bytes().to_vec())?))
+    Ok(Message::Text(json_text(content)?.to_owned()))
 }

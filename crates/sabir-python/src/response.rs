@@ -90,6 +90,22 @@ impl Responder {
         None
     }
 
+    /// The answer to a call whose arguments could not be made.
+    pub(crate) fn refusal(
+        &self,
+        py: Python<'_>,
+        target: &Target,
+        error: &PyErr,
+        head: &RequestHead,
+    ) -> Reply {
+        let encoder = Encoder {
+            responder: self,
+            target,
+            py,
+        };
+        encoder.refuse(error, head, self.debug)
+    }
+
     /// Has an answer be made while it is sent.
     fn stream(
         self: &Arc<Self>,

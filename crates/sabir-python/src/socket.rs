@@ -8,7 +8,7 @@ use std::{
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyBytes, PyDict},
+    types::{PyBytes, PyDict, PyString},
 };
 use sabir_core::{
     Call, Problem, RequestHead,
@@ -21,7 +21,7 @@ use sabir_host::{HostSocket, Request};
 use crate::{
     channel, error,
     interpreter::Inside,
-    message::{json_message, message},
+    message::{json_text, message},
     request::NativeRequest,
     response::Responder,
     stream::number,
@@ -101,12 +101,15 @@ impl NativeSocket {
     /// Sends text or bytes. 0: there is room for more; 1: it was not taken, and has to be sent again when there is room; 2: the
     /// socket is closed.
     fn send(&self, content: &Bound<'_, PyAny>) -> PyResult<u8> {
+        if let Ok(text) = content.cast::<PyString>() {
+            return Ok(number(self.socket.send_text(text.to_str()?)));
+        }
         Ok(number(self.socket.send(&message(content)?)))
     }
 
     /// Sends JSON, as `send` does.
     fn send_json(&self, content: &Bound<'_, PyBytes>) -> PyResult<u8> {
-        Ok(number(self.socket.send(&json_message(content)?)))
+        Ok(number(self.socket.send_text(json_text(content)?)))
     }
 
     /// Sends a ping. Whether the socket is open.

@@ -126,9 +126,11 @@ export class Application extends Routes {
   }
 
   /** Adds a route to the runtime, and gives the number of its handler. */
-  #addRoute(method: string, { path, operation, slots: named, streamed }: DerivedRoute): number {
+  #addRoute(method: string, { path, operation, slots: named, streamed, finish }: DerivedRoute): number {
     const slots = named.flatMap(({ place, name }) => [LOCATIONS[place], name]);
-    return withParts(() => this.native.addRoute(method, path, plain(operation), slots, streamed !== undefined));
+    // What a library may refuse is refused before a socket is open.
+    const admits = Object.keys(finish).length > 0;
+    return withParts(() => this.native.addRoute(method, path, plain(operation), slots, streamed !== undefined, admits));
   }
 
   /**

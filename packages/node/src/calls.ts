@@ -5,8 +5,10 @@ import { ChannelEvents } from "./channel-events.js";
 import type { Logger } from "./context.js";
 import { withPrepared } from "./encode.js";
 import type { Engine, NativeCalls, NativeFile } from "./engine.js";
+import { failureOf } from "./failure.js";
+import { finishParts } from "./finish.js";
 import { write } from "./log.js";
-import { type DerivedRoute, type PlaceName, PLACES, type Streamed } from "./operation.js";
+import type { DerivedRoute, PlaceName, Streamed } from "./operation.js";
 import { IncomingContent, type PieceKind } from "./incoming-content.js";
 import { isKind } from "./kind.js";
 import { PartReader } from "./part.js";
@@ -59,7 +61,7 @@ export class Calls {
     this.log = log;
     this.#debug = debug;
     this.#responder = new Responder(engine, files);
-    this.#sockets = new Sockets(log);
+    this.#sockets = new Sockets(log, debug);
   }
 
   get native(): NativeCalls {
@@ -192,20 +194,7 @@ export class Calls {
 
   /** Does what the libraries of the route's schemas have left to do, then runs the handler. */
   async #finished(context: CallContext, { route, handler }: Target): Promise<unknown> {
-    const entries: ProblemEntry[] = [];
-    for (const [part, finish] of Object.entries(route.finish) as [keyof typeof route.finish, (value: unknown) => unknown][]) {
-      if (part === "body" && context.body === undefined) continue;
-      try {
-        (context as unknown as Record<string, unknown>)[part] = await finish(context[part]);
-      } catch (error) {
-        if (!(error instanceof ValidationIssues)) throw error;
-        entries.push(...error.issues.map(({ pointer, detail }) => entry(route, part, pointer, detail)));
-      }
-    }
-    if (entries.length > 0) {
-      const count = entries.length === 1 ? "1 part of the request is" : `${entries.length} parts of the request are`;
-      throw new ValidationFailed(`${count} not valid`, { errors: entries });
-    }
+    await finishParts(route, context);
     return handler(context);
   }
 
@@ -272,8 +261,7 @@ export class Calls {
       cause = second;
     }
     this.#record(target, context, cause);
-    const detail = this.#debug ? stackOf(cause) : undefined;
-    this.native.answerProblem(ticket, { status: 500, ...(detail !== undefined && { detail }) });
+    this.native.answerProblem(ticket, failureOf(cause, this.#debug));
   }
 
   #record({ route }: Target, context: CallContext, cause: unknown): void {
@@ -294,6 +282,7 @@ export class Calls {
     this.#watched.get(ticket)?.cancel();
     this.#watched.delete(ticket);
     this.#streams.cancel(ticket);
+    this.#sockets.cancel(ticket);
     this.#contents.get(ticket)?.fail(new DOMException("nobody waits for the answer any more", "AbortError"));
   }
 
@@ -330,32 +319,4 @@ function spread(members: Record<string, unknown>, name: string): void {
   const others = members[name] as Record<string, unknown> | undefined;
   delete members[name];
   for (const [other, value] of Object.entries(others ?? {})) set(members, other, value);
-}
-
-/** The stack of an error; reading it may run code of the application. */
-function stackOf(error: unknown): string | undefined {
-  try {
-    return error instanceof Error && typeof error.stack === "string" ? error.stack : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An entry of a problem's `errors` for what a schema library refuses, in the form that the runtime has for what it refuses. */
-function entry(
-  { slots, others }: DerivedRoute,
-  part: keyof DerivedRoute["finish"],
-  pointer: string,
-  detail: string,
-): ProblemEntry {
-  if (part === "body") return { in: "body", pointer, keyword: "custom", detail };
-  const place = PLACES.find(([option]) => option === part)?.[1] ?? "query";
-  const [, first = "", ...rest] = pointer.split("/");
-  const name = first.replaceAll("~1", "/").replaceAll("~0", "~");
-  // What nobody declares is a member of one parameter.
-  const isDeclared = part !== "query" || others === undefined || slots.some((slot) => slot.place === part && slot.name === name);
-  if (!isDeclared) return { in: place, name: others, ...(pointer !== "" && { pointer }), keyword: "custom", detail };
-  // What is said of all parameters of a place has no name.
-  if (pointer === "") return { in: place, keyword: "custom", detail };
-  return { in: place, name, ...(rest.length > 0 && { pointer: `/${rest.join("/")}` }), keyword: "custom", detail };
 }

@@ -76,9 +76,9 @@ export interface NativeApp {
   addConverter(name: string, regex: string, schema: string): void;
   /**
    * `slots` are places and names of parameters, one after the other. A handler whose content `isStreamed` takes that while it
-   * arrives. Gives the number of the route's handler.
+   * arrives; one of sockets that `admits` says of each whether it is opened. Gives the number of the route's handler.
    */
-  addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean): number;
+  addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean, admits: boolean): number;
   urlFor(operationId: string, values: Record<string, string>): string;
   handlerCalls(): number;
   /** The functions by which calls are taken and answered. */
@@ -174,6 +174,10 @@ export interface NativeCalls {
   closeContent(ticket: number): void;
   /** Answers with the messages of a channel as events, from behind the one that the client has seen last. */
   answerChannel(ticket: number, status: number, fields: string[], channel: string, lastEventId: string | undefined): void;
+  /** Opens a socket that waits for it. Whether its client still does. */
+  admit(ticket: number): boolean;
+  /** Answers with a problem in place of a socket that waits to be opened. */
+  refuse(ticket: number, data: object): void;
   /** Sends a message. 0: there is room for more; 1: it was not taken, till a message says that there is room; 2: the socket is closed. */
   send(ticket: number, content: string | Uint8Array): number;
   /** Sends a ping with at most 125 bytes. Whether the socket is open. */

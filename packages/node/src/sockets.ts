@@ -2,9 +2,13 @@ import { ByTicket } from "./by-ticket.js";
 import { CloseCode } from "./close-code.js";
 import type { Logger } from "./context.js";
 import type { NativeCalls } from "./engine.js";
-import { write } from "./log.js";
+import { failureOf } from "./failure.js";
+import { finishParts } from "./finish.js";
 import { textOf } from "./json.js";
+import { isKind } from "./kind.js";
+import { write } from "./log.js";
 import type { DerivedRoute, SocketRoute } from "./operation.js";
+import type { Problem } from "./problem.js";
 import { isThenable } from "./promise.js";
 import { ValidationIssues } from "./schema.js";
 import { ServerSocket, type SocketHost } from "./server-socket.js";
@@ -34,6 +38,8 @@ interface Open {
   readonly target: SocketTarget;
   /** What has to be done before the next thing that happens to it. */
   before: Promise<void> | undefined;
+  /** Whether it is open. Before that, what the runtime could not judge is held against the libraries of its schemas. */
+  isAdmitted: boolean;
   /** Whether its handler has been told that it is open. */
   hasBegun: boolean;
   /** Whether its handler is a function that has ended. */
@@ -47,6 +53,7 @@ const TAKEN = 512;
 export class Sockets implements SocketHost {
   readonly #open = new ByTicket<Open>();
   readonly log: Logger;
+  readonly #debug: boolean;
   /** Set by the application, which is made with a function of its calls. */
   native!: NativeCalls;
   /** Tickets and lengths of what was taken, of which the runtime has not been told. */
@@ -55,8 +62,9 @@ export class Sockets implements SocketHost {
   #isDraining = false;
   #isScheduled = false;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, debug: boolean) {
     this.log = log;
+    this.#debug = debug;
   }
 
   /** A batch is read from now on. */
@@ -87,17 +95,56 @@ export class Sockets implements SocketHost {
     if (count > 0) this.native.consumed(this.#taken, count);
   }
 
-  /** Begins to handle a socket. */
+  /** Takes a socket that is open, or that is to be when the libraries of its route's schemas have nothing against it. */
   start(target: SocketTarget, ticket: number, subprotocol: string | undefined, fill: (socket: ServerSocket) => void): void {
     const { handler, route } = target;
-    const isFunction = typeof handler === "function";
-    const socket = new ServerSocket(this, ticket, route, subprotocol, isFunction);
-    const open: Open = { socket, target, before: undefined, hasBegun: false, isDone: false };
+    const socket = new ServerSocket(this, ticket, route, subprotocol, typeof handler === "function");
+    const isAdmitted = Object.keys(route.finish).length === 0;
+    const open: Open = { socket, target, before: undefined, isAdmitted, hasBegun: false, isDone: false };
     this.#open.set(ticket, open);
+    fill(socket);
+    if (isAdmitted) this.#begin(open);
+    else {
+      finishParts(route, socket).then(
+        () => this.#admit(open),
+        (error: unknown) => this.#deny(open, error),
+      );
+    }
+  }
+
+  /** Has a socket be opened, if its client still waits for it. */
+  #admit(open: Open): void {
+    const { ticket } = open.socket;
+    open.isAdmitted = this.native.admit(ticket);
+    if (open.isAdmitted) this.#begin(open);
+    else this.#open.delete(ticket);
+  }
+
+  /** Answers with the problem that `error` stands for, or 500 and an entry in the log, in place of a socket. Never throws. */
+  #deny({ socket }: Open, error: unknown): void {
+    const { ticket } = socket;
+    this.#open.delete(ticket);
+    let cause = error;
+    try {
+      if (isKind(error, "problem")) {
+        this.native.refuse(ticket, (error as Problem).data());
+        return;
+      }
+    } catch (second) {
+      // A problem that cannot be sent is a failure like any other.
+      cause = second;
+    }
+    this.#record(socket, cause);
+    this.native.refuse(ticket, failureOf(cause, this.#debug));
+  }
+
+  /** Begins to handle a socket that is open. */
+  #begin(open: Open): void {
+    const { socket, target } = open;
+    const { handler, route } = target;
+    const isFunction = typeof handler === "function";
     this.#next(open, () => {
-      fill(socket);
       socket.data = route.socket.data ? route.socket.data() : {};
-      return finish(socket);
     });
     this.#next(open, () => {
       open.hasBegun = socket.isOpen;
@@ -194,6 +241,11 @@ export class Sockets implements SocketHost {
     else this.consumed(ticket, length);
   }
 
+  /** Nobody waits for a socket that is not open yet. */
+  cancel(ticket: number): void {
+    if (this.#open.get(ticket)?.isAdmitted === false) this.#open.delete(ticket);
+  }
+
   /** There is room for more. Whether there is such a socket. */
   writable(ticket: number): void {
     this.#open.get(ticket)?.socket.writable();
@@ -278,10 +330,6 @@ export class Sockets implements SocketHost {
     const { handler } = target;
     // A handler that stops because its client has left does as it was told.
     if (!socket.isOpen && error instanceof Error && error.name === "AbortError") return;
-    if (error instanceof ValidationIssues) {
-      socket.close(CloseCode.PolicyViolation, error.issues[0]?.detail);
-      return;
-    }
     if (typeof handler === "function" || !handler.error) this.#record(socket, error);
     else {
       try {
@@ -314,13 +362,3 @@ export class Sockets implements SocketHost {
 
 /** What a client is told of a message that a schema's library refuses, as the runtime tells of others. */
 const PROBLEM = { type: "urn:sabir:problem:validation-failed", title: "Request validation failed", status: 422 };
-
-/** Does what the libraries of the schemas of the request's parts have left to do. */
-function finish(socket: ServerSocket): Promise<void> | undefined {
-  const steps = Object.entries(socket.route.finish);
-  if (steps.length === 0) return undefined;
-  const parts = socket as unknown as Record<string, unknown>;
-  return (async () => {
-    for (const [part, step] of steps) parts[part] = await step(parts[part]);
-  })();
-}

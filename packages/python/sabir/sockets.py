@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RunningSocket:
-    """A socket and the task of its handler. The runtime calls its methods, on the loop's thread."""
+    """A socket and the task of its handler, once it is open. The runtime calls its methods, on the loop's thread."""
 
     def __init__(self, native: NativeSocket, convert: Callable[[Any], Any] | None) -> None:
         self.socket: WebSocket[Any, Any] = WebSocket(native)
@@ -25,16 +25,12 @@ class RunningSocket:
         self._task: asyncio.Task[BaseException | None] | None = None
         self._is_gone = False
         self._late: asyncio.TimerHandle | None = None
-        native.attach(self)
 
     def start(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        """Start the handler."""
+        """Start the handler of the socket, which is open."""
+        self._native.attach(self)
         self._task = asyncio.get_running_loop().create_task(self._run(handler, arguments))
         self._task.add_done_callback(self._ended)
-
-    def refuse(self, error: BaseException) -> None:
-        """Close the socket, whose arguments are none that the handler takes."""
-        self._end(error)
 
     def message(self, message: Any, length: int) -> None:
         """A message has arrived. One that does not fit the type is answered by policy."""
@@ -103,5 +99,5 @@ class RunningSocket:
 
 
 def open_socket(native: NativeSocket, convert: Callable[[Any], Any] | None) -> RunningSocket:
-    """Return what runs the handler of a socket, whose messages ``convert`` turns into its type."""
+    """Return what will run the handler of a socket, whose messages ``convert`` turns into its type."""
     return RunningSocket(native, convert)

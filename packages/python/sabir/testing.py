@@ -121,9 +121,10 @@ class TestClient(httpx.Client):
         request = self.build_request("GET", url, **options_with(subprotocols, options))
         timeout = self.timeout.read
         native = self.transport.start()
-        opening = Opening(native, request, self.transport.place(request))
+        raises = self.transport.raise_server_exceptions
+        opening = Opening(native, request, self.transport.place(request), raises=raises)
         socket, response = opening.opened.result(timeout)
-        with WebSocketSession(socket, response, timeout, raises=self.transport.raise_server_exceptions) as session:
+        with WebSocketSession(socket, response, timeout, raises=raises) as session:
             yield session
 
     def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
@@ -204,9 +205,9 @@ class AsyncTestClient(httpx.AsyncClient):
         request = self.build_request("GET", url, **options_with(subprotocols, options))
         timeout = self.timeout.read
         native = self.transport.start_here()
-        opening = Opening(native, request, self.transport.place(request))
-        socket, response = await awaited(opening.opened, timeout)
         raises = self.transport.raise_server_exceptions
+        opening = Opening(native, request, self.transport.place(request), raises=raises)
+        socket, response = await awaited(opening.opened, timeout)
         async with AsyncWebSocketSession(socket, response, timeout, raises=raises) as session:
             yield session
 

@@ -31,8 +31,9 @@ Event = tuple[str, Any]
 class Opening:
     """A request that asks for a WebSocket."""
 
-    def __init__(self, native: NativeApp, request: httpx.Request, address: str | None) -> None:
+    def __init__(self, native: NativeApp, request: httpx.Request, address: str | None, *, raises: bool) -> None:
         self._request = request
+        self._raises = raises
         # What the handler raises is found by it.
         request.headers.setdefault("x-request-id", uuid.uuid4().hex)
         self.opened: Future[tuple[NativeClientSocket, httpx.Response]] = Future()
@@ -63,7 +64,10 @@ class Opening:
         response = httpx.Response(status, headers=headers, content=content, request=self._request)
         if socket is None or isinstance(socket, str):
             message = f"the socket {self._request.url} was refused with {status}"
-            self.opened.set_exception(httpx.HTTPStatusError(message, request=self._request, response=response))
+            refusal = httpx.HTTPStatusError(message, request=self._request, response=response)
+            # What ends a program is not meant for the test runner.
+            raised = failures.take(self._request.headers["x-request-id"])
+            self.opened.set_exception(raised if self._raises and isinstance(raised, Exception) else refusal)
         else:
             self.opened.set_result((socket, response))
 
