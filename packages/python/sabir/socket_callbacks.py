@@ -23,9 +23,9 @@ def from_callbacks(route: str, callbacks: dict[str, Callable[..., Any]]) -> Call
             raise SetupError(route, name, f"a {type(callback).__name__} cannot be called", "give a function")
     opened, received = callbacks.get("open"), callbacks.get("message")
 
-    async def handler(*arguments: Any) -> None:
+    async def handler(*arguments: Any, **named: Any) -> None:
         ws: WebSocket[Any, Any] = arguments[0]
-        await _Calls(ws, callbacks).run(arguments)
+        await _Calls(ws, callbacks).run(arguments[1:], named)
 
     first = inspect.Parameter("ws", inspect.Parameter.POSITIONAL_ONLY, annotation=_socket_type(opened, received))
     rest: list[inspect.Parameter] = []
@@ -33,7 +33,11 @@ def from_callbacks(route: str, callbacks: dict[str, Callable[..., Any]]) -> Call
         types = _types(opened)
         rest = [
             parameter.replace(
-                annotation=types.get(parameter.name, parameter.empty), kind=inspect.Parameter.POSITIONAL_ONLY
+                annotation=types.get(parameter.name, parameter.empty),
+                # It may stand behind one that has a default, where it is given by its name.
+                kind=inspect.Parameter.KEYWORD_ONLY
+                if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+                else inspect.Parameter.POSITIONAL_ONLY,
             )
             for parameter in parameters(opened)[1:]
         ]
@@ -67,10 +71,10 @@ class _Calls:
         self._callbacks = callbacks
         ws._controls = callbacks.keys() & {"ping", "pong"}
 
-    async def run(self, arguments: tuple[Any, ...]) -> None:
+    async def run(self, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
         ws = self._ws
         try:
-            await self._call("open", *arguments[1:])
+            await self._call("open", *arguments, **named)
             while True:
                 received = await ws.receive()
                 if type(received) is Control:
@@ -82,19 +86,19 @@ class _Calls:
         finally:
             await self._call("close", *(ws._close or (1006, "")))
 
-    async def _call(self, name: Any, *arguments: Any) -> None:
+    async def _call(self, name: Any, *arguments: Any, **named: Any) -> None:
         callback = self._callbacks.get(name)
         if callback is None:
             return
         try:
-            await self._called(callback, *arguments)
+            await self._called(callback, *arguments, **named)
         except (Exception, WebSocketDisconnect) as error:
             on_error = self._callbacks.get("error")
             if on_error is None or isinstance(error, WebSocketDisconnect):
                 raise
             await self._called(on_error, error)
 
-    async def _called(self, callback: Callable[..., Any], *arguments: Any) -> None:
-        answer = callback(self._ws, *arguments)
+    async def _called(self, callback: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+        answer = callback(self._ws, *arguments, **named)
         if inspect.isawaitable(answer):
             await answer

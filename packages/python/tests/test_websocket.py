@@ -759,6 +759,18 @@ def test_functions_of_what_happens(socket: bool) -> None:
             ws.ping()
 
 
+@both
+def test_parameters_of_open_may_be_given_by_name_only(socket: bool) -> None:
+    app = Sabir()
+
+    async def opened(ws: WebSocket, *, limit: int = 10, room: str) -> None:
+        await ws.send(f"{room}: {limit}")
+
+    app.websocket("/rooms/{room}", open=opened)
+    with TestClient(app, socket=socket) as client, client.websocket("/rooms/tea?limit=5") as ws:
+        assert ws.receive() == "tea: 5"
+
+
 @pytest.mark.native
 def test_an_exception_without_a_function_for_it_closes_with_1011() -> None:
     app, seen = Sabir(), []
