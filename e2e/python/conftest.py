@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support import Check, load
+from support import Check, fill, load
 
 KNOWN_FAILING: dict[str, str] = json.loads((Path(__file__).parent / "known_failing.json").read_bytes())
 
@@ -24,7 +24,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def check(request: pytest.FixtureRequest) -> Check:
     """What compares an application with the fixture that the test is named after."""
-    return Check(load(_path(request.node)), request.param)
+    fixture = load(_path(request.node))
+    if "files" not in fixture.get("needs", ()):
+        return Check(fixture["exchanges"], request.param)
+    folder: Path = request.getfixturevalue("tmp_path")
+    fill(folder, fixture["app"]["routes"])
+    return Check(fixture["exchanges"], request.param, folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

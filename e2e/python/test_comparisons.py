@@ -42,4 +42,4 @@ def test_the_table_is_whole() -> None:
 def _answer(brought: dict[str, Any]) -> Answer:
     content = base64.b64decode(brought["base64"]) if "base64" in brought else brought.get("text", "").encode()
     headers = httpx.Headers([(name, value) for name, value in brought.get("headers", [])])
-    return Answer(brought.get("status", 200), headers, content)
+    return Answer(brought.get("status", 200), headers, content, brought.get("breaks_off", False))

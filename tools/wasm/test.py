@@ -1,4 +1,4 @@
-"""Runs the core's own tests, and the fixtures that need no socket, on WebAssembly under Node.
+"""Runs the core's own tests, and the fixtures that need the core alone, on WebAssembly under Node.
 
 A test that is lost, because its module is not built for the target or the runner does not find it, would not be missed
 by anybody. So what ran is held against what the sources and the fixtures say: whatever runs natively runs here too, but
@@ -63,10 +63,10 @@ def declared_tests(features: set[str]) -> Counter[str]:
 
 
 def fixture_tests() -> Counter[str]:
-    """Return the tests of the fixtures that need no socket."""
+    """Return the tests of the fixtures that need the core alone."""
     files = sorted((ROOT / "testing_data").glob("*/*.json"))
-    fixtures = [file for file in files if "socket" not in json.loads(file.read_text()).get("needs", [])]
-    print(f"{len(fixtures)} of {len(files)} fixtures need no socket")
+    fixtures = [file for file in files if not json.loads(file.read_text()).get("needs")]
+    print(f"{len(fixtures)} of {len(files)} fixtures need the core alone")
     return Counter(f"{file.parent.name}::{file.stem}::in_the_core" for file in fixtures)
 
 

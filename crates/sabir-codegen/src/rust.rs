@@ -29,7 +29,11 @@ pub fn generate(fixtures: &[Fixture]) -> Files {
 fn category_file(category: &str, fixtures: &[&Fixture]) -> String {
     let (socket, any): (Vec<&Fixture>, Vec<&Fixture>) =
         fixtures.iter().partition(|fixture| fixture.needs_socket());
+    let (served, any): (Vec<&Fixture>, Vec<&Fixture>) =
+        any.into_iter().partition(|fixture| fixture.needs_server());
     let (every, both): (Vec<&Fixture>, Vec<&Fixture>) = any.iter().partition(|fixture| fixture.fits_http2());
+    let (served, of_http1): (Vec<&Fixture>, Vec<&Fixture>) =
+        served.iter().partition(|fixture| fixture.fits_http2());
     let list = |fixtures: &[&Fixture]| {
         if fixtures.is_empty() {
             return "[]".to_owned();
@@ -41,9 +45,12 @@ fn category_file(category: &str, fixtures: &[&Fixture]) -> String {
         format!("[\n{lines}    ]")
     };
     format!(
-        "{HEADER}\nsabir_e2e::fixtures! {{\n    \"{category}\"\n    every: {}\n    both: {}\n    socket: {}\n}}\n",
+        "{HEADER}\nsabir_e2e::fixtures! {{\n    \"{category}\"\n    every: {}\n    both: {}\n    \
+         served: {}\n    of_http1: {}\n    socket: {}\n}}\n",
         list(&every),
         list(&both),
+        list(&served),
+        list(&of_http1),
         list(&socket)
     )
 }

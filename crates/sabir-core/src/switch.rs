@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 #[cfg(feature = "switches")]
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::Settings;
 #[cfg(feature = "switches")]
@@ -73,10 +73,36 @@ switches! {
     Cookies,
     /// What event streams say of themselves. Off: they are streams like others.
     Events,
+    /// Errors of streams. Off: a stream that fails has come to its end.
+    StreamErrors,
+    /// Content while it arrives. Off: the handler runs when all of it is there.
+    Streaming,
+    /// The checks of a WebSocket's handshake. Off: every request is one.
+    Handshake,
+    /// The origins of pages that open WebSockets. Off: all of them may.
+    Origins,
+    /// Subprotocols of WebSocket. Off: none is chosen.
+    Subprotocols,
+    /// Compression of WebSocket. Off: none is agreed on.
+    Compression,
+    /// The masks of frames. Off: they may be missing.
+    Masks,
+    /// The other rules of frames, and those of fragments. Off: whatever can be read is taken.
+    Frames,
+    /// UTF-8 in texts and reasons of WebSocket. Off: what is none is replaced.
+    Utf8,
+    /// The codes of close frames. Off: every code is taken.
+    CloseCodes,
+    /// What files say of themselves. Off: nothing.
+    FileDescriptions,
+    /// Conditions on files. Off: all of them hold.
+    Conditions,
+    /// Ranges of files. Off: all of a file is sent.
+    Ranges,
 }
 
 #[cfg(feature = "switches")]
-static SWITCHED_OFF: AtomicU32 = AtomicU32::new(0);
+static SWITCHED_OFF: AtomicU64 = AtomicU64::new(0);
 
 impl Switch {
     /// Whether the pipeline has this part.
@@ -89,14 +115,14 @@ impl Switch {
     /// Whether the pipeline has this part.
     #[cfg(feature = "switches")]
     pub fn is_on(self) -> bool {
-        SWITCHED_OFF.load(Ordering::SeqCst) & (1 << self as u32) == 0
+        SWITCHED_OFF.load(Ordering::SeqCst) & (1 << self as u64) == 0
     }
 }
 
 /// Switches one part off and all others on, in the whole process; `None` switches everything on.
 #[cfg(feature = "switches")]
 pub fn switch_off(switch: Option<Switch>) {
-    let off = switch.map_or(0, |switch| 1 << switch as u32);
+    let off = switch.map_or(0, |switch| 1 << switch as u64);
     SWITCHED_OFF.store(off, Ordering::SeqCst);
 }
 

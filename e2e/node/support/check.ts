@@ -2,13 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Sabir } from "sabir";
 
 import { isFetchable, sendByFetch } from "./fetch.js";
 import { type Exchange, load } from "./fixture.js";
+import { withFolder } from "./folder.js";
 import { differences } from "./matching.js";
 import { sendInMemory } from "./memory.js";
+import { TIMEOUT_MS as WAIT_MS } from "./connection.js";
+import { open } from "./peer.js";
+import { talk } from "./talk.js";
 import { Wire } from "./wire.js";
 
 /** Longer than all the waits of one fixture together. */
@@ -23,16 +28,16 @@ export const KNOWN_FAILING = JSON.parse(readFileSync(new URL("../../known_failin
 export type Transport = "memory" | "socket" | "fetch";
 
 /**
- * Checks the application that `build` gives against the fixture at `path`, in memory, over a socket, and with requests of the
+ * Checks the application that `build` gives, with the folder where its files are, against the fixture at `path`, in memory, over a socket, and with requests of the
  * platform where these can say what the fixture does.
  */
-export function check(path: string, build: () => Sabir): void {
-  const { needs, exchanges } = load(path);
+export function check(path: string, build: (folder: string) => Sabir): void {
+  const { needs, app, exchanges } = load(path);
   const transports = transportsOf(needs);
   if (transports.includes("memory") && exchanges.every(isFetchable)) transports.push("fetch");
   for (const transport of transports) {
     test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, () =>
-      unlessListed(path, KNOWN_FAILING[path], () => run(build(), exchanges, transport)),
+      unlessListed(path, KNOWN_FAILING[path], () => withFolder(app.routes, (folder) => run(build(folder), exchanges, transport))),
     );
   }
 }
@@ -79,12 +84,28 @@ async function exchangeDifferences(
   app: Sabir,
   sendTo: typeof sendInMemory,
   wire: Wire | undefined,
-  { send, expect }: Exchange,
+  { send, expect, talk: turns = [] }: Exchange,
 ): Promise<string[]> {
   const expected = [expect].flat();
   const expectsEnd = expected.some(({ closed }) => closed);
   const callsBefore = app.handlerCalls;
+  if ("method" in send && send.websocket) {
+    const [answer, peer] = await open(app, wire?.address, send);
+    if (peer !== undefined) await handlerOf(app, callsBefore);
+    const found = differences(expected, { answers: [answer], closed: false, calls: app.handlerCalls - callsBefore });
+    if (found.length === 0 && peer !== undefined) await talk(turns, peer);
+    else peer?.leave();
+    return found;
+  }
   const outcome = await (wire === undefined ? sendTo(app, send) : wire.send(send, expected.length, expectsEnd));
   const calls = app.handlerCalls - callsBefore;
   return differences(expected, { ...outcome, calls });
+}
+
+/** Waits for the handler of a socket, which is entered after the answer. */
+async function handlerOf(app: Sabir, callsBefore: number): Promise<void> {
+  const deadline = performance.now() + WAIT_MS;
+  while (app.handlerCalls === callsBefore && performance.now() < deadline) {
+    await sleep(1);
+  }
 }

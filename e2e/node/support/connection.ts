@@ -8,6 +8,13 @@ export const TIMEOUT_MS = 5000;
 /** What did not come in time. */
 export class Timeout extends Error {}
 
+/** The connection has ended within what was to be read. */
+export class Ended extends Error {
+  constructor(readonly rest: Buffer) {
+    super(`the connection ended within ${excerpt(rest)}`);
+  }
+}
+
 /** One connection to a server. */
 export class Connection {
   /** What came and was not taken yet. */
@@ -78,6 +85,14 @@ export class Connection {
     return taken;
   }
 
+  /** Waits for the next byte, and says whether there is one before the end of the connection. */
+  async hasMore(): Promise<boolean> {
+    while (this.data.length === 0 && !this.ended) {
+      await this.fill();
+    }
+    return this.data.length > 0;
+  }
+
   /** Takes `length` bytes. */
   async exactly(length: number): Promise<Buffer> {
     while (this.data.length < length) {
@@ -108,7 +123,7 @@ export class Connection {
 
   async #fillMore(): Promise<void> {
     if (this.ended) {
-      throw new Error(`the connection ended within ${excerpt(this.data)}`);
+      throw new Ended(this.data);
     }
     await this.fill();
   }

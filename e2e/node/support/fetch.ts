@@ -23,7 +23,7 @@ export function isFetchable({ send, expect }: Exchange): boolean {
 }
 
 function canBeMade(send: Sent | Raw): send is Sent {
-  if (!("method" in send) || send.chunked) return false;
+  if (!("method" in send) || send.chunked || send.websocket) return false;
   const { method, path } = send;
   if (REFUSED.has(method.toUpperCase()) || !path.startsWith("/")) return false;
   const body = content(send);

@@ -10,16 +10,54 @@ export interface JsonObject {
   [name: string]: Json;
 }
 
-/** What a fixture file says about its requests. */
+/** What a fixture file says about its requests, and of its application what the suite has to prepare. */
 export interface Fixture {
   needs?: string[];
+  app: { routes: Route[] };
   exchanges: Exchange[];
+}
+
+/** A route of the application. */
+export interface Route {
+  handler: Handler;
+}
+
+/** What a handler does. */
+export interface Handler {
+  do: string;
+  then?: Handler;
+  name?: string;
+  text?: string;
+  base64?: string;
 }
 
 /** One request, and what must come back. */
 export interface Exchange {
   send: Request | Raw;
   expect: Expectation | Expectation[];
+  talk?: Turn[];
+}
+
+/** One step of what a client does once a WebSocket is open. */
+export type Turn =
+  | { send: string }
+  | { send_base64: string }
+  | { send_json: Json }
+  | { send_ping: string }
+  | { send_close: Closing }
+  | { write: string }
+  | { receive: string }
+  | { receive_base64: string }
+  | { receive_json: Json }
+  | { receive_ping: string }
+  | { receive_pong: string }
+  | { receive_close: Closing }
+  | { read: string };
+
+/** What a socket is closed with. */
+export interface Closing {
+  code?: number;
+  reason?: string;
 }
 
 /** A request that a client sends. */
@@ -33,6 +71,7 @@ export interface Request {
   form?: [name: string, value: string][];
   multipart?: Part[];
   chunked?: boolean;
+  websocket?: boolean;
 }
 
 /** Bytes on a connection of their own. */
@@ -58,9 +97,18 @@ export interface Expectation {
   body?: Json;
   body_text?: string;
   body_base64?: string;
+  body_ranges?: BytesRange[];
   body_size?: number;
   handler_calls?: number;
   closed?: boolean;
+  breaks_off?: boolean;
+}
+
+/** One part of a `multipart/byteranges` body. */
+export interface BytesRange {
+  content_type: string;
+  content_range: string;
+  text: string;
 }
 
 /** An answer as it arrived. */
@@ -68,6 +116,8 @@ export interface Answer {
   status: number;
   headers: readonly (readonly [name: string, value: string])[];
   body: Uint8Array;
+  /** Whether it ended before it was whole, and could be seen to. */
+  breaksOff?: boolean;
 }
 
 // Seen from the directory that this file is compiled into.
@@ -76,11 +126,11 @@ const ROOT = new URL("../../../../", import.meta.url);
 /** Reads the fixture at `path`, such as `routing/plain`, with every repetition written out. */
 export function load(path: string): Fixture {
   const text = readFileSync(new URL(`testing_data/${path}.json`, ROOT), "utf8");
-  const { needs, exchanges } = JSON.parse(text) as Fixture;
-  if (exchanges.length === 0) {
+  const fixture = expand(JSON.parse(text) as Json) as unknown as Fixture;
+  if (fixture.exchanges.length === 0) {
     throw new Error(`${path} has no exchanges`);
   }
-  return { ...(needs && { needs }), exchanges: expand(exchanges as unknown as Json) as unknown as Exchange[] };
+  return fixture;
 }
 
 /** The paths of all fixtures. */

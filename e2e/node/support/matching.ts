@@ -1,5 +1,7 @@
 /** Comparing an answer with what a fixture expects. */
 
+import { isDeepStrictEqual } from "node:util";
+
 import { excerpt } from "./connection.js";
 import { type Answer, type Expectation, fieldValues, type Json, type JsonObject } from "./fixture.js";
 import type { Outcome } from "./wire.js";
@@ -42,12 +44,15 @@ function answerDifferences(expected: Expectation, answer: Answer): string[] {
   if (answer.status !== expected.status) {
     found.push(`the status is ${answer.status}, not ${expected.status}`);
   }
+  if ((answer.breaksOff ?? false) !== (expected.breaks_off ?? false)) {
+    found.push(`the answer ${answer.breaksOff ? "broke off" : "came to its end"}`);
+  }
   for (const [name, pattern] of Object.entries(expected.headers ?? {})) {
     found.push(...headerDifferences(name, pattern, fieldValues(answer, name)));
   }
   const bytes = Buffer.from(answer.body);
   if (expected.body !== undefined) {
-    found.push(...bodyDifferences(expected.body, bytes));
+    found.push(...jsonDifferences(expected.body, bytes, "the body"));
   }
   if (expected.body_text !== undefined && !bytes.equals(Buffer.from(expected.body_text))) {
     found.push(`the body is not the text ${JSON.stringify(expected.body_text)}`);
@@ -55,20 +60,45 @@ function answerDifferences(expected: Expectation, answer: Answer): string[] {
   if (expected.body_base64 !== undefined && !bytes.equals(Buffer.from(expected.body_base64, "base64"))) {
     found.push(`the body is not the bytes ${expected.body_base64}`);
   }
+  if (expected.body_ranges !== undefined && !isDeepStrictEqual(rangesOf(answer), expected.body_ranges)) {
+    found.push(`the parts of the body are not ${JSON.stringify(expected.body_ranges)}`);
+  }
   if (expected.body_size !== undefined && expected.body_size !== bytes.length) {
     found.push(`the body has ${bytes.length} bytes, not ${expected.body_size}`);
   }
   return found;
 }
 
-function bodyDifferences(pattern: Json, bytes: Uint8Array): string[] {
+/** Every difference between `pattern` and the JSON in `bytes`, which are `what`. */
+export function jsonDifferences(pattern: Json, bytes: Uint8Array, what: string): string[] {
   let body: Json;
   try {
     body = JSON.parse(STRICT_UTF_8.decode(bytes)) as Json;
   } catch (error) {
-    return [`the body is not JSON: ${String(error)}`];
+    return [`${what} is not JSON: ${String(error)}`];
   }
-  return compare(pattern, body, "body");
+  return compare(pattern, body, what);
+}
+
+/** The parts of a `multipart/byteranges` body (RFC 9110 §14.6); none where it is no such body. */
+function rangesOf(answer: Answer): Record<string, string>[] {
+  const prefix = "multipart/byteranges; boundary=";
+  const contentType = fieldValues(answer, "content-type").join();
+  const text = STRICT_UTF_8.decode(answer.body);
+  const begin = `--${contentType.slice(prefix.length)}\r\n`;
+  const end = `\r\n${begin.trimEnd()}--\r\n`;
+  if (!contentType.startsWith(prefix) || !text.startsWith(begin) || !text.endsWith(end)) return [];
+  return text
+    .slice(begin.length, -end.length)
+    .split(`\r\n${begin}`)
+    .map((part) => {
+      const [head = "", ...content] = part.split("\r\n\r\n");
+      const fields = head.split("\r\n").map((field) => {
+        const [name = "", ...value] = field.split(":");
+        return [name.toLowerCase().replace("-", "_"), value.join(":").trim()];
+      });
+      return { ...Object.fromEntries(fields), text: content.join("\r\n\r\n") } as Record<string, string>;
+    });
 }
 
 function headerDifferences(name: string, pattern: Json, values: string[]): string[] {

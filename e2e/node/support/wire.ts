@@ -1,6 +1,6 @@
 /** A small HTTP/1.1 client that sends exactly the bytes of a fixture. */
 
-import { Connection, excerpt } from "./connection.js";
+import { Connection, Ended, excerpt } from "./connection.js";
 import { content, fields } from "./content.js";
 import { type Answer, fieldValues, type Raw, type Request } from "./fixture.js";
 
@@ -15,11 +15,12 @@ export interface Outcome {
 
 /** Keeps its connection from one request to the next. */
 export class Wire {
-  readonly #address: string;
+  /** Of the server. */
+  readonly address: string;
   #connection: Connection | undefined;
 
   constructor(address: string) {
-    this.#address = address;
+    this.address = address;
   }
 
   /** Sends a request and reads `count` answers. */
@@ -27,7 +28,7 @@ export class Wire {
     if (!("method" in request)) {
       return this.#sendRaw(request, count, expectsEnd);
     }
-    const connection = this.#connection ?? (await Connection.open(this.#address));
+    const connection = this.#connection ?? (await Connection.open(this.address));
     this.#connection = undefined;
     let isKept = false;
     try {
@@ -56,7 +57,7 @@ export class Wire {
       .toString("latin1")
       .split("\r\n")
       .filter((line) => line.includes(" HTTP/"));
-    const connection = await Connection.open(this.#address);
+    const connection = await Connection.open(this.address);
     try {
       connection.write(data);
       const answers: Answer[] = [];
@@ -79,7 +80,7 @@ export class Wire {
 }
 
 /** Reads one answer (RFC 9112 §6.3). */
-async function readAnswer(connection: Connection, isHead: boolean): Promise<Answer> {
+export async function readAnswer(connection: Connection, isHead: boolean): Promise<Answer> {
   const head = (await connection.until("\r\n\r\n")).toString("latin1");
   const [line = "", ...rest] = head.split("\r\n");
   // A server may answer an HTTP/1.0 client in that version (RFC 9110 §2.5).
@@ -87,7 +88,7 @@ async function readAnswer(connection: Connection, isHead: boolean): Promise<Answ
     throw new Error(`this is no status line: ${line}`);
   }
   const status = Number(line.slice(9, 12));
-  if (status >= 100 && status < 200) {
+  if (status >= 100 && status < 200 && status !== 101) {
     return readAnswer(connection, isHead);
   }
   const headers = rest.map((field): [string, string] => {
@@ -95,36 +96,40 @@ async function readAnswer(connection: Connection, isHead: boolean): Promise<Answ
     return [field.slice(0, colon), field.slice(colon + 1).trim()];
   });
   const answer: Answer = { status, headers, body: new Uint8Array() };
-  if (!isHead && status !== 204 && status !== 304) {
-    answer.body = await readContent(connection, answer);
+  if (!isHead && status !== 101 && status !== 204 && status !== 304) {
+    const pieces: Buffer[] = [];
+    try {
+      await readContent(connection, answer, pieces);
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      pieces.push(error.rest);
+      answer.breaksOff = true;
+    }
+    answer.body = Buffer.concat(pieces);
   }
   return answer;
 }
 
-async function readContent(connection: Connection, answer: Answer): Promise<Buffer> {
+/** Reads content into `pieces`. */
+async function readContent(connection: Connection, answer: Answer, pieces: Buffer[]): Promise<void> {
   if (fieldValues(answer, "transfer-encoding").includes("chunked")) {
-    const chunks: Buffer[] = [];
-    for (;;) {
-      const size = Number.parseInt((await connection.until("\r\n")).toString(), 16);
-      chunks.push(await connection.exactly(size));
+    let size: number;
+    do {
+      size = Number.parseInt((await connection.until("\r\n")).toString(), 16);
+      pieces.push(await connection.exactly(size));
       await connection.exactly(2);
-      if (size === 0) {
-        return Buffer.concat(chunks);
-      }
-    }
+    } while (size > 0);
+    return;
   }
   const [length] = fieldValues(answer, "content-length");
-  if (length !== undefined) {
-    return connection.exactly(Number(length));
-  }
-  if (!(await connection.ends())) {
+  if (length === undefined && !(await connection.ends())) {
     throw new Error("the answer has no end");
   }
-  return connection.exactly(connection.data.length);
+  pieces.push(await connection.exactly(length === undefined ? connection.data.length : Number(length)));
 }
 
 /** The bytes of a request. */
-function written(request: Request): Buffer {
+export function written(request: Request): Buffer {
   const headers = fields(request);
   let body = content(request);
   if (request.chunked) {

@@ -19,6 +19,7 @@ interface Came {
 interface Brought extends Came {
   readonly calls?: number;
   readonly closed?: boolean;
+  readonly breaks_off?: boolean;
   readonly answers?: readonly Came[];
 }
 
@@ -52,7 +53,8 @@ test("the table of comparisons is whole", () => {
 
 function compared(expected: readonly Expectation[], brought: Brought): string[] {
   const { answers = [brought], calls = 1, closed = false } = brought;
-  return differences(expected, { answers: answers.map(answer), calls, closed });
+  const came = answers.map(answer).map((single) => ({ ...single, breaksOff: brought.breaks_off ?? false }));
+  return differences(expected, { answers: came, calls, closed });
 }
 
 function answer({ status = 200, headers = [], text = "", base64 }: Came): Answer {

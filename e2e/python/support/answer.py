@@ -12,3 +12,5 @@ class Answer:
     status_code: int
     headers: httpx.Headers
     content: bytes
+    breaks_off: bool = False
+    """Whether it ended before it was whole, and could be seen to."""

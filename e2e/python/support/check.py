@@ -1,6 +1,7 @@
 """Sending the requests of a fixture to an application."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,28 @@ from sabir import Sabir, TestClient
 from support.answer import Answer
 from support.content import content, expand, fields
 from support.matching import differences
-from support.wire import Wire
+from support.peer import opened
+from support.talk import talk
+from support.wire import TIMEOUT_SECONDS, Wire
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def load(path: str) -> list[dict[str, Any]]:
-    """Return the exchanges of the fixture at ``path``, such as ``routing/root``."""
-    exchanges: list[dict[str, Any]] = json.loads((ROOT / "testing_data" / f"{path}.json").read_bytes())["exchanges"]
-    assert exchanges, f"{path} has no exchanges"
-    return exchanges
+def load(path: str) -> dict[str, Any]:
+    """Return the fixture at ``path``, such as ``routing/root``."""
+    fixture: dict[str, Any] = json.loads((ROOT / "testing_data" / f"{path}.json").read_bytes())
+    assert fixture["exchanges"], f"{path} has no exchanges"
+    return fixture
 
 
 class Check:
     """Checks an application against the exchanges of one fixture, through one transport."""
 
-    def __init__(self, exchanges: list[dict[str, Any]], transport: str) -> None:
+    def __init__(self, exchanges: list[dict[str, Any]], transport: str, folder: Path = Path()) -> None:
         self._exchanges = exchanges
         self._transport = transport
+        self.folder = folder
+        """Where the files of the fixture are."""
 
     def __call__(self, app: Sabir) -> None:
         """Send every request and compare the answers."""
@@ -37,7 +42,7 @@ class Check:
                 for index, exchange in enumerate(self._exchanges):
                     expected = exchange["expect"]
                     found = self._differences(
-                        exchange["send"], expected if isinstance(expected, list) else [expected], client, wire
+                        exchange, expected if isinstance(expected, list) else [expected], client, wire
                     )
                     assert not found, f"exchanges[{index}]: " + "; ".join(found)
             finally:
@@ -45,15 +50,30 @@ class Check:
                     wire.close()
 
     def _differences(
-        self, request: dict[str, Any], expected: list[dict[str, Any]], client: TestClient, wire: Wire | None
+        self, exchange: dict[str, Any], expected: list[dict[str, Any]], client: TestClient, wire: Wire | None
     ) -> list[str]:
-        calls = client.handler_calls
+        calls, request = client.handler_calls, exchange["send"]
+        if request.get("websocket"):
+            with opened(client, wire, request) as (answer, peer):
+                if peer is not None:
+                    _await_handler(client, calls)
+                found = differences(expected, [answer], calls=client.handler_calls - calls, closed=False)
+                if peer is not None and not found:
+                    talk(exchange.get("talk", []), peer)
+            return found
         expects_end = any(expectation.get("closed") for expectation in expected)
         if wire is None:
             answers, closed = [_in_memory(client, request)], False
         else:
             answers, closed = wire.send(request, len(expected), expects_end=expects_end)
         return differences(expected, answers, calls=client.handler_calls - calls, closed=closed)
+
+
+def _await_handler(client: TestClient, calls: int) -> None:
+    """Wait for the handler of a WebSocket, which is entered after the answer."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while client.handler_calls == calls and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 def _in_memory(client: TestClient, request: dict[str, Any]) -> Answer:

@@ -38,22 +38,47 @@ def differences(expected: list[dict[str, Any]], answers: list[Answer], *, calls:
 def _answer_differences(expected: dict[str, Any], answer: Answer) -> Iterator[str]:
     if answer.status_code != expected["status"]:
         yield f"the status is {answer.status_code}, not {expected['status']}"
+    if answer.breaks_off != expected.get("breaks_off", False):
+        yield f"the answer {'broke off' if answer.breaks_off else 'came to its end'}"
     for name, pattern in expand(expected.get("headers", {})).items():
         yield from _header(name, pattern, answer.headers.get_list(name))
     if "body" in expected:
-        try:
-            # Without a text, `json` would guess at UTF-16 as well.
-            body = json.loads(answer.content.decode(), parse_constant=_refuse_constant)
-        except ValueError as error:
-            yield f"the body is not JSON: {error}"
-        else:
-            yield from _compare(expand(expected["body"]), body, "body")
+        yield from json_differences(expand(expected["body"]), answer.content, "the body")
     if "body_text" in expected and expand(expected["body_text"]).encode() != answer.content:
         yield f"the body is not the text {expand(expected['body_text'])!r}"
     if "body_base64" in expected and base64.b64decode(expected["body_base64"]) != answer.content:
         yield f"the body is not the bytes {expected['body_base64']}"
+    if "body_ranges" in expected and (found := _ranges(answer)) != expected["body_ranges"]:
+        yield f"the parts of the body are {found}, not {expected['body_ranges']}"
     if expected.get("body_size", len(answer.content)) != len(answer.content):
         yield f"the body has {len(answer.content)} bytes, not {expected['body_size']}"
+
+
+def json_differences(pattern: Any, content: bytes, what: str) -> Iterator[str]:
+    """Return every difference between ``pattern`` and the JSON in ``content``, which is ``what``."""
+    try:
+        # Without a text, `json` would guess at UTF-16 as well.
+        value = json.loads(content.decode(), parse_constant=_refuse_constant)
+    except ValueError as error:
+        yield f"{what} is not JSON: {error}"
+    else:
+        yield from _compare(pattern, value, what)
+
+
+def _ranges(answer: Answer) -> list[dict[str, str]] | None:
+    """Return the parts of a ``multipart/byteranges`` body (RFC 9110 §14.6), or ``None`` where it is none."""
+    prefix = "multipart/byteranges; boundary="
+    content_type, text = answer.headers.get("content-type", ""), answer.content.decode()
+    boundary = content_type.removeprefix(prefix)
+    begin, end = f"--{boundary}\r\n", f"\r\n--{boundary}--\r\n"
+    if not (content_type.startswith(prefix) and text.startswith(begin) and text.endswith(end)):
+        return None
+    parts = []
+    for part in text.removeprefix(begin).removesuffix(end).split(f"\r\n{begin}"):
+        head, _, content = part.partition("\r\n\r\n")
+        fields = (field.partition(":") for field in head.split("\r\n"))
+        parts.append({name.lower().replace("-", "_"): value.strip() for name, _, value in fields} | {"text": content})
+    return parts
 
 
 def _refuse_constant(name: str) -> None:

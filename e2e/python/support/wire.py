@@ -37,10 +37,23 @@ class Wire:
             self._connection = connection
         return answers, closed
 
+    def ask(self, request: bytes) -> Answer:
+        """Send ``request`` on a connection of its own, and return the answer. What follows it is left to ``opened``."""
+        self.close()
+        self._connection = self._connect()
+        self._reader = Reader(self._connection)
+        self._reader.write(request)
+        return self._reader.answers([False])[0]
+
+    def opened(self) -> "Reader":
+        """Return what reads on after the answer of ``ask``."""
+        return self._reader
+
     def close(self) -> None:
         """Close the connection that is kept."""
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
     def _connect(self) -> socket.socket:
         connection = socket.create_connection(self._address, TIMEOUT_SECONDS)
@@ -63,6 +76,14 @@ class Wire:
             closed = reader.ends()
             assert not reader.data, f"more came than {count} answers: {bytes(reader.data)!r}"
             return answers, closed
+
+
+class ConnectionEndedError(Exception):
+    """The connection has ended within what was to be read."""
+
+    def __init__(self, rest: bytes) -> None:
+        super().__init__(f"the connection ended within {rest!r}")
+        self.rest = rest
 
 
 class Reader:
@@ -91,6 +112,12 @@ class Reader:
             return False
         return True
 
+    def has_more(self) -> bool:
+        """Wait for the next byte, and say whether there is one before the end of the connection."""
+        while not self.data and not self.ended:
+            self._fill()
+        return bool(self.data)
+
     def _fill(self) -> None:
         try:
             chunk = self.connection.recv(65536)
@@ -101,15 +128,18 @@ class Reader:
 
     def _until(self, mark: bytes) -> bytes:
         while (at := self.data.find(mark)) < 0:
-            assert not self.ended, f"the connection ended within {bytes(self.data)!r}"
+            if self.ended:
+                raise ConnectionEndedError(bytes(self.data))
             self._fill()
         taken = bytes(self.data[:at])
         del self.data[: at + len(mark)]
         return taken
 
-    def _exactly(self, length: int) -> bytes:
+    def exactly(self, length: int) -> bytes:
+        """Return the next ``length`` bytes."""
         while len(self.data) < length:
-            assert not self.ended, f"the connection ended within {bytes(self.data)!r}"
+            if self.ended:
+                raise ConnectionEndedError(bytes(self.data))
             self._fill()
         taken = bytes(self.data[:length])
         del self.data[:length]
@@ -120,7 +150,7 @@ class Reader:
         # A server may answer an HTTP/1.0 client in that version (RFC 9110 §2.5).
         assert line.startswith(("HTTP/1.1 ", "HTTP/1.0 ")), line
         status = int(line[9:12])
-        if 100 <= status < 200:
+        if 100 <= status < 200 and status != 101:
             return self._answer(is_head=is_head)
         headers = httpx.Headers(
             [
@@ -128,22 +158,26 @@ class Reader:
                 for name, _, value in (field.partition(":") for field in rest)
             ]
         )
-        return Answer(status, headers, self._content(status, headers, is_head=is_head))
+        content = bytearray()
+        try:
+            self._read_content(status, headers, content, is_head=is_head)
+        except ConnectionEndedError as ended:
+            return Answer(status, headers, bytes(content) + ended.rest, breaks_off=True)
+        return Answer(status, headers, bytes(content))
 
-    def _content(self, status: int, headers: httpx.Headers, *, is_head: bool) -> bytes:
-        if is_head or status in (204, 304):
-            return b""
+    def _read_content(self, status: int, headers: httpx.Headers, content: bytearray, *, is_head: bool) -> None:
+        if is_head or status in (101, 204, 304):
+            return
         if "chunked" in headers.get_list("transfer-encoding"):
-            body = b""
             while size := int(self._until(b"\r\n"), 16):
-                body += self._exactly(size)
-                self._exactly(2)
-            self._exactly(2)
-            return body
-        if lengths := headers.get_list("content-length"):
-            return self._exactly(int(lengths[0]))
-        assert self.ends(), "the answer has no end"
-        return self._exactly(len(self.data))
+                content += self.exactly(size)
+                self.exactly(2)
+            self.exactly(2)
+        elif lengths := headers.get_list("content-length"):
+            content += self.exactly(int(lengths[0]))
+        else:
+            assert self.ends(), "the answer has no end"
+            content += self.exactly(len(self.data))
 
 
 def written(request: dict[str, Any]) -> bytes:

@@ -60,10 +60,22 @@ impl Parts {
             converters.push((converter.name.clone(), converter.regex.clone(), schema));
         }
         let mut routes: Vec<(_, Arc<dyn Handler>)> = Vec::new();
+        #[cfg(not(target_family = "wasm"))]
+        let folder = Arc::new(crate::folder::Folder::of(&application.routes)?);
         for route in &application.routes {
             let operation = Operation::from_json(&route.operation)?;
-            let definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
-            let handler = FixtureHandler::new(route, &application.components, calls.clone(), time.clone());
+            let mut definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
+            if matches!(route.handler.last(), fixture::Handler::Collect { .. }) {
+                definition = definition.streaming();
+            }
+            let handler = FixtureHandler::new(
+                route,
+                &application.components,
+                calls.clone(),
+                time.clone(),
+                #[cfg(not(target_family = "wasm"))]
+                Arc::clone(&folder),
+            );
             routes.push((definition, Arc::new(handler)));
         }
         Ok(Self {

@@ -22,7 +22,7 @@ pub(crate) fn run(fixture: &Fixture) -> Result<(), Failure> {
     let parts = Parts::of(&fixture.content.app, &calls, &Time::Clock(clock.clone()));
     let application = parts.and_then(|parts| Ok(parts.in_the_core(clock.clone())?));
     let application = application.map_err(Failure::of_the_application)?;
-    check_all(fixture, &calls, |send, _| match send {
+    check_all(fixture, &calls, |exchange| match &exchange.send {
         Send::Request(request) => Ok((vec![answer(&application, &clock, request)?], false)),
         Send::Raw(_) => Err("raw bytes need a socket".to_owned()),
     })

@@ -43,6 +43,22 @@ impl Echo {
         Ok(Json::Object(answer))
     }
 
+    /// A message of a WebSocket with its types.
+    pub(crate) fn message(&self, value: &Value) -> Result<Json, String> {
+        self.tag(
+            value,
+            self.operation.pointer("/x-sabir/websocket/incoming"),
+            None,
+            true,
+        )
+    }
+
+    /// A value of JSON Lines with its types.
+    pub(crate) fn item(&self, value: &Value) -> Result<Json, String> {
+        let schema = "/requestBody/content/application~1jsonl/itemSchema";
+        self.tag(value, self.operation.pointer(schema), None, true)
+    }
+
     fn parameter_schema(&self, location: &str, name: &str) -> Option<&Json> {
         let parameters = self.operation.get("parameters")?.as_array()?;
         let declared = parameters.iter().find(|parameter| {

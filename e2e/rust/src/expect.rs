@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use regex_lite::Regex;
-use sabir_codegen::fixture::{Expectation, expand};
+use sabir_codegen::fixture::{BytesRange, Expectation, expand};
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
 
@@ -17,16 +17,23 @@ pub(crate) fn differences(expected: &Expectation, answer: &Answer) -> Vec<String
             answer.status, expected.status
         ));
     }
+    if answer.breaks_off != expected.breaks_off {
+        found.push(format!(
+            "the answer {}",
+            if answer.breaks_off {
+                "broke off"
+            } else {
+                "came to its end"
+            }
+        ));
+    }
     for (name, pattern) in &expected.headers {
         if let Err(difference) = header(&answer.values(name), &expand(pattern)) {
             found.push(format!("header {name}: {difference}"));
         }
     }
     if let Some(pattern) = &expected.body {
-        match parse(&answer.body) {
-            Ok(body) => compare(&expand(pattern), Some(&body), "body", &mut found),
-            Err(error) => found.push(format!("the body is not JSON: {error}")),
-        }
+        found.extend(json_differences(&expand(pattern), &answer.body, "the body"));
     }
     if let Some(text) = &expected.body_text
         && text.expand().as_bytes() != answer.body
@@ -41,12 +48,61 @@ pub(crate) fn differences(expected: &Expectation, answer: &Answer) -> Vec<String
     {
         found.push(format!("the body is not the bytes {text}"));
     }
+    if let Some(ranges) = &expected.body_ranges
+        && let Err(difference) = byteranges(ranges, answer)
+    {
+        found.push(format!("the body is not multipart/byteranges: {difference}"));
+    }
     if let Some(size) = expected.body_size
         && size != answer.body.len() as u64
     {
         found.push(format!("the body has {} bytes, not {size}", answer.body.len()));
     }
     found
+}
+
+/// Every difference between `pattern` and the JSON in `bytes`, which are `what`.
+pub(crate) fn json_differences(pattern: &Value, bytes: &[u8], what: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    match parse(bytes) {
+        Ok(value) => compare(pattern, Some(&value), what, &mut found),
+        Err(error) => found.push(format!("{what} is not JSON: {error}")),
+    }
+    found
+}
+
+/// Compares the parts of a `multipart/byteranges` body (RFC 9110 §14.6) with those that are expected.
+fn byteranges(expected: &[BytesRange], answer: &Answer) -> Result<(), String> {
+    let content_type = answer.values("content-type").concat();
+    let boundary = content_type
+        .strip_prefix("multipart/byteranges; boundary=")
+        .ok_or_else(|| format!("its type is {content_type:?}"))?;
+    let text = std::str::from_utf8(&answer.body).map_err(|error| error.to_string())?;
+    let parts = text
+        .strip_prefix(&format!("--{boundary}\r\n"))
+        .and_then(|rest| rest.strip_suffix(&format!("\r\n--{boundary}--\r\n")))
+        .ok_or("it has no beginning, or no end")?;
+    let parts: Vec<&str> = parts.split(&format!("\r\n--{boundary}\r\n")).collect();
+    if parts.len() != expected.len() {
+        return Err(format!("it has {} parts, not {}", parts.len(), expected.len()));
+    }
+    for (part, expected) in parts.iter().zip(expected) {
+        let (head, content) = part.split_once("\r\n\r\n").ok_or("a part has no head")?;
+        let mut fields: Vec<(String, &str)> = head
+            .split("\r\n")
+            .filter_map(|field| field.split_once(':'))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim()))
+            .collect();
+        fields.sort_unstable();
+        let due = [
+            ("content-range".to_owned(), &*expected.content_range),
+            ("content-type".to_owned(), &*expected.content_type),
+        ];
+        if fields != due || content != expected.text {
+            return Err(format!("a part is {fields:?} {content:?}"));
+        }
+    }
+    Ok(())
 }
 
 /// Reads JSON however deep it is: the tags of `echo` double the depth of what was sent.

@@ -38,6 +38,94 @@ pub(crate) fn refuses_with(fixture: &Fixture, statuses: &[u16]) -> bool {
         .any(|expectation| expectation.handler_calls == Some(0) && statuses.contains(&expectation.status))
 }
 
+/// Whether an answer with one of `statuses` is expected, whoever decides about it.
+pub(crate) fn answers_with(fixture: &Fixture, statuses: &[u16]) -> bool {
+    expectations(fixture).any(|expectation| statuses.contains(&expectation.status))
+}
+
+/// Whether a handler that takes content while it arrives is expected to answer, or to fail, before the client has sent all of it.
+pub(crate) fn answers_before_the_end(fixture: &Fixture) -> bool {
+    let takes_none = has_handler(fixture, |handler| {
+        matches!(handler, Handler::Collect { takes: Some(0), .. })
+    });
+    let fails = expectations(fixture)
+        .any(|expectation| expectation.status >= 400 && expectation.handler_calls == Some(1));
+    let takes = has_handler(fixture, |handler| matches!(handler, Handler::Collect { .. }));
+    fixture.needs_socket() && takes && (takes_none || fails)
+}
+
+/// Whether an id of a request is expected, and not only that there is one.
+pub(crate) fn tells_request_ids(fixture: &Fixture) -> bool {
+    expectations(fixture).any(|expectation| {
+        let member = expectation.body.as_ref().and_then(|body| body.get("request_id"));
+        let patterns = [member, expectation.headers.get("x-request-id")];
+        // That there is one is not what such a fixture is about.
+        patterns
+            .into_iter()
+            .flatten()
+            .any(|pattern| pattern.get("$any").is_none())
+    })
+}
+
+/// Whether a problem of the runtime is expected with what it says.
+pub(crate) fn describes_a_problem(fixture: &Fixture) -> bool {
+    expectations(fixture).any(|expectation| {
+        let body = expectation.body.as_ref();
+        let is_problem = ["type", "title", "detail", "errors"]
+            .iter()
+            .any(|member| body.is_some_and(|body| body.get(member).is_some()));
+        (expectation.handler_calls == Some(0) && is_problem)
+            || expectation
+                .headers
+                .get("content-type")
+                .is_some_and(|value| value == "application/problem+json")
+    })
+}
+
+/// Whether an answer is expected to say of a file what its handler does not.
+pub(crate) fn describes_a_file(fixture: &Fixture) -> bool {
+    let routes = fixture.content.app.routes.iter();
+    let said: Vec<&str> = routes
+        .filter_map(|route| match route.handler.last() {
+            Handler::File(file) => Some(file),
+            _ => None,
+        })
+        .flat_map(|file| {
+            let names = file.headers.iter().map(|(name, _)| name.as_str());
+            names.chain(file.media_type.is_some().then_some("content-type"))
+        })
+        .collect();
+    expectations(fixture)
+        .filter(|expectation| expectation.status < 300)
+        .flat_map(|expectation| &expectation.headers)
+        .any(|(name, pattern)| {
+            let is_of_files =
+                ["accept-ranges", "content-type", "etag", "last-modified"].contains(&name.as_str());
+            is_of_files && !said.contains(&name.as_str()) && pattern.get("$absent").is_none()
+        })
+}
+
+/// Whether a range is asked for with `If-Range`, and the whole is expected.
+pub(crate) fn keeps_a_range_back(fixture: &Fixture) -> bool {
+    let has = |request: &Request, name: &str| {
+        let mut names = request.headers.keys();
+        names.any(|field| field.eq_ignore_ascii_case(name))
+    };
+    fixture
+        .content
+        .exchanges
+        .iter()
+        .any(|exchange| match &exchange.send {
+            Send::Request(request) => {
+                let mut expected = exchange.expect.all().iter();
+                has(request, "if-range")
+                    && has(request, "range")
+                    && expected.any(|expectation| expectation.status == 200)
+            }
+            Send::Raw(_) => false,
+        })
+}
+
 /// Every violation that is expected, with the keyword that failed.
 pub(crate) fn violations(fixture: &Fixture) -> impl Iterator<Item = (&Value, &str)> {
     expectations(fixture)
@@ -146,11 +234,6 @@ pub(crate) fn prefers_a_literal(fixture: &Fixture) -> bool {
 
 /// Whether a handler, after waiting or at once, is one that `matches` says.
 pub(crate) fn has_handler(fixture: &Fixture, matches: fn(&Handler) -> bool) -> bool {
-    fixture.content.app.routes.iter().any(|route| {
-        let mut handler = &route.handler;
-        while let Handler::Sleep { then, .. } = handler {
-            handler = then;
-        }
-        matches(handler)
-    })
+    let mut routes = fixture.content.app.routes.iter();
+    routes.any(|route| matches(route.handler.last()))
 }

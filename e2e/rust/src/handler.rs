@@ -1,19 +1,22 @@
 //! What the handlers of fixtures do, once for every route.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
 use sabir_codegen::fixture::{self, Encoding, ProblemData, Route};
 use sabir_core::{
     BoxFuture, Call, Event, Handler, Problem, Reply, ReplyBody,
     header::cookie::{SameSite, SetCookie},
+    reply::StreamError,
 };
 use serde_json::{Map, Value};
 
-use crate::{app::Calls, echo::Echo, read, time::Time};
+use crate::{app::Calls, collect, echo::Echo, read, time::Time};
+#[cfg(not(target_family = "wasm"))]
+use crate::{folder::Folder, socket};
 
 /// Does what one route of a fixture says.
 #[derive(Debug)]
@@ -24,21 +27,31 @@ pub(crate) struct FixtureHandler {
 #[derive(Debug)]
 struct What {
     handler: fixture::Handler,
-    echo: Echo,
+    echo: Arc<Echo>,
     calls: Calls,
     time: Time,
+    #[cfg(not(target_family = "wasm"))]
+    folder: Arc<Folder>,
 }
 
-type AnyError = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 impl FixtureHandler {
-    pub(crate) fn new(route: &Route, components: &Map<String, Value>, calls: Calls, time: Time) -> Self {
+    pub(crate) fn new(
+        route: &Route,
+        components: &Map<String, Value>,
+        calls: Calls,
+        time: Time,
+        #[cfg(not(target_family = "wasm"))] folder: Arc<Folder>,
+    ) -> Self {
         Self {
             what: Arc::new(What {
                 handler: route.handler.clone(),
-                echo: Echo::new(&route.operation, components),
+                echo: Arc::new(Echo::new(&route.operation, components)),
                 calls,
                 time,
+                #[cfg(not(target_family = "wasm"))]
+                folder,
             }),
         }
     }
@@ -53,6 +66,12 @@ impl Handler for FixtureHandler {
             while let fixture::Handler::Sleep { ms, then } = handler {
                 what.time.sleep(Duration::from_millis(*ms)).await;
                 handler = then;
+            }
+            if let fixture::Handler::Collect { takes, .. } = handler {
+                return match collect::collect(call.body, *takes, &what.echo).await {
+                    Ok(taken) => json(&taken),
+                    Err(problem) => problem.into_reply(),
+                };
             }
             match what.answer(handler, call) {
                 Ok(reply) => reply,
@@ -71,13 +90,20 @@ impl What {
                 values,
                 encoding,
                 media_type,
-            } => streamed(values, *encoding, media_type.as_deref()),
-            fixture::Handler::Events { events } => {
+                fails,
+            } => streamed(values, *encoding, media_type.as_deref(), fails.as_deref()),
+            fixture::Handler::Events { events, fails } => {
                 let events = events.iter().map(event).collect::<Result<Vec<_>, AnyError>>()?;
                 let mut reply = Reply::new(StatusCode::OK);
-                reply.body = ReplyBody::Events(Box::pin(stream::iter(events.into_iter().map(Ok))));
+                reply.body = ReplyBody::Events(chunks(events, fails.as_deref()));
                 Ok(reply)
             }
+            #[cfg(not(target_family = "wasm"))]
+            fixture::Handler::File(data) => self.folder.reply(data, &call.head),
+            #[cfg(not(target_family = "wasm"))]
+            fixture::Handler::Socket(data) => socket::open(data, &self.echo, call),
+            #[cfg(target_family = "wasm")]
+            fixture::Handler::File(_) | fixture::Handler::Socket(_) => Err("there is no server".into()),
             fixture::Handler::Fail { message } => Err(message.clone().into()),
             fixture::Handler::Raise { problem } => raise(problem),
             fixture::Handler::Return {
@@ -105,7 +131,8 @@ impl What {
                 }
                 Ok(reply)
             }
-            // `call` has slept already.
+            // `call` has slept already, and taken all that arrives.
+            fixture::Handler::Collect { .. } => Err("content is taken before".into()),
             fixture::Handler::Sleep { then, .. } => self.answer(then, call),
         }
     }
@@ -114,7 +141,7 @@ impl What {
 /// As in the other languages, the unexpected is thrown; the runtime has to catch it.
 #[cfg(panic = "unwind")]
 #[expect(clippy::panic, reason = "a fixture asks for it")]
-fn throw(error: &AnyError) -> Reply {
+pub(crate) fn throw(error: &AnyError) -> Reply {
     panic!("{error}");
 }
 
@@ -143,7 +170,12 @@ fn encode(value: &Value, encoding: Encoding) -> Result<Reply, AnyError> {
 }
 
 /// Values one after the other.
-fn streamed(values: &[Value], encoding: Encoding, media_type: Option<&str>) -> Result<Reply, AnyError> {
+fn streamed(
+    values: &[Value],
+    encoding: Encoding,
+    media_type: Option<&str>,
+    fails: Option<&str>,
+) -> Result<Reply, AnyError> {
     let chunk = |value: &Value| -> Result<Bytes, AnyError> {
         let value = fixture::expand(value);
         let text = value.as_str().unwrap_or_default();
@@ -154,7 +186,7 @@ fn streamed(values: &[Value], encoding: Encoding, media_type: Option<&str>) -> R
             Encoding::Empty => Bytes::new(),
         })
     };
-    let chunks = values.iter().map(chunk).collect::<Result<Vec<_>, _>>()?;
+    let values = values.iter().map(chunk).collect::<Result<Vec<_>, _>>()?;
     let media_type = media_type.unwrap_or(match encoding {
         Encoding::Json => "application/jsonl",
         Encoding::Text => "text/plain; charset=utf-8",
@@ -164,8 +196,17 @@ fn streamed(values: &[Value], encoding: Encoding, media_type: Option<&str>) -> R
     reply
         .headers
         .insert(http::header::CONTENT_TYPE, HeaderValue::try_from(media_type)?);
-    reply.body = ReplyBody::Stream(Box::pin(stream::iter(chunks.into_iter().map(Ok))));
+    reply.body = ReplyBody::Stream(chunks(values, fails));
     Ok(reply)
+}
+
+/// A stream of `values`, which may fail at its end.
+fn chunks(
+    values: Vec<Bytes>,
+    fails: Option<&str>,
+) -> Pin<Box<impl Stream<Item = Result<Bytes, StreamError>> + use<>>> {
+    let failure = fails.map(|message| Err(StreamError::from(message.to_owned())));
+    Box::pin(stream::iter(values.into_iter().map(Ok).chain(failure)))
 }
 
 /// An event as it is sent.

@@ -9,17 +9,23 @@ extern crate sabir_wasm_test;
 
 mod app;
 mod client;
+mod collect;
 mod core_alone;
 mod echo;
 mod expect;
 mod facts;
 mod files;
+#[cfg(not(target_family = "wasm"))]
+mod folder;
 mod handler;
 mod needs;
 mod read;
 mod run;
 #[cfg(not(target_family = "wasm"))]
 mod served;
+#[cfg(not(target_family = "wasm"))]
+mod socket;
+mod socket_facts;
 mod suite;
 mod time;
 

@@ -5,27 +5,24 @@ use sabir_codegen::fixture::{Fixture, Handler};
 use sabir_core::Switch;
 
 use crate::facts::{
-    declares, decodes_a_path, echoes, expectations, has_converter, has_default, has_handler,
-    prefers_a_literal, refuses_with, sends, sets, violations,
+    answers_before_the_end, answers_with, declares, decodes_a_path, describes_a_file, describes_a_problem,
+    echoes, expectations, has_converter, has_default, has_handler, keeps_a_range_back, prefers_a_literal,
+    refuses_with, sends, sets, tells_request_ids, violations,
 };
+use crate::socket_facts;
 
 /// Whether `fixture` must fail when `switch` is off.
 pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
     let category = fixture.category.as_str();
     let is_in = |categories: &[&str]| categories.contains(&category);
+    if socket_facts::needs(fixture, switch) || needs_for_content(fixture, switch) {
+        return true;
+    }
     match switch {
         Switch::HeadChecks => is_in(&["http_semantics"]) && refuses_with(fixture, &[400, 414, 431, 501, 505]),
         Switch::Limits => refuses_with(fixture, &[413, 414, 431]),
         Switch::Deadlines => is_in(&["limits"]) && sets(fixture, "_timeout_ms"),
-        Switch::RequestIds => expectations(fixture).any(|expectation| {
-            let member = expectation.body.as_ref().and_then(|body| body.get("request_id"));
-            let patterns = [member, expectation.headers.get("x-request-id")];
-            // That there is one is not what such a fixture is about.
-            patterns
-                .into_iter()
-                .flatten()
-                .any(|pattern| pattern.get("$any").is_none())
-        }),
+        Switch::RequestIds => tells_request_ids(fixture),
         Switch::PathDecoding => is_in(&["path_params", "routing"]) && decodes_a_path(fixture),
         Switch::Precedence => is_in(&["routing"]) && prefers_a_literal(fixture),
         Switch::PathConversion => {
@@ -86,26 +83,45 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
                 .and_then(|body| body.get("errors")?.as_array());
             errors.is_some_and(|errors| errors.len() > 1)
         }),
-        Switch::ProblemFormat => expectations(fixture).any(|expectation| {
-            let body = expectation.body.as_ref();
-            let is_problem = ["type", "title", "detail", "errors"]
-                .iter()
-                .any(|member| body.is_some_and(|body| body.get(member).is_some()));
-            (expectation.handler_calls == Some(0) && is_problem)
-                || expectation
-                    .headers
-                    .get("content-type")
-                    .is_some_and(|value| value == "application/problem+json")
-        }),
+        Switch::ProblemFormat => describes_a_problem(fixture),
         Switch::Events => expectations(fixture).any(|expectation| {
             expectation
                 .headers
                 .get("content-type")
                 .is_some_and(|value| value == "text/event-stream")
         }),
+        // What these are about is said by what is written on a socket, and by what is sent of a file or in a stream.
+        Switch::StreamErrors
+        | Switch::Streaming
+        | Switch::Handshake
+        | Switch::Origins
+        | Switch::Subprotocols
+        | Switch::Compression
+        | Switch::Masks
+        | Switch::Frames
+        | Switch::Utf8
+        | Switch::CloseCodes
+        | Switch::FileDescriptions
+        | Switch::Conditions
+        | Switch::Ranges => false,
         Switch::Cookies => has_handler(
             fixture,
             |handler| matches!(handler, Handler::Return { cookies, .. } if !cookies.is_empty()),
         ),
+    }
+}
+
+/// Whether `fixture` must fail without a part that has to do with how content is sent and taken.
+fn needs_for_content(fixture: &Fixture, switch: Switch) -> bool {
+    let is_of_files = fixture.category == "files";
+    match switch {
+        Switch::StreamErrors => expectations(fixture).any(|expectation| expectation.breaks_off),
+        Switch::Streaming => fixture.category == "streaming" && answers_before_the_end(fixture),
+        Switch::FileDescriptions => is_of_files && describes_a_file(fixture),
+        Switch::Conditions => {
+            is_of_files && (answers_with(fixture, &[304, 412]) || keeps_a_range_back(fixture))
+        }
+        Switch::Ranges => is_of_files && answers_with(fixture, &[206, 416]),
+        _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use sabir_codegen::fixture::{Expectation, Fixture, Send};
+use sabir_codegen::fixture::{Exchange, Expectation, Fixture};
 
 use crate::{
     app::Calls,
@@ -63,11 +63,11 @@ pub fn run(fixture: &Fixture, transport: Transport, timeout: Duration) -> Result
 pub(crate) fn check_all(
     fixture: &Fixture,
     calls: &Calls,
-    mut send: impl FnMut(&Send, &[Expectation]) -> Result<(Vec<Answer>, bool), String>,
+    mut send: impl FnMut(&Exchange) -> Result<(Vec<Answer>, bool), String>,
 ) -> Result<(), Failure> {
     for (index, exchange) in fixture.content.exchanges.iter().enumerate() {
         let expected = exchange.expect.all();
-        let differences = match send(&exchange.send, expected) {
+        let differences = match send(exchange) {
             Ok((answers, is_closed)) => compare(expected, &answers, is_closed, calls.take()),
             Err(error) => vec![error],
         };
@@ -139,6 +139,8 @@ mod tests {
         calls: u64,
         #[serde(default)]
         closed: bool,
+        #[serde(default)]
+        breaks_off: bool,
         answers: Option<Vec<Came>>,
         status: Option<u16>,
         headers: Option<Vec<(String, String)>>,
@@ -163,6 +165,7 @@ mod tests {
                 status: status.unwrap_or(200),
                 headers,
                 body,
+                breaks_off: self.breaks_off,
             };
             if let Some(answers) = &self.answers {
                 let answers = answers.iter();

@@ -53,12 +53,13 @@ fn fail(message: &str) -> ! {
     panic!("{message}");
 }
 
-/// Makes a test of each fixture for each way on which it can be sent: those in `every` over HTTP/2 too, those in `both` not, and
-/// those in `socket` over a connection of HTTP/1.1 alone.
+/// Makes a test of each fixture for each way on which it can be sent: those in `every` over HTTP/2 too, those in `both` not. Those in
+/// `served` and `of_http1` are the same without the core alone, and those in `socket` are sent over a connection of HTTP/1.1 only.
 #[cfg(not(target_family = "wasm"))]
 #[macro_export]
 macro_rules! fixtures {
-    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
+    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*]
+     served: [$($served:ident,)*] of_http1: [$($of_http1:ident,)*] socket: [$($socket:ident,)*]) => {
         $(mod $every {
             $crate::fixture_test!(in_the_core Core $category $every);
             $crate::fixture_test!(in_memory Memory $category $every);
@@ -72,17 +73,29 @@ macro_rules! fixtures {
             $crate::fixture_test!(over_a_socket Socket $category $both);
             $crate::fixture_test!(in_segments Segments $category $both);
         })*
+        $(mod $served {
+            $crate::fixture_test!(in_memory Memory $category $served);
+            $crate::fixture_test!(over_a_socket Socket $category $served);
+            $crate::fixture_test!(in_segments Segments $category $served);
+            $crate::fixture_test!(over_http2 Http2 $category $served);
+        })*
+        $(mod $of_http1 {
+            $crate::fixture_test!(in_memory Memory $category $of_http1);
+            $crate::fixture_test!(over_a_socket Socket $category $of_http1);
+            $crate::fixture_test!(in_segments Segments $category $of_http1);
+        })*
         $(mod $socket {
             $crate::fixture_test!(over_a_socket Socket $category $socket);
         })*
     };
 }
 
-/// Makes a test of each fixture that needs no socket.
+/// Makes a test of each fixture that needs nothing but the core.
 #[cfg(target_family = "wasm")]
 #[macro_export]
 macro_rules! fixtures {
-    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*] socket: [$($socket:ident,)*]) => {
+    ($category:literal every: [$($every:ident,)*] both: [$($both:ident,)*]
+     served: [$($served:ident,)*] of_http1: [$($of_http1:ident,)*] socket: [$($socket:ident,)*]) => {
         $(mod $every {
             $crate::fixture_test!(in_the_core Core $category $every);
         })*

@@ -10,7 +10,7 @@ use super::{
     names::Scope,
     style::Style,
 };
-use crate::fixture::{Fixture, Send};
+use crate::fixture::{Fixture, Send, Turn};
 
 /// The statements that build `app`.
 pub(super) fn source(fixture: &Fixture) -> String {
@@ -60,6 +60,17 @@ pub(super) fn source(fixture: &Fixture) -> String {
 fn all_is_declared(fixture: &Fixture) -> bool {
     let (mut sent, mut declared) = (HashSet::new(), HashSet::new());
     for exchange in &fixture.content.exchanges {
+        for turn in &exchange.talk {
+            match turn {
+                Turn::SendJson(json) => member_names(json, &mut sent),
+                Turn::Send(text) => {
+                    if let Ok(json) = serde_json::from_str::<Value>(&text.expand()) {
+                        member_names(&json, &mut sent);
+                    }
+                }
+                _ => {}
+            }
+        }
         let Send::Request(request) = &exchange.send else {
             continue;
         };

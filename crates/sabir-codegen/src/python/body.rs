@@ -8,13 +8,15 @@ use super::{
     names::Scope,
     types::{self, Typed},
 };
-use crate::fixture::Route;
+use crate::fixture::{Handler, Route};
 
 /// The body of one route.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     /// The handler's parameter, with its annotation and default; `None` when the operation declares no body.
     pub(super) parameter: Option<String>,
+    /// The type of the messages of a WebSocket or of the values of a stream, where they have a schema.
+    pub(super) message: Option<String>,
     /// The classes that the annotation needs.
     pub(super) classes: String,
     /// Whether a schema stands as data and refers to components.
@@ -28,7 +30,25 @@ pub(super) fn of(
     structs_fit: bool,
     scope: &mut Scope,
 ) -> Body {
-    let Some(request_body) = route.operation.get("requestBody") else {
+    let items = "/requestBody/content/application~1jsonl/itemSchema";
+    let taken = match route.handler {
+        Handler::Socket(_) => route.operation.pointer("/x-sabir/websocket/incoming"),
+        Handler::Collect { .. } => route.operation.pointer(items),
+        _ => None,
+    };
+    if let Some(schema) = taken {
+        let mut models = Models::new(components, structs_fit, scope, true);
+        let typed = types::exact(schema, "item", &mut models);
+        return Body {
+            // Where no type says the same, any message is taken, and the fixture fails.
+            message: Some(typed.and_then(Typed::nested).unwrap_or_else(|| "Any".into())),
+            classes: models.into_classes().concat(),
+            ..Body::default()
+        };
+    }
+    let request_body = route.operation.get("requestBody");
+    let Some(request_body) = request_body.filter(|_| !matches!(route.handler, Handler::Collect { .. }))
+    else {
         return Body::default();
     };
     let none = Map::new();
@@ -69,7 +89,7 @@ pub(super) fn of(
             return Body {
                 parameter: Some(format!("body: {annotation}{default}")),
                 classes: models.into_classes().concat(),
-                refers_to_components: false,
+                ..Body::default()
             };
         }
         let kind = types::host_type(schema);
@@ -82,8 +102,8 @@ pub(super) fn of(
                 "body: Annotated[{kind}{optional}, Body({media_type}schema={})]{default}",
                 literal::json(schema)
             )),
-            classes: String::new(),
             refers_to_components: refers(schema),
+            ..Body::default()
         };
     }
     if let [(media_type, media)] = content.iter().collect::<Vec<_>>()[..]
@@ -104,8 +124,8 @@ pub(super) fn of(
         parameter: Some(format!(
             "body: Annotated[Any, Body(content={{{schemas}}})]{default}"
         )),
-        classes: String::new(),
         refers_to_components: content.values().any(refers),
+        ..Body::default()
     }
 }
 

@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use super::{
     body::Body,
-    literal,
+    collect, literal,
     names::Scope,
-    parameter,
+    parameter, socket,
     style::{Functions, Style},
 };
-use crate::fixture::{Cookie, Encoding, EventData, Handler, ProblemData, Route};
+use crate::fixture::{
+    Cookie, Disposition, Encoding, EventData, FileData, Handler, ProblemData, Route, SocketData,
+};
 
 /// The source of the handler of `route`, and whether it refers to components.
 pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope) -> (String, bool) {
@@ -23,16 +25,36 @@ pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope
     if reads_request(&route.handler) {
         signature.push("request: Request".into());
     }
+    if matches!(route.handler, Handler::Socket(_)) {
+        signature.push(match &body.message {
+            Some(message) => format!("ws: WebSocket[{message}]"),
+            None => "ws: WebSocket".into(),
+        });
+    }
     // Failures are reported in the order of declaration. Python wants parameters with defaults last, except after `*`.
     if !parameters.is_sorted_by_key(|parameter| parameter.has_default)
         || !is_optional_body
-            && body.parameter.is_some()
+            && (body.parameter.is_some() || matches!(route.handler, Handler::Collect { .. }))
             && parameters.iter().any(|parameter| parameter.has_default)
     {
         signature.push("*".into());
     }
     signature.extend(parameters.iter().map(|parameter| parameter.source.clone()));
     signature.extend(body.parameter.clone());
+    let functions = match route.handler {
+        Handler::Sleep { .. } | Handler::Socket(_) => Functions::Coroutines,
+        // What waits for its client must not keep the loop.
+        Handler::Collect { .. } if style.functions == Functions::Inline => Functions::Coroutines,
+        _ => style.functions,
+    };
+    if let Handler::Collect { form, .. } = &route.handler {
+        signature.push(collect::parameter(
+            *form,
+            &route.operation,
+            body.message.as_deref(),
+            functions,
+        ));
+    }
     let mut arguments = Vec::new();
     for location in ["path", "query", "header", "cookie"] {
         let mut of_location: Vec<&parameter::Parameter> = parameters
@@ -59,22 +81,59 @@ pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope
         arguments.push("body=body".into());
     }
     let refers = parameters.iter().any(|parameter| parameter.refers_to_components);
-    let functions = match route.handler {
-        Handler::Sleep { .. } => Functions::Coroutines,
-        _ => style.functions,
+    let target = if style.has_router { "router" } else { "app" };
+    if let Handler::Socket(socket) = &route.handler
+        && style.functions == Functions::Inline
+        && body.message.is_none()
+        && socket::fits_callbacks(socket)
+    {
+        let signature = signature.join(", ");
+        return (
+            callbacks(route, socket, &signature, &arguments, target, &name),
+            refers,
+        );
+    }
+    let is_typed = body.message.is_some();
+    let does = match &route.handler {
+        Handler::Socket(socket) => socket::body(socket, &arguments, is_typed),
+        handler => body_of(handler, &arguments, functions),
     };
-    let does = body_of(&route.handler, &arguments, functions);
     let keyword = match functions {
         Functions::Coroutines => "async def",
         Functions::Plain | Functions::Inline => "def",
     };
     let source = format!(
         "\n    {}\n    {keyword} {name}({}) -> {}:\n{does}",
-        decorator(route, functions, if style.has_router { "router" } else { "app" }),
+        decorator(route, functions, target),
         signature.join(", "),
         return_type(&route.handler, functions),
     );
     (source, refers)
+}
+
+/// A WebSocket as functions of what happens.
+fn callbacks(
+    route: &Route,
+    socket: &SocketData,
+    signature: &str,
+    echoed: &[String],
+    target: &str,
+    name: &str,
+) -> String {
+    let opening = socket::opening(socket, echoed);
+    let opening = if opening.is_empty() {
+        "        pass\n".into()
+    } else {
+        opening
+    };
+    let answer = socket::answer(socket, false);
+    let call = decorator(route, Functions::Coroutines, target);
+    let call = call.trim_start_matches('@').trim_end_matches(')');
+    format!(
+        "\n    async def open_{name}({signature}) -> None:\n{opening}\
+         \n    async def answer_{name}(ws: WebSocket, message: str | bytes) -> None:\n        {answer}\n\
+         \n    {call}, open=open_{name}, message=answer_{name})\n"
+    )
 }
 
 /// The annotation of the answer: a status beside a value counts only where it says so.
@@ -98,8 +157,9 @@ fn return_type(handler: &Handler, functions: Functions) -> String {
         Handler::Return { .. } => "Response".into(),
         Handler::Stream { .. } => iterator("Any", functions),
         Handler::Events { .. } => iterator("Event", functions),
-        Handler::Echo {} | Handler::Read { .. } => "dict[str, Any]".into(),
-        Handler::Raise { .. } | Handler::Fail { .. } => "None".into(),
+        Handler::File(_) => "FileResponse".into(),
+        Handler::Echo {} | Handler::Read { .. } | Handler::Collect { .. } => "dict[str, Any]".into(),
+        Handler::Raise { .. } | Handler::Fail { .. } | Handler::Socket(_) => "None".into(),
     }
 }
 
@@ -158,6 +218,7 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
     let mut arguments = vec![literal::string(&route.path)];
     let verb = match route.method.as_str() {
         "GET" if matches!(route.handler, Handler::Events { .. }) => "sse".into(),
+        "GET" if matches!(route.handler, Handler::Socket(_)) => "websocket".into(),
         "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => route.method.to_lowercase(),
         "*" => "all".into(),
         method => {
@@ -184,6 +245,7 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
             arguments.push(format!("{option}={}", literal::json(value)));
         }
     }
+    arguments.extend(socket::options(operation));
     if let Handler::Stream {
         media_type: Some(media_type),
         ..
@@ -225,11 +287,22 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
                 .map(|part| format!("{}: {}", literal::string(part), read(part, functions)));
             format!("        return {{{}}}\n", parts.collect::<Vec<_>>().join(", "))
         }
-        Handler::Stream { values, encoding, .. } => generator(values.iter().map(|value| match encoding {
-            Encoding::Bytes => format!("decoded({})", literal::json(value)),
-            _ => literal::json(value),
-        })),
-        Handler::Events { events } => generator(events.iter().map(event)),
+        Handler::Stream {
+            values,
+            encoding,
+            fails,
+            ..
+        } => generator(
+            values.iter().map(|value| match encoding {
+                Encoding::Bytes => format!("decoded({})", literal::json(value)),
+                _ => literal::json(value),
+            }),
+            fails.as_deref(),
+        ),
+        Handler::Events { events, fails } => generator(events.iter().map(event), fails.as_deref()),
+        Handler::Collect { form, takes } => collect::body(*form, *takes, functions),
+        Handler::Socket(socket) => socket::body(socket, echoed, false),
+        Handler::File(file) => format!("        return {}\n", file_response(file)),
         Handler::Return {
             value,
             encoding,
@@ -247,13 +320,16 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
     }
 }
 
-/// The body of a generator. One that gives nothing has to be one all the same.
-fn generator(values: impl Iterator<Item = String>) -> String {
+/// The body of a generator, which may fail at its end. One that gives nothing has to be one all the same.
+fn generator(values: impl Iterator<Item = String>, fails: Option<&str>) -> String {
     let yields: String = values.map(|value| format!("        yield {value}\n")).collect();
-    if yields.is_empty() {
-        return "        return\n        yield\n".into();
-    }
-    yields
+    let last = match fails {
+        Some(message) => format!("        raise RuntimeError({})\n", literal::string(message)),
+        None if yields.is_empty() => "        return\n".into(),
+        None => return yields,
+    };
+    let marks = if yields.is_empty() { "        yield\n" } else { "" };
+    yields + &last + marks
 }
 
 fn event(event: &EventData) -> String {
@@ -276,6 +352,22 @@ fn event(event: &EventData) -> String {
         "Event({})",
         members.into_iter().flatten().collect::<Vec<_>>().join(", ")
     )
+}
+
+fn file_response(file: &FileData) -> String {
+    let mut arguments = vec![format!("check.folder / {}", literal::string(&file.name))];
+    arguments.extend(file.status.map(|status| status.to_string()));
+    if !file.headers.is_empty() {
+        arguments.push(format!("headers={}", literal::pairs(&file.headers)));
+    }
+    for (name, value) in [("media_type", &file.media_type), ("filename", &file.filename)] {
+        let value = value.as_ref();
+        arguments.extend(value.map(|value| format!("{name}={}", literal::string(value))));
+    }
+    if file.disposition == Disposition::Inline {
+        arguments.push("disposition=\"inline\"".into());
+    }
+    format!("FileResponse({})", arguments.join(", "))
 }
 
 fn read(part: &str, functions: Functions) -> String {

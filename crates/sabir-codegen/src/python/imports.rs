@@ -8,8 +8,10 @@ const SABIR: &[&str] = &[
     "Cookie",
     "Event",
     "File",
+    "FileResponse",
     "Form",
     "Header",
+    "Part",
     "Path",
     "Problem",
     "Query",
@@ -17,9 +19,11 @@ const SABIR: &[&str] = &[
     "Response",
     "Router",
     "Sabir",
+    "SyncPart",
     "UploadFile",
+    "WebSocket",
 ];
-const SUPPORT: &[&str] = &["Check", "decoded", "echo", "nullable"];
+const SUPPORT: &[&str] = &["Check", "decoded", "echo", "nullable", "tag"];
 
 /// The import block of `source`.
 pub(super) fn of(source: &str) -> String {

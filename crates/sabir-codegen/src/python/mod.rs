@@ -2,12 +2,14 @@
 
 mod application;
 mod body;
+mod collect;
 mod handler;
 mod imports;
 mod literal;
 mod models;
 mod names;
 mod parameter;
+mod socket;
 mod style;
 mod types;
 

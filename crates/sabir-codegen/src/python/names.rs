@@ -54,7 +54,7 @@ impl Scope {
         let shadows = imported.contains(&name.as_str())
             || matches!(
                 name.as_str(),
-                "Query" | "Request" | "Response" | "Router" | "Sabir" | "UploadFile"
+                "Query" | "Request" | "Response" | "Router" | "Sabir" | "UploadFile" | "WebSocket"
             );
         let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
         self.claim(&if shadows || !is_name { name + "Model" } else { name })

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{handler, layout::Code, literal, names, names::Scope, options, path, zod::Dialect};
-use crate::fixture::{Application, Converter, Fixture, Handler, Route};
+use super::{
+    collect, handler, layout::Code, literal, names, names::Scope, options, path, socket, zod::Dialect,
+};
+use crate::fixture::{Answers, Application, Collected, Converter, Fixture, Handler, Route};
 
 /// Converters whose variables are text, as those without a converter are.
 const TEXT_CONVERTERS: &[&str] = &["str", "path"];
@@ -32,9 +34,9 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     statements.push(create.with_prefix("const app = ").with_suffix(";"));
     statements.extend(converters(application));
     let mut scope = Scope::default();
-    let dialect = Dialect::of(fixture);
+    let (dialect, form) = (Dialect::of(fixture), socket::Form::of(&fixture.name));
     for route in &application.routes {
-        statements.extend(route_statements(route, application, dialect, &mut scope));
+        statements.extend(route_statements(route, application, dialect, form, &mut scope));
     }
     statements.push("return app;".into());
     statements
@@ -72,6 +74,7 @@ fn route_statements(
     route: &Route,
     application: &Application,
     dialect: Dialect,
+    form: socket::Form,
     scope: &mut Scope,
 ) -> Vec<Code> {
     let mut options = options::of(route, dialect);
@@ -81,7 +84,7 @@ fn route_statements(
         options.members.insert(0, methods);
     }
     let has_options = !options.members.is_empty();
-    let is_echo = echoes(&route.handler);
+    let is_echo = echoes(route);
     let object = Code::object(options.members);
     let name = if application.routes.len() == 1 {
         "options".to_owned()
@@ -98,9 +101,15 @@ fn route_statements(
     let call = |options: Option<Code>| {
         let mut arguments = vec![literal::string(&route.path).into()];
         arguments.extend(options);
-        arguments.push(handler::arrow(&route.handler, described().filter(|_| is_echo)));
+        let described = described().filter(|_| is_echo);
+        arguments.push(match &route.handler {
+            Handler::Collect { form, takes } => collect::handler(*form, *takes, described),
+            Handler::Socket(socket) => socket::handler(socket, form, described, has_typed_messages(route)),
+            handler => handler::arrow(handler, described),
+        });
         let verb = match route.handler {
             Handler::Events { .. } => "sse",
+            Handler::Socket(_) => "websocket",
             _ => verb.as_deref().unwrap_or("route"),
         };
         Code::call(&format!("app.{verb}"), arguments).with_suffix(";")
@@ -148,7 +157,7 @@ fn has_typed_variables(route: &Route, application: &Application) -> bool {
 }
 
 fn needs_converters(route: &Route, application: &Application) -> bool {
-    echoes(&route.handler)
+    echoes(route)
         && typed_converters(route)
             .any(|name| custom(name, application).is_some_and(|custom| !is_text(custom)))
 }
@@ -175,12 +184,23 @@ fn is_text(converter: &Converter) -> bool {
     converter.schema == json!({"type": "string"})
 }
 
-fn echoes(handler: &Handler) -> bool {
-    match handler {
-        Handler::Echo {} => true,
-        Handler::Sleep { then, .. } => echoes(then),
+/// Whether the handler sends what it gets with its types.
+fn echoes(route: &Route) -> bool {
+    match route.handler.last() {
+        Handler::Echo {}
+        | Handler::Collect {
+            form: Collected::Items,
+            ..
+        } => true,
+        Handler::Socket(socket) => {
+            socket.tells || socket.answers == Answers::Echo && has_typed_messages(route)
+        }
         _ => false,
     }
+}
+
+fn has_typed_messages(route: &Route) -> bool {
+    route.operation.pointer("/x-sabir/websocket/incoming").is_some()
 }
 
 /// The method of the application that adds a route for `method`, unless it is one of those that an option has to name.

@@ -1,7 +1,7 @@
 //! What a handler does.
 
 use super::{layout::Code, literal, response::Answer};
-use crate::fixture::{Encoding, EventData, Handler, ProblemData};
+use crate::fixture::{Disposition, Encoding, EventData, FileData, Handler, ProblemData};
 
 /// The handler as an arrow function; `described` is the second argument of `echo`, where it needs one.
 pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
@@ -9,7 +9,11 @@ pub(super) fn arrow(handler: &Handler, described: Option<Code>) -> Code {
         let yields = values
             .into_iter()
             .map(|value| value.with_prefix("yield ").with_suffix(";"));
-        return Code::block("async function* () {", yields.collect(), "}");
+        let failure = failure(handler).map(|message| {
+            let error = Code::call("new Error", vec![literal::string(message).into()]);
+            error.with_prefix("throw ").with_suffix(";")
+        });
+        return Code::block("async function* () {", yields.chain(failure).collect(), "}");
     }
     let waits = if waits(handler) { "async " } else { "" };
     let head = format!("{waits}({}) =>", parameter(handler));
@@ -35,8 +39,17 @@ fn yielded(handler: &Handler) -> Option<Vec<Code>> {
             values,
             encoding,
             media_type: None,
+            fails: _,
         } => Some(values.iter().map(|value| streamed(value, *encoding)).collect()),
-        Handler::Events { events } => Some(events.iter().map(event).collect()),
+        Handler::Events { events, .. } => Some(events.iter().map(event).collect()),
+        _ => None,
+    }
+}
+
+/// The text of the error after what a generator yields.
+fn failure(handler: &Handler) -> Option<&str> {
+    match handler {
+        Handler::Stream { fails, .. } | Handler::Events { fails, .. } => fails.as_deref(),
         _ => None,
     }
 }
@@ -93,6 +106,9 @@ fn parameter(handler: &Handler) -> &'static str {
         Handler::Return { .. }
         | Handler::Stream { .. }
         | Handler::Events { .. }
+        | Handler::File(_)
+        | Handler::Socket(_)
+        | Handler::Collect { .. }
         | Handler::Raise { .. }
         | Handler::Fail { .. } => "",
     }
@@ -116,6 +132,7 @@ fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
             values,
             encoding,
             media_type,
+            fails: _,
         } => {
             let values = values.iter().map(|value| streamed(value, *encoding)).collect();
             let media_type = media_type.iter();
@@ -125,13 +142,36 @@ fn outcome(handler: &Handler, described: Option<Code>) -> Outcome {
                 vec![Code::array(values), Code::object(options.collect())],
             ))
         }
-        Handler::Events { .. } => Outcome::Returns("undefined".into()),
+        // Written as generators, by `collect` and by `socket`.
+        Handler::Events { .. } | Handler::Collect { .. } | Handler::Socket(_) => {
+            Outcome::Returns("undefined".into())
+        }
+        Handler::File(file) => Outcome::Returns(file_of(file)),
         Handler::Fail { message } => {
             Outcome::Throws(Code::call("new Error", vec![literal::string(message).into()]))
         }
         Handler::Raise { problem } => Outcome::Throws(problem_of(problem)),
         Handler::Sleep { then, .. } => outcome(then, described),
     }
+}
+
+fn file_of(file: &FileData) -> Code {
+    let path = Code::call("join", vec!["folder".into(), literal::string(&file.name).into()]);
+    let text = |name: &str, value: &Option<String>| {
+        let value = value.as_ref();
+        value.map(|value| literal::member(name, literal::string(value).into()))
+    };
+    let is_inline = file.disposition == Disposition::Inline;
+    let members = [
+        file.status.map(|status| format!("status: {status}").into()),
+        (!file.headers.is_empty()).then(|| literal::member("headers", literal::fields(&file.headers))),
+        text("mediaType", &file.media_type),
+        text("filename", &file.filename),
+        is_inline.then(|| "disposition: \"inline\"".into()),
+    ];
+    let options: Vec<Code> = members.into_iter().flatten().collect();
+    let options = (!options.is_empty()).then(|| Code::object(options));
+    Code::call("file", std::iter::once(path).chain(options).collect())
 }
 
 /// A part of the request object; what is absent is null in the answer.
@@ -199,6 +239,14 @@ mod tests {
             (
                 json!({"do": "fail", "message": "no"}),
                 "() => {\n  throw new Error(\"no\");\n}",
+            ),
+            (
+                json!({"do": "file", "name": "a.txt", "filename": "b.txt", "disposition": "inline"}),
+                "() => file(join(folder, \"a.txt\"), { filename: \"b.txt\", disposition: \"inline\" })",
+            ),
+            (
+                json!({"do": "stream", "values": ["a"], "as": "text", "fails": "no"}),
+                "async function* () {\n  yield \"a\";\n  throw new Error(\"no\");\n}",
             ),
             (
                 json!({"do": "raise", "problem": {"status": 409, "detail": "Taken."}}),

@@ -6,26 +6,39 @@ pub(super) fn of(source: &str) -> String {
     if source.contains("createHash(") {
         statements += "import { createHash } from \"node:crypto\";\n";
     }
+    if source.contains("join(folder") {
+        statements += "import { join } from \"node:path\";\n";
+    }
     if source.contains(" sleep(") {
         statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
     }
-    let mut names = String::from("Sabir");
-    if source.contains(" Problem(") {
-        names.insert_str(0, "Problem, ");
-    }
-    if source.contains(" stream(") {
-        names += ", stream";
-    }
-    statements += &format!("import {{ {names} }} from \"sabir\";\n");
+    let names = [
+        (source.contains(" file("), "file"),
+        (source.contains(" Problem("), "Problem"),
+        (true, "Sabir"),
+        (source.contains(" stream("), "stream"),
+    ];
+    let names: Vec<&str> = names
+        .into_iter()
+        .filter(|(is_used, _)| *is_used)
+        .map(|(_, name)| name)
+        .collect();
+    statements += &format!("import {{ {} }} from \"sabir\";\n", names.join(", "));
     if [" z.", "(z."].iter().any(|use_| source.contains(use_)) {
         statements += "import { z } from \"zod\";\n";
     }
-    let helpers = if source.contains(" echo(") {
-        "check, echo"
-    } else {
-        "check"
-    };
-    statements + &format!("import {{ {helpers} }} from \"../support/index.js\";\n")
+    let helpers = ["digested", "echo", "partOf", "tagged", "told"]
+        .into_iter()
+        .filter(|name| {
+            let is_called = |mark: &str| source.contains(&format!("{mark}{name}("));
+            is_called(" ") || is_called("(")
+        });
+    let helpers: Vec<&str> = std::iter::once("check").chain(helpers).collect();
+    statements
+        + &format!(
+            "import {{ {} }} from \"../support/index.js\";\n",
+            helpers.join(", ")
+        )
 }
 
 #[cfg(test)]

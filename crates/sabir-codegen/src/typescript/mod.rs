@@ -2,6 +2,7 @@
 
 mod application;
 mod body;
+mod collect;
 mod handler;
 mod imports;
 mod layout;
@@ -11,6 +12,7 @@ mod options;
 mod parameters;
 mod path;
 mod response;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod zod;
@@ -19,7 +21,10 @@ use std::collections::BTreeMap;
 
 use layout::Code;
 
-use crate::{fixture::Fixture, output::Files};
+use crate::{
+    fixture::{Fixture, Need},
+    output::Files,
+};
 
 const HEADER: &str = "// Generated from testing_data by `./task generate`. Do not edit.\n";
 
@@ -44,7 +49,12 @@ fn category_file(fixtures: &[&Fixture]) -> String {
 
 /// The test of one fixture: what it is about, and the application.
 fn test(fixture: &Fixture) -> String {
-    let build = Code::block("() => {", application::statements(fixture), "}");
+    let head = if fixture.content.needs.contains(&Need::Files) {
+        "(folder) => {"
+    } else {
+        "() => {"
+    };
+    let build = Code::block(head, application::statements(fixture), "}");
     let check = Code::call("check", vec![literal::string(&fixture.path()).into(), build]);
     format!(
         "\n{}{}\n",

@@ -2,8 +2,13 @@
 
 use serde_json::Value;
 
-use super::{body, layout::Code, literal, names, parameters, zod::Dialect};
-use crate::fixture::Route;
+use super::{
+    body,
+    layout::Code,
+    literal, names, parameters,
+    zod::{self, Described, Dialect},
+};
+use crate::fixture::{Collected, Handler, Route};
 
 /// What the options of a route say.
 #[derive(Debug)]
@@ -22,7 +27,27 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
     let declared = operation.get("parameters").and_then(Value::as_array);
     let mut described = parameters::options(declared.map_or(&[], Vec::as_slice), dialect);
     let request_body = operation.get("requestBody");
-    described.extend(request_body.map(|request_body| body::option(request_body, dialect)));
+    let streamed = match route.handler {
+        Handler::Collect { form, .. } => Some(form),
+        _ => None,
+    };
+    described.extend(match (streamed, request_body) {
+        (Some(Collected::Items), Some(request_body)) => request_body
+            .pointer("/content/application~1jsonl/itemSchema")
+            .and_then(Value::as_object)
+            .map(|schema| {
+                let zod = (dialect == Dialect::Zod).then(|| zod::of(schema)).flatten();
+                Described::new("bodyItems", zod, || literal::object(schema))
+            }),
+        (Some(Collected::Parts), _) => None,
+        (_, request_body) => request_body.map(|request_body| body::option(request_body, dialect)),
+    });
+    let websocket = operation.pointer("/x-sabir/websocket").and_then(Value::as_object);
+    let incoming = websocket.and_then(|described| described.get("incoming")?.as_object());
+    described.extend(incoming.map(|schema| {
+        let zod = (dialect == Dialect::Zod).then(|| zod::of(schema)).flatten();
+        Described::new("incoming", zod, || literal::object(schema))
+    }));
     let describe_input = !described.is_empty();
     let is_json = described.iter().any(|option| option.dialect == Dialect::Json);
     let responses = operation
@@ -31,6 +56,11 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
         .unwrap_or_default();
     let are_constant = !describe_input || is_json || responses.contains("\"schema\"");
     let mut members: Vec<Code> = described.into_iter().map(|option| option.member).collect();
+    members.extend(match streamed {
+        Some(Collected::Bytes) => Some("streaming: true".into()),
+        Some(Collected::Parts) => Some("parts: true".into()),
+        Some(Collected::Items) | None => None,
+    });
     for name in [
         "operationId",
         "summary",
@@ -43,8 +73,23 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
         members.extend(value.map(|value| literal::member(name, literal::json(value))));
     }
     let extension = operation.get("x-sabir").and_then(Value::as_object);
-    for (name, value) in extension.into_iter().flatten() {
-        members.push(literal::member(&names::camel_case(name), literal::json(value)));
+    let own = extension
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "websocket");
+    let of_sockets = websocket
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "incoming");
+    for (name, value) in own.chain(of_sockets) {
+        let value = literal::json(value);
+        // One of two words, whose type an object with schemas of zod would widen.
+        let value = if name == "invalid_message" {
+            value.with_suffix(" as const")
+        } else {
+            value
+        };
+        members.push(literal::member(&names::camel_case(name), value));
     }
     Options {
         members,

@@ -272,6 +272,9 @@ impl Body for ResponseBody {
                     let _ = shield(|| self.remaining = Remaining::Nothing);
                     return Poll::Ready(Some(Err("the stream panicked".into())));
                 };
+                if !crate::Switch::StreamErrors.is_on() && matches!(polled, Poll::Ready(Some(Err(_)))) {
+                    return Poll::Ready(None);
+                }
                 polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
             }
         }

@@ -138,6 +138,8 @@ impl Matched {
     {
         let route = Arc::clone(&self.call.route);
         let streams = route.content == ContentForm::Stream;
+        #[cfg(feature = "switches")]
+        let content = gathered(content, streams && !crate::Switch::Streaming.is_on()).await?;
         let Some(plan) = &route.body else {
             if streams {
                 return self.finish(Body::Stream(Box::pin(content)));
@@ -197,6 +199,19 @@ impl Matched {
         }
         Box::new(problem)
     }
+}
+
+/// `content` as it arrives, or in one piece when all of it is there.
+#[cfg(feature = "switches")]
+async fn gathered<S>(content: S, in_one: bool) -> Result<crate::body::BodyStream, Box<Problem>>
+where
+    S: Stream<Item = Result<Bytes, Problem>> + MaybeSend + Unpin + 'static,
+{
+    if !in_one {
+        return Ok(Box::pin(content));
+    }
+    let bytes = bounded_body::read(content).await?;
+    Ok(Box::pin(futures_util::stream::iter([Ok(bytes)])))
 }
 
 fn whole(bytes: Bytes) -> Body {

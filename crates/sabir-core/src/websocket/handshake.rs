@@ -8,7 +8,7 @@ use http::{
 };
 
 use super::SocketPlan;
-use crate::{Problem, ProblemType, RequestHead, header::media_type::is_token, pipeline::CanUpgrade};
+use crate::{Problem, ProblemType, RequestHead, Switch, header::media_type::is_token, pipeline::CanUpgrade};
 
 /// The protocol's name, in `Upgrade` and in `:protocol`.
 pub(crate) const PROTOCOL: &str = "websocket";
@@ -31,6 +31,13 @@ pub struct Handshake {
 /// well formed; `forbidden` for the page of another origin.
 pub(crate) fn check(head: &RequestHead, plan: &SocketPlan) -> Result<Handshake, Box<Problem>> {
     let headers = &head.headers;
+    if !Switch::Handshake.is_on() {
+        plan.origins().check(headers)?;
+        return Ok(Handshake {
+            key: headers.get(SEC_WEBSOCKET_KEY).cloned(),
+            subprotocol: subprotocol(headers, plan).unwrap_or_default(),
+        });
+    }
     let is_connect = head
         .extensions
         .get::<CanUpgrade>()
@@ -133,7 +140,7 @@ fn subprotocol(headers: &HeaderMap, plan: &SocketPlan) -> Result<Option<Arc<str>
                     "The header field Sec-WebSocket-Protocol is not a list of tokens.",
                 ));
             }
-            if chosen.is_none() {
+            if chosen.is_none() && Switch::Subprotocols.is_on() {
                 chosen = plan.subprotocols().find(|known| known.as_bytes() == name);
             }
         }

@@ -96,6 +96,7 @@ impl SocketPlan {
             idle_timeout: milliseconds(
                 description
                     .idle_timeout_ms
+                    .filter(|_| crate::Switch::Deadlines.is_on())
                     .unwrap_or(settings.websocket_idle_timeout_ms),
             ),
             ping_interval: milliseconds(

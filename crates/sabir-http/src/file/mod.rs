@@ -16,7 +16,7 @@ use http::{
     header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED},
 };
 use sabir_core::{
-    Problem, ProblemType, Reply, ReplyBody, RequestHead,
+    Problem, ProblemType, Reply, ReplyBody, RequestHead, Switch,
     header::{date, file_type},
 };
 
@@ -141,6 +141,9 @@ fn field_value(text: String) -> HeaderValue {
 /// Adds what a file says of itself, where `headers` do not say it already: its type by its name, and `last-modified` and an
 /// `etag` of the time and the size (RFC 9110 §8.8), as far as the system knows the time.
 fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
+    if !Switch::FileDescriptions.is_on() {
+        return;
+    }
     let name = path
         .file_name()
         .and_then(|name| name.to_str())

@@ -10,7 +10,7 @@ use http::{
     header::{ETAG, LAST_MODIFIED, RANGE},
 };
 use sabir_core::{
-    Reply, RequestHead,
+    Reply, RequestHead, Switch,
     header::{
         conditional::{Precondition, Validators},
         date,
@@ -43,6 +43,7 @@ impl Selection {
             last_modified: modified.and_then(|value| date::parse(value.to_str().ok()?)),
         };
         match validators.evaluate(&request.method, &request.headers) {
+            _ if !Switch::Conditions.is_on() => {}
             Precondition::NotModified => return Self::NotModified,
             Precondition::Fails => return Self::PreconditionFailed,
             Precondition::Holds => {}
@@ -50,7 +51,8 @@ impl Selection {
         let field = request
             .headers
             .get(RANGE)
-            .filter(|_| request.method == Method::GET && validators.permit_range(&request.headers, now()))
+            .filter(|_| request.method == Method::GET && Switch::Ranges.is_on())
+            .filter(|_| validators.permit_range(&request.headers, now()) || !Switch::Conditions.is_on())
             .and_then(|value| value.to_str().ok());
         match field.map_or(Ranges::Whole, |field| Ranges::of(field, size)) {
             Ranges::Whole => Self::Whole,

@@ -1,7 +1,10 @@
 //! From bytes of the other side to messages, without I/O.
 
 use bytes::{Buf, Bytes, BytesMut};
-use sabir_core::websocket::{Close, CloseCode, Message};
+use sabir_core::{
+    Switch,
+    websocket::{Close, CloseCode, Message},
+};
 
 use super::{
     frame::{self, Failure, Head, Opcode, Role},
@@ -123,14 +126,18 @@ impl Decoder {
             return Ok(());
         }
         let is_first = head.opcode != Opcode::Continuation;
-        match (&self.message, is_first) {
-            (Some(_), true) => return Err(Failure::protocol("a message begins within another one")),
-            (None, false) => return Err(Failure::protocol("a continuation continues nothing")),
-            _ => {}
-        }
-        if head.is_compressed && (!is_first || self.inflater.is_none()) {
-            return Err(Failure::protocol("a reserved bit is set"));
-        }
+        frame::refuse(
+            self.message.is_some() && is_first,
+            "a message begins within another one",
+        )?;
+        frame::refuse(
+            self.message.is_none() && !is_first,
+            "a continuation continues nothing",
+        )?;
+        frame::refuse(
+            head.is_compressed && (!is_first || self.inflater.is_none()),
+            "a reserved bit is set",
+        )?;
         if head.length > self.frame_limit {
             return Err(Failure::too_big("a frame is larger than the limit"));
         }
@@ -177,7 +184,7 @@ impl Decoder {
         {
             inflater.finish(&mut message.content, self.message_limit)?;
         }
-        if message.is_text {
+        if message.is_text && Switch::Utf8.is_on() {
             message.text.check(&message.content[before..])?;
         }
         if !is_complete {
@@ -195,7 +202,7 @@ impl Assembly {
         self.text.finish()?;
         match String::from_utf8(self.content) {
             Ok(text) => Ok(Message::Text(text)),
-            Err(_) => Err(Failure::payload("the text is not UTF-8")),
+            Err(error) => replaced(error.as_bytes(), "the text is not UTF-8").map(Message::Text),
         }
     }
 }
@@ -211,8 +218,10 @@ fn whole_message(head: &Head, length: usize, buffer: &mut BytesMut) -> Result<In
     let content = &mut buffer[..length];
     unmask(content, head, 0);
     let message = if head.opcode == Opcode::Text {
-        let text = std::str::from_utf8(content).map_err(|_| Failure::payload("the text is not UTF-8"))?;
-        let text = text.to_owned();
+        let text = match std::str::from_utf8(content) {
+            Ok(text) => text.to_owned(),
+            Err(_) => replaced(content, "the text is not UTF-8")?,
+        };
         buffer.advance(length);
         Message::Text(text)
     } else if length <= COPIED {
@@ -236,22 +245,32 @@ fn control(opcode: Opcode, content: &[u8]) -> Result<Incoming, Failure> {
 /// Reads the content of a close frame (RFC 6455 §5.5.1).
 fn close(content: &[u8]) -> Result<Close, Failure> {
     let Some((code, reason)) = content.split_first_chunk::<2>() else {
-        return if content.is_empty() {
+        return if content.is_empty() || !Switch::CloseCodes.is_on() {
             Ok(Close::from(CloseCode::NO_STATUS))
         } else {
             Err(Failure::protocol("a close frame has half a code"))
         };
     };
     let code = CloseCode::new(u16::from_be_bytes(*code));
-    if !code.is_sendable() {
+    if !code.is_sendable() && Switch::CloseCodes.is_on() {
         return Err(Failure::protocol(
             "the code of a close frame is not one that may be sent",
         ));
     }
     match std::str::from_utf8(reason) {
         Ok(reason) => Ok(Close::new(code, reason)),
-        Err(_) => Err(Failure::payload("the reason of a close frame is not UTF-8")),
+        Err(_) => {
+            replaced(reason, "the reason of a close frame is not UTF-8").map(|text| Close::new(code, text))
+        }
     }
+}
+
+/// Refuses what is not UTF-8.
+fn replaced(text: &[u8], reason: &'static str) -> Result<String, Failure> {
+    if Switch::Utf8.is_on() {
+        return Err(Failure::payload(reason));
+    }
+    Ok(String::from_utf8_lossy(text).into_owned())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Agreeing on compression (RFC 7692 §5, §7.1).
 
 use http::{HeaderMap, HeaderValue, header::SEC_WEBSOCKET_EXTENSIONS};
-use sabir_core::settings::WebSocketCompression;
+use sabir_core::{Switch, settings::WebSocketCompression};
 
 use super::{
     deflate::{Deflater, LARGEST_WINDOW, SMALLEST_WINDOW},
@@ -24,7 +24,7 @@ pub(super) struct Agreement {
 impl Agreement {
     /// What the server agrees to: the first offer that it can keep to, if any.
     pub(super) fn of(headers: &HeaderMap, compression: WebSocketCompression) -> Option<Self> {
-        if compression == WebSocketCompression::Off {
+        if compression == WebSocketCompression::Off || !Switch::Compression.is_on() {
             return None;
         }
         let keeps_context = compression == WebSocketCompression::ContextTakeover;

@@ -1,6 +1,6 @@
 //! Heads of frames (RFC 6455 §5.2).
 
-use sabir_core::websocket::CloseCode;
+use sabir_core::{Switch, websocket::CloseCode};
 
 /// The longest content of a control frame (RFC 6455 §5.5).
 pub(super) const CONTROL_LIMIT: usize = 125;
@@ -110,33 +110,28 @@ pub(super) fn read(bytes: &[u8], sender: Role) -> Result<Option<(Head, usize)>, 
     let Some(&first) = bytes.first() else {
         return Ok(None);
     };
-    if first & 0b0011_0000 != 0 {
-        return Err(Failure::protocol("a reserved bit is set"));
-    }
-    let Some(opcode) = Opcode::of(first & 0b1111) else {
-        return Err(Failure::protocol("the opcode is reserved"));
-    };
+    let opcode = Opcode::of(first & 0b1111);
     let (is_final, is_compressed) = (first & 0b1000_0000 != 0, first & 0b0100_0000 != 0);
-    if opcode.is_control() && !is_final {
-        return Err(Failure::protocol("a control frame is fragmented"));
-    }
-    if opcode.is_control() && is_compressed {
-        return Err(Failure::protocol("a reserved bit is set"));
-    }
+    refuse(first & 0b0011_0000 != 0, "a reserved bit is set")?;
+    refuse(opcode.is_none(), "the opcode is reserved")?;
+    let opcode = opcode.unwrap_or(Opcode::Pong);
+    refuse(opcode.is_control() && !is_final, "a control frame is fragmented")?;
+    refuse(opcode.is_control() && is_compressed, "a reserved bit is set")?;
     let Some(&second) = bytes.get(1) else {
         return Ok(None);
     };
     let is_masked = second & 0b1000_0000 != 0;
-    if is_masked != (sender == Role::Client) {
+    if is_masked != (sender == Role::Client) && Switch::Masks.is_on() {
         return Err(Failure::protocol(match sender {
             Role::Client => "a frame of a client is not masked",
             Role::Server => "a frame of a server is masked",
         }));
     }
     let short = second & 0b0111_1111;
-    if opcode.is_control() && usize::from(short) > CONTROL_LIMIT {
-        return Err(Failure::protocol("a control frame is longer than 125 bytes"));
-    }
+    refuse(
+        opcode.is_control() && usize::from(short) > CONTROL_LIMIT,
+        "a control frame is longer than 125 bytes",
+    )?;
     let rest = &bytes[2..];
     let (length, mut size) = match short {
         SHORT => {
@@ -144,22 +139,22 @@ pub(super) fn read(bytes: &[u8], sender: Role) -> Result<Option<(Head, usize)>, 
                 return Ok(None);
             };
             let length = u64::from(u16::from_be_bytes(length));
-            if length < u64::from(SHORT) {
-                return Err(Failure::protocol("a length is not in its shortest form"));
-            }
+            refuse(length < u64::from(SHORT), "a length is not in its shortest form")?;
             (length, 4)
         }
         LONG => {
-            if rest.first().is_some_and(|byte| byte & 0b1000_0000 != 0) {
-                return Err(Failure::protocol("a length has its highest bit set"));
-            }
+            refuse(
+                rest.first().is_some_and(|byte| byte & 0b1000_0000 != 0),
+                "a length has its highest bit set",
+            )?;
             let Some(&length) = rest.first_chunk::<8>() else {
                 return Ok(None);
             };
             let length = u64::from_be_bytes(length);
-            if u16::try_from(length).is_ok() {
-                return Err(Failure::protocol("a length is not in its shortest form"));
-            }
+            refuse(
+                u16::try_from(length).is_ok(),
+                "a length is not in its shortest form",
+            )?;
             (length, 10)
         }
         short => (u64::from(short), 2),
@@ -182,6 +177,14 @@ pub(super) fn read(bytes: &[u8], sender: Role) -> Result<Option<(Head, usize)>, 
         length,
     };
     Ok(Some((head, size)))
+}
+
+/// Refuses what breaks a rule of frames.
+pub(super) fn refuse(is_broken: bool, reason: &'static str) -> Result<(), Failure> {
+    if is_broken && Switch::Frames.is_on() {
+        return Err(Failure::protocol(reason));
+    }
+    Ok(())
 }
 
 /// Writes a head for the end of `out`.

@@ -9,6 +9,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Whether it ended before it was whole, and could be seen to.
+    pub(crate) breaks_off: bool,
 }
 
 impl Answer {
@@ -32,6 +34,7 @@ impl From<Response<Bytes>> for Answer {
                 .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
                 .collect(),
             body: response.into_body().into(),
+            breaks_off: false,
         }
     }
 }

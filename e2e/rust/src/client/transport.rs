@@ -27,10 +27,15 @@ impl Transport {
             Transport::Segments,
             Transport::Http2,
         ];
-        match (fixture.needs_socket(), fixture.fits_http2()) {
-            (true, _) => &ALL[2..3],
-            (false, false) => &ALL[..4],
-            (false, true) => &ALL,
+        if fixture.needs_socket() {
+            return &ALL[2..3];
         }
+        let first = usize::from(fixture.needs_server());
+        let end = if fixture.fits_http2() {
+            ALL.len()
+        } else {
+            ALL.len() - 1
+        };
+        &ALL[first..end]
     }
 }

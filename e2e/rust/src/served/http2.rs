@@ -84,6 +84,7 @@ async fn exchange(sender: SendRequest<Bytes>, request: &Request) -> Result<Answe
             })
             .collect(),
         body,
+        breaks_off: false,
     })
 }
 

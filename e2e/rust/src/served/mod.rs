@@ -1,16 +1,24 @@
 //! Fixtures against the server, in memory and over sockets.
 
+mod frames;
 mod http2;
+mod opened;
 mod response;
 mod socket;
+mod talk;
 
 use std::time::Duration;
 
-use sabir_codegen::fixture::{Fixture, Request, Send};
+use sabir_codegen::fixture::{Exchange, Fixture, Request, Send};
 use sabir_http::{Address, Server, Service};
 use tokio::runtime::{Builder, Runtime};
 
-use self::{http2::Http2, socket::Socket};
+use self::{
+    http2::Http2,
+    opened::InMemory,
+    socket::Socket,
+    talk::{Peer, talk},
+};
 use crate::{
     app::{Calls, Parts},
     client::{Answer, Transport, request},
@@ -28,7 +36,11 @@ pub(crate) fn run(fixture: &Fixture, transport: Transport, timeout: Duration) ->
     let service = parts.and_then(|parts| Ok(parts.in_the_server()?));
     let service = service.map_err(Failure::of_the_application)?;
     if transport == Transport::Memory {
-        return check_all(fixture, &calls, |send, _| match send {
+        return check_all(fixture, &calls, |exchange| match &exchange.send {
+            Send::Request(request) if request.websocket => {
+                let (answer, peer) = InMemory::open(&runtime, &service, request, timeout)?;
+                converse(exchange, answer, peer)
+            }
             Send::Request(request) => Ok((vec![answer(&runtime, &service, request)?], false)),
             Send::Raw(_) => Err("raw bytes need a socket".to_owned()),
         });
@@ -39,16 +51,21 @@ pub(crate) fn run(fixture: &Fixture, transport: Transport, timeout: Duration) ->
     let outcome = if transport == Transport::Http2 {
         let client = Http2::connect(&runtime, &address, timeout).map_err(Failure::of_the_application);
         client.and_then(|client| {
-            check_all(fixture, &calls, |send, _| match send {
+            check_all(fixture, &calls, |exchange| match &exchange.send {
                 Send::Request(request) => Ok((vec![client.send(request)?], false)),
                 Send::Raw(_) => Err("raw bytes need a connection of their own".to_owned()),
             })
         })
     } else {
         let mut client = Socket::new(address, timeout, transport == Transport::Segments);
-        check_all(fixture, &calls, |send, expected| {
+        check_all(fixture, &calls, |exchange| {
+            let expected = exchange.expect.all();
             let expects_end = expected.last().is_some_and(|expectation| expectation.closed);
-            let received = match send {
+            let received = match &exchange.send {
+                Send::Request(request) if request.websocket => {
+                    let (answer, peer) = client.open(request)?;
+                    return converse(exchange, answer, peer);
+                }
                 Send::Request(request) => client.send(request, expects_end)?,
                 Send::Raw(bytes) => client.send_raw(bytes, expected.len(), expects_end)?,
             };
@@ -57,6 +74,18 @@ pub(crate) fn run(fixture: &Fixture, transport: Transport, timeout: Duration) ->
     };
     handle.stop();
     outcome
+}
+
+/// What the client of `exchange` has got: the answer to its handshake, after it has said and heard everything on the socket.
+fn converse(
+    exchange: &Exchange,
+    answer: Answer,
+    peer: Option<impl Peer>,
+) -> Result<(Vec<Answer>, bool), String> {
+    if let Some(mut peer) = peer {
+        talk(&exchange.talk, &mut peer)?;
+    }
+    Ok((vec![answer], false))
 }
 
 fn answer(runtime: &Runtime, service: &Service, request: &Request) -> Result<Answer, String> {

@@ -27,17 +27,17 @@ pub(crate) fn read(bytes: &[u8], is_head: bool, is_ended: bool) -> Result<Readin
             continue;
         }
         let content = &rest[start..];
-        let has_none = is_head || matches!(answer.status, 204 | 304);
+        let has_none = is_head || matches!(answer.status, 101 | 204 | 304);
         let length = if has_none {
             0
         } else if is_chunked(&answer) {
-            match chunks(content)? {
-                Some((body, length)) => {
-                    answer.body = body;
-                    return Ok(Reading::Whole(answer, skipped + start + length));
-                }
-                None => return Ok(Reading::Partial),
+            let (body, length, is_whole) = chunks(content)?;
+            if !is_whole && !is_ended {
+                return Ok(Reading::Partial);
             }
+            answer.body = body;
+            answer.breaks_off = !is_whole;
+            return Ok(Reading::Whole(answer, skipped + start + length));
         } else if let Some(length) = answer.values("content-length").first() {
             length
                 .parse()
@@ -47,9 +47,11 @@ pub(crate) fn read(bytes: &[u8], is_head: bool, is_ended: bool) -> Result<Readin
         } else {
             return Ok(Reading::Partial);
         };
-        if content.len() < length {
+        if content.len() < length && !is_ended {
             return Ok(Reading::Partial);
         }
+        answer.breaks_off = content.len() < length;
+        let length = length.min(content.len());
         answer.body = content[..length].to_vec();
         return Ok(Reading::Whole(answer, skipped + start + length));
     }
@@ -83,27 +85,29 @@ fn head(bytes: &[u8]) -> Result<Answer, String> {
         status,
         headers,
         body: Vec::new(),
+        breaks_off: false,
     })
 }
 
-/// The content of chunks (RFC 9112 §7.1) and the bytes that they take; `None` when they are not complete.
-fn chunks(bytes: &[u8]) -> Result<Option<(Vec<u8>, usize)>, String> {
+/// The content of chunks (RFC 9112 §7.1), the bytes that they take, and whether the last of them is there.
+fn chunks(bytes: &[u8]) -> Result<(Vec<u8>, usize, bool), String> {
     let (mut body, mut at) = (Vec::new(), 0);
     loop {
         let Some(line) = bytes[at..].windows(2).position(|window| window == b"\r\n") else {
-            return Ok(None);
+            return Ok((body, bytes.len(), false));
         };
         let digits = String::from_utf8_lossy(&bytes[at..at + line]);
         let size =
             usize::from_str_radix(&digits, 16).map_err(|_| format!("{digits:?} is not a chunk size"))?;
         at += line + 2;
         if bytes.len() < at + size + 2 {
-            return Ok(None);
+            body.extend_from_slice(&bytes[at..bytes.len().min(at + size)]);
+            return Ok((body, bytes.len(), false));
         }
         body.extend_from_slice(&bytes[at..at + size]);
         at += size + 2;
         if size == 0 {
-            return Ok(Some((body, at)));
+            return Ok((body, at, true));
         }
     }
 }

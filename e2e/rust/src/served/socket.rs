@@ -10,6 +10,7 @@ use sabir_codegen::fixture::Request;
 
 use super::{
     has_content,
+    opened::{self, OverConnection},
     response::{self, Reading},
 };
 use crate::client::{Answer, content};
@@ -57,24 +58,12 @@ impl Socket {
 
     /// Sends a request; `expects_end` waits for the server to close the connection after the answer.
     pub(crate) fn send(&mut self, request: &Request, expects_end: bool) -> Result<Received, String> {
-        let host = if self.is_cut {
-            "shop.example:8080"
-        } else {
-            "localhost"
-        };
-        let bytes = written(request, host)?;
+        let bytes = written(request, self.host())?;
         let mut stream = match self.connection.take() {
             Some(stream) => stream,
             None => self.connect()?,
         };
-        // A refused request may be answered, and the connection closed, before all of it is written.
-        let (first, second) = bytes.split_at(if self.is_cut { bytes.len() / 2 } else { 0 });
-        if stream.write_all(first).is_ok() {
-            if self.is_cut {
-                std::thread::sleep(PAUSE);
-            }
-            let _ = stream.write_all(second);
-        }
+        write(&mut stream, &bytes, self.is_cut);
         let received = receive(
             &mut stream,
             &[request.method == "HEAD"],
@@ -85,6 +74,50 @@ impl Socket {
             self.connection = Some(stream);
         }
         Ok(received)
+    }
+
+    /// Asks for a WebSocket on a connection of its own; gives the answer, and the socket where it was opened.
+    pub(crate) fn open(&self, request: &Request) -> Result<(Answer, Option<OverConnection>), String> {
+        let (request, has_usual_key) = opened::completed(request);
+        let mut stream = self.connect()?;
+        write(&mut stream, &written(&request, self.host())?, self.is_cut);
+        stream
+            .set_read_timeout(Some(self.timeout))
+            .map_err(|error| error.to_string())?;
+        let mut rest = Vec::new();
+        let (answer, length) = loop {
+            match response::read(&rest, false, false)? {
+                Reading::Whole(answer, length) => break (answer, length),
+                Reading::Partial => {}
+            }
+            let mut chunk = [0; 16 * 1024];
+            match stream.read(&mut chunk) {
+                Ok(0) => return Err("the connection ended within the answer".into()),
+                Ok(count) => rest.extend_from_slice(&chunk[..count]),
+                Err(error) => return Err(format!("no answer came in time: {error}")),
+            }
+        };
+        if answer.status != 101 {
+            return Ok((answer, None));
+        }
+        if has_usual_key {
+            opened::check_accept(&answer)?;
+        }
+        rest.drain(..length);
+        let peer = OverConnection {
+            stream,
+            rest,
+            is_cut: self.is_cut,
+        };
+        Ok((answer, Some(peer)))
+    }
+
+    fn host(&self) -> &'static str {
+        if self.is_cut {
+            "shop.example:8080"
+        } else {
+            "localhost"
+        }
     }
 
     /// Writes `bytes` to a connection of their own; `count` answers are due.
@@ -109,6 +142,18 @@ impl Socket {
             }
         }
         Ok(received)
+    }
+}
+
+/// Writes `bytes`, in two segments where `is_cut`. What is refused may be answered, and the connection closed, before all of them
+/// are written.
+pub(super) fn write(stream: &mut TcpStream, bytes: &[u8], is_cut: bool) {
+    let (first, second) = bytes.split_at(if is_cut { bytes.len() / 2 } else { 0 });
+    if stream.write_all(first).is_ok() {
+        if is_cut {
+            std::thread::sleep(PAUSE);
+        }
+        let _ = stream.write_all(second);
     }
 }
 
