@@ -111,6 +111,16 @@ check("sse/events_in_chunks", () => {
   return app;
 });
 
+// A handler that fails after an event breaks the stream off; clients come back.
+check("sse/failure_after_events", () => {
+  const app = new Sabir();
+  app.sse("/export", async function* () {
+    yield { data: "one", id: "1" };
+    throw new Error("no");
+  });
+  return app;
+});
+
 // The fields of an event come in one order, the data last.
 check("sse/fields_have_an_order", () => {
   const app = new Sabir();

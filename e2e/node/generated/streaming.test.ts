@@ -1,12 +1,19 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir, stream } from "sabir";
 import { z } from "zod";
-import { check } from "../support/index.js";
+import { check, digested, partOf, tagged } from "../support/index.js";
 
 // A stream has the media type that its handler gives it.
 check("streaming/a_media_type_of_its_own", () => {
   const app = new Sabir();
   app.get("/export", () => stream(["a,b\n", "1,2\n"], { mediaType: "text/csv" }));
+  return app;
+});
+
+// A handler may answer without the content: the client hears it while most is not sent.
+check("streaming/answer_before_the_content", () => {
+  const app = new Sabir();
+  app.post("/import", { requestBody: { content: { "*/*": {} } }, streaming: true }, () => digested([]));
   return app;
 });
 
@@ -17,6 +24,62 @@ check("streaming/bytes_are_sent_as_they_are", () => {
     yield Buffer.from("AAEC", "base64");
     yield Buffer.from("/wA=", "base64");
   });
+  return app;
+});
+
+// A handler may take the bytes of a request while they arrive.
+check("streaming/bytes_in", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content that is large arrives as a whole.
+check("streaming/bytes_in_of_a_large_request", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content in chunks arrives as the bytes that it is.
+check("streaming/bytes_in_of_chunks", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content of another media type than the handler takes is refused before it runs.
+check("streaming/bytes_in_of_one_type", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "text/csv": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// A content coding is undone while content arrives.
+check("streaming/bytes_in_that_are_coded", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content whose length is beyond the limit is refused before the handler runs.
+check("streaming/bytes_in_that_are_too_many", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true, bodyLimit: 10 } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content without a length is refused where it exceeds the limit, while the handler takes it.
+check("streaming/bytes_in_that_become_too_many", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true, bodyLimit: 10 } as const;
+  app.post("/import", options, ({ body }) => digested(body));
   return app;
 });
 
@@ -59,6 +122,28 @@ check("streaming/content_is_checked_before", () => {
   return app;
 });
 
+// Chunks that are malformed end the handler with 400, though the first were good.
+check("streaming/content_that_breaks", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// Content that stays away ends the handler with 408.
+check("streaming/content_that_does_not_come", () => {
+  const app = new Sabir({ bodyTimeoutMs: 150 });
+  const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
 // Empty text in between ends nothing: a chunk of no bytes would.
 check("streaming/empty_text_is_no_end", () => {
   const app = new Sabir();
@@ -71,10 +156,203 @@ check("streaming/empty_text_is_no_end", () => {
   return app;
 });
 
+// Lines of JSON that were sent before a failure are whole.
+check("streaming/failure_after_lines", () => {
+  const app = new Sabir();
+  app.get("/export", async function* () {
+    yield { n: 1 };
+    yield { n: 2 };
+    throw new Error("no");
+  });
+  return app;
+});
+
+// A failure behind much content breaks it off, too.
+check("streaming/failure_after_many_bytes", () => {
+  const app = new Sabir();
+  app.get("/export", async function* () {
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    yield "0123456789".repeat(1000);
+    throw new Error("no");
+  });
+  return app;
+});
+
+// A handler that fails after the first value breaks the answer off, so that the client can tell; it does not
+// see why.
+check("streaming/failure_after_text", () => {
+  const app = new Sabir();
+  app.get("/export", async function* () {
+    yield "one, ";
+    yield "two";
+    throw new Error("the password is secret");
+  });
+  return app;
+});
+
 // HEAD has the header fields of a stream, and no content.
 check("streaming/head_has_no_content", () => {
   const app = new Sabir();
   app.get("/export", () => stream(["a"], { mediaType: "text/csv" }));
+  return app;
+});
+
+// A line that does not fit is the end: the problem says which one, where and why.
+check("streaming/item_that_does_not_fit", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// A line that is no JSON is malformed content.
+check("streaming/item_that_is_no_json", () => {
+  const app = new Sabir();
+  const options = {
+    bodyItems: {
+      type: "object",
+      properties: { sku: { type: "string" }, sold: { type: "integer", minimum: 0 } },
+      required: ["sku", "sold"],
+      additionalProperties: false,
+    },
+  } as const;
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// A line is no longer than the limit of lines.
+check("streaming/item_that_is_too_long", () => {
+  const app = new Sabir({ lineLimit: 50 });
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// JSON Lines arrive one by one, each with its types.
+check("streaming/items_in", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// Lines are of the media type of lines.
+check("streaming/items_in_of_another_type", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// A line may be spread over chunks.
+check("streaming/items_in_over_chunks", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// The last line needs no end, lines may end with CR LF, and empty ones are passed over.
+check("streaming/items_in_with_odd_lines", () => {
+  const app = new Sabir();
+  const options = {
+    bodyItems: {
+      type: "object",
+      properties: { sku: { type: "string" }, sold: { type: "integer", minimum: 0 } },
+      required: ["sku", "sold"],
+      additionalProperties: false,
+    },
+  } as const;
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// A handler may answer before it has taken everything; what is left is not looked at.
+check("streaming/items_that_are_left", () => {
+  const app = new Sabir();
+  const options = { bodyItems: z.strictObject({ sku: z.string(), sold: z.int().min(0) }) };
+  app.post("/import", options, async ({ items }) => {
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, options));
+      if (taken.length === 1) break;
+    }
+    return { items: taken };
+  });
+  return app;
+});
+
+// A part is larger than what arrives at once.
+check("streaming/large_part_in", () => {
+  const app = new Sabir();
+  const options = { parts: true } as const;
+  app.post("/import", options, async ({ parts }) => {
+    const taken: unknown[] = [];
+    for await (const part of parts) {
+      taken.push(await partOf(part));
+    }
+    return { parts: taken };
+  });
   return app;
 });
 
@@ -154,6 +432,14 @@ check("streaming/many_values", () => {
   return app;
 });
 
+// A request without content has no bytes to take.
+check("streaming/no_bytes_in", () => {
+  const app = new Sabir();
+  const options = { requestBody: { content: { "application/octet-stream": {} } }, streaming: true } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
 // Streams and other answers take turns on one connection.
 check("streaming/one_after_the_other", () => {
   const app = new Sabir();
@@ -189,6 +475,74 @@ check("streaming/parameters_are_checked_before", () => {
   } as const;
   app.get("/export", options, async function* () {
     yield "a";
+  });
+  return app;
+});
+
+// Parameters are checked before the handler takes content.
+check("streaming/parameters_of_a_stream_in", () => {
+  const app = new Sabir();
+  const options = {
+    query: { type: "object", properties: { limit: { type: "integer" } }, required: ["limit"] },
+    requestBody: { content: { "*/*": {} } },
+    streaming: true,
+  } as const;
+  app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// A part is no larger than the limit of parts.
+check("streaming/part_that_is_too_large", () => {
+  const app = new Sabir({ partLimit: 10 });
+  const options = { parts: true } as const;
+  app.post("/import", options, async ({ parts }) => {
+    const taken: unknown[] = [];
+    for await (const part of parts) {
+      taken.push(await partOf(part));
+    }
+    return { parts: taken };
+  });
+  return app;
+});
+
+// The parts of a form arrive one by one: fields and files, in their order.
+check("streaming/parts_in", () => {
+  const app = new Sabir();
+  const options = { parts: true } as const;
+  app.post("/import", options, async ({ parts }) => {
+    const taken: unknown[] = [];
+    for await (const part of parts) {
+      taken.push(await partOf(part));
+    }
+    return { parts: taken };
+  });
+  return app;
+});
+
+// Parts are of a form.
+check("streaming/parts_in_of_another_type", () => {
+  const app = new Sabir();
+  const options = { parts: true } as const;
+  app.post("/import", options, async ({ parts }) => {
+    const taken: unknown[] = [];
+    for await (const part of parts) {
+      taken.push(await partOf(part));
+    }
+    return { parts: taken };
+  });
+  return app;
+});
+
+// A form without its last boundary is malformed.
+check("streaming/parts_in_without_an_end", () => {
+  const app = new Sabir();
+  const options = { parts: true } as const;
+  app.post("/import", options, async ({ parts }) => {
+    const taken: unknown[] = [];
+    for await (const part of parts) {
+      taken.push(await partOf(part));
+    }
+    return { parts: taken };
   });
   return app;
 });

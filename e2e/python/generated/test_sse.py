@@ -147,6 +147,22 @@ def test_events_in_chunks(check: Check) -> None:
     check(app)
 
 
+@pytest.mark.socket
+def test_failure_after_events(check: Check) -> None:
+    """A handler that fails after an event breaks the stream off; clients come back."""
+    app = Sabir()
+    router = Router()
+
+    @router.sse("/export")
+    async def show_export() -> AsyncIterator[Event]:
+        yield Event(data="one", id="1")
+        raise RuntimeError("no")
+
+    app.mount("/", router)
+
+    check(app)
+
+
 def test_fields_have_an_order(check: Check) -> None:
     """The fields of an event come in one order, the data last."""
     app = Sabir()

@@ -1,13 +1,15 @@
 # Generated from testing_data by `./task generate`. Do not edit.
 """The fixtures of ``testing_data/streaming``."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
+import msgspec
 import pydantic
 import pytest
-from sabir import Query, Router, Sabir
-from support import Check, decoded
+from sabir import Body, Part, Query, Router, Sabir, SyncPart
+from support import Check, decoded, tag
 
 
 def test_a_media_type_of_its_own(check: Check) -> None:
@@ -25,6 +27,18 @@ def test_a_media_type_of_its_own(check: Check) -> None:
     check(app)
 
 
+@pytest.mark.socket
+def test_answer_before_the_content(check: Check) -> None:
+    """A handler may answer without the content: the client hears it while most is not sent."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(content: AsyncIterator[bytes]) -> dict[str, Any]:
+        return {"size": 0, "sha256": hashlib.sha256().hexdigest()}
+
+    check(app)
+
+
 def test_bytes_are_sent_as_they_are(check: Check) -> None:
     """Bytes of a generator are sent as they are."""
     app = Sabir()
@@ -33,6 +47,122 @@ def test_bytes_are_sent_as_they_are(check: Check) -> None:
     async def show_export() -> AsyncIterator[Any]:
         yield decoded("AAEC")
         yield decoded("/wA=")
+
+    check(app)
+
+
+def test_bytes_in(check: Check) -> None:
+    """A handler may take the bytes of a request while they arrive."""
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import")
+    def take_import(content: Iterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_bytes_in_of_a_large_request(check: Check) -> None:
+    """Content that is large arrives as a whole."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(content: AsyncIterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_bytes_in_of_chunks(check: Check) -> None:
+    """Content in chunks arrives as the bytes that it is."""
+    app = Sabir()
+
+    @app.post("/import")
+    def take_import(content: Iterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+def test_bytes_in_of_one_type(check: Check) -> None:
+    """Content of another media type than the handler takes is refused before it runs."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(content: Annotated[AsyncIterator[bytes], Body(media_type="text/csv")]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+def test_bytes_in_that_are_coded(check: Check) -> None:
+    """A content coding is undone while content arrives."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(content: AsyncIterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+def test_bytes_in_that_are_too_many(check: Check) -> None:
+    """Content whose length is beyond the limit is refused before the handler runs."""
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import", body_limit=10)
+    async def take_import(content: AsyncIterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_bytes_in_that_become_too_many(check: Check) -> None:
+    """Content without a length is refused where it exceeds the limit, while the handler takes it."""
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import", body_limit=10)
+    def take_import(content: Iterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    app.mount("/", router)
 
     check(app)
 
@@ -90,6 +220,45 @@ def test_content_is_checked_before(check: Check) -> None:
     check(app)
 
 
+@pytest.mark.socket
+def test_content_that_breaks(check: Check) -> None:
+    """Chunks that are malformed end the handler with 400, though the first were good."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_content_that_does_not_come(check: Check) -> None:
+    """Content that stays away ends the handler with 408."""
+    app = Sabir(body_timeout_ms=150)
+
+    @app.post("/import")
+    def take_import(content: Iterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
 def test_empty_text_is_no_end(check: Check) -> None:
     """Empty text in between ends nothing: a chunk of no bytes would."""
     app = Sabir()
@@ -107,6 +276,72 @@ def test_empty_text_is_no_end(check: Check) -> None:
     check(app)
 
 
+@pytest.mark.socket
+def test_failure_after_lines(check: Check) -> None:
+    """Lines of JSON that were sent before a failure are whole."""
+    app = Sabir()
+
+    @app.get("/export")
+    async def show_export() -> AsyncIterator[Any]:
+        yield {"n": 1}
+        yield {"n": 2}
+        raise RuntimeError("no")
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_failure_after_many_bytes(check: Check) -> None:
+    """A failure behind much content breaks it off, too."""
+    app = Sabir()
+    router = Router()
+
+    @router.get("/export", blocking=False)
+    def show_export() -> Iterator[Any]:
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        yield "0123456789" * 1000
+        raise RuntimeError("no")
+
+    app.mount("/", router)
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_failure_after_text(check: Check) -> None:
+    """A handler that fails after the first value breaks the answer off, so that the client can tell; it does not see why."""
+    app = Sabir()
+    router = Router()
+
+    @router.get("/export", blocking=False)
+    def show_export() -> Iterator[Any]:
+        yield "one, "
+        yield "two"
+        raise RuntimeError("the password is secret")
+
+    app.mount("/", router)
+
+    check(app)
+
+
 def test_head_has_no_content(check: Check) -> None:
     """HEAD has the header fields of a stream, and no content."""
     app = Sabir()
@@ -114,6 +349,193 @@ def test_head_has_no_content(check: Check) -> None:
     @app.get("/export", media_type="text/csv", blocking=False)
     def show_export() -> Iterator[Any]:
         yield "a"
+
+    check(app)
+
+
+def test_item_that_does_not_fit(check: Check) -> None:
+    """A line that does not fit is the end: the problem says which one, where and why."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    check(app)
+
+
+def test_item_that_is_no_json(check: Check) -> None:
+    """A line that is no JSON is malformed content."""
+
+    class Item(msgspec.Struct, forbid_unknown_fields=True):
+        sku: str
+        sold: Annotated[int, msgspec.Meta(ge=0)]
+
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    check(app)
+
+
+def test_item_that_is_too_long(check: Check) -> None:
+    """A line is no longer than the limit of lines."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir(line_limit=50)
+    router = Router()
+
+    @router.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_items_in(check: Check) -> None:
+    """JSON Lines arrive one by one, each with its types."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    check(app)
+
+
+def test_items_in_of_another_type(check: Check) -> None:
+    """Lines are of the media type of lines."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_items_in_over_chunks(check: Check) -> None:
+    """A line may be spread over chunks."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_items_in_with_odd_lines(check: Check) -> None:
+    """The last line needs no end, lines may end with CR LF, and empty ones are passed over."""
+
+    class Item(msgspec.Struct, forbid_unknown_fields=True):
+        sku: str
+        sold: Annotated[int, msgspec.Meta(ge=0)]
+
+    app = Sabir()
+
+    @app.post("/import")
+    def take_import(items: Iterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    check(app)
+
+
+def test_items_that_are_left(check: Check) -> None:
+    """A handler may answer before it has taken everything; what is left is not looked at."""
+
+    class Item(pydantic.BaseModel, extra="forbid"):
+        sku: str
+        sold: Annotated[int, pydantic.Field(ge=0)]
+
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import")
+    async def take_import(items: AsyncIterator[Item]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+            if len(taken) == 1:
+                break
+        return {"items": taken}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_large_part_in(check: Check) -> None:
+    """A part is larger than what arrives at once."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(parts: AsyncIterator[Part]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for part in parts:
+            data = await part.read()
+            taken.append(
+                {
+                    "name": part.name,
+                    "filename": part.filename,
+                    "content_type": part.content_type,
+                    "size": len(data),
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+            )
+        return {"parts": taken}
 
     check(app)
 
@@ -220,6 +642,23 @@ def test_many_values(check: Check) -> None:
     check(app)
 
 
+def test_no_bytes_in(check: Check) -> None:
+    """A request without content has no bytes to take."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(
+        content: Annotated[AsyncIterator[bytes], Body(media_type="application/octet-stream")],
+    ) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
 def test_one_after_the_other(check: Check) -> None:
     """Streams and other answers take turns on one connection."""
     app = Sabir()
@@ -265,6 +704,116 @@ def test_parameters_are_checked_before(check: Check) -> None:
     @app.get("/export", blocking=False)
     def show_export(from_: Annotated[int, Query(name="from", ge=1)]) -> Iterator[Any]:
         yield "a"
+
+    check(app)
+
+
+def test_parameters_of_a_stream_in(check: Check) -> None:
+    """Parameters are checked before the handler takes content."""
+    app = Sabir()
+
+    @app.post("/import")
+    async def take_import(limit: int, content: AsyncIterator[bytes]) -> dict[str, Any]:
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+def test_part_that_is_too_large(check: Check) -> None:
+    """A part is no larger than the limit of parts."""
+    app = Sabir(part_limit=10)
+
+    @app.post("/import")
+    async def take_import(parts: AsyncIterator[Part]) -> dict[str, Any]:
+        taken: list[Any] = []
+        async for part in parts:
+            data = await part.read()
+            taken.append(
+                {
+                    "name": part.name,
+                    "filename": part.filename,
+                    "content_type": part.content_type,
+                    "size": len(data),
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+            )
+        return {"parts": taken}
+
+    check(app)
+
+
+def test_parts_in(check: Check) -> None:
+    """The parts of a form arrive one by one: fields and files, in their order."""
+    app = Sabir()
+
+    @app.post("/import")
+    def take_import(parts: Iterator[SyncPart]) -> dict[str, Any]:
+        taken: list[Any] = []
+        for part in parts:
+            data = part.read()
+            taken.append(
+                {
+                    "name": part.name,
+                    "filename": part.filename,
+                    "content_type": part.content_type,
+                    "size": len(data),
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+            )
+        return {"parts": taken}
+
+    check(app)
+
+
+def test_parts_in_of_another_type(check: Check) -> None:
+    """Parts are of a form."""
+    app = Sabir()
+    router = Router()
+
+    @router.post("/import")
+    def take_import(parts: Iterator[SyncPart]) -> dict[str, Any]:
+        taken: list[Any] = []
+        for part in parts:
+            data = part.read()
+            taken.append(
+                {
+                    "name": part.name,
+                    "filename": part.filename,
+                    "content_type": part.content_type,
+                    "size": len(data),
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+            )
+        return {"parts": taken}
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_parts_in_without_an_end(check: Check) -> None:
+    """A form without its last boundary is malformed."""
+    app = Sabir()
+
+    @app.post("/import")
+    def take_import(parts: Iterator[SyncPart]) -> dict[str, Any]:
+        taken: list[Any] = []
+        for part in parts:
+            data = part.read()
+            taken.append(
+                {
+                    "name": part.name,
+                    "filename": part.filename,
+                    "content_type": part.content_type,
+                    "size": len(data),
+                    "sha256": hashlib.sha256(data).hexdigest(),
+                }
+            )
+        return {"parts": taken}
 
     check(app)
 
