@@ -26,6 +26,8 @@ export interface SocketHost {
   readonly log: Logger;
   /** A message of this length has been taken. */
   consumed(ticket: number, length: number): void;
+  /** This side has closed a socket, and all that it has to say is on its way. */
+  closed(ticket: number): void;
 }
 
 /** A message that waits for room. */
@@ -180,7 +182,9 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   }
 
   #closeNow(): void {
-    if (this.#closed) this.#host.native.closeSocket(this.ticket, this.#closed.code, this.#closed.reason);
+    if (!this.#closed) return;
+    this.#host.native.closeSocket(this.ticket, this.#closed.code, this.#closed.reason);
+    this.#host.closed(this.ticket);
   }
 
   subscribe(channel: string): void {

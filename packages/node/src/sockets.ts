@@ -275,6 +275,13 @@ export class Sockets implements SocketHost {
     });
   }
 
+  closed(ticket: number): void {
+    // The runtime sees to the client's answer, and tells nothing of it. Whoever has closed the socket goes on first.
+    queueMicrotask(() => {
+      if (this.#open.get(ticket)?.isAdmitted) this.over(ticket, undefined, "");
+    });
+  }
+
   /** Closes every socket: the server stops. */
   stop(): void {
     for (const { socket } of this.#open.values()) socket.close(CloseCode.GoingAway, "the server stops");

@@ -575,6 +575,41 @@ test("closes with 1001 when the server stops", async () => {
   client?.destroy();
 });
 
+test("a socket that the server closes has ended, without a word of its client", async () => {
+  const codes: unknown[] = [];
+  const made = app();
+  made.websocket("/functions", {
+    open(ws) {
+      ws.subscribe("all");
+      ws.close(4000, "enough");
+      // The close comes after what closes it.
+      codes.push("closed");
+    },
+    close: (_ws, code, reason) => void codes.push([code, reason]),
+  });
+  made.websocket("/function", async (ws) => ws.subscribe("all"));
+  made.websocket("/left", {
+    open: (ws) => ws.subscribe("all"),
+    close: (_ws, code) => void codes.push(code),
+  });
+  let stopping = 0;
+  await serving(made, async (url) => {
+    const began = performance.now();
+    const clients = [await raw(url, "/functions"), await raw(url, "/function")];
+    await eventually(() => codes.length === 2 && made.presence("all") === 0);
+    assert.ok(performance.now() - began < SOON_MS);
+    assert.deepEqual(codes, ["closed", [4000, "enough"]]);
+    for (const client of clients) client.destroy();
+    const last = await raw(url, "/left");
+    await eventually(() => made.presence("all") === 1);
+    // It answers the close, and the server has nothing to wait for any more.
+    last.once("data", () => last.end(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 3, 233])));
+    stopping = performance.now();
+  });
+  assert.ok(performance.now() - stopping < SOON_MS);
+  assert.equal(codes.at(-1), CloseCode.GoingAway);
+});
+
 test("five hundred sockets leave nothing behind", async () => {
   const refs: WeakRef<WebSocket>[] = [];
   let ended = 0;
