@@ -16,6 +16,7 @@ fi
 shift
 
 export PORT="${PORT:-8000}"
+talk="$(cd "$(dirname "$0")" && pwd)/talk.py"
 folder=$(mktemp -d)
 "$@" >"$folder/log" 2>&1 &
 server=$!
@@ -30,12 +31,24 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 
-show() {
-  printf '\n$ curl'
-  printf ' %q' "$@"
+# Prints a command as one would type it.
+command_line() {
+  printf '\n$'
+  for word in "$@"; do
+    if [[ $word =~ ^[[:alnum:]_/.:?=-]+$ ]]; then printf ' %s' "$word"; else printf " '%s'" "$word"; fi
+  done
   printf '\n'
+}
+
+show() {
+  command_line curl "$@"
   curl -sS -i "$@"
   printf '\n'
+}
+
+talk() {
+  command_line talk.py "$@"
+  python3 "$talk" "$@"
 }
 
 json=(-H 'content-type: application/json')
@@ -56,6 +69,11 @@ show "$base/users"
 show "$base/users?limit=1000"
 printf '\nAn upload:\n'
 show "$base/products/TEA-0001/photo" -F "photo=@photo.png;type=image/png"
+printf '\nA stream of events, and the rest of it for a client that comes back:\n'
+show -N "$base/orders/1/progress"
+show -N "$base/orders/1/progress" -H 'Last-Event-ID: 2'
+printf '\nA socket, and a message that does not fit:\n'
+talk "ws://127.0.0.1:$PORT/basket" '{"sku": "TEA-0001", "quantity": 2}' '{"sku": "CUP-0042", "quantity": 1}' '{"sku": "tea"}'
 printf '\nAn unknown path, and a known one with another method:\n'
 show "$base/nowhere"
 show -X DELETE "$base/users"

@@ -1,5 +1,6 @@
 /**
- * A small shop: users, orders with nested JSON, photographs, and a real store. The same as examples/quickstart in Python.
+ * A small shop: users, orders with nested JSON, photographs, a stream of events, a socket, and a real store. The same as
+ * examples/quickstart in Python.
  *
  * Run it with `npm run build && npm start` from this folder, or `./task demo:node` from the root.
  */
@@ -22,9 +23,11 @@ const NewUser = z.object({
   email: z.string().regex(/^[^@\s]+@[^@\s]+$/),
 });
 
+const Line = z.object({ sku: Sku, quantity: z.int().min(1).max(100) });
+
 const NewOrder = z.object({
   user: z.int(),
-  lines: z.array(z.object({ sku: Sku, quantity: z.int().min(1).max(100) })).min(1),
+  lines: z.array(Line).min(1),
   note: z.string().nullable().default(null),
 });
 
@@ -56,6 +59,21 @@ app.get("/orders/{id:int}", ({ params: { id } }) => {
   const order = store.order(id);
   if (!order) throw new NotFound(`There is no order ${id}.`);
   return order;
+});
+
+app.sse("/orders/{id:int}/progress", function* ({ params: { id }, lastEventId = "0" }) {
+  if (!store.order(id)) throw new NotFound(`There is no order ${id}.`);
+  for (const [index, state] of ["taken", "packed", "sent"].entries()) {
+    if (index >= Number(lastEventId)) yield { data: state, id: String(index + 1) };
+  }
+});
+
+app.websocket("/basket", { incoming: Line }, async (ws) => {
+  let items = 0;
+  for await (const line of ws) {
+    items += line.quantity;
+    await ws.send({ added: line.sku, items });
+  }
 });
 
 app.post("/products/{sku}/photo", { params: Product, form: Photo, status: 201 }, async ({ params: { sku }, body: { photo } }) => {

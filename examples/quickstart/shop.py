@@ -1,13 +1,14 @@
-"""A small shop: users, orders with nested JSON, photographs, and a real store.
+"""A small shop: users, orders with nested JSON, photographs, a stream of events, a socket, and a real store.
 
 Run it with ``python -m sabir run shop:app`` from this folder, or ``./task demo`` from the root.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
-from sabir import Conflict, NotFound, Path, Query, Sabir, UploadFile
+from sabir import Conflict, Event, NotFound, Path, Query, Sabir, UploadFile, WebSocket
 from store import Store
 
 store = Store(os.environ.get("SHOP_DATABASE", ":memory:"))
@@ -70,6 +71,23 @@ def show_order(id: int) -> dict:
     if order is None:
         raise NotFound(detail=f"There is no order {id}.")
     return order
+
+
+@app.sse("/orders/{id:int}/progress")
+def order_progress(id: int, last_event_id: int = 0) -> Iterator[Event[str]]:
+    if store.order(id) is None:
+        raise NotFound(detail=f"There is no order {id}.")
+    for number, state in enumerate(("taken", "packed", "sent"), start=1):
+        if number > last_event_id:
+            yield Event(data=state, id=str(number))
+
+
+@app.websocket("/basket")
+async def basket(ws: WebSocket[Line]) -> None:
+    items = 0
+    async for line in ws:
+        items += line.quantity
+        await ws.send({"added": line.sku, "items": items})
 
 
 @app.post("/products/{sku}/photo", status=201)

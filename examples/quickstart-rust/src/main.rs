@@ -1,12 +1,17 @@
-//! A small shop: users, orders with nested JSON, photographs, and a real store. The same as `examples/quickstart` in Python.
+//! A small shop: users, orders with nested JSON, photographs, a stream of events, a socket, and a real store. The same as
+//! `examples/quickstart` in Python.
 //!
 //! Run it with `cargo run -p sabir-quickstart`, or `./task demo:rust` from the root.
 
 mod store;
 
-use std::{env, error::Error};
+use std::{convert::Infallible, env, error::Error};
 
-use sabir::{Json, Multipart, Path, Problem, ProblemType, Query, Sabir, State, StatusCode, UploadFile};
+use futures_util::{StreamExt, stream};
+use sabir::{
+    Event, Events, Header, Json, Multipart, Path, Problem, ProblemType, Query, Respond, Sabir, State,
+    StatusCode, UploadFile, websocket::WebSocket,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +52,18 @@ struct Page {
 
 fn ten() -> u32 {
     10
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Resumed {
+    #[serde(rename = "last-event-id", default)]
+    last: usize,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Basket {
+    added: Sku,
+    items: u32,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -114,6 +131,35 @@ async fn show_order(State(store): State<Store>, Path(id): Path<i64>) -> Result<J
     order.map(Json).ok_or_else(|| missing("order", id))
 }
 
+async fn order_progress(
+    State(store): State<Store>,
+    Path(id): Path<i64>,
+    Header(resumed): Header<Resumed>,
+) -> Result<impl Respond, Problem> {
+    let order = store.run(move |store| store.order(id)).await?;
+    order.ok_or_else(|| missing("order", id))?;
+    let states = ["taken", "packed", "sent"]
+        .into_iter()
+        .enumerate()
+        .skip(resumed.last);
+    Ok(Events(stream::iter(states).map(|(index, state)| {
+        let id = Some((index + 1).to_string());
+        Ok::<_, Infallible>(Event {
+            id,
+            ..Event::new(state)
+        })
+    })))
+}
+
+async fn basket(mut socket: WebSocket<Json<Line>, Json<Basket>>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let mut items = 0;
+    while let Some(Line { sku, quantity }) = socket.receive().await {
+        items += quantity;
+        socket.send(&Basket { added: sku, items }).await?;
+    }
+    Ok(())
+}
+
 async fn upload_photo(
     Path(sku): Path<Sku>,
     Multipart(Photo { photo }): Multipart<Photo>,
@@ -139,6 +185,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .get("/users", list_users)
         .post("/orders", create_order)
         .get("/orders/{id:int}", show_order)
+        .get("/orders/{id:int}/progress", order_progress)
+        .websocket("/basket", basket)
         .post("/products/{sku}/photo", upload_photo)
         .serve(format!("127.0.0.1:{port}"))
         .await?;
