@@ -8,6 +8,7 @@ use crate::{
     Operation, Settings, SetupError,
     body::BodyPlan,
     header::negotiation::Offers,
+    operation::status_name,
     parameters::Parameters,
     routing::{Converters, Pattern},
     schema::SchemaCompiler,
@@ -108,7 +109,7 @@ pub struct Route {
     pub method: Method,
     /// The path pattern.
     pub pattern: Arc<Pattern>,
-    /// The operation as given.
+    /// The operation as given, with names of statuses where answers are not described.
     pub operation: Operation,
     /// The parameters.
     pub parameters: Parameters,
@@ -153,9 +154,14 @@ impl Route {
         let RouteDefinition {
             method,
             path,
-            operation,
+            mut operation,
             content,
         } = definition;
+        for (status, response) in &mut operation.responses {
+            if response.description.is_empty() {
+                response.description = status_name(status).into();
+            }
+        }
         check_method(&method)?;
         let pattern = Arc::new(Pattern::parse(&path, converters)?);
         let parameters = Parameters::compile(&operation.parameters, &pattern, schemas)?;

@@ -4,7 +4,8 @@ import { compile, type Schema } from "./schema.js";
 
 /** An OpenAPI 3.1 Response Object (§4.8.17). */
 export interface ResponseObject {
-  readonly description: string;
+  /** For people; the name of the status where there is none. */
+  readonly description?: string;
   /** Schemas by media type, which may be those of a library. */
   readonly content?: Readonly<Record<string, { readonly schema?: Schema | boolean }>>;
 }
@@ -63,5 +64,5 @@ function negotiated(produces: readonly string[], given: { readonly content?: obj
 
 /** The response of a success with content beside what is said of it. */
 function success(content: object, given: { readonly content?: object } | undefined): object {
-  return { description: "A success", ...given, content: { ...content, ...given?.content } };
+  return { ...given, content: { ...content, ...given?.content } };
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections.abc
-import http
 import typing
 from typing import Any, get_args, get_origin
 
@@ -42,7 +41,7 @@ def responses_of(options: RouteOptions, annotation: Any, components: Components)
         if "content" in answer or not {f"{status[0]}XX", "default"} & said.keys()
     }
     for key, answer in said.items():
-        given = _response(key, answer, components)
+        given = _response(answer, components)
         derived = declared.get(key, {}).get("content", {})
         if derived and ("produces" in options or "content" not in given):
             # What is said of a success adds to the media types that it has.
@@ -51,22 +50,14 @@ def responses_of(options: RouteOptions, annotation: Any, components: Components)
     return declared
 
 
-def _response(status: str, answer: Any, components: Components) -> dict[str, Any]:
+def _response(answer: Any, components: Components) -> dict[str, Any]:
     if isinstance(answer, str):
         return {"description": answer}
     if isinstance(answer, dict):
-        return {"description": _phrase(status), **answer}
+        return answer.copy()
     if isinstance(answer, type) and issubclass(answer, Problem):
-        return {"description": _phrase(status), "content": {"application/problem+json": {}}}
-    content = {JSON: {"schema": schema_of(answer, components, "serialization")}}
-    return {"description": _phrase(status), "content": content}
-
-
-def _phrase(status: str) -> str:
-    try:
-        return http.HTTPStatus(int(status)).phrase
-    except ValueError:
-        return "Answer"
+        return {"content": {"application/problem+json": {}}}
+    return {"content": {JSON: {"schema": schema_of(answer, components, "serialization")}}}
 
 
 def _successes(options: RouteOptions, annotation: Any, components: Components) -> dict[str, dict[str, Any]]:
@@ -86,10 +77,10 @@ def _successes(options: RouteOptions, annotation: Any, components: Components) -
         status = options.get("status", 200)
         content = _content(alone, _media_types(options), options, components)
         if content or "status" in options:
-            declared[str(status)] = _described(status, content)
+            declared[str(status)] = _described(content)
     for status, types in paired.items():
         media_types = _media_types(options) if status.startswith("2") else []
-        declared[status] = _described(status, _content(types, media_types, options, components))
+        declared[status] = _described(_content(types, media_types, options, components))
     return declared
 
 
@@ -100,9 +91,8 @@ def _media_types(options: RouteOptions) -> list[str]:
     return [produces] if isinstance(produces, str) else list(produces)
 
 
-def _described(status: int | str, content: dict[str, Any]) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": _phrase(str(status))}
-    return {**described, "content": content} if content else described
+def _described(content: dict[str, Any]) -> dict[str, Any]:
+    return {"content": content} if content else {}
 
 
 def _content(

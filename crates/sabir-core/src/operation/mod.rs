@@ -2,13 +2,16 @@
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::SetupError;
 
 mod read;
 mod socket;
+mod status_name;
 
 pub use socket::{InvalidMessage, SocketDescription};
+pub use status_name::status_name;
 
 /// A JSON Schema (2020-12), as plain data.
 pub type SchemaData = serde_json::Value;
@@ -163,17 +166,67 @@ impl MediaType {
             item_schema: Some(schema),
         }
     }
+
+    /// An event stream, with the schemas of the data of events by their types: `message` is that of events which name none. None of
+    /// them says nothing. Data is text, and JSON where its schema is not that of a text.
+    ///
+    /// An event is described as an object that has its fields (OpenAPI 3.2 §4.14.4).
+    pub fn of_events<T: Into<String>>(types: impl IntoIterator<Item = (T, SchemaData)>) -> Self {
+        let text = json!({ "type": "string" });
+        let mut schema = json!({ "type": "object", "properties": {
+            "data": text, "event": text, "id": text, "retry": { "type": "integer", "minimum": 0 }
+        } });
+        let variant = |(name, data): (T, SchemaData)| {
+            let name = name.into();
+            let is_text = data.get("type").is_some_and(|name| name == "string");
+            let data = if is_text {
+                data
+            } else {
+                json!({ "type": "string", "contentMediaType": "application/json", "contentSchema": data })
+            };
+            let mut variant = json!({ "properties": { "event": { "const": name }, "data": data } });
+            if name != "message" {
+                variant["required"] = json!(["event"]);
+            }
+            variant
+        };
+        let variants: Vec<_> = types.into_iter().map(variant).collect();
+        if !variants.is_empty() {
+            schema["oneOf"] = variants.into();
+        }
+        Self::of_items(schema)
+    }
 }
 
 /// An OpenAPI Response Object (§4.8.17).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Response {
-    /// For people.
+    /// For people. A route names the status where it is empty.
+    #[serde(default)]
     pub description: String,
     /// Schemas by media type. Several keys of the first success response take part in content negotiation.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub content: IndexMap<String, MediaType>,
+}
+
+impl Response {
+    /// An answer with content of one media type.
+    ///
+    /// ```
+    /// use sabir_core::operation::{MediaType, Response};
+    /// use serde_json::json;
+    ///
+    /// let ticks = MediaType::of_events([("tick", json!({ "type": "integer" }))]);
+    /// let response = Response::of("text/event-stream", ticks);
+    /// assert!(response.content["text/event-stream"].item_schema.is_some());
+    /// ```
+    pub fn of(media_type: impl Into<String>, content: MediaType) -> Self {
+        Self {
+            description: String::new(),
+            content: IndexMap::from([(media_type.into(), content)]),
+        }
+    }
 }
 
 /// The `x-sabir` member of an operation.

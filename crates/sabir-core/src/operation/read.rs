@@ -139,10 +139,10 @@ mod tests {
             "add it",
         );
         refused(
-            &json!({"responses": {"200": {}}}),
-            "responses.200",
-            "missing field `description`",
-            "§4.8.17",
+            &json!({"requestBody": {}}),
+            "requestBody",
+            "missing field `content`",
+            "§4.8.13",
         );
     }
 
