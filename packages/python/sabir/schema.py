@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import enum
+import functools
 import typing
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
@@ -182,13 +183,28 @@ def _pydantic_schema(annotation: Any, components: Components, mode: Mode) -> Jso
 
     try:
         schemas, document = TypeAdapter.json_schemas(
-            [("", mode, TypeAdapter(annotation))], ref_template=REFERENCE + "{model}"
+            [("", mode, TypeAdapter(annotation))],
+            ref_template=REFERENCE + "{model}",
+            schema_generator=_pydantic_generator(),
         )
     except (PydanticUserError, PydanticSchemaGenerationError) as error:
         raise TypeError(str(error)) from error
     schema = schemas["", mode]
     _name_type_of_enum(schema)
     return dict(components.adopt(schema, document.get("$defs", {}), _classes(annotation)))
+
+
+@functools.cache
+def _pydantic_generator() -> Any:
+    from pydantic.json_schema import GenerateJsonSchema
+
+    class Generator(GenerateJsonSchema):
+        """Gives fields no titles that only repeat their names, as no other library does."""
+
+        def field_title_should_be_set(self, schema: Any) -> bool:
+            return False
+
+    return Generator
 
 
 def _inline(schema: JsonSchema, components: Mapping[str, JsonSchema]) -> JsonSchema:
