@@ -23,6 +23,7 @@ pub mod byte_table;
 pub mod call;
 pub mod channel;
 pub mod deserialize;
+pub mod document;
 pub mod event;
 pub mod handler;
 pub mod header;

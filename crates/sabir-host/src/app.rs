@@ -10,6 +10,7 @@ use http::{Method, Response};
 use sabir_core::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     channel::{HistoryLimits, Hub},
+    document::Info,
 };
 use sabir_http::{App, Service, memory_request};
 use serde_json::{Map, Value as Json};
@@ -29,7 +30,20 @@ pub struct Application {
     queue: Arc<Queue>,
     hub: Hub,
     listening: Listening,
-    routes: Mutex<Vec<Arc<Route>>>,
+    routes: Mutex<Vec<Named>>,
+}
+
+/// A route, and what [`Application::url_for`] finds it by where its operation has no `operationId`.
+struct Named {
+    route: Arc<Route>,
+    name: Option<String>,
+}
+
+impl Named {
+    fn is_called(&self, name: &str) -> bool {
+        let id = self.route.operation.operation_id.as_deref();
+        id.or(self.name.as_deref()) == Some(name)
+    }
 }
 
 /// A route that was added.
@@ -121,11 +135,11 @@ impl Application {
         body: BodyForm,
         opened_by: OpenedBy,
     ) -> Result<Added, SetupError> {
-        let name = format!("{method} {path}");
-        let operation = Operation::from_json(operation).map_err(|error| error.at(name.as_str()))?;
+        let place = format!("{method} {path}");
+        let operation = Operation::from_json(operation).map_err(|error| error.at(place.as_str()))?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|_| {
             let problem = format!("{method:?} is not a method (RFC 9110 §9.1)");
-            SetupError::new("method", problem, "use a token such as GET").at(name.as_str())
+            SetupError::new("method", problem, "use a token such as GET").at(place.as_str())
         })?;
         // Held to the end: the number of the handler is the place of the route.
         let mut routes = lock(&self.routes);
@@ -145,20 +159,30 @@ impl Application {
             BodyForm::Stream => definition = definition.streaming(),
             BodyForm::Value | BodyForm::ValueAndContent => {}
         }
-        let route = self.change(&name, |app| app.route(definition, handler))?;
-        routes.push(Arc::clone(&route));
+        let route = self.change(&place, |app| app.route(definition, handler))?;
+        routes.push(Named {
+            route: Arc::clone(&route),
+            name: None,
+        });
         Ok(Added { target, route })
+    }
+
+    /// Gives the route of a handler a name for [`url_for`](Self::url_for), which it has where its operation has no `operationId`.
+    pub fn name_route(&self, target: usize, name: String) {
+        if let Some(route) = lock(&self.routes).get_mut(target) {
+            route.name = Some(name);
+        }
     }
 
     /// Method and path of every route, in the order added.
     pub fn routes(&self) -> Vec<(String, String)> {
         lock(&self.routes)
             .iter()
-            .map(|route| (route.method.to_string(), route.pattern.as_str().to_owned()))
+            .map(|Named { route, .. }| (route.method.to_string(), route.pattern.as_str().to_owned()))
             .collect()
     }
 
-    /// The path of the route with this `operationId`, for its variables' values, percent-encoded.
+    /// The path of the route with this `operationId` or name, for its variables' values, percent-encoded.
     ///
     /// # Errors
     /// There is no such route, or a value is missing, surplus or does not fit.
@@ -168,15 +192,25 @@ impl Application {
         values: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<String, SetupError> {
         let routes = lock(&self.routes);
-        let route = routes
-            .iter()
-            .find(|route| route.operation.operation_id.as_deref() == Some(operation_id))
-            .ok_or_else(|| {
-                let problem = format!("there is no operation {operation_id:?}");
-                SetupError::new("operationId", problem, "use that of a route").at("url_for")
-            })?;
+        let found = routes.iter().find(|route| route.is_called(operation_id));
+        let Named { route, .. } = found.ok_or_else(|| {
+            let problem = format!("there is no operation {operation_id:?}");
+            SetupError::new("operationId", problem, "use that of a route").at("url_for")
+        })?;
         let values: Vec<(&str, &str)> = values.into_iter().collect();
         route.pattern.build(&values)
+    }
+
+    /// The AsyncAPI document of the sockets and streams that have been added. `info` is what it says of the whole, as plain data.
+    ///
+    /// # Errors
+    /// Names what of `info` is unknown or does not fit.
+    pub fn asyncapi(&self, info: &Json) -> Result<Json, SetupError> {
+        let document = Info::from_json(info).and_then(|info| match &*lock(&self.app) {
+            Some(app) => app.asyncapi(&info),
+            None => self.service().asyncapi(&info),
+        });
+        document.map_err(|error| error.at("asyncapi"))
     }
 
     /// How many calls the host has taken since the start.

@@ -7,7 +7,7 @@ use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Handler, Operation, Route, RouteDefinition, Settings, SetupError, operation::SchemaData,
+    Handler, Operation, Route, RouteDefinition, Settings, SetupError, document::Info, operation::SchemaData,
     pipeline::ApplicationBuilder, reply::StreamError, routing::Pattern,
 };
 
@@ -168,6 +168,14 @@ impl App {
     pub fn original_uri(mut self, read: fn(&Extensions) -> Option<Uri>) -> Self {
         self.original_uri = read;
         self
+    }
+
+    /// The AsyncAPI document of the routes that have been added; see [`asyncapi`](sabir_core::document::asyncapi).
+    ///
+    /// # Errors
+    /// A server has no URL of HTTP.
+    pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
+        self.builder.asyncapi(info)
     }
 
     /// The finished application.

@@ -15,7 +15,8 @@ use http_body::Body as HttpBody;
 use http_body_util::BodyExt;
 use hyper::upgrade::OnUpgrade;
 use sabir_core::{
-    Problem, RequestId, Settings,
+    Problem, RequestId, Settings, SetupError,
+    document::Info,
     pipeline::{Answer, Application, CanUpgrade, OriginalUri, RemoteAddress, ResponseBody, Source},
     reply::{StreamError, Upgrade},
 };
@@ -111,6 +112,14 @@ impl Service {
     /// The settings of the application.
     pub fn settings(&self) -> &Settings {
         self.application.settings()
+    }
+
+    /// The AsyncAPI document of the application's sockets and streams; see [`asyncapi`](sabir_core::document::asyncapi).
+    ///
+    /// # Errors
+    /// A server has no URL of HTTP.
+    pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
+        self.application.asyncapi(info)
     }
 
     /// Answers a request in memory, through the same pipeline as on a socket.

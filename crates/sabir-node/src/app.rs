@@ -164,6 +164,14 @@ impl NativeApp {
             .map_err(|error| setup(env, &error))
     }
 
+    /// The AsyncAPI document, as text of JSON; so is what it says of the whole.
+    #[napi]
+    pub fn asyncapi(&self, env: Env, info: String) -> Result<String> {
+        let info: Json = data::parse(&info)?;
+        let document = self.app.asyncapi(&info).map_err(|error| setup(env, &error))?;
+        Ok(document.to_string())
+    }
+
     /// How many calls JavaScript has taken since the start.
     #[napi]
     #[allow(

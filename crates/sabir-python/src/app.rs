@@ -13,7 +13,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyTuple},
 };
-use sabir_core::body::FormReader;
+use sabir_core::{body::FormReader, json::from_json};
 use sabir_host::{Application, Socket, listen, settings};
 
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
     interpreter::{self, enter},
     log,
     memory::{self, NativeExchange},
-    value::{members, to_json},
+    value::{members, to_json, to_python},
 };
 
 /// Routes, settings and the running server of one application.
@@ -93,11 +93,12 @@ impl NativeApp {
         mode: u8,
         arguments: Vec<Bound<'_, PyTuple>>,
         answers: &Bound<'_, PyAny>,
+        name: Option<String>,
     ) -> PyResult<usize> {
         let mode = Mode::from_number(mode)?;
-        let name = format!("{method} {path}");
-        let operation = to_json(operation).map_err(|error| error.of(&name))?;
-        let answers = Answers::read(answers, &name)?;
+        let place = format!("{method} {path}");
+        let operation = to_json(operation).map_err(|error| error.of(&place))?;
+        let answers = Answers::read(answers, &place)?;
         let body = ArgumentPlan::body_form(&arguments)?;
         let opened_by = ArgumentPlan::opened_by(&arguments)?;
         let added = self
@@ -112,6 +113,9 @@ impl NativeApp {
             answers,
         };
         self.host.get().handlers.set(added.target, target);
+        if let Some(name) = name {
+            self.app.name_route(added.target, name);
+        }
         Ok(added.target)
     }
 
@@ -125,7 +129,14 @@ impl NativeApp {
         self.app.routes()
     }
 
-    /// The path of the route with this `operationId`, for its variables' values.
+    /// The AsyncAPI document; `info` is what it says of the whole.
+    fn asyncapi<'py>(&self, py: Python<'py>, info: &Bound<'_, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        let info = members(info, "info")?.into();
+        let document = self.app.asyncapi(&info).map_err(error::setup)?;
+        to_python(py, &from_json(&document))
+    }
+
+    /// The path of the route with this `operationId` or name, for its variables' values.
     fn url_for(&self, operation_id: &str, values: HashMap<String, String>) -> PyResult<String> {
         let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         self.app.url_for(operation_id, values).map_err(error::setup)

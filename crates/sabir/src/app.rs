@@ -48,6 +48,9 @@ pub struct Sabir {
     pub(crate) error: Option<SetupError>,
 }
 
+/// What the future of a handler gives.
+type Output<H, A> = <<H as TypedHandler<A>>::Future as Future>::Output;
+
 type Documents = serde_json::Map<String, serde_json::Value>;
 
 /// What is known of a route before it is compiled.
@@ -175,12 +178,65 @@ impl Sabir {
             describe: Box::new(|pattern, states, debug| {
                 let mut description = Description::new(pattern, states, debug);
                 let handler = handler::handler(handler, &mut description)?;
+                <Output<H, A> as Respond>::describe(description.operation());
                 let is_streaming = description.is_streaming;
                 Ok(Described {
                     operation: description.finish()?,
                     handler,
                     is_streaming,
                 })
+            }),
+        });
+        self
+    }
+
+    /// Changes the operation of the route that was added last, which its handler has described: gives it a name, words for people, or
+    /// what the types of the handler do not tell, such as the types of events.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use futures_util::stream;
+    /// use sabir::{Event, Events, Sabir, document::Info, operation::{MediaType, Response}, schema_of};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Tick {
+    ///     n: u8,
+    /// }
+    ///
+    /// # fn main() -> Result<(), sabir::SetupError> {
+    /// let app = Sabir::new()
+    ///     .get("/ticks", async || Events(stream::empty::<Result<Event, Infallible>>()))
+    ///     .describe(|operation| {
+    ///         operation.operation_id = Some("ticks".into());
+    ///         let ticks = MediaType::of_events([("tick", schema_of::<Tick>())]);
+    ///         operation.responses.insert("200".into(), Response::of("text/event-stream", ticks));
+    ///     })
+    ///     .build()?;
+    /// let document = app.asyncapi(&Info::new("Clock", "1.0.0"))?;
+    /// assert_eq!(document["channels"]["ticks"]["messages"]["tick"]["payload"]["$ref"], "#/components/schemas/Tick");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn describe(mut self, change: impl FnOnce(&mut Operation) + Send + 'static) -> Self {
+        let Some(PendingRoute {
+            method,
+            path,
+            describe,
+        }) = self.routes.pop()
+        else {
+            let error = SetupError::new("describe", "there is no route to describe", "add one before");
+            self.keep(Err(error.at("describe")));
+            return self;
+        };
+        self.routes.push(PendingRoute {
+            method,
+            path,
+            describe: Box::new(|pattern, states, debug| {
+                let mut described = describe(pattern, states, debug)?;
+                change(&mut described.operation);
+                Ok(described)
             }),
         });
         self

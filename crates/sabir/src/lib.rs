@@ -68,13 +68,14 @@ pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead,
     RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
     body::PartHead,
-    channel,
+    channel, document,
     event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,
     reply::StreamError,
 };
 pub use sabir_http::{Address, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service};
+pub use schema::schema_of;
 pub use serve::ServeError;
 pub use state::States;
 

@@ -68,6 +68,20 @@ pub(crate) enum Others {
     Taken(Json),
 }
 
+/// The JSON Schema of a type as operations have it.
+///
+/// ```
+/// #[derive(schemars::JsonSchema)]
+/// struct Tick {
+///     n: u8,
+/// }
+///
+/// assert_eq!(sabir::schema_of::<Tick>()["required"], serde_json::json!(["n"]));
+/// ```
+pub fn schema_of<T: JsonSchema>() -> Json {
+    TypeSchema::of::<T>().whole()
+}
+
 impl TypeSchema {
     pub(crate) fn of<T: JsonSchema>() -> Self {
         let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(add_bounds));
@@ -76,6 +90,10 @@ impl TypeSchema {
             // `true`, for a type that may be anything.
             _ => Map::new(),
         };
+        // Texts, numbers and lists are called what Rust calls them, which is nothing to others.
+        if T::inline_schema() && root.get("title").is_some_and(|title| *title == *T::schema_name()) {
+            root.remove("title");
+        }
         let definitions = root.remove("$defs");
         // A newtype refers to what it wraps.
         for _ in 0..8 {

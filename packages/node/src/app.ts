@@ -2,6 +2,7 @@ import { Calls } from "./calls.js";
 import { ChannelEvents } from "./channel-events.js";
 import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
+import { type AsyncApiDocument, type DocumentInfo, plainInfo } from "./document.js";
 import { asBytes } from "./encode.js";
 import type { Engine, NativeApp, NativeContent, NativeResponse } from "./engine.js";
 import { stringify, textOf } from "./json.js";
@@ -182,6 +183,20 @@ export class Application extends Routes {
   urlFor(operationId: string, values: Readonly<Record<string, string | number | boolean>> = {}): string {
     const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
     return withParts(() => this.native.urlFor(operationId, texts));
+  }
+
+  /**
+   * The AsyncAPI 3 document of the application: its sockets, event streams and streams of JSON Lines.
+   *
+   * A channel has the name of its `operationId`, or one that follows from its path. The document is the same as that of the same
+   * application in another language.
+   *
+   * @example
+   * await writeFile("asyncapi.json", JSON.stringify(app.asyncapi({ title: "Shop", version: "1.2.0" }), null, 2));
+   * @throws {SetupError} Something in `info` does not fit, or a URL is none of HTTP.
+   */
+  asyncapi(info: DocumentInfo = {}): AsyncApiDocument {
+    return JSON.parse(withParts(() => this.native.asyncapi(plain(plainInfo(info))))) as AsyncApiDocument;
   }
 
   /** How many calls have entered JavaScript since the start. Refused requests do not. */

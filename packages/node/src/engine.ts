@@ -80,6 +80,8 @@ export interface NativeApp {
    */
   addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean, admits: boolean): number;
   urlFor(operationId: string, values: Record<string, string>): string;
+  /** The AsyncAPI document. */
+  asyncapi(info: string): string;
   handlerCalls(): number;
   /** The functions by which calls are taken and answered. */
   calls(): NativeCalls;

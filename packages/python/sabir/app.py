@@ -151,10 +151,37 @@ class Sabir(Routes):
     def url_for(self, operation_id: str, /, **values: Any) -> str:
         """Return the path of the route with this operation id, percent-encoded.
 
+        A route without one has the name of its function, where no other route has that.
+
         Raises:
             SetupError: If there is no such route, or a value is missing, surplus or does not fit.
         """
         return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
+
+    def asyncapi(
+        self,
+        *,
+        title: str = "Sabir",
+        version: str = "0.1.0",
+        description: str | None = None,
+        servers: Iterable[str | Mapping[str, str]] = (),
+    ) -> dict[str, Any]:
+        """Return the AsyncAPI 3 document of the application: its WebSockets, event streams and streams of JSON Lines.
+
+        ``title``, ``version`` and ``description`` are those of the application. ``servers`` are the URLs that it is
+        served at, such as ``https://shop.example/api``, or objects with a ``url`` and a ``description``.
+
+        A channel has the name of its ``operation_id``, or one that follows from its path. The document is the same as
+        that of the same application in another language.
+
+        Raises:
+            SetupError: If an argument does not fit, or a URL is none of HTTP.
+        """
+        places: Any = servers
+        if isinstance(servers, Iterable) and not isinstance(servers, str):
+            places = [{"url": server} if isinstance(server, str) else server for server in servers]
+        about = {"title": title, "version": version, "description": description, "servers": places}
+        return self.native().asyncapi(about)
 
     def publish(self, channel: str, message: Any) -> int:
         """Send a message to all WebSockets and event streams that have subscribed to a channel. From any thread.
@@ -308,7 +335,7 @@ class Sabir(Routes):
 
         def add(native: NativeApp) -> None:
             native.add_components(added)
-            _add_route(native, route, self._named(route))
+            _add_route(native, route, self._name(route))
 
         self._extend(add)
 
@@ -339,36 +366,39 @@ class Sabir(Routes):
         for name, (regex, schema) in self._converters.items():
             native.add_converter(name, regex, schema)
         for route in self._routes:
-            _add_route(native, route, self._named(route))
+            _add_route(native, route, self._name(route))
         return native
 
-    def _named(self, route: DerivedRoute) -> dict[str, Any]:
-        """Return the operation of a route, named after its function where it has no name and that one is free."""
-        operation = route.operation
-        if "operationId" in operation:
-            self._names.add(operation["operationId"])
-            return operation
-        name = getattr(route.definition.handler, "__name__", "<lambda>")
+    def _name(self, route: DerivedRoute) -> str | None:
+        """Return the name of a route's function for :meth:`url_for`, where it is free and the route has no id.
+
+        It is none of the contract, which is the same in other languages, where handlers seldom have names.
+        """
+        if "operationId" in route.operation:
+            self._names.add(route.operation["operationId"])
+            return None
+        name: str = getattr(route.definition.handler, "__name__", "<lambda>")
         if not name.isidentifier() or name in self._names:
-            return operation
+            return None
         self._names.add(name)
-        return {**operation, "operationId": name}
+        return name
 
     def _refuse_while_serving(self, what: str) -> None:
         if self._loop is not None and not self._loop.is_closed():
             raise SetupError(what, "app", "the application already serves", "add everything before it starts")
 
 
-def _add_route(native: NativeApp, route: DerivedRoute, operation: dict[str, Any]) -> None:
+def _add_route(native: NativeApp, route: DerivedRoute, name: str | None) -> None:
     definition = route.definition
     native.add_route(
         definition.method,
         definition.path,
-        operation,
+        route.operation,
         route.handler,
         route.mode,
         route.arguments,
         route.answers,
+        name,
     )
 
 

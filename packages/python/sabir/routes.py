@@ -39,7 +39,7 @@ class RouteOptions(SharedOptions, total=False):
     media_type: str
     """The media type of values that the handler returns or yields, instead of the one that follows from their type."""
     operation_id: str
-    """A unique name, also for ``url_for``; the function's name when it is free."""
+    """A unique name, also for ``url_for``, which takes the function's name where there is none."""
     summary: str
     """A short summary; the first line of the docstring."""
     description: str
@@ -73,7 +73,7 @@ class SocketOptions(TypedDict, total=False):
     deprecated: bool
     """Whether clients should stop using it."""
     operation_id: str
-    """A unique name, also for ``url_for``; the function's name when it is free."""
+    """A unique name, also for ``url_for``, which takes the function's name where there is none."""
     summary: str
     """A short summary; the first line of the docstring."""
     description: str

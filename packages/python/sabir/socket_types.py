@@ -59,7 +59,11 @@ def message_schema(annotation: Any, components: Components, *, is_sent: bool = F
         return None
     if not is_sent and kinds & {*_OCTETS}:
         raise TypeError("messages of JSON are text; take either bytes, or a type of JSON")
-    return schema_of(annotation, components, "serialization" if is_sent else "validation")
+    if not is_sent:
+        return schema_of(annotation, components)
+    # What is sent need not be told apart by tags.
+    schemas = [schema_of(member, components, "serialization") for member in members(annotation)]
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
 def message_converter(annotation: Any) -> Callable[[Any], Any] | None:

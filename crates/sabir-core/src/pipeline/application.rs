@@ -22,9 +22,11 @@ use super::{
     whole::Whole,
 };
 use crate::{
-    Problem, ProblemType, RequestHead, Settings,
+    Problem, ProblemType, RequestHead, Settings, SetupError,
     body::FileStore,
+    document::Info,
     in_flight::{self, InFlight},
+    schema::SchemaCompiler,
     threads::MaybeSend,
     websocket,
 };
@@ -58,6 +60,8 @@ pub struct Application {
 
 pub(super) struct Inner {
     pub(super) routes: Routes,
+    /// What operations refer to, for documents.
+    pub(super) schemas: SchemaCompiler,
     pub(super) settings: Settings,
     pub(super) in_flight: Option<Arc<InFlight>>,
     pub(super) timer: Option<Arc<dyn Timer>>,
@@ -84,6 +88,14 @@ impl Application {
     /// The settings that it was made with.
     pub fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    /// The AsyncAPI document of its sockets and streams; see [`asyncapi`](crate::document::asyncapi).
+    ///
+    /// # Errors
+    /// A server has no URL of HTTP.
+    pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
+        self.inner.routes.asyncapi(info, &self.inner.schemas)
     }
 
     /// Answers a request in memory, through the same pipeline as on a socket.

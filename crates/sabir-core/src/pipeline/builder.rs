@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     body::FileStore,
+    document::Info,
     in_flight::InFlight,
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
@@ -249,10 +250,19 @@ impl ApplicationBuilder {
         Ok(self)
     }
 
+    /// The AsyncAPI document of the routes that have been added, as [`Application::asyncapi`].
+    ///
+    /// # Errors
+    /// As [`asyncapi`](crate::document::asyncapi).
+    pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
+        self.routes.asyncapi(info, &self.schemas)
+    }
+
     /// The finished application.
     pub fn build(self) -> Application {
         Application::new(Inner {
             routes: self.routes,
+            schemas: self.schemas,
             settings: self.settings,
             in_flight: self.in_flight,
             timer: self.timer,

@@ -5,10 +5,14 @@ use http::{
     header::{ALLOW, LOCATION},
 };
 
+use serde_json::Value as Json;
+
 use super::{head_checks, nested::Nested, target::Target};
 use crate::{
-    Problem, ProblemType, Reply, RequestHead,
+    Problem, ProblemType, Reply, RequestHead, SetupError,
+    document::{Info, asyncapi},
     routing::{Captures, Found, Router},
+    schema::SchemaCompiler,
 };
 
 /// Everything that an application answers.
@@ -20,6 +24,14 @@ pub(super) struct Routes {
 }
 
 impl Routes {
+    /// The AsyncAPI document of the routes.
+    ///
+    /// # Errors
+    /// As [`asyncapi`].
+    pub(super) fn asyncapi(&self, info: &Info, schemas: &SchemaCompiler) -> Result<Json, SetupError> {
+        asyncapi(info, self.router.targets().map(|target| &*target.route), schemas)
+    }
+
     /// What answers the request with this head, which has been checked. A redirect leads below the prefix that somebody has
     /// taken from the path.
     ///

@@ -37,6 +37,25 @@ impl Pattern {
         &self.text
     }
 
+    /// The path as OpenAPI and AsyncAPI write it: variables without their converters.
+    pub fn template(&self) -> String {
+        let mut path = String::new();
+        for segment in &self.segments {
+            path.push('/');
+            match segment {
+                Segment::Literal(text) => path.push_str(text),
+                Segment::Wildcard(variable) => path.extend(["{", &variable.name, "}"]),
+                Segment::Variables(template) => {
+                    path.push_str(&template.prefix);
+                    for (variable, literal) in &template.parts {
+                        path.extend(["{", &variable.name, "}", literal]);
+                    }
+                }
+            }
+        }
+        path
+    }
+
     /// Variable names with the schema of their converter, in path order.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &SchemaData)> {
         self.segments

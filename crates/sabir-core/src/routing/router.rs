@@ -107,6 +107,11 @@ impl<T> Router<T> {
         }
     }
 
+    /// What the routes lead to, in the order in which they were added.
+    pub fn targets(&self) -> impl Iterator<Item = &T> {
+        self.routes.iter().map(|entry| &entry.target)
+    }
+
     /// Adds a route; [`ANY_METHOD`] is the method of one that answers all.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::{Kind, pointer};
 const REFERENCE_LIMIT: usize = 32;
 
 /// Where other documents stand that a schema refers to.
-pub(super) const DOCUMENTS: &str = "x-sabir-documents";
+pub(crate) const DOCUMENTS: &str = "x-sabir-documents";
 
 /// The URI of the document that `pointer` leads into, and the pointer within that.
 pub(super) fn document_of(pointer: &str) -> Option<(String, &str)> {

@@ -30,11 +30,12 @@ mod walk;
 
 use explain::explain;
 use instance::{Instance, Lens, Watch};
-pub(crate) use kind::{kind_of, resolve as follow};
+pub(crate) use kind::{DOCUMENTS, kind_of, resolve as follow};
 pub(crate) use locate::below;
 pub(crate) use pattern::of_whole_texts;
 pub(crate) use reference::with_pointers;
 pub(crate) use shown::shown_text;
+pub(crate) use walk::{LISTS, NAMED, SCHEMAS};
 
 /// Compiles schemas; holds the components that `#/components/schemas/...` refers to.
 #[derive(Debug, Clone)]
@@ -315,7 +316,7 @@ impl SchemaCompiler {
 }
 
 /// What a fragment of a URI must escape (RFC 3986 §3.5).
-const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+pub(crate) const FRAGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'.')

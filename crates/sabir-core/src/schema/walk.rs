@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use crate::pointer::step;
 
 /// Keywords with one schema.
-const SCHEMAS: [&str; 12] = [
+pub(crate) const SCHEMAS: [&str; 12] = [
     "additionalItems",
     "additionalProperties",
     "contains",
@@ -20,9 +20,9 @@ const SCHEMAS: [&str; 12] = [
     "unevaluatedProperties",
 ];
 /// Keywords with a list of schemas.
-const LISTS: [&str; 5] = ["allOf", "anyOf", "items", "oneOf", "prefixItems"];
+pub(crate) const LISTS: [&str; 5] = ["allOf", "anyOf", "items", "oneOf", "prefixItems"];
 /// Keywords with schemas by name.
-const NAMED: [&str; 7] = [
+pub(crate) const NAMED: [&str; 7] = [
     "$defs",
     "definitions",
     "dependencies",

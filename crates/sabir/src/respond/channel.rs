@@ -1,9 +1,9 @@
 //! Channels as answers.
 
 use http::StatusCode;
-use sabir_core::{Reply, ReplyBody, channel::ChannelEvents};
+use sabir_core::{Operation, Reply, ReplyBody, channel::ChannelEvents};
 
-use super::Respond;
+use super::{Respond, events::describe_events};
 
 /// The messages of a channel as server-sent events, as [`Events`](crate::Events) are.
 impl Respond for ChannelEvents {
@@ -11,5 +11,9 @@ impl Respond for ChannelEvents {
         let mut reply = Reply::new(StatusCode::OK);
         reply.body = ReplyBody::Events(Box::pin(self));
         reply
+    }
+
+    fn describe(operation: &mut Operation) {
+        describe_events(operation);
     }
 }

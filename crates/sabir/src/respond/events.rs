@@ -8,7 +8,11 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
-use sabir_core::{Event, Reply, ReplyBody, reply::StreamError};
+use sabir_core::{
+    Event, Operation, Reply, ReplyBody,
+    operation::{MediaType, Response, SchemaData},
+    reply::StreamError,
+};
 
 use super::Respond;
 
@@ -18,6 +22,8 @@ use super::Respond;
 /// in `Last-Event-ID`.
 ///
 /// When the stream fails, or an event cannot be written, the connection is closed, so that the client comes back.
+///
+/// [`Sabir::describe`](crate::Sabir::describe) says what the data of the events are.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -50,6 +56,17 @@ where
         reply.body = ReplyBody::Events(Box::pin(Encoded(Box::pin(self.0))));
         reply
     }
+
+    fn describe(operation: &mut Operation) {
+        describe_events(operation);
+    }
+}
+
+/// Declares events whose types nobody has said yet.
+pub(super) fn describe_events(operation: &mut Operation) {
+    let nothing: [(&str, SchemaData); 0] = [];
+    let response = Response::of("text/event-stream", MediaType::of_events(nothing));
+    operation.responses.entry("200".into()).or_insert(response);
 }
 
 struct Encoded<S>(Pin<Box<S>>);

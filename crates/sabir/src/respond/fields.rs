@@ -1,7 +1,7 @@
 //! Statuses, header fields and cookies before the content of an answer.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::SET_COOKIE};
-use sabir_core::{Problem, Reply, header::cookie::SetCookie};
+use sabir_core::{Operation, Problem, Reply, header::cookie::SetCookie};
 
 use super::Respond;
 
@@ -126,6 +126,10 @@ macro_rules! tuples {
                         }
                     )*
                     reply
+                }
+
+                fn describe(operation: &mut Operation) {
+                    T::describe(operation);
                 }
             }
         )*

@@ -7,12 +7,18 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use sabir_core::{Reply, reply::StreamError};
+use sabir_core::{
+    Operation, Reply,
+    operation::{MediaType, Response},
+    reply::StreamError,
+};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Respond, StreamBody};
+use crate::schema::schema_of;
 
-/// A stream of values as `application/jsonl`: each of them is a line of JSON, sent as it is made.
+/// A stream of values as `application/jsonl`: each of them is a line of JSON, sent as it is made. The operation says what they are.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -38,7 +44,7 @@ pub struct JsonLines<S>(pub S);
 impl<S, T, E> Respond for JsonLines<S>
 where
     S: Stream<Item = Result<T, E>> + Send + 'static,
-    T: Serialize,
+    T: Serialize + JsonSchema,
     E: Into<StreamError>,
 {
     fn respond(self) -> Reply {
@@ -46,6 +52,12 @@ where
         let media_type = http::HeaderValue::from_static("application/jsonl");
         reply.headers.insert(http::header::CONTENT_TYPE, media_type);
         reply
+    }
+
+    fn describe(operation: &mut Operation) {
+        let items = MediaType::of_items(schema_of::<T>());
+        let response = Response::of("application/jsonl", items);
+        operation.responses.entry("200".into()).or_insert(response);
     }
 }
 

@@ -11,7 +11,7 @@ mod redirect;
 use std::convert::Infallible;
 
 use http::StatusCode;
-use sabir_core::{Problem, ProblemType, Reply};
+use sabir_core::{Operation, Problem, ProblemType, Reply};
 
 pub use content::{Created, Html};
 pub use events::Events;
@@ -56,6 +56,14 @@ pub use self::body::StreamBody;
 pub trait Respond {
     /// The answer.
     fn respond(self) -> Reply;
+
+    /// Says in the responses of `operation` what the answers are. Unless it is written, nothing is said.
+    fn describe(operation: &mut Operation)
+    where
+        Self: Sized,
+    {
+        let _ = operation;
+    }
 }
 
 impl Respond for Reply {
@@ -102,6 +110,10 @@ impl<T: Respond> Respond for Option<T> {
             None => Problem::new(ProblemType::NotFound).into_reply(),
         }
     }
+
+    fn describe(operation: &mut Operation) {
+        T::describe(operation);
+    }
 }
 
 impl<T: Respond, E: Respond> Respond for Result<T, E> {
@@ -110,5 +122,10 @@ impl<T: Respond, E: Respond> Respond for Result<T, E> {
             Ok(value) => value.respond(),
             Err(error) => error.respond(),
         }
+    }
+
+    fn describe(operation: &mut Operation) {
+        T::describe(operation);
+        E::describe(operation);
     }
 }

@@ -1,0 +1,155 @@
+//! The parameters of a channel, where AsyncAPI has a place for them.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::schemas::Schemas;
+use crate::{
+    Operation,
+    operation::{In, Parameter, Style},
+    routing::Pattern,
+};
+
+/// The variables of an address, as AsyncAPI has them: each is a text.
+pub(super) fn variables(pattern: &Pattern, operation: &Operation) -> Map<String, Json> {
+    let variable = |name: &str, schema: &Json| {
+        let declared = declared(operation, name);
+        let mut variable = Map::new();
+        if let Some(description) = declared.and_then(|parameter| parameter.description.as_deref()) {
+            variable.insert("description".into(), description.into());
+        }
+        let schema = declared.map_or(schema, |parameter| &parameter.schema);
+        if let Some(Json::Array(choices)) = schema.get("enum")
+            && choices.iter().all(Json::is_string)
+        {
+            variable.insert("enum".into(), choices.clone().into());
+        }
+        variable
+    };
+    pattern
+        .variables()
+        .map(|(name, schema)| (name.to_owned(), variable(name, schema).into()))
+        .collect()
+}
+
+fn declared<'o>(operation: &'o Operation, name: &str) -> Option<&'o Parameter> {
+    let mut parameters = operation.parameters.iter();
+    parameters.find(|parameter| parameter.location == In::Path && parameter.name == name)
+}
+
+/// The parameters in one place as the schema of an object; nothing where there are none.
+pub(super) fn object(
+    operation: &Operation,
+    location: In,
+    schemas: &mut Schemas<'_>,
+) -> Option<Map<String, Json>> {
+    let (mut properties, mut required, mut parts) = (Map::new(), Vec::new(), Vec::new());
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == location)
+    {
+        // The members of such an object are parameters themselves (OpenAPI 3.1 §4.8.12.3).
+        if location == In::Query && is_exploded(parameter) {
+            parts.push(schemas.add(&parameter.schema));
+            continue;
+        }
+        properties.insert(parameter.name.clone(), schemas.add(&described(parameter)));
+        if parameter.required {
+            required.push(parameter.name.clone());
+        }
+    }
+    if properties.is_empty() && parts.is_empty() {
+        return None;
+    }
+    let mut object = Map::new();
+    object.insert("type".into(), "object".into());
+    object.insert("properties".into(), properties.into());
+    if !required.is_empty() {
+        object.insert("required".into(), required.into());
+    }
+    if !parts.is_empty() {
+        object.insert("allOf".into(), parts.into());
+    }
+    Some(object)
+}
+
+fn is_exploded(parameter: &Parameter) -> bool {
+    let is_form = matches!(parameter.style, None | Some(Style::Form));
+    let is_object = parameter.schema.get("type").is_some_and(|name| name == "object");
+    is_form && is_object && parameter.explode.unwrap_or(true)
+}
+
+/// The schema of a parameter with what else is said of it.
+fn described(parameter: &Parameter) -> Json {
+    let mut schema = match &parameter.schema {
+        Json::Object(members) => members.clone(),
+        Json::Bool(false) => return Json::Bool(false),
+        _ => Map::new(),
+    };
+    if let Some(description) = &parameter.description {
+        schema.insert("description".into(), description.as_str().into());
+    }
+    if parameter.deprecated {
+        schema.insert("deprecated".into(), true.into());
+    }
+    schema.into()
+}
+
+/// The Parameter Objects, as OpenAPI has them, of what AsyncAPI has no place for: cookies, variables of the path that are more than
+/// text, and those in `homeless`.
+pub(super) fn others(
+    pattern: &Pattern,
+    operation: &Operation,
+    homeless: &[In],
+    schemas: &mut Schemas<'_>,
+) -> Vec<Json> {
+    let mut others = Vec::new();
+    for (name, schema) in pattern.variables() {
+        let of_pattern = Parameter {
+            name: name.to_owned(),
+            location: In::Path,
+            description: None,
+            required: true,
+            deprecated: false,
+            style: None,
+            explode: None,
+            schema: schema.clone(),
+        };
+        let mut parameter = declared(operation, name).cloned().unwrap_or(of_pattern);
+        parameter.required = true;
+        // It stands beside the variable.
+        parameter.description = None;
+        let object = parameter_object(parameter, schemas);
+        if !object.get("schema").is_none_or(is_text) {
+            others.push(object);
+        }
+    }
+    for parameter in &operation.parameters {
+        if parameter.location == In::Cookie || homeless.contains(&parameter.location) {
+            others.push(parameter_object(parameter.clone(), schemas));
+        }
+    }
+    others
+}
+
+/// Whether a schema says nothing that a variable does not.
+fn is_text(schema: &Json) -> bool {
+    let Json::Object(members) = schema else {
+        return true;
+    };
+    let is_known = |(keyword, value): (&String, &Json)| match keyword.as_str() {
+        "type" => value == "string",
+        "enum" | "title" | "description" => true,
+        _ => false,
+    };
+    members.iter().all(is_known)
+}
+
+fn parameter_object(parameter: Parameter, schemas: &mut Schemas<'_>) -> Json {
+    let schema = schemas.add(&parameter.schema);
+    let mut object = serde_json::to_value(parameter).unwrap_or_else(|_| json!({}));
+    if !schema.is_null() {
+        object["schema"] = schema;
+    }
+    object
+}
