@@ -1,5 +1,5 @@
 // Generated from testing_data by `./task generate`. Do not edit.
-import { Sabir } from "sabir";
+import { Problem, Sabir } from "sabir";
 import { z } from "zod";
 import { check, tagged, told } from "../support/index.js";
 
@@ -437,6 +437,34 @@ check("websocket/handler_fails_at_once", () => {
   app.websocket("/echo", async (ws) => {
     await ws.send("hello");
     throw new Error("the password is secret");
+  });
+  return app;
+});
+
+// A problem that is the client's own closes with 1008 and says why; one that is the server's own does not.
+check("websocket/handler_raises_a_problem", () => {
+  const app = new Sabir();
+  app.websocket("/echo", async (ws) => {
+    for (let count = 1; count <= 1; count++) {
+      const message = await ws.receive();
+      if (message === undefined) return;
+      await ws.send(message);
+    }
+    throw new Problem(404, { detail: "There is no such room." });
+  });
+  return app;
+});
+
+// A problem of the server closes with 1011, and the client does not see its detail.
+check("websocket/handler_raises_a_problem_of_its_own", () => {
+  const app = new Sabir();
+  app.websocket("/echo", async (ws) => {
+    for (let count = 1; count <= 1; count++) {
+      const message = await ws.receive();
+      if (message === undefined) return;
+      await ws.send(message);
+    }
+    throw new Problem(503, { detail: "The database is gone." });
   });
   return app;
 });

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import pydantic
 import pytest
-from sabir import Cookie, Header, Query, Router, Sabir, WebSocket
+from sabir import Cookie, Header, Problem, Query, Router, Sabir, WebSocket
 from support import Check, decoded, echo, tag
 
 
@@ -617,6 +617,35 @@ def test_handler_fails_at_once(check: Check) -> None:
     async def show_echo(ws: WebSocket) -> None:
         await ws.send("hello")
         raise RuntimeError("the password is secret")
+
+    check(app)
+
+
+def test_handler_raises_a_problem(check: Check) -> None:
+    """A problem that is the client's own closes with 1008 and says why; one that is the server's own does not."""
+    app = Sabir()
+    router = Router()
+
+    @router.websocket("/echo")
+    async def show_echo(ws: WebSocket) -> None:
+        message = await ws.receive()
+        await ws.send(message)
+        raise Problem(404, "There is no such room.")
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_handler_raises_a_problem_of_its_own(check: Check) -> None:
+    """A problem of the server closes with 1011, and the client does not see its detail."""
+    app = Sabir()
+
+    @app.websocket("/echo")
+    async def show_echo(ws: WebSocket) -> None:
+        message = await ws.receive()
+        await ws.send(message)
+        raise Problem(503, "The database is gone.")
 
     check(app)
 

@@ -109,6 +109,14 @@ impl Socket {
         match &self.data.ends {
             // A failure is one of the whole handler.
             Ending::Returns | Ending::Fails(_) => {}
+            // A Rust handler closes by itself with what a problem says.
+            Ending::Raises(problem) if problem.status < 500 => {
+                let reason = problem.detail.clone().unwrap_or_default();
+                self.sender.close(Close::new(CloseCode::POLICY_VIOLATION, reason));
+            }
+            Ending::Raises(_) => {
+                self.sender.close(CloseCode::INTERNAL_ERROR);
+            }
             Ending::Closes(closing) => {
                 let code = closing.code.unwrap_or(CloseCode::NORMAL.as_u16());
                 let reason = closing.reason.clone().unwrap_or_default();

@@ -337,8 +337,15 @@ export class Sockets implements SocketHost {
     const { handler } = target;
     // A handler that stops because its client has left does as it was told.
     if (!socket.isOpen && error instanceof Error && error.name === "AbortError") return;
-    if (typeof handler === "function" || !handler.error) this.#record(socket, error);
-    else {
+    if (typeof handler === "function" || !handler.error) {
+      // A problem that is the client's own says so, as the answer to a request would.
+      if (isKind(error, "problem") && (error as Problem).status < 500) {
+        const { detail, title } = (error as Problem).options;
+        socket.close(CloseCode.PolicyViolation, detail ?? title);
+        return;
+      }
+      this.#record(socket, error);
+    } else {
       try {
         const result = handler.error(socket, error);
         if (isThenable(result)) {

@@ -147,7 +147,7 @@ export type WebSocketOf<Path extends string, Options> = WebSocket<
 /**
  * What happens to a socket, by functions. Those that return promises are not waited for, but for `open`: no message comes before it has
  * ended, and a client whose messages take long is not read any further. One that fails closes the socket with 1011, and the log has the
- * error.
+ * error; a `Problem` of a 4xx status closes it with 1008 and its detail.
  */
 export interface WebSocketHandlers<Path extends string = string, Options = WebSocketOptions> {
   /** It is open. */
@@ -166,7 +166,7 @@ export interface WebSocketHandlers<Path extends string = string, Options = WebSo
 
 /**
  * Handles the sockets of a route: functions for what happens, or one function that runs as long as the socket is to be open. When it
- * returns the socket is closed with 1000, when it fails with 1011.
+ * returns the socket is closed with 1000, when it fails with 1011, or with 1008 where it throws a `Problem` of a 4xx status.
  */
 export type WebSocketHandler<Path extends string = string, Options = WebSocketOptions> =
   WebSocketHandlers<Path, Options> | ((ws: WebSocketOf<Path, Options>, context: WebSocketContext<Path, Options>) => unknown);

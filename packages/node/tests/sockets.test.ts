@@ -10,7 +10,7 @@ import { runInNewContext } from "node:vm";
 
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
-import { CloseCode, Forbidden, Router, Sabir, SetupError, SocketRefused, type WebSocket } from "sabir";
+import { CloseCode, Forbidden, Router, Problem, Sabir, SetupError, SocketRefused, type WebSocket } from "sabir";
 import * as v from "valibot";
 import { z } from "zod";
 
@@ -188,6 +188,28 @@ describe("a handler that is an object", () => {
     await socket.close();
     await eventually(() => seen.length === 4);
     assert.deepEqual(seen, ["open", "a", "b", "close"]);
+  });
+
+  test("closes with 1008 and the detail of a problem that is the client's own", async () => {
+    const log = new Log();
+    const refusing = app(log);
+    const refuse = (status: number) => (): never => {
+      throw new Problem(status, { detail: "not you" });
+    };
+    refusing.websocket("/function", refuse(403));
+    refusing.websocket("/open", { open: refuse(404) });
+    refusing.websocket("/message", { message: async () => refuse(409)() });
+    refusing.websocket("/fails", { message: refuse(500) });
+    const end = async (path: string): Promise<unknown> => {
+      const socket = await refusing.connect(path);
+      await socket.send("a").catch(() => {});
+      return await socket.closed;
+    };
+    for (const path of ["/function", "/open", "/message"])
+      assert.deepEqual(await end(path), { code: 1008, reason: "not you" }, path);
+    assert.deepEqual(log.messages, []);
+    assert.deepEqual(await end("/fails"), { code: 1011, reason: "" });
+    assert.equal(log.messages.length, 1);
   });
 
   test("closes with 1011 and logs when one of its functions fails, unless it has one for errors", async () => {

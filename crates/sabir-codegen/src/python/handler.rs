@@ -389,7 +389,7 @@ fn read(part: &str, functions: Functions) -> String {
     }
 }
 
-fn problem_of(problem: &ProblemData) -> String {
+pub(super) fn problem_of(problem: &ProblemData) -> String {
     let mut arguments = vec![problem.status.to_string()];
     arguments.extend(problem.detail.as_ref().map(|detail| literal::string(detail)));
     for (name, value) in [("title", &problem.title), ("type", &problem.type_uri)] {

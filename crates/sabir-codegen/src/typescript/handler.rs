@@ -191,7 +191,7 @@ fn read(part: &str) -> String {
     }
 }
 
-fn problem_of(problem: &ProblemData) -> Code {
+pub(super) fn problem_of(problem: &ProblemData) -> Code {
     let mut options = Vec::new();
     for (name, value) in [
         ("type", &problem.type_uri),

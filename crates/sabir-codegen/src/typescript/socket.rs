@@ -1,6 +1,6 @@
 //! What the handler of a WebSocket does.
 
-use super::{layout::Code, literal};
+use super::{handler::problem_of, layout::Code, literal};
 use crate::{
     fixture::{Answers, Closing, Ending, Outgoing, SocketData},
     turns,
@@ -42,6 +42,9 @@ pub(super) fn handler(socket: &SocketData, form: Form, described: Option<Code>, 
     match &socket.ends {
         Ending::Returns => {}
         Ending::Closes(closing) => statements.push(closes(closing).with_suffix(";")),
+        Ending::Raises(problem) => {
+            statements.push(problem_of(problem).with_prefix("throw ").with_suffix(";"));
+        }
         Ending::Fails(message) => {
             let error = Code::call("new Error", vec![literal::string(message).into()]);
             statements.push(error.with_prefix("throw ").with_suffix(";"));
