@@ -13,7 +13,7 @@ mod support;
 use std::{
     io::Write,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
@@ -44,6 +44,8 @@ struct Counts {
     messages: AtomicUsize,
     gone: AtomicUsize,
     writable: AtomicUsize,
+    /// What those have that say nothing.
+    unconsumed: Mutex<Vec<(SocketSender, usize)>>,
 }
 
 struct TestServer {
@@ -56,7 +58,7 @@ struct TestServer {
 struct Echo {
     sender: SocketSender,
     counts: Arc<Counts>,
-    /// Says nothing, and consumes nothing.
+    /// Says nothing, and consumes nothing by itself.
     is_deaf: bool,
 }
 
@@ -66,6 +68,8 @@ impl SocketConsumer for Echo {
             SocketEvent::Message(message) => {
                 self.counts.messages.fetch_add(1, Ordering::SeqCst);
                 if self.is_deaf {
+                    let unconsumed = (self.sender.clone(), message.len());
+                    self.counts.unconsumed.lock().unwrap().push(unconsumed);
                     return;
                 }
                 self.sender.consumed(message.len());
@@ -171,6 +175,17 @@ impl TestServer {
 
     fn alive(&self) -> usize {
         self.counts.alive.load(Ordering::SeqCst)
+    }
+
+    fn messages(&self) -> usize {
+        self.counts.messages.load(Ordering::SeqCst)
+    }
+
+    /// Consumes what has come to those that do not by themselves.
+    fn consume(&self) {
+        for (sender, length) in self.counts.unconsumed.lock().unwrap().drain(..) {
+            sender.consumed(length);
+        }
     }
 }
 
@@ -571,6 +586,74 @@ async fn a_slow_handler_slows_its_client_down() {
             .is_err()
     );
     assert!(server.counts.messages.load(Ordering::SeqCst) <= 2);
+}
+
+#[tokio::test]
+async fn pings_behind_messages_that_nobody_takes_are_answered() {
+    let server = start(|_| {});
+    let mut client = server.open("/deaf", &[]).await.unwrap();
+    let large = vec![0; 30_000];
+    for _ in 0..4 {
+        client.send(large.clone()).await.unwrap();
+    }
+    client.ping(b"are you there?").await.unwrap();
+    assert_eq!(
+        in_time(client.receive()).await.unwrap(),
+        SocketEvent::Pong("are you there?".into())
+    );
+    assert_eq!(server.messages(), 3, "no more than may be is delivered");
+    server.consume();
+    wait_until("the rest is delivered", || server.messages() == 4);
+    // A close keeps its place behind what was sent before it.
+    for _ in 0..4 {
+        client.send(large.clone()).await.unwrap();
+    }
+    client.close(CloseCode::NORMAL).await.unwrap();
+    let mut received = 4;
+    while received < 8 {
+        server.consume();
+        wait_until("more is delivered", || server.messages() > received);
+        received = server.messages();
+    }
+    assert_eq!(close_code(&mut client).await, Some(1000));
+}
+
+#[tokio::test]
+async fn a_socket_that_waits_for_its_handler_is_neither_idle_nor_silent() {
+    let server = start(|settings| {
+        settings.websocket_idle_timeout_ms = 300;
+        settings.websocket_ping_interval_ms = 50;
+    });
+    let mut client = server.open("/deaf", &[]).await.unwrap();
+    // More than is delivered and held, and little enough that the system takes the rest.
+    let large = vec![0; 30_000];
+    for _ in 0..8 {
+        in_time(client.send(large.clone())).await.unwrap();
+    }
+    wait_until("the handler has its share", || server.messages() == 3);
+    // Not a byte is read any more, so that the client's pongs would not be heard.
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    assert_eq!(server.alive(), 1);
+    let mut received = 3;
+    while received < 8 {
+        server.consume();
+        wait_until("more is delivered", || server.messages() > received);
+        received = server.messages();
+    }
+    server.consume();
+    // Now it is asked again.
+    assert_eq!(
+        in_time(client.receive()).await.unwrap(),
+        SocketEvent::Ping("".into())
+    );
+    client.ping(b"still there").await.unwrap();
+    loop {
+        match in_time(client.receive()).await.unwrap() {
+            SocketEvent::Pong(content) => break assert_eq!(content, "still there"),
+            SocketEvent::Ping(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    collections::VecDeque,
     future::Future,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -27,7 +28,7 @@ use super::{
     decoder::{Decoder, Incoming},
     frame::Failure,
     outbound::{State, Taken, emptied},
-    sender::Shared,
+    sender::{MESSAGE_COST, Shared},
     transport::Transport,
 };
 
@@ -41,6 +42,9 @@ thread_local! {
     /// What the sockets of this thread read into, one after the other, so that none of them needs a buffer while it is idle.
     static BUFFER: Cell<BytesMut> = Cell::new(BytesMut::new());
 }
+
+/// Bytes of messages that are held for a consumer that takes no more, so that the pings between and behind them are answered.
+const AHEAD: usize = 64 * 1024;
 
 /// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
 const LINGER: Duration = Duration::from_secs(1);
@@ -64,6 +68,9 @@ pub(crate) struct Driver {
     decoder: Option<Decoder>,
     /// A close or a mistake that came with messages, which the consumer may answer first.
     last: Option<Result<Close, Failure>>,
+    /// What has come while the consumer was given no more, and what it takes.
+    held: VecDeque<SocketEvent>,
+    held_size: usize,
     shared: Arc<Shared>,
     /// Absent when it has ended.
     consumer: Option<Box<dyn SocketConsumer>>,
@@ -114,6 +121,8 @@ impl Driver {
             input,
             decoder: Some(decoder),
             last: None,
+            held: VecDeque::new(),
+            held_size: 0,
             shared,
             consumer: Some(consumer),
             output: None,
@@ -178,6 +187,7 @@ impl Driver {
         self.shared.lock().abandon();
         self.decoder = None;
         self.input = BytesMut::new();
+        self.drop_held();
         self.transport = None;
         self.phase = Phase::Ended;
         self.closing.get_or_insert_with(Instant::now);
@@ -191,7 +201,7 @@ impl Driver {
         if self.decode() {
             return true;
         }
-        if self.decoder.is_none() || !self.shared.may_deliver() {
+        if self.decoder.is_none() || self.last.is_some() || !self.may_decode() {
             // A client that is kept waiting cannot be heard.
             self.heard = Instant::now();
             return self.decoder.is_none();
@@ -225,7 +235,7 @@ impl Driver {
 
     /// Delivers what has been read. Gives whether there was anything.
     fn decode(&mut self) -> bool {
-        let is_progress = self.deliver();
+        let is_progress = self.deliver_read();
         if self.input.len() <= KEPT && self.input.capacity() > KEPT {
             let rest = BytesMut::from(&self.input[..]);
             give_back(std::mem::replace(&mut self.input, rest));
@@ -233,13 +243,19 @@ impl Driver {
         is_progress
     }
 
-    fn deliver(&mut self) -> bool {
-        if let Some(last) = self.last.take() {
-            self.take_last(last);
-            return true;
+    fn deliver_read(&mut self) -> bool {
+        let mut is_progress = self.deliver_held();
+        if self.last.is_some() {
+            if !is_progress
+                && self.held.is_empty()
+                && let Some(last) = self.last.take()
+            {
+                self.take_last(last);
+                return true;
+            }
+            return is_progress;
         }
-        let mut is_progress = false;
-        while self.shared.may_deliver()
+        while self.may_decode()
             && let Some(decoder) = &mut self.decoder
         {
             let last = match decoder.next(&mut self.input) {
@@ -252,7 +268,7 @@ impl Driver {
                 }
                 Err(failure) => Err(failure),
             };
-            if is_progress {
+            if is_progress || !self.held.is_empty() {
                 self.last = Some(last);
             } else {
                 self.take_last(last);
@@ -260,6 +276,16 @@ impl Driver {
             return true;
         }
         is_progress
+    }
+
+    /// Whether the consumer may be given what comes next.
+    fn may_deliver(&self) -> bool {
+        self.held.is_empty() && self.shared.may_deliver()
+    }
+
+    /// Whether more may be decoded, to be delivered or held.
+    fn may_decode(&self) -> bool {
+        self.may_deliver() || self.held_size < AHEAD
     }
 
     fn incoming(&mut self, incoming: Incoming) {
@@ -273,15 +299,48 @@ impl Driver {
             Incoming::Close(_) => return,
         };
         // What comes after a close from this side is of no use (RFC 6455 §5.5.1).
-        if self.consumer.is_some() && self.shared.lock().state() == State::Open {
-            let length = match &event {
-                SocketEvent::Message(message) => message.len(),
-                SocketEvent::Ping(content) | SocketEvent::Pong(content) => content.len(),
-                _ => 0,
-            };
-            self.shared.deliver(length);
-            self.tell(event);
+        if self.consumer.is_none() || self.shared.lock().state() != State::Open {
+            return;
         }
+        if self.may_deliver() {
+            self.deliver(event);
+        } else {
+            self.held_size += length(&event) + MESSAGE_COST;
+            self.held.push_back(event);
+        }
+    }
+
+    fn deliver(&mut self, event: SocketEvent) {
+        self.shared.deliver(length(&event));
+        self.tell(event);
+    }
+
+    /// Delivers what was held as far as that may be. Gives whether there was anything.
+    fn deliver_held(&mut self) -> bool {
+        if self.held.is_empty() {
+            return false;
+        }
+        if self.consumer.is_none() || self.shared.lock().state() != State::Open {
+            self.drop_held();
+            return false;
+        }
+        let mut is_progress = false;
+        while self.shared.may_deliver()
+            && let Some(event) = self.held.pop_front()
+        {
+            self.held_size -= length(&event) + MESSAGE_COST;
+            self.deliver(event);
+            is_progress = true;
+        }
+        if self.held.is_empty() {
+            self.drop_held();
+        }
+        is_progress
+    }
+
+    fn drop_held(&mut self) {
+        self.held = VecDeque::new();
+        self.held_size = 0;
     }
 
     /// Answers a close with its own code (RFC 6455 §5.5.1), or fails the connection (§7.1.7).
@@ -487,6 +546,15 @@ impl Driver {
 fn give_back(mut buffer: BytesMut) {
     buffer.clear();
     BUFFER.set(buffer);
+}
+
+/// What an event counts for.
+fn length(event: &SocketEvent) -> usize {
+    match event {
+        SocketEvent::Message(message) => message.len(),
+        SocketEvent::Ping(content) | SocketEvent::Pong(content) => content.len(),
+        _ => 0,
+    }
 }
 
 impl Future for Driver {

@@ -19,7 +19,7 @@ use super::prepared::PreparedMessage;
 const CREDIT: usize = 64 * 1024;
 
 /// What a message costs beside its content, so that many empty ones are not for nothing.
-const MESSAGE_COST: usize = 64;
+pub(super) const MESSAGE_COST: usize = 64;
 
 /// Sends to one socket, from any thread. Clones send to the same one, and do not keep it open.
 ///
