@@ -23,7 +23,7 @@ const ANSWER: &[u8] = b"HTTP/1.";
 /// Chunk sizes may begin with zeros (RFC 9112 §7.1), the last one too.
 const CHUNK: &[u8] = b"0";
 
-/// Watches a client whose input has ended for whether it has left.
+/// Watches a client whose input has ended, or may have, for whether it has left.
 #[derive(Default)]
 pub(super) struct HalfClose {
     /// Completes when the client's system has reset the connection.
@@ -32,13 +32,21 @@ pub(super) struct HalfClose {
     ahead: usize,
 }
 
+/// What decides about the bytes that go ahead.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ahead {
+    /// Whether the input has ended for certain.
+    pub(super) has_ended: bool,
+    pub(super) is_http_11: bool,
+}
+
 impl HalfClose {
     /// Fails when the client has left. To be called while a request is being answered.
     pub(super) fn poll_left(
         &mut self,
         stream: &mut Paced,
         shared: &Shared,
-        is_http_11: bool,
+        ahead: Ahead,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         if self.reset.is_none() && !stream.is_blocked() {
@@ -47,8 +55,10 @@ impl HalfClose {
             } else if !shared.awaits_piece() {
                 // What is being sent tells soon enough.
                 return Poll::Pending;
-            } else if is_http_11 && shared.is_chunked() {
+            } else if ahead.is_http_11 && shared.is_chunked() {
                 ready!(Pin::new(&mut *stream).poll_write(context, CHUNK))?;
+            } else if !ahead.has_ended {
+                return Poll::Pending;
             } else {
                 // Nothing can be sent ahead, and most clients that close have left.
                 return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
@@ -62,6 +72,13 @@ impl HalfClose {
                 .poll(context)
                 .map(|()| Err(io::ErrorKind::ConnectionReset.into())),
             None => Poll::Pending,
+        }
+    }
+
+    /// All requests are answered: for the next one it begins anew.
+    pub(super) fn clear(&mut self) {
+        if self.ahead == 0 && self.reset.is_some() {
+            self.reset = None;
         }
     }
 

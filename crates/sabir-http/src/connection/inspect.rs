@@ -22,12 +22,13 @@ use tokio::{
 
 use super::{
     chunked::{ChunkReader, Chunks},
-    half_close::HalfClose,
+    half_close::{Ahead, HalfClose},
     head::{Framing, HeadReader},
     limits::Limits,
     paced::Paced,
     shared::Shared,
     timer::Timer,
+    unread_input::{Suspicion, UnreadInput},
 };
 
 /// How long a refused client may go on sending before the connection is cut. Closing at once could reset the
@@ -70,6 +71,9 @@ pub(crate) struct Inspector {
     is_last_wait: bool,
     /// Whether hyper was kept waiting for the answer to the request before.
     is_parked: bool,
+    /// Whether the task is woken when something comes from the client.
+    is_listening: bool,
+    unread: UnreadInput,
     saw_end: bool,
     half_close: HalfClose,
     write_is_shut: bool,
@@ -111,6 +115,8 @@ impl Inspector {
             was_busy: false,
             is_last_wait: false,
             is_parked: false,
+            is_listening: false,
+            unread: UnreadInput::default(),
             saw_end: false,
             half_close: HalfClose::default(),
             write_is_shut: false,
@@ -271,6 +277,7 @@ impl Inspector {
             {
                 // hyper may not ask again when the answer is done, so the timer of an idle connection runs already.
                 let _ = self.poll_idle(context);
+                self.is_listening = true;
                 return Poll::Pending;
             }
             let read = &buffer.filled()[start..];
@@ -284,11 +291,35 @@ impl Inspector {
             }
         }
         if self.saw_end {
-            return self
-                .half_close
-                .poll_left(&mut self.stream, &self.shared, self.is_http_11, context);
+            self.is_listening = true;
+            return self.poll_left(true, context);
         }
         Poll::Pending
+    }
+
+    /// Fails when a client has left whose input has ended, or may have.
+    fn poll_left(&mut self, has_ended: bool, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let ahead = Ahead {
+            has_ended,
+            is_http_11: self.is_http_11,
+        };
+        self.half_close
+            .poll_left(&mut self.stream, &self.shared, ahead, context)
+    }
+
+    /// Fails when the client has left while a request is answered whose content is not read: hyper asks for no more than the
+    /// handler takes, so that its end lies behind what waits.
+    fn poll_unread(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let is_busy = self.shared.is_busy();
+        if !is_busy {
+            self.half_close.clear();
+        }
+        if std::mem::take(&mut self.is_listening) || !is_busy {
+            self.unread.clear();
+            return Poll::Pending;
+        }
+        let has_ended = ready!(self.unread.poll(&self.stream, context))? == Suspicion::Ended;
+        self.poll_left(has_ended, context)
     }
 
     fn end_input(&mut self) {
@@ -389,7 +420,10 @@ impl AsyncRead for Inspector {
                 Poll::Ready(Ok(())) if buffer.filled().len() > start => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Pending => ready!(this.poll_timeout(context)),
+                Poll::Pending => {
+                    this.is_listening = true;
+                    ready!(this.poll_timeout(context));
+                }
             }
         }
     }
@@ -426,7 +460,7 @@ impl AsyncWrite for Inspector {
         self.stream.is_write_vectored()
     }
 
-    /// hyper calls this when everything has been written.
+    /// hyper calls this when everything has been written, each time that its task runs.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.is_parked && !self.shared.is_busy() {
             self.is_parked = false;
@@ -434,6 +468,9 @@ impl AsyncWrite for Inspector {
                 // hyper takes it that there is nothing to read until it is woken.
                 context.waker().wake_by_ref();
             }
+        }
+        if let Poll::Ready(left) = self.poll_unread(context) {
+            return Poll::Ready(left);
         }
         Pin::new(&mut self.stream).poll_flush(context)
     }

@@ -17,6 +17,7 @@ mod stream;
 mod timer;
 mod trailers;
 mod unread;
+mod unread_input;
 mod upgrade;
 
 use std::{

@@ -34,6 +34,30 @@ impl Stream {
         }
     }
 
+    /// Completes when the client sends no more, though what it has sent is not read, or the connection has failed, or the runtime
+    /// ends. It has events of its own.
+    pub(super) fn end(&self) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
+        macro_rules! end {
+            ($kind:ty, $stream:ident) => {{
+                let copy = <$kind>::from_std($stream.as_fd().try_clone_to_owned()?.into())?;
+                Box::pin(async move {
+                    while let Ok(ready) = copy.ready(Interest::READABLE | Interest::ERROR).await {
+                        if ready.is_read_closed() || ready.is_error() {
+                            break;
+                        }
+                        // What has come is read by others; this waits for more.
+                        let forget = || Err::<(), _>(io::Error::from(io::ErrorKind::WouldBlock));
+                        let _ = copy.try_io(Interest::READABLE, forget);
+                    }
+                })
+            }};
+        }
+        Ok(match self {
+            Self::Tcp(stream) => end!(TcpStream, stream),
+            Self::Unix(stream) => end!(UnixStream, stream),
+        })
+    }
+
     /// Completes when the connection has failed, as by a reset, or the runtime ends. It has events of its own.
     pub(super) fn failure(&self) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
         Ok(match self {

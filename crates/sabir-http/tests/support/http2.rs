@@ -8,7 +8,7 @@ use std::{
 
 pub const DATA: u8 = 0;
 pub const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
+pub const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
@@ -24,6 +24,8 @@ pub struct Http2 {
     stream: TcpStream,
     next: u32,
     last_stream: Option<u32>,
+    /// The streams of the header sections that came, as far as outcomes were read.
+    sections: Vec<u32>,
     /// Whether the client is in the middle of a header section, where it may send nothing else.
     is_mute: bool,
 }
@@ -117,6 +119,7 @@ impl Http2 {
             stream,
             next: 1,
             last_stream: None,
+            sections: Vec::new(),
             is_mute: false,
         };
         client
@@ -218,6 +221,8 @@ impl Http2 {
                 Ok((kind @ (DATA | HEADERS), flags, stream, payload)) if stream == wanted => {
                     if kind == DATA {
                         content.extend_from_slice(&payload);
+                    } else {
+                        self.sections.push(stream);
                     }
                     if flags & END_STREAM != 0 {
                         return Outcome::Answer(String::from_utf8_lossy(&content).into_owned());
@@ -228,6 +233,11 @@ impl Http2 {
                 Err(_) => return Outcome::Closed,
             }
         }
+    }
+
+    /// How many header sections the answer had: one before its content, and maybe one behind it.
+    pub fn header_sections(&self, stream: u32) -> usize {
+        self.sections.iter().filter(|known| **known == stream).count()
     }
 
     /// What several requests lead to, in whatever order.
