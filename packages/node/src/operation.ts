@@ -178,7 +178,11 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   }
   const { status } = options;
   if (status !== undefined && !(Number.isInteger(status) && status >= 100 && status <= 999)) {
-    throw mistake("status", `${String(status)} is not a status code`, "use a number of 100 to 999");
+    throw mistake("status", `${String(status)} is not a status code`, "use a number of 200 to 999");
+  }
+  if (status !== undefined && status < 200) {
+    const problem = `${status} is an interim status, which no answer has (RFC 9110 §15.2)`;
+    throw mistake("status", problem, "use a number of 200 to 999");
   }
   const finish: Partial<Record<PlaceName | "body", (value: unknown) => unknown>> = {};
   const { parameters, slots, others } = describe(path, options, finish);

@@ -11,7 +11,7 @@ import { begin, eventually, Log } from "./serving.js";
 
 /** A status that no final answer can have (RFC 9110 §15.2), which only the runtime finds out. */
 function interim(app: Sabir): Sabir {
-  return app.get("/interim", { status: 103 }, () => "text");
+  return app.get("/interim", (context) => context.text("text", 103));
 }
 
 test("a record has its request's id and the level of its severity", async () => {
@@ -60,7 +60,7 @@ test("a logger that fails, at once or later, ends nothing", async () => {
     const rejects = async () => { throw new Error("the log is full"); };
     for (const log of [fails, rejects]) {
       const app = new Sabir({}, { logger: { error: log, warn: log, info: log, debug: log } });
-      app.get("/interim", { status: 103 }, () => "text");
+      app.get("/interim", (context) => context.text("text", 103));
       app.get("/fails", () => { throw new Error("a fault"); });
       for (const path of ["/interim", "/fails"]) console.log((await app.request(path)).status);
     }
@@ -79,7 +79,7 @@ test("works in threads, one after the other, and keeps none of them", async () =
       const { Sabir } = require("sabir");
       const log = (text) => console.log(text);
       const app = new Sabir({}, { logger: { error: log, warn: log, info: log, debug: log } });
-      app.get("/interim", { status: 103 }, () => "text");
+      app.get("/interim", (context) => context.text("text", 103));
       await app.request("/interim");
     };
     if (isMainThread) (async () => {
@@ -99,7 +99,7 @@ test("is the console by default, and does not keep the process", async () => {
   const source = `
     import { Sabir } from "sabir";
     const app = new Sabir();
-    app.get("/interim", { status: 103 }, () => "text");
+    app.get("/interim", (context) => context.text("text", 103));
     await app.request("/interim");
   `;
   const { code, stdout, stderr } = await new Program([written(source)]).ended();

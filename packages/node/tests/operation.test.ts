@@ -34,6 +34,8 @@ test("what is said of a success does not take away what it produces", async () =
 test("a status that is none is refused", () => {
   for (const status of ["201", 99, 1000, 200.5, null])
     assert.match(mistake({ status }).message, /^POST \/: status: .* is not a status code; /);
+  for (const status of [100, 101, 103])
+    assert.match(mistake({ status }).message, /^POST \/: status: \d+ is an interim status, which no answer has/);
 });
 
 const SCHEMAS: [library: string, schema: Schema][] = [

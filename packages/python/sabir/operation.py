@@ -183,8 +183,12 @@ def _answers(definition: RouteDefinition, annotation: Any) -> Answers:
         TypeError: If it does so in two ways.
     """
     options = definition.options
+    status = options.get("status")
+    if status is not None and not (isinstance(status, int) and 200 <= status <= 999):
+        problem = f"{status!r} is not the status of an answer; those below 200 are interim (RFC 9110 §15.2)"
+        raise SetupError(definition.name, "status", problem, "use a number of 200 to 999")
     return Answers(
-        status=options.get("status"),
+        status=status,
         statuses=declared_statuses(annotation, options),
         encode=encoder_of(annotation),
         media_type=_media_type(definition),

@@ -198,3 +198,10 @@ def test_refuses_a_cookie_that_has_no_utf_8(attributes: dict[str, Any]) -> None:
 def test_refuses_a_header_with_a_line_break() -> None:
     with pytest.raises(ValueError, match="control characters"):
         Response(headers={"x-a": "1\r\nx-b: 2"})
+
+
+@pytest.mark.parametrize("status", [100, 101, 103, 1000, "201"])
+def test_a_status_that_no_answer_has_is_refused(status: Any) -> None:
+    app = Sabir()
+    with pytest.raises(SetupError, match=r"GET /: status: .* is not the status of an answer"):
+        app.get("/", status=status)(lambda: None)
