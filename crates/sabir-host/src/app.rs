@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     BodyForm, HostHandler, HostSocketHandler, ListenError, OpenedBy, Queue, Socket,
     listen::Listening,
-    memory::{self, ClientSocket, Content, Exchange, Refusal, Server},
+    memory::{self, ClientSocket, Content, Exchange, Refusal, SentContent, Server},
 };
 
 /// Routes, settings and the running server of one application, whose calls the host takes from [`queue`](Self::queue).
@@ -247,7 +247,7 @@ impl Application {
 
     /// Sends a request through the same service without a socket. What no connection would let through is answered as it
     /// would be there. `done` is called on another thread with the answer, or with `None` when the exchange was cancelled
-    /// before there was one; content that is a stream is read when the host wants it.
+    /// before there was one. Content that is a stream, in either direction, is read when the other side wants it.
     ///
     /// # Errors
     /// The system gives no thread.
@@ -256,11 +256,11 @@ impl Application {
         method: &str,
         target: &str,
         fields: &[(N, V)],
-        content: Bytes,
+        content: impl Into<SentContent>,
         done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
     ) -> io::Result<Exchange> {
         let service = self.service();
-        let request = memory_request(method, target, fields, content, service.settings());
+        let request = memory_request(method, target, fields, content.into(), service.settings());
         memory::exchange(service, request, done)
     }
 

@@ -51,7 +51,7 @@ pub use content::RequestContent;
 pub use handler::{BodyForm, HostHandler};
 pub use handlers::Handlers;
 pub use listen::{ListenError, Socket};
-pub use memory::{Content, ContentReader, Exchange};
+pub use memory::{Content, ContentReader, ContentWriter, Exchange, SentContent};
 pub use message::{ContentItem, HostMessage, Opened, Pending};
 pub use queue::{Queue, Wake};
 pub use reply::ReplyHandle;

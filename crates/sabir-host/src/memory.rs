@@ -1,6 +1,7 @@
 //! Requests in memory: through the same service as those on sockets.
 
 mod content;
+mod sent;
 mod socket;
 
 use std::{
@@ -15,6 +16,7 @@ use tokio::{runtime::Handle, sync::oneshot};
 
 pub use content::{Content, ContentReader};
 pub use sabir_http::websocket::SocketEvent;
+pub use sent::{ContentWriter, SentContent};
 pub use socket::{ClientSocket, Refusal, Server};
 
 use crate::process;
@@ -37,7 +39,7 @@ impl Exchange {
 
 pub(crate) fn exchange(
     service: Service,
-    request: Request<Bytes>,
+    request: Request<SentContent>,
     done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
 ) -> io::Result<Exchange> {
     let (sender, receiver) = oneshot::channel();

@@ -1,20 +1,20 @@
 //! Requests in memory that no connection would let through.
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request};
 use sabir_core::{Problem, Settings};
 
 use crate::{connection::check_head, service::Refused};
 
-/// Makes a request for [`Service::call_in_memory`](crate::Service::call_in_memory) of what a client would write. A head that
-/// no request has makes one all the same, which is answered as it would be on a connection with these settings.
-pub fn memory_request<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+/// Makes a request for [`Service::call_in_memory`](crate::Service::call_in_memory) or
+/// [`open_in_memory`](crate::Service::open_in_memory) of what a client would write. A head that no request has makes one all the
+/// same, which is answered as it would be on a connection with these settings.
+pub fn memory_request<N: AsRef<[u8]>, V: AsRef<[u8]>, B>(
     method: &str,
     target: &str,
     fields: &[(N, V)],
-    content: Bytes,
+    content: B,
     settings: &Settings,
-) -> Request<Bytes> {
+) -> Request<B> {
     let checked = check_head(method, target, fields, settings).and_then(|()| {
         // What is left is what `http` cannot hold.
         head(method, target, fields).map_err(|error| Box::new(Problem::bad_request(format!("{error}."))))
@@ -44,6 +44,8 @@ fn head<N: AsRef<[u8]>, V: AsRef<[u8]>>(
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn refused(method: &str, target: &str, field: (&str, &str)) -> Option<u16> {

@@ -12,7 +12,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Full};
 use hyper::upgrade::OnUpgrade;
 use sabir_core::{
     Problem, RequestId, Settings, SetupError,
@@ -127,22 +127,59 @@ impl Service {
     /// [`memory_request`](crate::memory_request) makes one of anything. `Host` is added when it is missing, and the answer
     /// has a `content-length`, as a socket would have it.
     pub async fn call_in_memory(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.answer_in_memory(request).in_memory().await
+        self.answer_in_memory(request.map(Full::new)).in_memory().await
     }
 
-    /// Answers a request in memory like [`call_in_memory`](Self::call_in_memory), with content that may be a stream. Dropping
-    /// it is what a client does that leaves.
-    pub async fn open_in_memory(&self, request: Request<Bytes>) -> Response<ResponseBody> {
+    /// Answers a request in memory like [`call_in_memory`](Self::call_in_memory), where the content of either may be a stream. That
+    /// of the request is read when somebody wants it; it breaks off where it fails. Dropping that of the answer is what a client
+    /// does that leaves.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use bytes::Bytes;
+    /// use futures_util::stream;
+    /// use http::{Method, Request, StatusCode};
+    /// use http_body::Frame;
+    /// use http_body_util::{BodyExt, StreamBody};
+    /// use sabir_core::{Body, Call, Operation, Reply, ReplyBody, RouteDefinition, Settings};
+    /// use sabir_http::App;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir_core::SetupError> {
+    /// let mut app = App::new(Settings::default());
+    /// let route = RouteDefinition::new(Method::POST, "/files", Operation::default()).streaming();
+    /// let has_content = async |call: Call| match call.body {
+    ///     Body::Stream(_) => Reply::bytes(StatusCode::OK, "text/plain", "a stream"),
+    ///     _ => Reply::new(StatusCode::NO_CONTENT),
+    /// };
+    /// app.route(route, Arc::new(has_content))?;
+    /// let chunks = stream::iter(["a", "b"].map(|text| Ok::<_, std::io::Error>(Frame::data(Bytes::from(text)))));
+    /// let request = Request::post("/files").body(StreamBody::new(chunks)).unwrap();
+    /// let response = app.build().open_in_memory(request).await;
+    /// assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "a stream");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn open_in_memory<B>(&self, request: Request<B>) -> Response<ResponseBody>
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
         self.answer_in_memory(request).with_length().await
     }
 
-    fn answer_in_memory(&self, mut request: Request<Bytes>) -> Answer {
+    fn answer_in_memory<B>(&self, mut request: Request<B>) -> Answer
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<StreamError>,
+    {
         match request.extensions_mut().remove() {
             Some(Refused(problem)) => {
                 let (parts, _) = request.into_parts();
                 self.application.refuse(parts.method, *problem)
             }
-            None => self.application.call_in_memory(request),
+            None => self.application.call_in_memory(request.map(readable)),
         }
     }
 
@@ -164,6 +201,18 @@ impl Service {
         let (head, _) = answer.into_parts();
         Client::after(client, BytesMut::new(), Response::from_parts(head, ()))
     }
+}
+
+/// Content as the pipeline reads it.
+fn readable<B>(body: B) -> impl HttpBody<Data = Bytes, Error = Problem> + Send + Unpin + 'static
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<StreamError>,
+{
+    Box::pin(body.map_err(|error| {
+        let error: StreamError = error.into();
+        content_problem(&*error)
+    }))
 }
 
 /// What waits in memory between the two sides of a socket.
@@ -221,14 +270,8 @@ where
             .from_client(RemoteAddress::of(extensions))
             .passed_on(extensions.get::<RequestId>().is_some())
             .asked_for(extensions.get());
-        let request = request.map(|body| {
-            Box::pin(body.map_err(|error| {
-                let error: StreamError = error.into();
-                content_problem(&*error)
-            }))
-        });
         TowerFuture {
-            answer: self.application.answer(request, source),
+            answer: self.application.answer(request.map(readable), source),
             on_upgrade,
         }
     }

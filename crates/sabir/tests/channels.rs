@@ -131,7 +131,7 @@ async fn events(
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
-    let response = app.open_in_memory(request.body("".into()).unwrap()).await;
+    let response = app.open_in_memory(request.body(String::new()).unwrap()).await;
     let (head, body) = response.into_parts();
     let frames = http_body_util::BodyStream::new(body);
     let texts = frames.map(|frame| String::from_utf8(frame.unwrap().into_data().unwrap().into()).unwrap());

@@ -103,11 +103,15 @@ impl Application {
     /// `Host` is added when it is missing, and the answer has a `content-length`, as a socket would have it. The extension
     /// [`RemoteAddress`] tells the client's address.
     pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.call_in_memory(request).in_memory().await
+        self.call_in_memory(request.map(Whole::new)).in_memory().await
     }
 
-    /// The answer to a request in memory, as of [`call`](Self::call).
-    pub fn call_in_memory(&self, mut request: Request<Bytes>) -> Answer {
+    /// The answer to a request in memory, as of [`call`](Self::call), whose content may be a stream: it is read as the answer is
+    /// polled, or by the handler.
+    pub fn call_in_memory<B>(&self, mut request: Request<B>) -> Answer
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+    {
         if request.uri().authority().is_none() {
             request
                 .headers_mut()
@@ -117,7 +121,7 @@ impl Application {
         let source = Source::default()
             .from_client(RemoteAddress::of(request.extensions()))
             .needing_host();
-        self.answer(request.map(Whole::new), source)
+        self.answer(request, source)
     }
 
     /// Answers a request of which nothing but the method could be read.
