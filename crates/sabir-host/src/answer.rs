@@ -1,10 +1,11 @@
 //! From what a host's handler answers to a reply.
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use sabir_core::{
     Problem, ProblemType, Reply, ReplyBody,
     header::field::{self, FieldError},
+    reply::{ForbiddenTrailer, Trailers},
 };
 use serde_json::{Map, Value as Json};
 
@@ -17,6 +18,9 @@ pub enum AnswerError {
     /// A header field cannot be written (RFC 9110 §5).
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// A field cannot follow the content (RFC 9110 §6.5.1).
+    #[error(transparent)]
+    Trailer(#[from] ForbiddenTrailer),
     /// The data do not describe a problem.
     #[error("{0}")]
     Problem(String),
@@ -53,6 +57,37 @@ impl Answer {
         }
         reply
     }
+}
+
+/// The names of fields that follow content.
+///
+/// # Errors
+/// One that is not a token, or that has to be known before the content.
+pub fn trailer_names<S: AsRef<str>>(
+    names: impl IntoIterator<Item = S>,
+) -> Result<Vec<HeaderName>, AnswerError> {
+    let names = names
+        .into_iter()
+        .map(|name| Ok(field::from_text(name.as_ref(), "")?.0))
+        .collect::<Result<Vec<_>, FieldError>>()?;
+    // What they are is known later.
+    Trailers::new(names.iter().cloned(), HeaderMap::new)?;
+    Ok(names)
+}
+
+/// The fields that follow content, given as names and values.
+///
+/// # Errors
+/// A name that is not a token, a value with control characters or with characters beyond ISO 8859-1.
+pub fn trailers<N: AsRef<str>, V: AsRef<str>>(
+    fields: impl IntoIterator<Item = (N, V)>,
+) -> Result<HeaderMap, AnswerError> {
+    let mut trailers = HeaderMap::new();
+    for (name, value) in fields {
+        let (name, value) = field::from_text(name.as_ref(), value.as_ref())?;
+        trailers.append(name, value);
+    }
+    Ok(trailers)
 }
 
 /// The status code with this number.

@@ -15,7 +15,11 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use sabir_core::{Reply, ReplyBody, reply::StreamError};
+use http::{HeaderMap, HeaderName};
+use sabir_core::{
+    Reply, ReplyBody,
+    reply::{StreamError, Trailers},
+};
 
 use crate::{CallId, Queue, ReplyHandle, outbox::Outbox};
 
@@ -58,6 +62,8 @@ struct State {
     /// What all chunks take.
     size: usize,
     phase: Phase,
+    /// What follows the chunks.
+    trailers: HeaderMap,
     /// The task that reads, while it waits for a chunk.
     reader: Option<Waker>,
     /// Whether the host waits to be told that there is room.
@@ -92,8 +98,26 @@ fn stream(outbox: Arc<Outbox>, queue: Arc<Queue>, id: CallId) -> (Chunks, Stream
 
 impl ReplyHandle {
     /// Begins the answer to the call `id` of `queue` with the head of `reply`, whose content is written as it is made.
-    pub fn answer_with_stream(self, mut reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
+    pub fn answer_with_stream(self, reply: Reply, id: CallId, queue: &Arc<Queue>) -> StreamWriter {
+        self.answer_with_stream_and_trailers(reply, Vec::new(), id, queue)
+    }
+
+    /// The same for an answer with the [fields](crate::answer::trailer_names) `trailers` after its content, which
+    /// [`finish_with`](StreamWriter::finish_with) gives.
+    pub fn answer_with_stream_and_trailers(
+        self,
+        mut reply: Reply,
+        trailers: Vec<HeaderName>,
+        id: CallId,
+        queue: &Arc<Queue>,
+    ) -> StreamWriter {
         let (content, writer) = stream(Arc::clone(self.outbox()), Arc::clone(queue), id);
+        if !trailers.is_empty() {
+            let shared = Arc::clone(&content.shared);
+            let fields = move || mem::take(&mut shared.lock().trailers);
+            // Names that cannot follow content have been refused before.
+            reply.trailers = Trailers::new(trailers, fields).ok().map(Box::new);
+        }
         reply.body = ReplyBody::Stream(Box::pin(content));
         self.answer(reply);
         writer
@@ -153,6 +177,12 @@ impl StreamWriter {
     /// Ends the content.
     pub fn finish(&self) {
         self.end(Phase::Finished);
+    }
+
+    /// Ends the content, which `trailers` follow.
+    pub fn finish_with(&self, trailers: HeaderMap) {
+        self.shared.lock().trailers = trailers;
+        self.finish();
     }
 
     /// Breaks the content off; the client can tell that it is not whole.

@@ -8,18 +8,22 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{Response, StatusCode};
 use sabir_core::{Reply, Settings};
 use sabir_host::{
-    Application, BodyForm, CallId, Content, ContentReader, HostMessage, OpenedBy,
+    Application, BodyForm, CallId, Content, ContentItem, ContentReader, ContentWriter, HostMessage, OpenedBy,
+    Pending, RequestContent,
     stream::{Room, StreamWriter},
 };
 use serde_json::{Map, json};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// An application whose call has been answered with a stream: what writes it and what reads it.
-fn begun() -> (Arc<Application>, CallId, StreamWriter, ContentReader) {
+/// What a request in memory leads to.
+type Answer = mpsc::Receiver<Option<Response<Content>>>;
+
+/// An application whose call waits for its answer.
+fn pending() -> (Arc<Application>, Box<Pending>, Answer) {
     let app = Arc::new(Application::new(Settings::default(), Map::new()));
     app.add_route(
         "GET",
@@ -36,7 +40,15 @@ fn begun() -> (Arc<Application>, CallId, StreamWriter, ContentReader) {
             answered.send(response).unwrap();
         })
         .unwrap();
+    // Dropped, it leaves the request running.
+    drop(exchange);
     let pending = next(&app).into_call().unwrap();
+    (app, pending, answer)
+}
+
+/// An application whose call has been answered with a stream: what writes it and what reads it.
+fn begun() -> (Arc<Application>, CallId, StreamWriter, ContentReader) {
+    let (app, pending, answer) = pending();
     let id = pending.id;
     let writer = pending
         .reply
@@ -46,8 +58,6 @@ fn begun() -> (Arc<Application>, CallId, StreamWriter, ContentReader) {
     let Content::Stream(reader) = response.into_body() else {
         panic!("the content is whole")
     };
-    // Without effect: there is an answer.
-    exchange.cancel();
     (app, id, writer, reader)
 }
 
@@ -118,4 +128,114 @@ fn a_reader_may_leave_while_it_waits() {
         "the reader is told of nothing more"
     );
     assert_eq!(app.calls_in_flight(), 0);
+}
+
+/// An application whose call takes the content that the writer writes: the call, and what reads its content.
+fn taken() -> (Arc<Application>, ContentWriter, RequestContent, HostMessage) {
+    let app = Arc::new(Application::new(Settings::default(), Map::new()));
+    let (form, opened) = (BodyForm::Stream, OpenedBy::default());
+    app.add_route("POST", "/".into(), &json!({}), form, opened)
+        .unwrap();
+    let (writer, content) = ContentWriter::new();
+    let fields: [(&str, &str); 0] = [];
+    app.request("POST", "/", &fields, content, |_| {}).unwrap();
+    let mut call = next(&app).into_call().unwrap();
+    let content = call.take_content(app.queue());
+    (Arc::clone(&app), writer, content, HostMessage::Call(call))
+}
+
+/// Whether a chunk is wanted, once that is known.
+fn wanted(writer: &ContentWriter) -> mpsc::Receiver<bool> {
+    let (sender, receiver) = mpsc::channel();
+    writer.wanted(move |is_wanted| sender.send(is_wanted).unwrap());
+    receiver
+}
+
+/// The next piece of the content: its text, the status of a problem, or nothing at the end.
+fn piece(app: &Application) -> Option<Result<String, u16>> {
+    let HostMessage::Content(_, item) = next(app) else {
+        panic!("something else comes")
+    };
+    item.map(|item| match item {
+        Ok(ContentItem::Chunk(chunk)) => Ok(String::from_utf8(chunk.into()).unwrap()),
+        Ok(other) => panic!("{other:?}"),
+        Err(problem) => Err(problem.status),
+    })
+}
+
+#[test]
+fn a_chunk_is_asked_for_when_it_is_wanted() {
+    let (app, writer, content, _call) = taken();
+    let ready = wanted(&writer);
+    assert!(ready.recv_timeout(Duration::from_millis(50)).is_err());
+    assert!(!writer.write("early".into()), "nobody wants it");
+    assert!(content.read());
+    assert_eq!(ready.recv_timeout(LIMIT), Ok(true));
+    assert!(writer.write("a".into()));
+    assert!(!writer.write("more".into()), "nobody wants it");
+    assert_eq!(piece(&app), Some(Ok("a".into())));
+    assert!(content.read());
+    assert_eq!(wanted(&writer).recv_timeout(LIMIT), Ok(true));
+    writer.end();
+    assert_eq!(piece(&app), None);
+    assert_eq!(wanted(&writer).recv_timeout(LIMIT), Ok(false));
+}
+
+#[test]
+fn content_of_a_client_that_leaves_breaks_off() {
+    let (app, writer, content, _call) = taken();
+    assert!(content.read());
+    assert_eq!(wanted(&writer).recv_timeout(LIMIT), Ok(true));
+    drop(writer);
+    assert_eq!(piece(&app), Some(Err(400)));
+}
+
+#[test]
+fn a_writer_hears_that_nobody_reads() {
+    let (_app, writer, content, call) = taken();
+    let waiting = wanted(&writer);
+    content.close();
+    drop((content, call));
+    assert_eq!(waiting.recv_timeout(LIMIT), Ok(false));
+    assert_eq!(wanted(&writer).recv_timeout(LIMIT), Ok(false));
+}
+
+#[test]
+fn fields_follow_the_content() {
+    let (app, pending, answer) = pending();
+    let names = sabir_host::answer::trailer_names(["X-Size"]).unwrap();
+    let id = pending.id;
+    let reply = Reply::new(StatusCode::OK);
+    let writer = pending
+        .reply
+        .answer_with_stream_and_trailers(reply, names, id, app.queue());
+    writer.write("a".into());
+    let fields = [("x-size", "1"), ("content-length", "7"), ("x-other", "2")];
+    writer.finish_with(sabir_host::answer::trailers(fields).unwrap());
+    let response = answer.recv_timeout(LIMIT).unwrap().unwrap();
+    assert_eq!(response.headers()["trailer"], "x-size");
+    let Content::Stream(reader) = response.into_body() else {
+        panic!("the content is whole")
+    };
+    assert_eq!(read(&reader), Ok(Some("a".into())));
+    assert!(reader.trailers().is_empty(), "the content has not ended");
+    assert_eq!(read(&reader), Ok(None));
+    // What was not announced is left out.
+    assert_eq!(reader.trailers().len(), 1);
+    assert_eq!(reader.trailers()["x-size"], "1");
+}
+
+#[test]
+fn names_that_cannot_follow_content_are_refused() {
+    for name in [
+        "content-length",
+        "Transfer-Encoding",
+        "trailer",
+        "set-cookie",
+        "a b",
+        "",
+    ] {
+        assert!(sabir_host::answer::trailer_names([name]).is_err(), "{name}");
+    }
+    assert!(sabir_host::answer::trailers([("a", "b\r\nc: d")]).is_err());
 }

@@ -72,7 +72,7 @@ pub use sabir_core::{
     event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,
-    reply::StreamError,
+    reply::{ForbiddenTrailer, StreamError, Trailers},
 };
 pub use sabir_http::{Address, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service};
 pub use schema::schema_of;

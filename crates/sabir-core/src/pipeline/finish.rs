@@ -8,7 +8,9 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Response, StatusCode,
-    header::{CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING, UPGRADE, VARY},
+    header::{
+        CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, TRAILER, TRANSFER_ENCODING, UPGRADE, VARY,
+    },
 };
 use http_body::{Body, Frame, SizeHint};
 
@@ -16,7 +18,7 @@ use super::{exchange::Exchange, shield::shield};
 use crate::{
     Problem, ProblemType, Reply, ReplyBody, event,
     in_flight::Permit,
-    reply::{StreamError, Upgrade},
+    reply::{StreamError, Trailers, Upgrade},
     request_id::REQUEST_ID,
     threads::BoxStream,
     websocket,
@@ -47,6 +49,8 @@ enum Remaining {
     Nothing,
     Bytes(Bytes),
     Stream(BoxStream<Result<Bytes, StreamError>>),
+    /// A stream that fields follow.
+    StreamAndTrailers(BoxStream<Result<Bytes, StreamError>>, Box<Trailers>),
 }
 
 /// Writes `reply` as the response to the request of `exchange`. Every answer, of whatever kind, passes here.
@@ -85,6 +89,7 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         status,
         mut headers,
         body,
+        trailers,
         ..
     } = reply;
     // Framing belongs to the connection: a handler that sets it could desynchronise the client. Answers have few fields, so
@@ -103,7 +108,10 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             }
             Remaining::Bytes(bytes)
         }
-        ReplyBody::Stream(stream) => Remaining::Stream(stream),
+        ReplyBody::Stream(stream) => match trailers {
+            Some(trailers) => Remaining::StreamAndTrailers(stream, trailers),
+            None => Remaining::Stream(stream),
+        },
         ReplyBody::Events(stream) => {
             are_events = crate::Switch::Events.is_on();
             if are_events {
@@ -133,6 +141,13 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     } else if exchange.is_http_2 && remaining.is_empty() {
         // hyper says it of an empty answer in HTTP/1.1 alone.
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    if let Remaining::StreamAndTrailers(_, trailers) = &remaining
+        && let Some(announcement) = trailers.announcement()
+    {
+        headers.insert(TRAILER, announcement);
+        // In HTTP/1.1 fields follow nothing but chunks (RFC 9112 §7.1.2).
+        headers.remove(CONTENT_LENGTH);
     }
     if exchange.varies {
         headers.append(VARY, HeaderValue::from_static("accept"));
@@ -224,7 +239,7 @@ impl Remaining {
         match self {
             Self::Nothing => true,
             Self::Bytes(bytes) => bytes.is_empty(),
-            Self::Stream(_) => false,
+            Self::Stream(_) | Self::StreamAndTrailers(..) => false,
         }
     }
 }
@@ -243,12 +258,49 @@ impl Default for ResponseBody {
 impl ResponseBody {
     /// Whether the content is made while it is sent.
     pub fn is_stream(&self) -> bool {
-        matches!(self.remaining, Remaining::Stream(_))
+        matches!(
+            self.remaining,
+            Remaining::Stream(_) | Remaining::StreamAndTrailers(..)
+        )
+    }
+
+    /// Whether the content is a stream that fields follow.
+    pub fn has_trailers(&self) -> bool {
+        matches!(self.remaining, Remaining::StreamAndTrailers(..))
     }
 
     /// Whether the content is a stream of [events](crate::Event), which may pause for as long as they like.
     pub fn are_events(&self) -> bool {
         self.are_events && self.is_stream()
+    }
+}
+
+impl ResponseBody {
+    /// What follows a stream that has ended.
+    fn poll_trailers(&mut self) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
+        if !self.has_trailers() {
+            // Asked again, the stream says so itself.
+            return Poll::Ready(None);
+        }
+        let Remaining::StreamAndTrailers(stream, trailers) =
+            std::mem::replace(&mut self.remaining, Remaining::Nothing)
+        else {
+            return Poll::Ready(None);
+        };
+        let made = shield(|| {
+            drop(stream);
+            trailers.make()
+        });
+        match made {
+            Ok(fields) if fields.is_empty() => Poll::Ready(None),
+            Ok(fields) => Poll::Ready(Some(Ok(Frame::trailers(fields)))),
+            Err(_) => self.panicked(),
+        }
+    }
+
+    fn panicked(&mut self) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
+        let _ = shield(|| self.remaining = Remaining::Nothing);
+        Poll::Ready(Some(Err("the stream panicked".into())))
     }
 }
 
@@ -267,15 +319,17 @@ impl Body for ResponseBody {
                 self.remaining = Remaining::Nothing;
                 Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
             }
-            Remaining::Stream(stream) => {
+            Remaining::Stream(stream) | Remaining::StreamAndTrailers(stream, _) => {
                 let Ok(polled) = shield(|| stream.as_mut().poll_next(context)) else {
-                    let _ = shield(|| self.remaining = Remaining::Nothing);
-                    return Poll::Ready(Some(Err("the stream panicked".into())));
+                    return self.panicked();
                 };
                 if !crate::Switch::StreamErrors.is_on() && matches!(polled, Poll::Ready(Some(Err(_)))) {
                     return Poll::Ready(None);
                 }
-                polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+                match polled {
+                    Poll::Ready(None) => self.poll_trailers(),
+                    polled => polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
+                }
             }
         }
     }
@@ -288,7 +342,7 @@ impl Body for ResponseBody {
         match &self.remaining {
             Remaining::Nothing => SizeHint::with_exact(0),
             Remaining::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Remaining::Stream(_) => SizeHint::default(),
+            Remaining::Stream(_) | Remaining::StreamAndTrailers(..) => SizeHint::default(),
         }
     }
 }
@@ -298,7 +352,7 @@ impl std::fmt::Debug for ResponseBody {
         match &self.remaining {
             Remaining::Nothing => f.write_str("Empty"),
             Remaining::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
-            Remaining::Stream(_) => f.write_str("Stream"),
+            Remaining::Stream(_) | Remaining::StreamAndTrailers(..) => f.write_str("Stream"),
         }
     }
 }

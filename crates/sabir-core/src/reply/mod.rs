@@ -1,6 +1,7 @@
 //! What a handler answers.
 
 mod problem;
+mod trailers;
 mod upgrade;
 
 use std::fmt;
@@ -8,6 +9,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+pub use trailers::{ForbiddenTrailer, Trailers};
 pub use upgrade::Upgrade;
 
 use crate::{Problem, in_flight::Permit, threads::BoxStream};
@@ -31,6 +33,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// The content.
     pub body: ReplyBody,
+    /// What follows content that is a [`Stream`](ReplyBody::Stream).
+    pub trailers: Option<Box<Trailers>>,
     /// Counts the call that this answers, until its last byte is sent.
     pub permit: Option<Permit>,
 }
@@ -76,6 +80,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             body: ReplyBody::Empty,
+            trailers: None,
             permit: None,
         }
     }
@@ -106,6 +111,13 @@ impl Reply {
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.append(name, value);
+        self
+    }
+
+    /// The same reply, whose content is a stream that `trailers` follow.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: Trailers) -> Self {
+        self.trailers = Some(Box::new(trailers));
         self
     }
 }

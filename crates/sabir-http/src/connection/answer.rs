@@ -13,7 +13,7 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderValue, Request, Response,
-    header::{CONNECTION, EXPECT},
+    header::{CONNECTION, EXPECT, TRAILER},
 };
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -128,6 +128,10 @@ impl Future for Answer {
         } else if this.is_http1 && shared.is_last() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
+        }
+        if this.is_http1 && response.body().has_trailers() && !shared.takes_trailers() {
+            // hyper leaves them out.
+            response.headers_mut().remove(TRAILER);
         }
         Poll::Ready(Ok(AnswerBody::response(response, shared, this.is_http1)))
     }

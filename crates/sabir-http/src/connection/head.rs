@@ -31,6 +31,7 @@ pub(crate) struct HeadReader {
     /// The last transfer coding so far.
     coding: Option<Coding>,
     has_unknown_coding: bool,
+    takes_trailers: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,11 @@ impl HeadReader {
     /// Whether the head is that of an HTTP/1.1 request.
     pub(super) fn is_http_11(&self) -> bool {
         self.line.is_some_and(|line| line.is_http_11)
+    }
+
+    /// Whether the client wants fields that follow content (RFC 9110 §10.1.4).
+    pub(super) fn takes_trailers(&self) -> bool {
+        self.takes_trailers
     }
 
     /// Whether `bytes`, which begin at the head's first byte, are more than empty lines after the last content.
@@ -148,6 +154,11 @@ impl HeadReader {
             return Err(malformed("A header field holds a control character."));
         }
         match name_end {
+            2 if name.eq_ignore_ascii_case(b"te") => {
+                let mut codings = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+                self.takes_trailers |= codings.any(|coding| coding.eq_ignore_ascii_case(b"trailers"));
+                Ok(())
+            }
             14 if name.eq_ignore_ascii_case(b"content-length") => self.length(value.trim_ascii()),
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => {
                 self.transfer_encoding(value.trim_ascii())

@@ -143,6 +143,7 @@ impl Inspector {
                         accepted += length;
                         self.heads += 1;
                         self.is_http_11 = reader.is_http_11();
+                        self.shared.set_takes_trailers(reader.takes_trailers());
                         self.phase = match framing {
                             Framing::Length(0) => return self.end_request(accepted),
                             Framing::Length(length) => Phase::Length(length),

@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     awaits_piece: AtomicBool,
     /// Whether that piece will be a chunk (RFC 9112 §7.1).
     is_chunked: AtomicBool,
+    /// Whether the client of the request that was read last wants fields after the content.
+    takes_trailers: AtomicBool,
     /// Pieces of answers that hyper holds because the client does not read, and bytes of them that have left.
     unsent: AtomicU64,
     sent: AtomicU64,
@@ -72,6 +74,7 @@ impl Shared {
             unanswered: AtomicU64::new(0),
             awaits_piece: AtomicBool::new(false),
             is_chunked: AtomicBool::new(false),
+            takes_trailers: AtomicBool::new(false),
             unsent: AtomicU64::new(0),
             sent: AtomicU64::new(0),
             awaited_section: AtomicU64::new(0),
@@ -198,6 +201,14 @@ impl Shared {
 
     pub(super) fn is_chunked(&self) -> bool {
         self.is_chunked.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_takes_trailers(&self, takes_trailers: bool) {
+        self.takes_trailers.store(takes_trailers, Ordering::Relaxed);
+    }
+
+    pub(super) fn takes_trailers(&self) -> bool {
+        self.takes_trailers.load(Ordering::Relaxed)
     }
 
     /// hyper takes a piece of an answer.
