@@ -12,11 +12,11 @@ use std::{
 use bytes::Bytes;
 use napi::{
     CleanupEnvHook, Either, Env, Result,
-    bindgen_prelude::{Function, Object, ObjectFinalize, Uint8Array},
+    bindgen_prelude::{Function, JavaScriptClassExt, Object, ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
 use sabir_core::settings::SETTINGS_OF_THREADS;
-use sabir_host::{Application, BodyForm, ListenError, OpenedBy, Socket, listen, settings};
+use sabir_host::{Application, BodyForm, ContentWriter, ListenError, OpenedBy, Socket, listen, settings};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
     data::{self, exact_members},
     error::{Refusal, misuse, setup},
     host::Host,
-    memory,
+    memory::{self, NativeContentWriter},
     response::Content,
     socket,
     wake::LoopWake,
@@ -230,7 +230,8 @@ impl NativeApp {
     }
 
     /// Sends a request through the same service without a socket. `fields` are names and values, one after the other. Gives
-    /// the promise of the answer and a function that cancels the request, after which the promise has `null`.
+    /// the promise of the answer and a function that cancels the request, after which the promise has `null`. Where the
+    /// content `is_streamed`, there is what writes it too.
     #[napi(ts_return_type = "NativeExchange")]
     pub fn inject<'env>(
         &self,
@@ -239,10 +240,17 @@ impl NativeApp {
         target: String,
         fields: Vec<Either<String, Uint8Array>>,
         body: Option<Uint8Array>,
+        is_streamed: bool,
     ) -> Result<Object<'env>> {
         let fields = memory::fields(&fields);
-        // A copy: JavaScript may change what it has at any time.
-        let content = body.map_or_else(Bytes::new, |bytes| Bytes::copy_from_slice(&bytes));
+        let (writer, content) = if is_streamed {
+            let (writer, content) = ContentWriter::new();
+            (Some(writer), content)
+        } else {
+            // A copy: JavaScript may change what it has at any time.
+            let content = body.map_or_else(Bytes::new, |bytes| Bytes::copy_from_slice(&bytes));
+            (None, content.into())
+        };
         let (answered, promise) = env.create_deferred()?;
         let exchange = self
             .app
@@ -257,6 +265,9 @@ impl NativeApp {
         let mut object = Object::new(env)?;
         object.set("answer", promise)?;
         object.set("cancel", cancel)?;
+        if let Some(writer) = writer {
+            object.set("content", NativeContentWriter(writer).into_instance(env)?)?;
+        }
         Ok(object)
     }
 

@@ -16,7 +16,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     data::exact_members,
     host::Host,
-    response::{Content, head, json, problem, reply, text},
+    response::{Content, head, json, problem, reply, text, trailer_names, trailers},
     socket,
 };
 
@@ -63,23 +63,21 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
         host.answer_with_file(call.get(0)?, call.get(3)?, reply);
         Ok(())
     })?;
-    // Begins an answer whose content follows: ticket, status, header fields, whether they are events. Whether somebody waits
-    // for it.
+    // Begins an answer whose content follows: ticket, status, header fields, whether they are events, the names of fields that
+    // follow the content. Whether somebody waits for it.
     functions.add("begin", |host, call| {
         let fields: Vec<String> = call.get(2)?;
-        Ok(host.begin(
-            call.get(0)?,
-            head(call.get(1)?, &fields)?.with_content(Bytes::new()),
-            call.get(3)?,
-        ))
+        let head = head(call.get(1)?, &fields)?.with_content(Bytes::new());
+        let trailers = trailer_names(call.get(4)?)?;
+        Ok(host.begin(call.get(0)?, head, call.get(3)?, trailers))
     })?;
     // Adds a chunk: ticket, text or bytes. 0: there is room for more; 1: not yet, which a message will change; 2: nobody reads.
     functions.add("write", |host, call| {
         Ok(number(host.write_chunk(call.get(0)?, call.get(1)?)))
     })?;
-    // Ends the content: ticket, whether it is whole.
+    // Ends the content: ticket, whether it is whole, fields that follow it (names and values one after the other).
     functions.add("end", |host, call| {
-        host.end(call.get(0)?, call.get(1)?);
+        host.end(call.get(0)?, call.get(1)?, trailers(call.get(2)?)?);
         Ok(())
     })?;
     // The request of a call that is not answered yet: ticket.

@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use http::{HeaderMap, HeaderName};
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
 use sabir_core::{Body, Call, Reply, ReplyBody};
 use sabir_host::{
@@ -235,7 +236,13 @@ impl Host {
     }
 
     /// Begins to answer the call with this ticket, with the head of `reply`. Whether somebody waits for the rest.
-    pub(crate) fn begin(&self, ticket: f64, reply: Reply, are_events: bool) -> bool {
+    pub(crate) fn begin(
+        &self,
+        ticket: f64,
+        reply: Reply,
+        are_events: bool,
+        trailers: Vec<HeaderName>,
+    ) -> bool {
         let id = id(ticket);
         let running = self.running.remove(id);
         let Some(Running {
@@ -248,7 +255,7 @@ impl Host {
         let writer = if are_events {
             handle.answer_with_events(reply, id, &self.queue)
         } else {
-            handle.answer_with_stream(reply, id, &self.queue)
+            handle.answer_with_stream_and_trailers(reply, trailers, id, &self.queue)
         };
         self.streams.insert(id, Streaming { call, writer });
         true
@@ -266,11 +273,12 @@ impl Host {
 
     /// Ends the answer with this ticket; one that is not `whole` so that the client can tell. A call that was cancelled before
     /// its answer began counts as in flight until this says that its handler has ended.
-    pub(crate) fn end(&self, ticket: f64, whole: bool) {
+    /// `trailers` follow one that is.
+    pub(crate) fn end(&self, ticket: f64, whole: bool, trailers: HeaderMap) {
         let id = id(ticket);
         if let Some(stream) = self.streams.remove(id) {
             if whole {
-                stream.writer.finish();
+                stream.writer.finish_with(trailers);
             } else {
                 stream.writer.fail("the handler failed");
             }

@@ -1,14 +1,14 @@
 //! Requests in memory: through the same service as those on sockets.
 
 use bytes::Bytes;
-use http::Response;
+use http::{HeaderMap, Response};
 use napi::{
     Either, Env, Result,
     bindgen_prelude::{Object, Uint8Array},
 };
 use napi_derive::napi;
 use sabir_core::{header::field::to_text, reply::StreamError};
-use sabir_host::{Content, ContentReader};
+use sabir_host::{Content, ContentReader, ContentWriter};
 
 use crate::{error::misuse, value::shared};
 
@@ -39,10 +39,51 @@ impl NativeContent {
         read(env, &self.0)
     }
 
+    /// Names and values of the fields that have followed the content, one after the other, once it has ended.
+    #[napi]
+    pub fn trailers(&self) -> Vec<String> {
+        texts(&self.0.trailers())
+    }
+
     /// Leaves, as a client does: what makes the content is cancelled.
     #[napi]
     pub fn close(&self) {
         self.0.close();
+    }
+}
+
+/// Makes the content of a request while it is read. Collected before its end, it breaks off.
+#[napi]
+pub struct NativeContentWriter(pub(crate) ContentWriter);
+
+#[napi]
+impl NativeContentWriter {
+    /// Waits until a chunk is wanted; `false` when nobody reads any more. One waits at a time.
+    #[napi(ts_return_type = "Promise<boolean>")]
+    pub fn wanted<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
+        let (deferred, promise) = env.create_deferred()?;
+        self.0
+            .wanted(move |is_wanted| deferred.resolve(move |_| Ok(is_wanted)));
+        Ok(promise)
+    }
+
+    /// Gives the next chunk, where one is wanted.
+    #[napi]
+    pub fn write(&self, chunk: Uint8Array) {
+        // A copy: JavaScript may change what it has at any time.
+        self.0.write(Bytes::copy_from_slice(&chunk));
+    }
+
+    /// Ends the content.
+    #[napi]
+    pub fn end(&self) {
+        self.0.end();
+    }
+
+    /// Breaks the content off.
+    #[napi]
+    pub fn fail(&self) {
+        self.0.fail();
     }
 }
 
@@ -92,15 +133,20 @@ pub(crate) fn fields(fields: &[Either<String, Uint8Array>]) -> Vec<(Vec<u8>, Vec
         .collect()
 }
 
+/// Names and values, one after the other.
+fn texts(fields: &HeaderMap) -> Vec<String> {
+    fields
+        .iter()
+        .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
+        .collect()
+}
+
 /// The answer as JavaScript gets it.
 pub(crate) fn answered(response: Response<Content>) -> InjectedResponse {
     let (head, body) = response.into_parts();
-    let fields = head.headers.iter();
     InjectedResponse {
         status: head.status.as_u16(),
-        headers: fields
-            .flat_map(|(name, value)| [name.as_str().to_owned(), to_text(value.as_bytes()).into_owned()])
-            .collect(),
+        headers: texts(&head.headers),
         body: match body {
             Content::Whole(bytes) => Either::A(shared(&bytes)),
             Content::Stream(reader) => Either::B(NativeContent(reader)),

@@ -1,6 +1,7 @@
 //! From what JavaScript answers to a reply.
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderName};
 use napi::{Either, Result, bindgen_prelude::Uint8Array};
 use napi_derive::napi;
 use sabir_core::{Reply, header::location};
@@ -45,6 +46,18 @@ pub(crate) fn head(status: u32, fields: &[String]) -> Result<Answer> {
         answer.add_field(&pair[0], &pair[1]).map_err(error::answer)?;
     }
     Ok(answer)
+}
+
+/// The names of fields that follow content.
+pub(crate) fn trailer_names(names: Option<Vec<String>>) -> Result<Vec<HeaderName>> {
+    answer::trailer_names(names.unwrap_or_default()).map_err(error::answer)
+}
+
+/// Fields that follow content, given as names and values, one after the other.
+pub(crate) fn trailers(fields: Option<Vec<String>>) -> Result<HeaderMap> {
+    let fields = fields.unwrap_or_default();
+    let pairs = fields.chunks_exact(2).map(|pair| (&pair[0], &pair[1]));
+    answer::trailers(pairs).map_err(error::answer)
 }
 
 /// The problem that `data` describe, whose `extensions` are JSON text.

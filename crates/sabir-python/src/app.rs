@@ -6,7 +6,6 @@ use std::{
     sync::Arc,
 };
 
-use bytes::Bytes;
 use pyo3::{
     PyTraverseError, PyVisit,
     exceptions::PyValueError,
@@ -214,19 +213,20 @@ impl NativeApp {
         self.app.calls_in_flight() + self.host.get().open_sockets()
     }
 
-    /// Sends a request through the same service without a socket. `done(status, headers, content)` is called from
-    /// another thread, unless the request is cancelled before that; the content is bytes, or a [`memory::NativeContent`].
+    /// Sends a request through the same service without a socket; its content is bytes, or what a
+    /// [`memory::NativeContentWriter`] writes. `done(status, headers, content)` is called from another thread, unless the
+    /// request is cancelled before that; the content is bytes, or a [`memory::NativeContent`].
     fn request(
         &self,
         method: &str,
         target: &str,
         headers: Vec<(String, Bound<'_, PyAny>)>,
-        body: &Bound<'_, PyBytes>,
+        content: &Bound<'_, PyAny>,
         done: Py<PyAny>,
     ) -> PyResult<NativeExchange> {
         interpreter::refuse_at_exit()?;
         let fields = fields(headers)?;
-        let content = Bytes::copy_from_slice(body.as_bytes());
+        let content = memory::sent(content)?;
         let exchange = self
             .app
             .request(method, target, &fields, content, move |response| {

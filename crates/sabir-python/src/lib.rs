@@ -48,6 +48,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<app::NativeApp>()?;
     module.add_class::<memory::NativeExchange>()?;
     module.add_class::<memory::NativeContent>()?;
+    module.add_class::<memory::NativeContentWriter>()?;
     module.add_class::<channel::NativeEvents>()?;
     module.add_class::<client_socket::NativeClientSocket>()?;
     module.add_class::<content::NativeRequestContent>()?;

@@ -1,9 +1,12 @@
 //! Requests in memory and their answers.
 
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
 use http::{HeaderMap, Response};
-use pyo3::{prelude::*, types::PyBytes};
+use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyBytes};
 use sabir_core::reply::StreamError;
-use sabir_host::{Content, ContentReader, Exchange};
+use sabir_host::{Content, ContentReader, ContentWriter, Exchange, SentContent};
 
 use crate::{
     error,
@@ -50,10 +53,79 @@ impl NativeContent {
         }))
     }
 
+    /// The fields that have followed the content, once it has ended.
+    fn trailers(&self, py: Python<'_>) -> Vec<(Py<PyBytes>, Py<PyBytes>)> {
+        fields(py, &self.0.trailers())
+    }
+
     /// Leaves.
     fn close(&self) {
         self.0.close();
     }
+}
+
+/// Makes the content of a request in memory while it is read. Collected before its end, it breaks off.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeContentWriter {
+    writer: ContentWriter,
+    /// Until a request has it.
+    content: Mutex<Option<SentContent>>,
+}
+
+impl NativeContentWriter {
+    /// What is written, for one request.
+    fn take(&self) -> PyResult<SentContent> {
+        let content = self.content.lock().unwrap_or_else(PoisonError::into_inner).take();
+        content.ok_or_else(|| PyRuntimeError::new_err("another request has the content"))
+    }
+}
+
+#[pymethods]
+impl NativeContentWriter {
+    #[new]
+    fn new() -> Self {
+        let (writer, content) = ContentWriter::new();
+        Self {
+            writer,
+            content: Mutex::new(Some(content)),
+        }
+    }
+
+    /// Waits until a chunk is wanted: `done(is_wanted)` is called, maybe from another thread; with `False` when nobody reads.
+    fn wanted(&self, done: Py<PyAny>) -> PyResult<()> {
+        interpreter::refuse_at_exit()?;
+        self.writer.wanted(move |is_wanted| {
+            enter(move |py| {
+                if let Err(error) = done.call1(py, (is_wanted,)) {
+                    error::unraisable(py, &error);
+                }
+            });
+        });
+        Ok(())
+    }
+
+    /// Gives the next chunk, where one is wanted.
+    fn write(&self, chunk: &Bound<'_, PyBytes>) {
+        self.writer.write(Bytes::copy_from_slice(chunk.as_bytes()));
+    }
+
+    /// Ends the content.
+    fn end(&self) {
+        self.writer.end();
+    }
+
+    /// Breaks the content off.
+    fn fail(&self) {
+        self.writer.fail();
+    }
+}
+
+/// The content of a request: bytes, or what a [`NativeContentWriter`] writes.
+pub(crate) fn sent(content: &Bound<'_, PyAny>) -> PyResult<SentContent> {
+    if let Ok(bytes) = content.cast::<PyBytes>() {
+        return Ok(Bytes::copy_from_slice(bytes.as_bytes()).into());
+    }
+    content.cast::<NativeContentWriter>()?.get().take()
 }
 
 fn failure(error: &StreamError) -> (String, Option<String>) {

@@ -10,7 +10,7 @@ use pyo3::{
     types::{PyBytes, PyList},
 };
 use sabir_core::{RequestHead, RequestId};
-use sabir_host::{CallId, StreamWriter, stream::Room};
+use sabir_host::{CallId, StreamWriter, answer, stream::Room};
 use thiserror::Error;
 
 use crate::{
@@ -96,9 +96,16 @@ impl NativeStream {
         self.responder.streams.insert(self.id, running);
     }
 
-    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows.
-    fn begin(&self, status: u32, fields: &Bound<'_, PyList>, are_events: bool) -> PyResult<()> {
+    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows, and then the fields `trailers`.
+    fn begin(
+        &self,
+        status: u32,
+        fields: &Bound<'_, PyList>,
+        are_events: bool,
+        trailers: Vec<String>,
+    ) -> PyResult<()> {
         let reply = head_of(status, fields)?;
+        let trailers = answer::trailer_names(trailers).map_err(error::answer)?;
         let Some(_inside) = Inside::unless_closed() else {
             return Ok(());
         };
@@ -108,7 +115,9 @@ impl NativeStream {
                 let writer = if are_events {
                     ticket.reply.answer_with_events(reply, id, queue)
                 } else {
-                    ticket.reply.answer_with_stream(reply, id, queue)
+                    ticket
+                        .reply
+                        .answer_with_stream_and_trailers(reply, trailers, id, queue)
                 };
                 let writing = Writing {
                     writer: Arc::new(writer),
@@ -156,11 +165,13 @@ impl NativeStream {
         }
     }
 
-    /// Ends the content; also where nobody reads it.
-    fn finish(&self) {
+    /// Ends the content, which `trailers` follow; also where nobody reads it.
+    fn finish(&self, trailers: Vec<(String, String)>) -> PyResult<()> {
+        let trailers = answer::trailers(trailers).map_err(error::answer)?;
         if let State::Writing(writing) = self.end() {
-            writing.writer.finish();
+            writing.writer.finish_with(trailers);
         }
+        Ok(())
     }
 
     /// Answers for what the handler raised; once the head has been sent, that is in the log, and the content breaks off.

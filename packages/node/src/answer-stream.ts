@@ -2,6 +2,7 @@ import { asBytes, BYTES_TYPE, LINES_TYPE, TEXT_TYPE } from "./encode.js";
 import type { NativeCalls } from "./engine.js";
 import { encodeEvent, type Event } from "./event.js";
 import { stringify } from "./json.js";
+import type { Trailers } from "./response.js";
 import type { Source, Step } from "./source.js";
 
 /** How values become content; without one, the first value decides between lines of JSON and what is sent as it is. */
@@ -21,6 +22,8 @@ export interface StreamOptions {
   readonly mayBeWhole?: boolean;
   /** Whether the server does not wait for its end when it stops. */
   readonly isEndless?: boolean;
+  /** What follows the content. */
+  readonly trailers?: Trailers | undefined;
   /**
    * The head, for content of that media type. It is asked for once, when the first value is there: till then a handler says
    * what the answer has beside its content.
@@ -154,14 +157,15 @@ export class AnswerStream {
     } finally {
       clearTimeout(timer);
     }
-    this.end();
+    const { trailers } = this.#options;
+    this.end(trailers && (await fieldsOf(trailers)));
   }
 
   /** Ends it where it is, as if there were no more values. */
-  end(): void {
+  end(trailers?: string[]): void {
     this.#begin();
     this.flush(true);
-    this.#native.end(this.#ticket, true);
+    this.#native.end(this.#ticket, true, trailers);
   }
 
   /** There is room again. */
@@ -238,7 +242,9 @@ export class AnswerStream {
   #begin(first?: unknown): void {
     if (this.#hasBegun || this.#isGone) return;
     const { status, fields } = this.#options.head(this.#mediaType(first));
-    if (!this.#native.begin(this.#ticket, status, fields, this.#form === "events")) this.#isGone = true;
+    const { trailers } = this.#options;
+    const names = trailers && Object.keys(trailers);
+    if (!this.#native.begin(this.#ticket, status, fields, this.#form === "events", names)) this.#isGone = true;
     this.#hasBegun = true;
   }
 
@@ -334,6 +340,13 @@ function plain(value: unknown): string | Uint8Array {
 function joined(chunks: readonly (string | Uint8Array)[]): string | Uint8Array | undefined {
   if (chunks.length < 2) return chunks[0];
   return Buffer.concat(chunks.map((chunk) => (typeof chunk === "string" ? Buffer.from(chunk) : chunk)));
+}
+
+/** Fields whose values are there by now, names and values one after the other. */
+async function fieldsOf(trailers: Trailers): Promise<string[]> {
+  const fields: string[] = [];
+  for (const [name, value] of Object.entries(trailers)) fields.push(name, typeof value === "function" ? await value() : value);
+  return fields;
 }
 
 function isBytes(value: unknown): boolean {

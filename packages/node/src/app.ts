@@ -9,13 +9,14 @@ import { stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { attach, flush } from "./log.js";
-import { readable, readAll, readSome } from "./memory.js";
+import { readable, readAll } from "./memory.js";
 import { derive, type DerivedRoute, type RouteOptions } from "./operation.js";
 import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
+import { Sending } from "./sending.js";
 import { at, SetupError, withParts } from "./setup-error.js";
 import { deriveSocket, WEBSOCKET } from "./socket-operation.js";
 import type { AnySocketHandler } from "./sockets.js";
@@ -37,7 +38,8 @@ export interface InjectedRequest {
   /** The request target, sent as it is. */
   readonly target: string;
   readonly headers?: readonly (readonly [string, string | Uint8Array])[];
-  readonly body?: Uint8Array;
+  /** The content; of a stream, a chunk is asked for when one is wanted. */
+  readonly body?: Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
   /** Cancels the request, and with it its handler; the reason is thrown. */
   readonly signal?: AbortSignal;
 }
@@ -67,10 +69,18 @@ export interface InjectedResponse {
   readonly status: number;
   readonly headers: [string, string][];
   readonly body: Uint8Array;
+  /** The fields that have followed the content. */
+  readonly trailers: [string, string][];
 }
 
 /** An answer in memory whose content may still be made. */
-type Exchanged = Omit<InjectedResponse, "body"> & { readonly body: Uint8Array | NativeContent };
+type Exchanged = Omit<InjectedResponse, "body" | "trailers"> & {
+  readonly body: Uint8Array | NativeContent;
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal | undefined;
+  /** To be called when the content of the answer is over. */
+  readonly over: () => void;
+};
 
 /** An application without a server: routes, and requests in memory. */
 export class Application extends Routes {
@@ -80,8 +90,6 @@ export class Application extends Routes {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
-  /** The largest content that any route takes. */
-  #bodyLimit: number;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -95,8 +103,6 @@ export class Application extends Routes {
   ) {
     super();
     const known = engine.settings().map(([name]) => name);
-    const usual = engine.settings().find(([name]) => name === "body_limit")?.[2];
-    this.#bodyLimit = settings.bodyLimit ?? Number(usual);
     this.log = logger;
     this.#engine = engine;
     this.#components = components;
@@ -123,7 +129,6 @@ export class Application extends Routes {
       this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler);
     }
     this.#kept.push({ method, path, options, handler });
-    this.#bodyLimit = Math.max(this.#bodyLimit, options.bodyLimit ?? 0);
   }
 
   /** Adds a route to the runtime, and gives the number of its handler. */
@@ -210,17 +215,20 @@ export class Application extends Routes {
    * @throws {Error} The content of the answer breaks off before its end.
    */
   async inject(request: InjectedRequest): Promise<InjectedResponse> {
-    const { body, ...head } = await this.#exchange(request);
+    const { status, headers, body, signal, over } = await this.#exchange(request);
     try {
-      return { ...head, body: body instanceof Uint8Array ? body : await readAll(body, request.signal) };
+      if (body instanceof Uint8Array) return { status, headers, body, trailers: [] };
+      const whole = await readAll(body, signal);
+      return { status, headers, body: whole, trailers: pairsOf(body.trailers()) };
     } finally {
-      this.flushLog();
+      over();
     }
   }
 
   /**
-   * Answers a web `Request` in memory, through the whole pipeline. Its signal cancels the handler, as a client that leaves does,
-   * and so does whoever cancels content that is a stream.
+   * Answers a web `Request` in memory, through the whole pipeline. Its content is read when the handler wants it, and not further than
+   * that. Its signal cancels the handler, as a client that leaves does, and so do content that fails and whoever cancels an answer
+   * that is a stream.
    * Works wherever a function from `Request` to `Response` is asked for, such as `Bun.serve({ fetch: app.fetch })`.
    */
   readonly fetch = async (request: Request): Promise<Response> => {
@@ -228,16 +236,11 @@ export class Application extends Routes {
     const headers: [string, string][] = [...request.headers];
     // Clients send it as a field, so the request of a server has it; one that is made does not.
     if (!request.headers.has("host")) headers.unshift(["host", host]);
-    // A request in memory has its content at once. What is longer than any route takes is refused, however much of it there is.
-    const content = request.body === null ? undefined : await readSome(request.body, this.#bodyLimit);
-    const { method, signal } = request;
+    const { method, signal, body: content } = request;
     const sent = { method, target: pathname + search, headers, signal, ...(content && { body: content }) };
-    const { body, ...head } = await this.#exchange(sent);
-    if (!(body instanceof Uint8Array))
-      return new Response(
-        readable(body, signal, () => this.flushLog()),
-        head,
-      );
+    const { body, signal: leaving, over, ...head } = await this.#exchange(sent);
+    if (!(body instanceof Uint8Array)) return new Response(readable(body, leaving, over), head);
+    over();
     // These have no content, and the constructor refuses even none of it.
     const isBare = [101, 103, 204, 205, 304].includes(head.status);
     return new Response(isBare ? null : (body as Uint8Array<ArrayBuffer>), head);
@@ -301,13 +304,22 @@ export class Application extends Routes {
 
   async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
     signal?.throwIfAborted();
-    const { answer: answering, cancel } = this.native.inject(method, target, headers.flat(), body);
-    signal?.addEventListener("abort", cancel, { once: true });
-    const answer = await answering.finally(() => signal?.removeEventListener("abort", cancel));
+    const sending = body === undefined || body instanceof Uint8Array ? undefined : new Sending(body, signal);
+    const whole = sending ? undefined : (body as Uint8Array | undefined);
+    const native = this.native.inject(method, target, headers.flat(), whole, sending !== undefined);
+    if (native.content) void sending?.run(native.content);
+    const leaving = sending?.signal ?? signal;
+    leaving?.addEventListener("abort", native.cancel, { once: true });
+    const answer = await native.answer.finally(() => leaving?.removeEventListener("abort", native.cancel));
     // Whoever sees the answer can see what the log says about it.
     this.flushLog();
-    if (!answer) throw signal?.reason;
-    return { ...headOf(answer), body: answer.body };
+    const over = (): void => {
+      sending?.close();
+      this.flushLog();
+    };
+    if (answer) return { ...headOf(answer), body: answer.body, signal: leaving, over };
+    over();
+    throw leaving?.reason;
   }
 
   /** @internal Whether it has routes whose clients subscribe to channels. */
@@ -335,9 +347,14 @@ share(Application, "Application");
 
 /** The head of an answer in memory. */
 function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {
-  const fields: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) fields.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  return { status, headers: fields };
+  return { status, headers: pairsOf(headers) };
+}
+
+/** Names and values that stand one after the other. */
+function pairsOf(fields: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) pairs.push([fields[index] ?? "", fields[index + 1] ?? ""]);
+  return pairs;
 }
 
 const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;

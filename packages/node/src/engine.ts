@@ -92,7 +92,13 @@ export interface NativeApp {
   shutdownTimeoutMs(): number;
   stop(): Promise<void>;
   /** `fields` are names and values, one after the other. */
-  inject(method: string, target: string, fields: (string | Uint8Array)[], body: Uint8Array | undefined): NativeExchange;
+  inject(
+    method: string,
+    target: string,
+    fields: (string | Uint8Array)[],
+    body: Uint8Array | undefined,
+    isStreamed: boolean,
+  ): NativeExchange;
   /** Opens a socket in memory; the answer where it is refused. `fields` are names and values, one after the other. */
   connect(target: string, fields: (string | Uint8Array)[]): Promise<NativeClientSocket | NativeResponse>;
   /** Publishes a message on a channel. Gives how many subscribers got it. */
@@ -139,6 +145,20 @@ export interface NativeExchange {
   /** `null` when the request was cancelled. */
   readonly answer: Promise<NativeResponse | null>;
   readonly cancel: () => void;
+  /** What writes the content where that is streamed. */
+  readonly content?: NativeContentWriter;
+}
+
+/** Makes the content of a request while it is read. Collected before its end, it breaks off. */
+export interface NativeContentWriter {
+  /** Waits until a chunk is wanted; `false` when nobody reads any more. One waits at a time. */
+  wanted(): Promise<boolean>;
+  /** Gives the next chunk, where one is wanted. */
+  write(chunk: Uint8Array): void;
+  /** Ends the content. */
+  end(): void;
+  /** Breaks the content off. */
+  fail(): void;
 }
 
 /** Takes and answers the calls of one application, each known by its ticket. */
@@ -156,15 +176,18 @@ export interface NativeCalls {
   answer(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
   answerProblem(ticket: number, data: object): void;
   answerFile(ticket: number, status: number, fields: string[], path: string): void;
-  /** Begins an answer whose content follows, such as events. Whether somebody waits for it. */
-  begin(ticket: number, status: number, fields: string[], areEvents: boolean): boolean;
+  /**
+   * Begins an answer whose content follows, such as events, and then the fields with the names `trailers`. Whether somebody waits for
+   * it.
+   */
+  begin(ticket: number, status: number, fields: string[], areEvents: boolean, trailers: string[] | undefined): boolean;
   /** Adds a chunk. 0: there is room for more; 1: there is none, till a message says so; 2: nobody reads. */
   write(ticket: number, chunk: string | Uint8Array): number;
   /**
    * Ends the content; what is not whole so that the client can tell. A call that was cancelled before its answer began counts as
-   * in flight until then.
+   * in flight until then. `trailers` are names and values, one after the other.
    */
-  end(ticket: number, isWhole: boolean): void;
+  end(ticket: number, isWhole: boolean, trailers: string[] | undefined): void;
   /** Whether somebody waits for the answer, or for more of it. */
   isOpen(ticket: number): boolean;
   request(ticket: number): NativeRequest;
@@ -207,6 +230,8 @@ export interface NativeResponse {
 export interface NativeContent {
   /** The next chunk; `null` at the end, and when it is closed. Rejected when the content breaks off. One is read at a time. */
   read(): Promise<Uint8Array | null>;
+  /** Names and values of the fields that have followed the content, one after the other, once it has ended. */
+  trailers(): string[];
   /** Leaves, as a client does. */
   close(): void;
 }

@@ -31,7 +31,14 @@ export {
 } from "./problem.js";
 export * from "./problems.js";
 export type { Request } from "./request.js";
-export { type Bytes, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
+export {
+  type Bytes,
+  type RedirectStatus,
+  Response,
+  type ResponseOptions,
+  type StreamResponseOptions,
+  type Trailers,
+} from "./response.js";
 export type { ResponseObject } from "./responses.js";
 export { Router, type RouterOptions } from "./router.js";
 export { type AddEvents, type AddWebSocket, type MethodOptions, Routes } from "./routes.js";

@@ -81,20 +81,3 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   }
   return content;
 }
-
-/**
- * What there is of a stream, up to the chunk with which it is longer than `limit`; the rest is left.
- *
- * @throws What the stream fails with.
- */
-export async function readSome(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop cancels the stream.
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limit) break;
-  }
-  return joined(chunks);
-}

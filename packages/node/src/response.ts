@@ -12,6 +12,20 @@ export interface ResponseOptions<Status extends number = number> {
   readonly mediaType?: string | undefined;
 }
 
+/**
+ * Fields that follow the content of a stream (RFC 9110 §6.5), such as a checksum of it: values by the names of their fields, or what
+ * is called for a value when the content has ended.
+ *
+ * Clients over HTTP/2 get them, and those over HTTP/1.1 that say `TE: trailers`; so nothing may depend on them. Names that say how
+ * content is framed, routed or read cannot be among them: the answer is then a failure of the handler.
+ */
+export type Trailers = Readonly<Record<string, string | (() => string | PromiseLike<string>)>>;
+
+/** What a stream says beside its content. */
+export interface StreamResponseOptions<Status extends number = number> extends ResponseOptions<Status> {
+  readonly trailers?: Trailers | undefined;
+}
+
 /** A status that sends the client to another place (RFC 9110 §15.4). */
 export type RedirectStatus = 300 | 301 | 302 | 303 | 307 | 308;
 

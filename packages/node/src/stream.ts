@@ -1,5 +1,5 @@
 import type { Event } from "./event.js";
-import { Response, type ResponseOptions } from "./response.js";
+import { Response, type ResponseOptions, type StreamResponseOptions } from "./response.js";
 import { checkValues, type Values } from "./source.js";
 
 /**
@@ -15,10 +15,15 @@ import { checkValues, type Values } from "./source.js";
  *
  * @example
  * app.get("/export", () => stream(rows(), { mediaType: "text/csv" }));
+ * @example
+ * app.get("/export", () => {
+ *   const hash = createHash("sha256");
+ *   return stream(hashed(rows(), hash), { trailers: { "x-checksum": () => hash.digest("hex") } });
+ * });
  */
 export function stream<T, const Status extends number = number>(
   values: Values<T>,
-  options?: ResponseOptions<Status>,
+  options?: StreamResponseOptions<Status>,
 ): Response<Values<T>, Status> {
   checkValues(values);
   return Response.of(values, options, "stream");

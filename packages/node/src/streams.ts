@@ -5,7 +5,7 @@ import { fieldsOf, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls } from "./engine.js";
 import { KIND } from "./kind.js";
 import type { DerivedRoute } from "./operation.js";
-import { Response } from "./response.js";
+import { Response, type StreamResponseOptions } from "./response.js";
 import { isStream, sourceOf, type Values } from "./source.js";
 import { fieldsOfResponse, isOfEvents } from "./web-response.js";
 
@@ -57,7 +57,8 @@ function of(
     return { status: code, fields: fieldsOf(response, mediaType, prepared, engine) };
   };
   const isLines = form === undefined && LINES.test(response.options.mediaType ?? "");
-  return { values: response.content as Values, options: { form: isLines ? "lines" : form, head } };
+  const { trailers } = response.options as StreamResponseOptions;
+  return { values: response.content as Values, options: { form: isLines ? "lines" : form, head, trailers } };
 }
 
 function ofWebResponse(response: globalThis.Response, context: CallContext, engine: Engine): Streamed {
@@ -97,7 +98,7 @@ export class Streams {
     if (!native.isOpen(ticket)) stream.abandon();
     const ended = (isWhole: boolean): void => {
       // Without effect on one that has ended.
-      native.end(ticket, isWhole);
+      native.end(ticket, isWhole, undefined);
       this.#running.delete(ticket);
       over();
     };

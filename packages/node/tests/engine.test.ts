@@ -58,6 +58,7 @@ const CLASSES = [
   "NativeApp",
   "NativeRequest",
   "NativeContent",
+  "NativeContentWriter",
   "NativeChannel",
   "NativeClientSocket",
   "NativeFile",
@@ -65,7 +66,7 @@ const CLASSES = [
 ];
 
 test("knows what the native module exports", () => {
-  const classes = ["NativeRequest", "NativeContent", "NativeChannel", "NativeClientSocket"];
+  const classes = ["NativeRequest", "NativeContent", "NativeContentWriter", "NativeChannel", "NativeClientSocket"];
   assertHas(
     "Engine",
     Object.keys(native).filter((name) => !classes.includes(name)),
@@ -137,7 +138,9 @@ test("knows the functions and the objects that the native module makes", async (
   const calls = app.calls();
   assertHas("NativeCalls", Object.keys(calls));
   for (const name of Object.keys(calls)) assert.equal(typeof calls[name as keyof NativeCalls], "function");
-  const exchange = app.inject("GET", "/", ["host", "a"], undefined);
+  const exchange = app.inject("GET", "/", ["host", "a"], undefined, true);
+  assertHas("NativeContentWriter", prototypeOf(exchange.content?.constructor));
+  exchange.content?.end();
   assertHas("NativeExchange", Object.keys(exchange));
   assertHas("NativeResponse", Object.keys((await exchange.answer) ?? {}));
   const socket = await opened();
@@ -173,7 +176,7 @@ test("knows the records that the native module makes", async () => {
   };
   try {
     const app = new Sabir({}, { logger: new Log() });
-    app.get("/", { status: 103 }, () => "text");
+    app.get("/", (context) => context.text("text", 103));
     await app.request("/");
   } finally {
     engine.takeLog = takeLog;

@@ -232,17 +232,186 @@ test("mistakes are told when the route is added", () => {
   }
 });
 
-test("fetch takes no more of a content than any route does", async () => {
+/** A request whose content is made when it is read, and what has happened to that. */
+function upload(
+  path: string,
+  chunks: Iterable<string | Promise<string> | (() => Promise<string>)>,
+  init?: RequestInit,
+): { request: Request; seen: string[] } {
+  const seen: string[] = [];
+  const iterator = chunks[Symbol.iterator]();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        seen.push("pulled");
+        const { done, value } = iterator.next();
+        if (done) controller.close();
+        else controller.enqueue(new TextEncoder().encode(await (typeof value === "function" ? value() : value)));
+      },
+      cancel: () => void seen.push("cancelled"),
+    },
+    { highWaterMark: 0 },
+  );
+  const request = new Request(`http://a${path}`, { method: "POST", body, duplex: "half", ...init } as RequestInit);
+  return { request, seen };
+}
+
+test("fetch reads a content when the handler wants it", async () => {
+  const app = new Sabir({}, { logger: new Log() });
+  const read: string[] = [];
+  let go = (): void => {};
+  app.post("/", { streaming: true }, async ({ body }) => {
+    await new Promise<void>((resolve) => (go = resolve));
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      read.push(new TextDecoder().decode(chunk));
+      await new Promise<void>((resolve) => (go = resolve));
+    }
+    return read;
+  });
+  app.post("/text", ({ request }) => request.text());
+  app.post("/echo", { streaming: true }, async function* ({ body }) {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) yield new TextDecoder().decode(chunk).toUpperCase();
+  });
+  const { request, seen } = upload("/", ["one", "two"]);
+  const answer = app.fetch(request);
+  await sleep(50);
+  assert.ok(seen.length <= 1, "nothing is pulled that nobody wants");
+  for (const count of [1, 2]) {
+    go();
+    await eventually(() => read.length === count);
+    await sleep(20);
+    assert.ok(seen.length <= count + 1, String(seen.length));
+  }
+  go();
+  assert.deepEqual(await (await answer).json(), ["one", "two"]);
+
+  assert.equal(await (await app.fetch(upload("/text", ["one", "two"]).request)).text(), "onetwo");
+  assert.equal(await (await app.fetch(upload("/text", []).request)).text(), "");
+  const echo = await app.fetch(upload("/echo", ["one", sleep(30).then(() => "two")]).request);
+  assert.equal(await echo.text(), "ONETWO");
+  const values = (async function* () {
+    yield await Promise.resolve(new TextEncoder().encode("iterated"));
+  })();
+  const injected = await app.inject({ method: "POST", target: "/text", headers: [["host", "a"]], body: values });
+  assert.equal(new TextDecoder().decode(injected.body), "iterated");
+});
+
+test("what is sent to fetch may depend on what comes back", async () => {
+  const app = new Sabir();
+  app.post("/", { streaming: true }, async function* ({ body }) {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) yield new TextDecoder().decode(chunk).toUpperCase();
+  });
+  let say = (_: string): void => {};
+  function* words(): Generator<string | Promise<string>> {
+    yield "a";
+    for (;;) {
+      const word = new Promise<string>((resolve) => (say = resolve));
+      yield word;
+    }
+  }
+  const { request, seen } = upload("/", words());
+  const response = await app.fetch(request);
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const next = async (): Promise<string> => new TextDecoder().decode((await reader.read()).value);
+  assert.equal(await next(), "A");
+  await eventually(() => seen.length === 2);
+  say("b");
+  assert.equal(await next(), "B");
+  await reader.cancel();
+  await eventually(() => seen.includes("cancelled"));
+});
+
+test("fetch takes no more of a content than its route does", async () => {
   const app = new Sabir({ bodyLimit: 1000 });
   app.post("/", ({ request }) => request.text());
-  let pulled = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      pulled++;
-      controller.enqueue(new Uint8Array(100));
-    },
+  app.post("/stream", { streaming: true }, ({ request }) => request.text());
+  app.post("/early", { streaming: true }, () => "at once");
+  for (const [path, status] of [
+    ["/", 413],
+    ["/stream", 413],
+    ["/early", 200],
+    ["/nowhere", 404],
+  ] as const) {
+    let pulled = 0;
+    let isCancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled++;
+        controller.enqueue(new Uint8Array(100));
+      },
+      cancel: () => void (isCancelled = true),
+    });
+    const request = new Request(`http://a${path}`, { method: "POST", body, duplex: "half" } as RequestInit);
+    assert.equal((await app.fetch(request)).status, status);
+    assert.ok(pulled < 20, String(pulled));
+    await eventually(() => isCancelled);
+  }
+});
+
+test("a request that is aborted and content that fails are clients that leave", async () => {
+  const log = new Log();
+  const app = new Sabir({}, { logger: log });
+  const ended: string[] = [];
+  app.post("/wait", { streaming: true }, async ({ signal }) => {
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    ended.push("aborted");
   });
-  const request = new Request("http://a/", { method: "POST", body, duplex: "half" } as RequestInit);
-  assert.equal((await app.fetch(request)).status, 413);
-  assert.ok(pulled < 20, String(pulled));
+  app.post("/read", { streaming: true }, async ({ request }) => {
+    await request.text().catch((error: unknown) => ended.push((error as Error).name));
+  });
+  app.post("/echo", { streaming: true }, ({ body }) => body);
+  for (const path of ["/wait", "/read"]) {
+    const controller = new AbortController();
+    const { request, seen } = upload(path, ["one", new Promise<string>(() => {})], { signal: controller.signal });
+    const answer = app.fetch(request);
+    await sleep(50);
+    controller.abort(new Error("no more"));
+    await assert.rejects(answer, /no more/);
+    await eventually(() => ended.length === 1);
+    await eventually(() => seen.includes("cancelled"));
+    ended.length = 0;
+  }
+  const failing = (): Request => upload("/read", ["one", () => Promise.reject(new TypeError("of the source"))]).request;
+  await assert.rejects(app.fetch(failing()), /of the source/);
+  const { request } = upload("/echo", ["one", () => Promise.reject(new TypeError("of the source"))]);
+  const response = await app.fetch(request);
+  await assert.rejects(response.text(), /of the source/);
+  const text = new Request("http://a/read", {
+    method: "POST",
+    body: new ReadableStream<unknown>({ pull: (controller) => controller.enqueue("text") }),
+    duplex: "half",
+  } as RequestInit);
+  await assert.rejects(app.fetch(text), /bytes/);
+});
+
+test("a server of the platform passes content on as it comes", { skip: !("Bun" in globalThis) }, async () => {
+  const { Bun } = globalThis as unknown as {
+    Bun: { serve(options: object): { port: number; stop(isForced: boolean): Promise<void> } };
+  };
+  const seen: string[] = [];
+  const app = new Sabir();
+  app.post("/", { streaming: true }, async ({ body }) => {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) seen.push(new TextDecoder().decode(chunk));
+    return seen;
+  });
+  app.post("/wait", { streaming: true }, async ({ signal }) => {
+    seen.push("begun");
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    seen.push("left");
+  });
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch });
+  try {
+    const request = begin(`http://127.0.0.1:${server.port}`, "/");
+    request.write("one");
+    await eventually(() => seen.length === 1);
+    request.end("two");
+    assert.equal((await answer(request)).text, '["one","two"]');
+    const left = begin(`http://127.0.0.1:${server.port}`, "/wait");
+    left.write("one");
+    await eventually(() => seen.includes("begun"));
+    left.destroy();
+    await eventually(() => seen.includes("left"));
+  } finally {
+    await server.stop(true);
+  }
 });

@@ -467,3 +467,64 @@ test("a cancelled content cancels the handler in memory, and so does the signal 
   });
   await eventually(() => seen.closed === 3);
 });
+
+test("fields follow a stream where the client wants them", async () => {
+  const log = new Log();
+  const app = new Sabir({}, { logger: log });
+  app.get("/", () => {
+    let size = 0;
+    const rows = function* (): Generator<string> {
+      for (const row of ["a", "bc"]) {
+        size += row.length;
+        yield row;
+      }
+    };
+    return stream(rows(), { trailers: { "X-Size": () => String(size), "x-kind": "rows", "x-late": async () => "later" } });
+  });
+  app.get("/split", () => stream(["a"], { trailers: { "x-kind": () => "rows\r\nx-evil: 1" } }));
+  app.get("/fails", () =>
+    stream(["a"], {
+      trailers: {
+        "x-kind": () => {
+          throw new Error("of the trailers");
+        },
+      },
+    }),
+  );
+  app.get("/forbidden/{name}", ({ params }) => stream(["a"], { trailers: { [params.name]: "1" } }));
+  const { headers, body, trailers } = await app.inject({ method: "GET", target: "/", headers: [["host", "a"]] });
+  assert.equal(new TextDecoder().decode(body), "abc");
+  assert.equal(new Headers(headers).get("trailer"), "x-size, x-kind, x-late");
+  assert.deepEqual(trailers, [
+    ["x-size", "3"],
+    ["x-kind", "rows"],
+    ["x-late", "later"],
+  ]);
+  for (const name of ["content-length", "Transfer-Encoding", "set-cookie", "trailer", "a b"]) {
+    assert.equal((await app.request(`/forbidden/${encodeURIComponent(name)}`)).status, 500);
+  }
+  assert.match(String(log.entries.flat()), /has to be known before the content/);
+  await serving(app, async (url) => {
+    const { port } = new URL(url);
+    const wanting = await raw(Number(port), "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: close\r\n\r\n");
+    assert.match(wanting, /\r\ntrailer: x-size, x-kind, x-late\r\n/);
+    assert.ok(wanting.endsWith("\r\n0\r\nx-size: 3\r\nx-kind: rows\r\nx-late: later\r\n\r\n"), wanting);
+    const plain = await raw(Number(port), "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert.doesNotMatch(plain, /trailer|x-size/);
+    assert.ok(plain.endsWith("\r\n0\r\n\r\n"), plain);
+    for (const path of ["/split", "/fails"]) {
+      const broken = await raw(Number(port), `GET ${path} HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n`);
+      assert.doesNotMatch(broken, /evil|\r\n0\r\n/);
+    }
+  });
+  assert.match(String(log.entries.flat()), /of the trailers/);
+});
+
+/** What a server writes in answer to some bytes, till the connection ends. */
+async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(bytes);
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8")) text += String(chunk);
+  return text;
+}

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sabir.event import BYTES_LIKE, Event
+from sabir.headers import header_field
 from sabir.media_types import JSON_LINES, OCTETS, TEXT, is_json_lines
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeStream
+    from sabir.response import TrailerFields
 
 
 class Chunks:
@@ -30,6 +32,7 @@ class Chunks:
         *,
         are_events: bool = False,
         is_blocking: bool = True,
+        trailers: TrailerFields | None = None,
     ) -> None:
         if not is_blocking and not isinstance(values, AsyncIterable):
             values = _on_loop(values)
@@ -39,6 +42,7 @@ class Chunks:
         self._headers = headers
         self._encode_json = encode_json
         self._encode: Callable[[Any], bytes] | None = None
+        self._trailers = trailers or {}
         # An event stream that is silent is begun by the loop, while a thread waits for its first event.
         self._beginning = threading.Lock()
 
@@ -54,8 +58,13 @@ class Chunks:
         with self._beginning:
             if self._encode is None:
                 encode = self._encoder(first)
-                stream.begin(self._status, self._headers, self.are_events)
+                stream.begin(self._status, self._headers, self.are_events, list(self._trailers))
                 self._encode = encode
+
+    def end(self, stream: NativeStream) -> list[tuple[str, str]]:
+        """Return the fields that follow the content, which has ended."""
+        self.begin(stream)
+        return [header_field(name, value() if callable(value) else value) for name, value in self._trailers.items()]
 
     def _encoder(self, first: Any) -> Callable[[Any], bytes]:
         """Return what encodes each value, and add the media type to the head where it has none."""

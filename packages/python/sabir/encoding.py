@@ -21,7 +21,7 @@ from sabir.file_response import FileResponse
 from sabir.headers import header_field
 from sabir.media_types import are_events
 from sabir.problem import Problem
-from sabir.response import JSONResponse, Response, StreamingResponse
+from sabir.response import JSONResponse, Response, StreamingResponse, TrailerFields
 from sabir.statuses import members
 
 if TYPE_CHECKING:
@@ -161,6 +161,7 @@ def _chunks(
     headers: list[tuple[str, str]],
     media_type: str | None,
     answers: Answers,
+    trailers: TrailerFields | None = None,
 ) -> Chunks:
     is_event_stream = are_events(media_type)
     if media_type is not None and not is_event_stream:
@@ -172,6 +173,7 @@ def _chunks(
         answers.encode,
         are_events=is_event_stream,
         is_blocking=answers.is_blocking,
+        trailers=trailers,
     )
 
 
@@ -191,7 +193,8 @@ def _encode_response(response: Response, status: int | None, answers: Answers) -
     is_natural = all(name != "content-type" for name, _ in headers)
     if _is_stream(response):
         declared = answers.media_type if is_natural else None
-        return _chunks(response.content, code, headers, declared, replace(answers, encode=encode_json))
+        trailers = response.trailers if isinstance(response, StreamingResponse) else None
+        return _chunks(response.content, code, headers, declared, replace(answers, encode=encode_json), trailers)
     content: bytes | str | NativeEvents = b""
     if isinstance(response, ChannelEvents):
         content = response.content

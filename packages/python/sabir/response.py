@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
 
@@ -21,6 +21,8 @@ __all__ = [
 
 SameSite = Literal["strict", "lax", "none"]
 RedirectStatus = Literal[301, 302, 303, 307, 308]
+TrailerFields = Mapping[str, HeaderValue | Callable[[], HeaderValue]]
+"""Values by the names of their fields, or what is called for a value when the content has ended."""
 
 
 class Response:
@@ -158,6 +160,11 @@ class StreamingResponse(Response):
     Bytes and text are sent as they are, with the media type ``application/octet-stream`` or ``text/plain`` unless one
     is given; :class:`sabir.Event` objects as an event stream, other values as JSON Lines (``application/jsonl``).
 
+    ``trailers`` are fields that follow the content (RFC 9110 §6.5), such as a checksum of it: values by their names, or
+    functions that are called for them when the iterator has ended. Clients over HTTP/2 get them, and those over
+    HTTP/1.1 that say ``TE: trailers``; so nothing may depend on them. Names that say how content is framed, routed or
+    read cannot be among them: the answer is then a failure of the handler.
+
     Example:
         >>> StreamingResponse(iter(["sku,", "sold"]), media_type="text/csv").media_type
         'text/csv'
@@ -166,7 +173,7 @@ class StreamingResponse(Response):
         TypeError: If the content cannot be iterated over, or is one text.
     """
 
-    __slots__ = ()
+    __slots__ = ("trailers",)
 
     def __init__(
         self,
@@ -174,11 +181,14 @@ class StreamingResponse(Response):
         status: int | None = None,
         headers: HeaderFields = (),
         media_type: str | None = None,
+        *,
+        trailers: TrailerFields | None = None,
     ) -> None:
         if isinstance(content, str | bytes | bytearray | Mapping) or not isinstance(content, Iterable | AsyncIterable):
             problem = f"a stream cannot be made of a {type(content).__qualname__}"
             raise TypeError(f"{problem}; give an iterator, or return a Response")
         super().__init__(content, status, headers, media_type)
+        self.trailers = trailers
 
 
 class RedirectResponse(Response):

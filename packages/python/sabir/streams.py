@@ -75,6 +75,7 @@ class _OnLoop:
         self._has_begun = False
         self._has_room: asyncio.Future[None] | None = None
         self._silence: asyncio.TimerHandle | None = None
+        self._trailers: list[tuple[str, str]] = []
 
     def start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -125,7 +126,7 @@ class _OnLoop:
                 room = await self._room()
             if room == _GONE:
                 return
-        self._chunks.begin(stream)
+        self._trailers = self._chunks.end(stream)
 
     async def _room(self) -> int:
         room = _FULL
@@ -148,7 +149,7 @@ class _OnLoop:
         else:
             error = None
         if error is None:
-            self._stream.finish()
+            _finish(self._stream, self._trailers)
         else:
             self._stream.fail(error)
 
@@ -176,6 +177,7 @@ class _OnThreads:
         self._lock = threading.Lock()
         self._is_paused = False
         self._may_go_on = False
+        self._trailers: list[tuple[str, str]] = []
 
     def begin(self) -> tuple[Any, ...] | None:
         return (self.run,)
@@ -212,7 +214,7 @@ class _OnThreads:
             self._stream.fail(error)
             return
         if room == _GONE:
-            self._stream.finish()
+            _finish(self._stream, self._trailers)
         elif room == _READY or self._is_told_meanwhile():
             try:
                 self.loop.call_soon_threadsafe(self._submit, self)
@@ -237,8 +239,16 @@ class _OnThreads:
             room = stream.write_and_wait(encode(stream, value), _WAIT_MS)
             if room != _READY or time.monotonic() > end:
                 return room
-        self._chunks.begin(stream)
+        self._trailers = self._chunks.end(stream)
         return _GONE
 
     def _close(self) -> None:
         close(self._values if self._iterator is None else self._iterator)
+
+
+def _finish(stream: NativeStream, trailers: list[tuple[str, str]]) -> None:
+    try:
+        stream.finish(trailers)
+    except ValueError as error:
+        # A value that no field has.
+        stream.fail(error)

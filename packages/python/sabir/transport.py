@@ -15,6 +15,7 @@ import httpx
 from sabir.exchange import Exchange
 from sabir.failures import failures
 from sabir.loops import LoopThread, RunningLoop
+from sabir.sending import awaited, elsewhere, threaded
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
@@ -33,7 +34,8 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     An exception that a handler did not mean to raise is raised in the test too; with ``raise_server_exceptions=False``
     only its answer is seen, which is a 500. A stream is read as it is made, and whoever closes its response leaves;
-    where its handler fails after the head, reading it raises the exception, or ``httpx.RemoteProtocolError``.
+    where its handler fails after the head, reading it raises the exception, or ``httpx.RemoteProtocolError``. An
+    iterator that is the content of a request is asked for a chunk when one is wanted.
 
     Example::
 
@@ -86,20 +88,21 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and wait for its answer."""
-        answer = Exchange(self.start(), request, request.read(), raises=self.raise_server_exceptions)
+        answer = Exchange(self.start(), request, threaded(request), raises=self.raise_server_exceptions)
         return self._checked(answer.wait())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and await its answer."""
-        content = await request.aread()
         if asyncio._get_running_loop() is None:
             # Another kind of loop, such as trio's.
+            content = await elsewhere(request)
             answer = Exchange(self.start(), request, content, raises=self.raise_server_exceptions)
             try:
                 return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
             finally:
                 answer.cancel()
-        answer = Exchange(self.start_here(), request, content, raises=self.raise_server_exceptions)
+        native = self.start_here()
+        answer = Exchange(native, request, await awaited(request), raises=self.raise_server_exceptions)
         return self._checked(await answer.wait_here())
 
     def close(self) -> None:

@@ -13,7 +13,17 @@ import httpx
 import pytest
 import trio
 
-from sabir import AsyncTestClient, Event, NotFound, Response, Sabir, SabirTransport, TestClient
+from sabir import (
+    AsyncTestClient,
+    Event,
+    NotFound,
+    Request,
+    Response,
+    Sabir,
+    SabirTransport,
+    StreamingResponse,
+    TestClient,
+)
 from sabir.event_reader import EventReader
 from tests.processes import TIMEOUT, eventually
 
@@ -328,3 +338,232 @@ def test_a_line_end_of_one_character_ends_an_event_at_once() -> None:
     assert list(reader.feed(b"\ndata: b\r")) == []
     assert list(reader.feed(b"\n")) == []
     assert list(reader.feed(b"\r\n")) == [Event(data="b")]
+
+
+def uploads() -> tuple[Sabir, list[str]]:
+    app = Sabir(body_limit=100)
+    seen: list[str] = []
+
+    @app.post("/bytes")
+    async def whole(content: AsyncIterator[bytes]) -> int:
+        size = 0
+        async for chunk in content:
+            seen.append(f"read {len(chunk)}")
+            size += len(chunk)
+        return size
+
+    @app.post("/plain")
+    def plain(content: Iterator[bytes]) -> int:
+        return sum(len(chunk) for chunk in content)
+
+    @app.post("/echo")
+    async def echo(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        async for chunk in content:
+            yield chunk.upper()
+
+    @app.post("/whole")
+    async def body(request: Request) -> int:
+        return len(await request.body())
+
+    @app.post("/early")
+    async def early(content: AsyncIterator[bytes]) -> str:
+        async for chunk in content:
+            return f"{len(chunk)} bytes are enough"
+        return "none"
+
+    @app.post("/wait")
+    async def wait(content: AsyncIterator[bytes]) -> None:
+        try:
+            async for _ in content:
+                seen.append("read")
+                await asyncio.sleep(TIMEOUT)
+        except asyncio.CancelledError:
+            seen.append("cancelled")
+            raise
+
+    return app, seen
+
+
+def test_content_that_is_made_is_sent_when_it_is_wanted() -> None:
+    app, seen = uploads()
+
+    def content() -> Iterator[bytes]:
+        for size in (1, 2, 3):
+            seen.append(f"made {size}")
+            yield b"a" * size
+
+    with TestClient(app) as client:
+        assert client.post("/bytes", content=content()).json() == 6
+        # A chunk is not made before the one before it has been read.
+        assert seen == ["made 1", "read 1", "made 2", "read 2", "made 3", "read 3"]
+        assert client.post("/plain", content=content()).json() == 6
+        assert client.post("/whole", content=content()).json() == 6
+        assert client.post("/bytes", content=iter(())).json() == 0
+        with client.stream("POST", "/echo", content=iter([b"a", b"b", b"c"])) as response:
+            assert list(response.iter_raw()) == [b"A", b"B", b"C"]
+
+
+async def test_content_of_coroutines_is_sent_when_it_is_wanted() -> None:
+    app, seen = uploads()
+
+    async def content() -> AsyncIterator[bytes]:
+        for size in (1, 2, 3):
+            seen.append(f"made {size}")
+            yield b"a" * size
+
+    async with AsyncTestClient(app) as client:
+        assert (await client.post("/bytes", content=content())).json() == 6
+        assert seen == ["made 1", "read 1", "made 2", "read 2", "made 3", "read 3"]
+        assert (await client.post("/whole", content=content())).json() == 6
+
+        # What is sent may depend on what came back.
+        answers: asyncio.Queue[bytes] = asyncio.Queue()
+
+        async def dialogue() -> AsyncIterator[bytes]:
+            yield b"a"
+            while (answer := await answers.get()) != b"AAA":
+                yield answer + b"a"
+
+        async with client.stream("POST", "/echo", content=dialogue()) as response:
+            heard = []
+            async for chunk in response.aiter_raw():
+                heard.append(chunk)
+                answers.put_nowait(chunk)
+        assert heard == [b"A", b"AA", b"AAA"]
+
+
+def test_content_of_trio_is_sent_when_it_is_wanted() -> None:
+    app, seen = uploads()
+
+    async def content() -> AsyncIterator[bytes]:
+        for size in (1, 2):
+            await trio.sleep(0.01)
+            seen.append(f"made {size}")
+            yield b"a" * size
+
+    async def ask() -> None:
+        async with AsyncTestClient(app) as client:
+            assert (await client.post("/bytes", content=content())).json() == 3
+            async with client.stream("POST", "/echo", content=content()) as response:
+                assert [chunk async for chunk in response.aiter_raw()] == [b"A", b"AA"]
+
+    trio.run(ask)
+    assert seen[:4] == ["made 1", "read 1", "made 2", "read 2"]
+
+
+def test_content_without_end_is_refused_at_the_limit() -> None:
+    app, seen = uploads()
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            seen.append("made")
+            yield b"a" * 30
+
+    with TestClient(app) as client:
+        for path, status, made in [
+            ("/bytes", 413, 4),
+            ("/plain", 413, 4),
+            ("/whole", 413, 4),
+            ("/early", 200, 1),
+            ("/nowhere", 404, 0),
+        ]:
+            seen.clear()
+            assert client.post(path, content=endless()).status_code == status
+            # A chunk may be on its way when the answer comes.
+            assert seen.count("made") <= made + 1
+
+
+def test_content_that_fails_is_a_client_that_leaves() -> None:
+    app, _ = uploads()
+
+    def broken() -> Iterator[bytes]:
+        yield b"a"
+        raise KeyError("of the test")
+
+    with TestClient(app) as client:
+        for path in ("/bytes", "/whole"):
+            with pytest.raises(KeyError):
+                client.post(path, content=broken())
+        assert client.get("/nowhere").status_code == 404
+        eventually(lambda: app.native().calls_in_flight() == 0)
+
+
+async def test_content_that_fails_is_a_client_that_leaves_for_coroutines() -> None:
+    app, seen = uploads()
+    may_fail = asyncio.Event()
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"a"
+        await may_fail.wait()
+        raise KeyError("of the test")
+
+    async with AsyncTestClient(app) as client:
+        may_fail.set()
+        with pytest.raises(KeyError):
+            await client.post("/bytes", content=broken())
+        may_fail.clear()
+        # One that does not read is cancelled when its client leaves.
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await client.post("/wait", content=broken())
+        async with asyncio.timeout(TIMEOUT):
+            while "cancelled" not in seen:
+                await asyncio.sleep(0.01)
+
+
+def test_a_slow_client_is_told_so() -> None:
+    app = Sabir(body_timeout_ms=50)
+    may_go_on = threading.Event()
+
+    @app.post("/")
+    async def read(content: AsyncIterator[bytes]) -> int:
+        return sum([len(chunk) async for chunk in content])
+
+    def slow() -> Iterator[bytes]:
+        yield b"a"
+        may_go_on.wait(0.3)
+        yield b"b"
+
+    with TestClient(app) as client:
+        assert client.post("/", content=slow()).status_code == 408
+
+
+@pytest.mark.parametrize("socket", [False, True])
+def test_fields_follow_a_stream(socket: bool) -> None:
+    app = Sabir()
+
+    @app.get("/async")
+    async def later() -> StreamingResponse:
+        sizes: list[int] = []
+
+        async def rows() -> AsyncIterator[str]:
+            for row in ("a", "bc"):
+                sizes.append(len(row))
+                yield row
+
+        return StreamingResponse(rows(), trailers={"X-Size": lambda: sum(sizes), "x-kind": "rows"})
+
+    @app.get("/plain")
+    def plain() -> StreamingResponse:
+        return StreamingResponse(iter(["a"]), trailers={"x-kind": lambda: "rows"})
+
+    @app.get("/split")
+    async def split() -> StreamingResponse:
+        return StreamingResponse(iter(["a"]), trailers={"x-kind": lambda: "rows\r\nx-evil: 1"})
+
+    @app.get("/forbidden/{name}")
+    async def forbidden(name: str) -> StreamingResponse:
+        return StreamingResponse(iter(["a"]), trailers={name: "1"})
+
+    with TestClient(app, socket=socket, raise_server_exceptions=False) as client:
+        response = client.get("/async", headers={"te": "trailers"})
+        assert (response.text, response.headers["trailer"]) == ("abc", "x-size, x-kind")
+        if not socket:
+            # httpx does not show those of connections.
+            assert response.extensions["trailers"] == httpx.Headers({"x-size": "3", "x-kind": "rows"})
+            plain_response = client.get("/plain")
+            assert plain_response.extensions["trailers"]["x-kind"] == "rows"
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.get("/split")
+        for name in ("content-length", "Transfer-Encoding", "set-cookie", "trailer", "a b"):
+            assert client.get(f"/forbidden/{name}").status_code == 500
