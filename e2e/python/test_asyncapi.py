@@ -73,6 +73,7 @@ def shop() -> Sabir:
         room: str,
         x_key: Annotated[str, Header()],
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
+        since: str | None = None,
         seen: Annotated[str, Cookie()] = "no",
     ) -> None:
         """Talk in a room.
@@ -96,7 +97,7 @@ def shop() -> Sabir:
         yield "Tea."
 
     @app.get("/export")
-    async def export(limit: Annotated[int, Query(ge=1, le=100)] = 10) -> AsyncIterator[Order]:
+    async def export(limit: Annotated[int, Query(ge=1, le=100)] = 10, since: str | None = None) -> AsyncIterator[Order]:
         return
         yield
 

@@ -125,6 +125,7 @@ struct Page {
     #[serde(default = "ten")]
     #[schemars(range(min = 1, max = 100))]
     limit: i64,
+    since: Option<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -150,7 +151,7 @@ async fn chat(
     Header(keys): Header<Keys>,
     Cookie(cookies): Cookie<Cookies>,
 ) {
-    let _ = (room, page.limit, keys.key, cookies.seen);
+    let _ = (room, page.limit, page.since, keys.key, cookies.seen);
 }
 
 async fn watch(_: WebSocket<Json<Filter>, Json<Comment>>, Path(id): Path<i64>) {

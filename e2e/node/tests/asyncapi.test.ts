@@ -38,7 +38,7 @@ const Comment = z
 const Filter = z.object({ state: z.string().nullish() }).meta({ title: "Filter" });
 const Tick = z.object({ n: z.int() }).meta({ title: "Tick" });
 
-const Page = z.object({ limit: z.int().min(1).max(100).default(10) });
+const Page = z.object({ limit: z.int().min(1).max(100).default(10), since: z.string().optional() });
 const Keys = z.object({ "x-key": z.string() });
 const Cookies = z.object({ seen: z.string().default("no") });
 

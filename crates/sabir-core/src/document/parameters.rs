@@ -53,7 +53,8 @@ pub(super) fn object(
             parts.push(schemas.add(&parameter.schema));
             continue;
         }
-        properties.insert(parameter.name.clone(), schemas.add(&described(parameter)));
+        let schema = schemas.add(&described(parameter));
+        properties.insert(parameter.name.clone(), without_null(schema, parameter));
         if parameter.required {
             required.push(parameter.name.clone());
         }
@@ -145,8 +146,40 @@ fn is_text(schema: &Json) -> bool {
     members.iter().all(is_known)
 }
 
+/// A parameter that may be left out is null in a handler when it is; no client sends null. Languages and libraries differ in whether
+/// they say so.
+fn without_null(mut schema: Json, parameter: &Parameter) -> Json {
+    let Json::Object(members) = &mut schema else {
+        return schema;
+    };
+    if parameter.required {
+        return schema;
+    }
+    if let Some(Json::Array(types)) = members.get_mut("type") {
+        types.retain(|name| name != "null");
+        if types.len() == 1
+            && let Some(only) = types.pop()
+        {
+            members.insert("type".into(), only);
+        }
+    }
+    let is_alone = members.len() == 1;
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(Json::Array(alternatives)) = members.get_mut(keyword) else {
+            continue;
+        };
+        alternatives.retain(|alternative| *alternative != json!({ "type": "null" }));
+        if let [only] = alternatives.as_slice()
+            && is_alone
+        {
+            return only.clone();
+        }
+    }
+    schema
+}
+
 fn parameter_object(parameter: Parameter, schemas: &mut Schemas<'_>) -> Json {
-    let schema = schemas.add(&parameter.schema);
+    let schema = without_null(schemas.add(&parameter.schema), &parameter);
     let mut object = serde_json::to_value(parameter).unwrap_or_else(|_| json!({}));
     if !schema.is_null() {
         object["schema"] = schema;

@@ -445,6 +445,32 @@ fn parameters_of_an_exploded_object_are_parameters_themselves() {
 }
 
 #[test]
+fn no_client_sends_null_as_a_parameter() {
+    let optional = json!({ "anyOf": [{ "type": "string" }, { "type": "null" }], "default": null });
+    let choice = json!({ "anyOf": [{ "$ref": "#/$defs/A" }, { "type": "null" }], "$defs": { "A": { "enum": ["a", "b"] } } });
+    let mut operation = socket(Json::Null, Json::Null);
+    operation["parameters"] = json!([
+        { "name": "a", "in": "query", "schema": optional },
+        { "name": "b", "in": "query", "schema": choice },
+        { "name": "c", "in": "query", "schema": { "type": ["integer", "null"], "minimum": 1 } },
+        { "name": "d", "in": "query", "required": true, "schema": optional },
+        { "name": "e", "in": "cookie", "schema": optional }
+    ]);
+    let found = document(&[("GET", "/", operation)], json!({}));
+    assert_eq!(
+        found["channels"]["root"]["bindings"]["ws"]["query"]["properties"],
+        json!({
+            "a": { "type": "string" },
+            "b": { "$ref": "#/components/schemas/A" },
+            "c": { "type": "integer", "minimum": 1 },
+            "d": { "type": ["string", "null"] }
+        })
+    );
+    let cookie = &found["channels"]["root"]["x-sabir"]["parameters"][0];
+    assert_eq!(cookie["schema"], json!({ "type": "string" }));
+}
+
+#[test]
 fn channels_have_names_of_their_own() {
     let open = || socket(Json::Null, Json::Null);
     let mut odd = open();
