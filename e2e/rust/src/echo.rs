@@ -44,6 +44,7 @@ impl Echo {
     }
 
     /// A message of a WebSocket with its types.
+    #[cfg(not(target_family = "wasm"))]
     pub(crate) fn message(&self, value: &Value) -> Result<Json, String> {
         self.tag(
             value,

@@ -6,12 +6,10 @@ use super::{
     body::Body,
     collect, literal,
     names::Scope,
-    parameter, socket,
+    parameter, problem, socket,
     style::{Functions, Style},
 };
-use crate::fixture::{
-    Cookie, Disposition, Encoding, EventData, FileData, Handler, ProblemData, Route, SocketData,
-};
+use crate::fixture::{Cookie, Disposition, Encoding, EventData, FileData, Handler, Route, SocketData};
 
 /// The source of the handler of `route`, and whether it refers to components.
 pub(super) fn source(route: &Route, body: &Body, style: Style, scope: &mut Scope) -> (String, bool) {
@@ -280,7 +278,7 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
             )
         }
         Handler::Fail { message } => format!("        raise RuntimeError({})\n", literal::string(message)),
-        Handler::Raise { problem } => format!("        raise {}\n", problem_of(problem)),
+        Handler::Raise { problem } => format!("        raise {}\n", problem::exception(problem)),
         Handler::Read { what } => {
             let parts = what
                 .iter()
@@ -387,25 +385,6 @@ fn read(part: &str, functions: Functions) -> String {
         Some(("headers", name)) => format!("request.headers.getlist({})", literal::string(name)),
         Some((_, name)) => format!("request.cookies.get({})", literal::string(name)),
     }
-}
-
-pub(super) fn problem_of(problem: &ProblemData) -> String {
-    let mut arguments = vec![problem.status.to_string()];
-    arguments.extend(problem.detail.as_ref().map(|detail| literal::string(detail)));
-    for (name, value) in [("title", &problem.title), ("type", &problem.type_uri)] {
-        arguments.extend(
-            value
-                .as_ref()
-                .map(|value| format!("{name}={}", literal::string(value))),
-        );
-    }
-    if !problem.headers.is_empty() {
-        arguments.push(format!("headers={}", literal::pairs(&problem.headers)));
-    }
-    if !problem.extensions.is_empty() {
-        arguments.push(format!("extensions={}", literal::object(&problem.extensions)));
-    }
-    format!("Problem({})", arguments.join(", "))
 }
 
 fn returned(

@@ -9,6 +9,7 @@ mod literal;
 mod models;
 mod names;
 mod parameter;
+mod problem;
 mod socket;
 mod style;
 mod types;

@@ -1,6 +1,6 @@
 //! What the handler of a WebSocket does.
 
-use super::{handler::problem_of, literal};
+use super::{literal, problem};
 use crate::fixture::{Answers, Closing, Ending, Outgoing, SocketData};
 
 /// The options of the route that OpenAPI has no word for.
@@ -97,7 +97,7 @@ pub(super) fn body(socket: &SocketData, echoed: &[String], is_typed: bool) -> St
     source += &match &socket.ends {
         Ending::Returns => String::new(),
         Ending::Closes(closing) => format!("        await ws.close({})\n", closes(closing)),
-        Ending::Raises(problem) => format!("        raise {}\n", problem_of(problem)),
+        Ending::Raises(problem) => format!("        raise {}\n", problem::exception(problem)),
         Ending::Fails(message) => format!("        raise RuntimeError({})\n", literal::string(message)),
     };
     if source.is_empty() {
