@@ -10,7 +10,7 @@ use std::{
 
 use http::{HeaderMap, HeaderName};
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Reply, ReplyBody};
+use sabir_core::{Body, Call, Reply, ReplyBody, reply::HandlerFailed};
 use sabir_host::{
     Application, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
     stream::Room,
@@ -280,7 +280,7 @@ impl Host {
             if whole {
                 stream.writer.finish_with(trailers);
             } else {
-                stream.writer.fail("the handler failed");
+                stream.writer.fail(HandlerFailed(stream.call.head.id.clone()));
             }
         } else if !self.is_open(ticket) {
             self.running.remove(id);

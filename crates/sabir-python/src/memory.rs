@@ -5,14 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyBytes};
-use sabir_core::reply::StreamError;
+use sabir_core::reply::{HandlerFailed, StreamError};
 use sabir_host::{Content, ContentReader, ContentWriter, Exchange, SentContent};
 
 use crate::{
     error,
     interpreter::{self, enter},
     log,
-    stream::HandlerFailed,
 };
 
 /// A request in memory.

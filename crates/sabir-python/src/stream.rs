@@ -9,9 +9,8 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyList},
 };
-use sabir_core::{RequestHead, RequestId};
+use sabir_core::{RequestHead, reply::HandlerFailed};
 use sabir_host::{CallId, StreamWriter, answer, stream::Room};
-use thiserror::Error;
 
 use crate::{
     call::Ticket,
@@ -42,11 +41,6 @@ struct Writing {
     /// For the log.
     head: Arc<RequestHead>,
 }
-
-/// Why content breaks off whose handler has raised an exception: that is in the log, under the id of the request.
-#[derive(Debug, Error)]
-#[error("the handler failed, see the log for the request {0}")]
-pub(crate) struct HandlerFailed(pub(crate) RequestId);
 
 impl NativeStream {
     pub(crate) fn new(responder: Arc<Responder>, ticket: Ticket) -> Self {

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use futures_util::stream;
 use sabir::{Problem, Request, Sabir};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -36,6 +37,11 @@ async fn fails() -> Result<(), Problem> {
     Err("x".parse::<u8>().unwrap_err())?
 }
 
+async fn breaks_off() -> http::Response<axum::body::Body> {
+    let chunks = [Ok("first"), Err("the disk is gone")];
+    http::Response::new(axum::body::Body::from_stream(stream::iter(chunks)))
+}
+
 async fn panics() {
     assert!(std::env::args().next().is_none(), "by chance");
 }
@@ -52,15 +58,21 @@ async fn every_line_has_the_id_of_its_request() {
     let app = Sabir::new()
         .get("/fails", fails)
         .get("/panics", panics)
+        .get("/breaks_off", breaks_off)
         .build()
         .unwrap();
-    for path in ["/fails", "/panics"] {
+    for (path, status) in [("/fails", 500), ("/panics", 500), ("/breaks_off", 200)] {
         let request = Request::get(path).header("x-request-id", "r-17");
         let response = app.call_in_memory(request.body("".into()).unwrap()).await;
-        assert_eq!(response.status(), 500);
+        assert_eq!(response.status(), status);
     }
     let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    for said in ["said by the handler", "invalid digit", "by chance"] {
+    for said in [
+        "said by the handler",
+        "invalid digit",
+        "by chance",
+        "the disk is gone",
+    ] {
         let line = lines.lines().find(|line| line.contains(said));
         assert!(
             line.is_some_and(|line| line.contains("request_id=r-17")),

@@ -14,13 +14,12 @@ use http::{
 };
 use http_body::{Body, Frame, SizeHint};
 
-use super::{exchange::Exchange, shield::shield};
+use super::{exchange::Exchange, shield::shield, streamed::Streamed};
 use crate::{
     Problem, ProblemType, Reply, ReplyBody, event,
     in_flight::Permit,
-    reply::{StreamError, Trailers, Upgrade},
+    reply::{StreamError, Upgrade},
     request_id::REQUEST_ID,
-    threads::BoxStream,
     websocket,
 };
 
@@ -48,9 +47,7 @@ pub struct ResponseBody {
 enum Remaining {
     Nothing,
     Bytes(Bytes),
-    Stream(BoxStream<Result<Bytes, StreamError>>),
-    /// A stream that fields follow.
-    StreamAndTrailers(BoxStream<Result<Bytes, StreamError>>, Box<Trailers>),
+    Stream(Box<Streamed>),
 }
 
 /// Writes `reply` as the response to the request of `exchange`. Every answer, of whatever kind, passes here.
@@ -108,16 +105,15 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             }
             Remaining::Bytes(bytes)
         }
-        ReplyBody::Stream(stream) => match trailers {
-            Some(trailers) => Remaining::StreamAndTrailers(stream, trailers),
-            None => Remaining::Stream(stream),
-        },
-        ReplyBody::Events(stream) => {
+        ReplyBody::Stream(chunks) => {
+            Remaining::Stream(Box::new(Streamed::new(chunks, trailers, exchange.id())))
+        }
+        ReplyBody::Events(chunks) => {
             are_events = crate::Switch::Events.is_on();
             if are_events {
                 describe_events(&mut headers);
             }
-            Remaining::Stream(stream)
+            Remaining::Stream(Box::new(Streamed::new(chunks, None, exchange.id())))
         }
         ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) => {
             if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
@@ -142,8 +138,8 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         // hyper says it of an empty answer in HTTP/1.1 alone.
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    if let Remaining::StreamAndTrailers(_, trailers) = &remaining
-        && let Some(announcement) = trailers.announcement()
+    if let Remaining::Stream(stream) = &remaining
+        && let Some(announcement) = stream.announcement()
     {
         headers.insert(TRAILER, announcement);
         // In HTTP/1.1 fields follow nothing but chunks (RFC 9112 §7.1.2).
@@ -239,7 +235,7 @@ impl Remaining {
         match self {
             Self::Nothing => true,
             Self::Bytes(bytes) => bytes.is_empty(),
-            Self::Stream(_) | Self::StreamAndTrailers(..) => false,
+            Self::Stream(_) => false,
         }
     }
 }
@@ -258,49 +254,17 @@ impl Default for ResponseBody {
 impl ResponseBody {
     /// Whether the content is made while it is sent.
     pub fn is_stream(&self) -> bool {
-        matches!(
-            self.remaining,
-            Remaining::Stream(_) | Remaining::StreamAndTrailers(..)
-        )
+        matches!(self.remaining, Remaining::Stream(_))
     }
 
     /// Whether the content is a stream that fields follow.
     pub fn has_trailers(&self) -> bool {
-        matches!(self.remaining, Remaining::StreamAndTrailers(..))
+        matches!(&self.remaining, Remaining::Stream(stream) if stream.has_trailers())
     }
 
     /// Whether the content is a stream of [events](crate::Event), which may pause for as long as they like.
     pub fn are_events(&self) -> bool {
         self.are_events && self.is_stream()
-    }
-}
-
-impl ResponseBody {
-    /// What follows a stream that has ended.
-    fn poll_trailers(&mut self) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
-        if !self.has_trailers() {
-            // Asked again, the stream says so itself.
-            return Poll::Ready(None);
-        }
-        let Remaining::StreamAndTrailers(stream, trailers) =
-            std::mem::replace(&mut self.remaining, Remaining::Nothing)
-        else {
-            return Poll::Ready(None);
-        };
-        let made = shield(|| {
-            drop(stream);
-            trailers.make()
-        });
-        match made {
-            Ok(fields) if fields.is_empty() => Poll::Ready(None),
-            Ok(fields) => Poll::Ready(Some(Ok(Frame::trailers(fields)))),
-            Err(_) => self.panicked(),
-        }
-    }
-
-    fn panicked(&mut self) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
-        let _ = shield(|| self.remaining = Remaining::Nothing);
-        Poll::Ready(Some(Err("the stream panicked".into())))
     }
 }
 
@@ -319,17 +283,12 @@ impl Body for ResponseBody {
                 self.remaining = Remaining::Nothing;
                 Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
             }
-            Remaining::Stream(stream) | Remaining::StreamAndTrailers(stream, _) => {
-                let Ok(polled) = shield(|| stream.as_mut().poll_next(context)) else {
-                    return self.panicked();
-                };
-                if !crate::Switch::StreamErrors.is_on() && matches!(polled, Poll::Ready(Some(Err(_)))) {
-                    return Poll::Ready(None);
+            Remaining::Stream(stream) => {
+                let polled = stream.poll_frame(context);
+                if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
+                    let _ = shield(|| self.remaining = Remaining::Nothing);
                 }
-                match polled {
-                    Poll::Ready(None) => self.poll_trailers(),
-                    polled => polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
-                }
+                polled
             }
         }
     }
@@ -342,7 +301,7 @@ impl Body for ResponseBody {
         match &self.remaining {
             Remaining::Nothing => SizeHint::with_exact(0),
             Remaining::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Remaining::Stream(_) | Remaining::StreamAndTrailers(..) => SizeHint::default(),
+            Remaining::Stream(_) => SizeHint::default(),
         }
     }
 }
@@ -352,7 +311,7 @@ impl std::fmt::Debug for ResponseBody {
         match &self.remaining {
             Remaining::Nothing => f.write_str("Empty"),
             Remaining::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
-            Remaining::Stream(_) | Remaining::StreamAndTrailers(..) => f.write_str("Stream"),
+            Remaining::Stream(_) => f.write_str("Stream"),
         }
     }
 }

@@ -31,6 +31,7 @@ mod response_validation;
 mod routes;
 mod shield;
 mod source;
+mod streamed;
 mod target;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What a handler answers.
 
+mod handler_failed;
 mod problem;
 mod trailers;
 mod upgrade;
@@ -9,6 +10,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+pub use handler_failed::HandlerFailed;
 pub use trailers::{ForbiddenTrailer, Trailers};
 pub use upgrade::Upgrade;
 
