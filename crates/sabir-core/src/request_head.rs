@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use http::{Extensions, HeaderMap, Method, Uri, Version};
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, Version};
 
 use crate::RequestId;
 
@@ -54,5 +55,59 @@ impl RequestHead {
             remote,
             extensions: parts.extensions,
         }
+    }
+
+    /// Copies what the head shares with the buffer that it was read into. For whoever keeps it for as long as its client stays: some
+    /// hundred bytes would keep kilobytes.
+    ///
+    /// ```
+    /// # use http::{Method, Uri};
+    /// # use sabir_core::RequestHead;
+    /// let mut head = RequestHead::new(Method::GET, Uri::from_static("/users?limit=10"));
+    /// head.detach();
+    /// assert_eq!(head.uri, "/users?limit=10");
+    /// ```
+    pub fn detach(&mut self) {
+        let values: Vec<u8> = self
+            .headers
+            .values()
+            .flat_map(HeaderValue::as_bytes)
+            .copied()
+            .collect();
+        let mut rest = Bytes::from(values);
+        for value in self.headers.values_mut() {
+            let Ok(mut own) = HeaderValue::from_maybe_shared(rest.split_to(value.len())) else {
+                continue;
+            };
+            own.set_sensitive(value.is_sensitive());
+            *value = own;
+        }
+        if let Ok(own) = Uri::try_from(self.uri.to_string()) {
+            self.uri = own;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_that_is_detached_is_the_same_and_keeps_no_buffer() {
+        let buffer = Bytes::from(b"/a/b?c=d one two".to_vec());
+        let target = Uri::from_maybe_shared(buffer.slice(..8)).unwrap();
+        let mut head = RequestHead::new(Method::GET, target);
+        for (name, value) in [("x-a", 9..12), ("x-b", 13..16), ("x-a", 9..9)] {
+            let value = HeaderValue::from_maybe_shared(buffer.slice(value)).unwrap();
+            head.headers.append(name, value);
+        }
+        head.headers.get_mut("x-b").unwrap().set_sensitive(true);
+        let before = head.clone();
+        head.detach();
+        assert_eq!((&head.uri, &head.headers), (&before.uri, &before.headers));
+        assert!(head.headers["x-b"].is_sensitive());
+        assert!(!buffer.is_unique());
+        drop(before);
+        assert!(buffer.is_unique());
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use sabir_core::{
     BoxFuture, Call, Handler, Reply, in_flight,
-    websocket::{Close, CloseCode, Message, Rejection, SocketPlan},
+    websocket::{Close, CloseCode, Handshake, Message, Rejection, SocketPlan},
 };
 use sabir_http::websocket::{SocketConsumer, SocketEvent, SocketSender, SocketUpgrade};
 
@@ -43,11 +43,15 @@ impl HostSocketHandler {
 }
 
 impl Handler for HostSocketHandler {
-    fn call(&self, call: Call) -> BoxFuture<'static, Reply> {
+    fn call(&self, mut call: Call) -> BoxFuture<'static, Reply> {
         let upgrade = match SocketUpgrade::of(&call) {
             Ok(upgrade) => upgrade,
             Err(problem) => return Box::pin(ready(problem.into_reply())),
         };
+        // The handler may look at it as long as the socket is open.
+        let head = Arc::make_mut(&mut call.head);
+        head.extensions.remove::<Handshake>();
+        head.detach();
         match self.opened_by {
             OpenedBy::Runtime => {
                 let id = self.queue.next_id();

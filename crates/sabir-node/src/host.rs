@@ -246,12 +246,16 @@ impl Host {
         let id = id(ticket);
         let running = self.running.remove(id);
         let Some(Running {
-            call: Some(call),
+            call: Some(mut call),
             reply: handle,
         }) = running
         else {
             return false;
         };
+        if are_events {
+            // What makes them may say nothing for a long time.
+            Arc::make_mut(&mut call.head).detach();
+        }
         let writer = if are_events {
             handle.answer_with_events(reply, id, &self.queue)
         } else {

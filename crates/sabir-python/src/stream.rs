@@ -104,7 +104,11 @@ impl NativeStream {
             return Ok(());
         };
         match self.take() {
-            State::Unanswered(ticket) => {
+            State::Unanswered(mut ticket) => {
+                if are_events {
+                    // What makes them may say nothing for a long time.
+                    Arc::make_mut(&mut ticket.head).detach();
+                }
                 let (id, queue) = (ticket.id, &self.responder.queue);
                 let writer = if are_events {
                     ticket.reply.answer_with_events(reply, id, queue)
