@@ -1,12 +1,12 @@
-//! The yardstick for WebSocket: an echo over hyper and fastwebsockets, on one thread.
+//! The yardstick for WebSocket: an echo over hyper and fastwebsockets, on one thread, and a loop over the sockets of a room.
 
-use std::convert::Infallible;
+use std::{cell::RefCell, convert::Infallible};
 
 use bytes::Bytes;
-use fastwebsockets::{FragmentCollector, OpCode, WebSocketError, upgrade};
+use fastwebsockets::{FragmentCollector, Frame, OpCode, Payload, WebSocket, WebSocketError, upgrade};
 use http::{Request, Response, StatusCode};
 use http_body_util::Empty;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use sabir_benchmark::port;
 
@@ -22,13 +22,53 @@ async fn echo(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
     }
 }
 
+type Socket = WebSocket<TokioIo<Upgraded>>;
+
+thread_local! {
+    /// Those that are sent what is published, and send nothing.
+    static ROOM: RefCell<Vec<Socket>> = const { RefCell::new(Vec::new()) };
+}
+
+async fn join(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
+    let mut socket = socket.await?;
+    let ready = Frame::text(Payload::Borrowed(b"ready"));
+    socket.write_frame(ready).await?;
+    ROOM.with_borrow_mut(|room| room.push(socket));
+    Ok(())
+}
+
+async fn publish(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
+    let mut socket = FragmentCollector::new(socket.await?);
+    loop {
+        let frame = socket.read_frame().await?;
+        match frame.opcode {
+            OpCode::Close => return Ok(()),
+            OpCode::Text => {
+                let mut room = ROOM.take();
+                for member in &mut room {
+                    let content = Payload::Borrowed(&frame.payload);
+                    member.write_frame(Frame::text(content)).await?;
+                }
+                // Who has joined meanwhile.
+                room.append(&mut ROOM.take());
+                ROOM.set(room);
+            }
+            _ => {}
+        }
+    }
+}
+
 async fn answer(mut request: Request<Incoming>) -> Result<Response<Empty<Bytes>>, Infallible> {
     let Ok((response, socket)) = upgrade::upgrade(&mut request) else {
         let mut response = Response::new(Empty::new());
         *response.status_mut() = StatusCode::BAD_REQUEST;
         return Ok(response);
     };
-    tokio::task::spawn_local(echo(socket));
+    match request.uri().path() {
+        "/room" => tokio::task::spawn_local(join(socket)),
+        "/publish" => tokio::task::spawn_local(publish(socket)),
+        _ => tokio::task::spawn_local(echo(socket)),
+    };
     Ok(response)
 }
 

@@ -1,9 +1,11 @@
 //! Sabir in Rust: typed handlers, as its users write them.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
+use futures_util::{StreamExt, stream};
 use sabir::{
-    Form, Json, Multipart, Path, Query, Sabir, UploadFile,
+    Event, Events, Form, Json, Multipart, Path, Query, Respond, Sabir, State, UploadFile,
+    channel::Hub,
     websocket::{SocketClosed, WebSocket},
 };
 use sabir_benchmark::{Accepted, port, routes};
@@ -15,6 +17,24 @@ async fn socket(mut socket: WebSocket) -> Result<(), SocketClosed> {
         socket.send(message).await?;
     }
     Ok(())
+}
+
+async fn room(mut socket: WebSocket, State(hub): State<Hub>) -> Result<(), SocketClosed> {
+    socket.subscribe(&hub, "room");
+    socket.send("ready").await?;
+    while socket.receive().await.is_some() {}
+    Ok(())
+}
+
+async fn publish(mut socket: WebSocket, State(hub): State<Hub>) {
+    while let Some(message) = socket.receive().await {
+        hub.publish("room", message);
+    }
+}
+
+async fn events() -> impl Respond {
+    let first = stream::iter([Ok::<_, Infallible>(Event::new("begun"))]);
+    Events(first.chain(stream::pending()))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -115,7 +135,11 @@ async fn upload(Multipart(upload): Multipart<Upload>) -> Json<Size> {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut app = Sabir::new()
         .get("/", index)
+        .state(Hub::default())
         .websocket("/echo", socket)
+        .websocket("/room", room)
+        .websocket("/publish", publish)
+        .get("/events", events)
         .get("/sleep", sleep)
         .get("/users/{id:int}", show)
         .post("/orders", order)

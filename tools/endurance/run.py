@@ -1,0 +1,165 @@
+"""Puts a server under strain, and looks at what that leaves behind: clients that leave, and a gigabyte each way.
+
+The server is started with ``$PORT``, and has the routes of ``app.py``. What is counted after a few clients have left
+may not have grown after thousands more; ``/counts`` says of it what the process itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from leaving import leave
+
+FIRST = 1000
+"""Clients of each kind that leave before anything is counted, so that what is made once is there."""
+SPARE = {"objects": 500, "resident KB": 40_000}
+"""How much more of each may be there later: caches, and memory that the allocator keeps."""
+CHUNK = bytes(1 << 20)
+FLAT = 128
+"""Megabytes that the peak of memory may lie above what was there before: Node collects when it likes."""
+
+
+@contextlib.contextmanager
+def serving(command: str) -> Iterator[tuple[int, int]]:
+    """Run a server, and yield its process and its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    environment = {**os.environ, "PORT": str(port)}
+    with subprocess.Popen(f"exec {command}", shell=True, env=environment, start_new_session=True) as server:
+        try:
+            end = time.monotonic() + 30
+            while not listens(port):
+                if time.monotonic() > end or server.poll() is not None:
+                    sys.exit("The server does not listen on $PORT.")
+                time.sleep(0.05)
+            yield server.pid, port
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens on ``port``."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def status(process: int, field: str) -> int:
+    """Return a number of ``/proc/PID/status``."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == field:
+            return int(value.split()[0])
+    raise KeyError(field)
+
+
+def counts(process: int, port: int) -> dict[str, int]:
+    """Count what a server has."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/counts", headers={"connection": "close"})
+    own: dict[str, int] = json.loads(connection.getresponse().read())
+    connection.close()
+    return {
+        **own,
+        "descriptors": len(os.listdir(f"/proc/{process}/fd")),
+        "threads": status(process, "Threads"),
+        "resident KB": status(process, "VmRSS"),
+    }
+
+
+def grown(before: dict[str, int], after: dict[str, int]) -> list[str]:
+    """Return what has grown by more than it may."""
+    return [name for name, count in before.items() if after[name] > count + SPARE.get(name, 3)]
+
+
+def test_leaving(process: int, port: int, clients: int) -> bool:
+    """Have clients leave, and tell whether they leave nothing behind."""
+    asyncio.run(leave(port, FIRST))
+    time.sleep(1)
+    before = counts(process, port)
+    started = time.monotonic()
+    asyncio.run(leave(port, clients))
+    seconds = time.monotonic() - started
+    # The last ones may still be on their way out.
+    end = time.monotonic() + 20
+    while grown(before, after := counts(process, port)) and time.monotonic() < end:
+        time.sleep(0.5)
+    found = grown(before, after)
+    shown = ", ".join(f"{name} {before[name]} -> {after[name]}" for name in before)
+    print(f"{6 * clients:,} clients left in {seconds:.0f} s: {shown}", flush=True)
+    if found:
+        print(f"GROWN: {', '.join(found)}")
+    return not found
+
+
+def test_flat(process: int, port: int, megabytes: int) -> bool:
+    """Send and fetch content, and tell whether memory stays flat."""
+    are_flat = True
+    for name, transfer in (("up", send), ("down", fetch)):
+        before = status(process, "VmRSS")
+        # Has the kernel forget the peak so far (proc_pid_clear_refs(5)).
+        Path(f"/proc/{process}/clear_refs").write_text("5")
+        started = time.monotonic()
+        moved = transfer(port, megabytes)
+        seconds = time.monotonic() - started
+        peak = status(process, "VmHWM")
+        memory = f"{before >> 10} MB resident before, {peak >> 10} MB at most"
+        print(f"{moved >> 20} MB {name} in {seconds:.1f} s: {memory}", flush=True)
+        are_flat = are_flat and moved == megabytes << 20 and peak - before < FLAT << 10
+    if not are_flat:
+        print(f"NOT FLAT: {FLAT} MB may be added")
+    return are_flat
+
+
+def send(port: int, megabytes: int) -> int:
+    """Send content, and return how much the server has counted."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    fields = {"content-type": "application/octet-stream", "content-length": str(megabytes << 20)}
+    connection.request("POST", "/up", body=(CHUNK for _ in range(megabytes)), headers=fields)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status != 200:
+        sys.exit(f"/up is answered with {answer.status}: {content!r}")
+    return int(content)
+
+
+def fetch(port: int, megabytes: int) -> int:
+    """Fetch content, and return how much it was."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    connection.request("GET", f"/down?bytes={megabytes << 20}")
+    answer, buffer, total = connection.getresponse(), bytearray(len(CHUNK)), 0
+    while count := answer.readinto(buffer):
+        total += count
+    return total
+
+
+def main() -> None:
+    """Start the server, strain it, and exit with 1 if something is left."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--clients", type=int, default=10_000, help="how many leave, of each of six kinds")
+    parser.add_argument("--megabytes", type=int, default=1024, help="how much is sent each way")
+    parser.add_argument("name", help="what the server is called")
+    parser.add_argument("server", help="the command that serves on $PORT")
+    options = parser.parse_args()
+    print(options.name)
+    with serving(options.server) as (process, port):
+        is_fine = test_flat(process, port, options.megabytes)
+        is_fine = test_leaving(process, port, options.clients) and is_fine
+    sys.exit(0 if is_fine else 1)
+
+
+if __name__ == "__main__":
+    main()
