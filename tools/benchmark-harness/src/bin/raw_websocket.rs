@@ -44,14 +44,17 @@ async fn publish(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
         match frame.opcode {
             OpCode::Close => return Ok(()),
             OpCode::Text => {
-                let mut room = ROOM.take();
-                for member in &mut room {
+                let (members, mut staying) = (ROOM.take(), Vec::new());
+                for mut member in members {
                     let content = Payload::Borrowed(&frame.payload);
-                    member.write_frame(Frame::text(content)).await?;
+                    // One whose client has left is dropped.
+                    if member.write_frame(Frame::text(content)).await.is_ok() {
+                        staying.push(member);
+                    }
                 }
                 // Who has joined meanwhile.
-                room.append(&mut ROOM.take());
-                ROOM.set(room);
+                staying.append(&mut ROOM.take());
+                ROOM.set(staying);
             }
             _ => {}
         }
