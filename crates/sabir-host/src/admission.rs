@@ -3,9 +3,8 @@
 use std::fmt;
 
 use sabir_core::Reply;
-use sabir_http::websocket::SocketUpgrade;
 
-use crate::{ReplyHandle, socket_handler::Consumer};
+use crate::ReplyHandle;
 
 /// Who opens the sockets of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,16 +19,15 @@ pub enum OpenedBy {
 /// The answer to a handshake that the host owes to the client, which waits for it. Dropped, it answers 500.
 pub struct Admission {
     reply: ReplyHandle,
-    upgrade: SocketUpgrade,
-    consumer: Consumer,
+    open: Box<dyn FnOnce() -> Reply + Send>,
 }
 
 impl Admission {
-    pub(crate) fn new(reply: ReplyHandle, upgrade: SocketUpgrade, consumer: Consumer) -> Self {
+    /// Answers through `reply`; `open` makes the answer that opens the socket.
+    pub(crate) fn new(reply: ReplyHandle, open: impl FnOnce() -> Reply + Send + 'static) -> Self {
         Self {
             reply,
-            upgrade,
-            consumer,
+            open: Box::new(open),
         }
     }
 
@@ -40,8 +38,7 @@ impl Admission {
         if self.is_abandoned() {
             return false;
         }
-        let consumer = self.consumer.admitted();
-        self.reply.answer(self.upgrade.reply(consumer));
+        self.reply.answer((self.open)());
         true
     }
 

@@ -78,7 +78,9 @@ impl Handler for HostSocketHandler {
                         target: self.target,
                         socket,
                         call,
-                        admission: Some(Box::new(Admission::new(reply, upgrade, consumer))),
+                        admission: Some(Box::new(Admission::new(reply, move || {
+                            upgrade.reply(consumer.admitted())
+                        }))),
                     }))
                 })
             }
@@ -87,7 +89,7 @@ impl Handler for HostSocketHandler {
 }
 
 /// Tells the host what happens to one socket, from the task of its connection.
-pub(crate) struct Consumer {
+struct Consumer {
     /// What the host is told first, where the runtime opens the socket; until it has been told.
     opening: Option<Box<Opened>>,
     id: CallId,
@@ -119,7 +121,7 @@ impl Consumer {
     }
 
     /// The same for a socket that the host has opened, and so knows.
-    pub(crate) fn admitted(mut self) -> Self {
+    fn admitted(mut self) -> Self {
         self.is_over = false;
         self
     }
