@@ -150,6 +150,11 @@ impl NativeApp {
         Host::attach(self.host.bind(py), event_loop)
     }
 
+    /// Runs the calls that wait, on the loop's thread.
+    fn drain(&self, py: Python<'_>) -> PyResult<()> {
+        self.host.get().drain(py)
+    }
+
     fn detach(&self, py: Python<'_>) -> PyResult<()> {
         self.host.get().detach(py)
     }

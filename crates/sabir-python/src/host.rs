@@ -261,7 +261,7 @@ fn prepend<'py>(first: &Bound<'py, PyAny>, rest: &Bound<'py, PyTuple>) -> PyResu
 #[pymethods]
 impl Host {
     /// Runs the calls that wait. The loop calls it when the eventfd is readable.
-    fn drain(&self, py: Python<'_>) -> PyResult<()> {
+    pub(crate) fn drain(&self, py: Python<'_>) -> PyResult<()> {
         let Some(_inside) = Inside::unless_closed() else {
             return Ok(());
         };

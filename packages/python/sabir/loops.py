@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
 from sabir.server import loop_factory
+from sabir.sockets import closed_sockets
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
@@ -139,6 +140,9 @@ class LoopThread:
         return self._app.attach(self._loop)
 
     async def _detach(self) -> NativeApp:
+        # A socket may have been closed before its handler has begun.
+        self.native.drain()
+        await closed_sockets()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from sabir.close_code import CloseCode
 from sabir.problem import Problem
@@ -13,6 +14,9 @@ from sabir.websocket import WebSocket, WebSocketDisconnect
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeSocket
+
+
+_running: WeakSet[RunningSocket] = WeakSet()
 
 
 class RunningSocket:
@@ -31,6 +35,7 @@ class RunningSocket:
         self._native.attach(self)
         self._task = asyncio.get_running_loop().create_task(self._run(handler, arguments))
         self._task.add_done_callback(self._ended)
+        _running.add(self)
 
     def message(self, message: Any, length: int) -> None:
         """A message has arrived. One that does not fit the type is answered by policy."""
@@ -82,6 +87,7 @@ class RunningSocket:
         return None
 
     def _ended(self, task: asyncio.Task[BaseException | None]) -> None:
+        _running.discard(self)
         if self._late is not None:
             self._late.cancel()
         if task.cancelled():
@@ -101,3 +107,15 @@ class RunningSocket:
 def open_socket(native: NativeSocket, convert: Callable[[Any], Any] | None) -> RunningSocket:
     """Return what will run the handler of a socket, whose messages ``convert`` turns into its type."""
     return RunningSocket(native, convert)
+
+
+async def closed_sockets() -> None:
+    """Wait for the handlers on this loop whose sockets are closed, for as long as they may go on after that."""
+    loop, tasks, seconds = asyncio.get_running_loop(), list[asyncio.Task[Any]](), 0.0
+    for running in list(_running):
+        task, native = running._task, running._native
+        if task is not None and task.get_loop() is loop and not native.is_open():
+            tasks.append(task)
+            seconds = max(seconds, native.close_timeout)
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)

@@ -481,6 +481,24 @@ def test_a_handler_may_go_on_for_a_while_after_the_close() -> None:
 
 
 @pytest.mark.native
+def test_the_handler_of_a_closed_socket_has_its_time_to_end_when_the_test_client_ends() -> None:
+    app, seen = Sabir(), []
+
+    @app.websocket("/slow")
+    async def slow(ws: WebSocket) -> None:
+        await asyncio.sleep(0.1)
+        async for message in ws:
+            seen.append(message)
+        await asyncio.sleep(0.1)
+        seen.append("ended")
+
+    with TestClient(app) as client, client.websocket("/slow") as ws:
+        ws.send("first")
+        ws.send("second")
+    assert seen == ["first", "second", "ended"]
+
+
+@pytest.mark.native
 def test_a_server_that_stops_closes_with_1001() -> None:
     app, seen = application()
     with TestClient(app, socket=True) as client, client.websocket("/echo") as ws:
