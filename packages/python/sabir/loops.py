@@ -140,9 +140,7 @@ class LoopThread:
         return self._app.attach(self._loop)
 
     async def _detach(self) -> NativeApp:
-        # A socket may have been closed before its handler has begun.
-        self.native.drain()
-        await closed_sockets()
+        await _finish_sockets(self.native)
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
@@ -183,8 +181,10 @@ class RunningLoop:
         return loop
 
     @classmethod
-    def leave(cls, app: Sabir, loop: asyncio.AbstractEventLoop) -> None:
+    async def leave(cls, app: Sabir, loop: asyncio.AbstractEventLoop) -> None:
         """Detach ``app`` from ``loop`` with its last user."""
+        if asyncio._get_running_loop() is loop and app.running_loop() is loop:
+            await _finish_sockets(app.native())
         entered, users = cls._entered.get(app, (loop, 0))
         if entered is not loop:
             return
@@ -194,3 +194,10 @@ class RunningLoop:
         cls._entered.pop(app, None)
         if not loop.is_closed():
             app.detach()
+
+
+async def _finish_sockets(native: NativeApp) -> None:
+    """Let the handlers on this loop whose sockets are closed take what has come for them."""
+    # A socket may have been closed before its handler has begun.
+    native.drain()
+    await closed_sockets()

@@ -111,10 +111,11 @@ def open_socket(native: NativeSocket, convert: Callable[[Any], Any] | None) -> R
 
 async def closed_sockets() -> None:
     """Wait for the handlers on this loop whose sockets are closed, for as long as they may go on after that."""
-    loop, tasks, seconds = asyncio.get_running_loop(), list[asyncio.Task[Any]](), 0.0
+    loop, current = asyncio.get_running_loop(), asyncio.current_task()
+    tasks, seconds = list[asyncio.Task[Any]](), 0.0
     for running in list(_running):
         task, native = running._task, running._native
-        if task is not None and task.get_loop() is loop and not native.is_open():
+        if task is not None and task is not current and task.get_loop() is loop and not native.is_open():
             tasks.append(task)
             seconds = max(seconds, native.close_timeout)
     if tasks:

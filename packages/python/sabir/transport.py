@@ -114,7 +114,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Give the application free. A request that comes later starts it again."""
         if self._loop is not None:
-            RunningLoop.leave(self.app, self._loop)
+            await RunningLoop.leave(self.app, self._loop)
             self._loop = None
         if self._thread is not None:
             await anyio.to_thread.run_sync(self.close)

@@ -480,21 +480,38 @@ def test_a_handler_may_go_on_for_a_while_after_the_close() -> None:
         eventually(lambda: seen == ["open", "cancelled", "ended"], 3)
 
 
-@pytest.mark.native
-def test_the_handler_of_a_closed_socket_has_its_time_to_end_when_the_test_client_ends() -> None:
-    app, seen = Sabir(), []
+def unhurried() -> tuple[Sabir, list[str]]:
+    """An application whose handler takes its time with what has come."""
+    app, seen = Sabir(), list[str]()
 
     @app.websocket("/slow")
-    async def slow(ws: WebSocket) -> None:
+    async def slow(ws: WebSocket[str]) -> None:
         await asyncio.sleep(0.1)
         async for message in ws:
             seen.append(message)
         await asyncio.sleep(0.1)
         seen.append("ended")
 
-    with TestClient(app) as client, client.websocket("/slow") as ws:
+    return app, seen
+
+
+@pytest.mark.native
+@both
+def test_the_handler_of_a_closed_socket_has_its_time_to_end_when_the_test_client_ends(socket: bool) -> None:
+    app, seen = unhurried()
+    with TestClient(app, socket=socket) as client, client.websocket("/slow") as ws:
         ws.send("first")
         ws.send("second")
+    assert seen == ["first", "second", "ended"]
+
+
+@pytest.mark.native
+@both
+async def test_the_handler_of_a_closed_socket_has_its_time_to_end_on_the_loop_of_the_test(socket: bool) -> None:
+    app, seen = unhurried()
+    async with AsyncTestClient(app, socket=socket) as client, client.websocket("/slow") as ws:
+        await ws.send("first")
+        await ws.send("second")
     assert seen == ["first", "second", "ended"]
 
 

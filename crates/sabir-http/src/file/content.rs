@@ -67,8 +67,18 @@ impl Content {
 fn read(file: &File, range: Range<u64>) -> io::Result<Bytes> {
     let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
     let mut content = vec![0; length];
-    std::os::unix::fs::FileExt::read_exact_at(file, &mut content, range.start)?;
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut content, range.start).map_err(shorter)?;
     Ok(content.into())
+}
+
+/// Says what it means that a file ends before what was to be read of it.
+fn shorter(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            io::Error::new(error.kind(), "the file became shorter while it was sent")
+        }
+        _ => error,
+    }
 }
 
 impl Stream for Content {
