@@ -10,20 +10,17 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use http::{
     HeaderValue, Request, Response,
     header::{CONNECTION, EXPECT, TRAILER},
 };
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body;
 use hyper::body::Incoming;
-use sabir_core::{
-    Problem,
-    pipeline::{self, ResponseBody, Source},
-};
+use sabir_core::pipeline::{self, ResponseBody, Source};
 
 use super::{
     answer_body::AnswerBody,
+    content::InspectedBody,
     shared::Shared,
     unread::Unread,
     upgrade::{self, Asked},
@@ -39,17 +36,6 @@ pub(super) struct Answering {
     pub(super) is_http1: bool,
     pub(super) shared: Arc<Shared>,
     pub(super) write_timeout: Option<Duration>,
-}
-
-/// A request's content, with the inspector's reason when it breaks off.
-#[derive(Debug)]
-pub(super) struct InspectedBody {
-    /// Present until the body is dropped.
-    incoming: Option<Incoming>,
-    shared: Arc<Shared>,
-    /// Whether the connection is only of use again when this is read to its end: HTTP/2 has streams instead.
-    must_be_read: bool,
-    awaits_continue: bool,
 }
 
 /// The answer to come.
@@ -85,14 +71,9 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
                 .from_client(self.remote)
                 .measured(self.is_http1)
                 .needing_host();
-            let body_shared = Arc::clone(&self.shared);
             let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);
-            let must_be_read = self.is_http1 && !request.body().is_end_stream();
-            let request = request.map(|incoming| InspectedBody {
-                incoming: Some(incoming),
-                shared: body_shared,
-                must_be_read,
-                awaits_continue,
+            let request = request.map(|incoming| {
+                InspectedBody::new(incoming, index, self.is_http1, awaits_continue, &self.shared)
             });
             application.answer(request, source)
         };
@@ -143,7 +124,7 @@ impl Stage {
             match self {
                 Self::Answering(future) => {
                     let response = ready!(Pin::new(future).poll(context));
-                    match shared.take_unread() {
+                    match shared.content().take_unread(!response.body().is_stream()) {
                         Some(unread) if !response.headers().contains_key(CONNECTION) => {
                             *self = Self::Draining(Some(Box::new(response)), unread);
                         }
@@ -172,47 +153,6 @@ impl Drop for Answer {
         if !self.is_done {
             self.shared.answered();
             self.shared.end();
-        }
-    }
-}
-
-impl Body for InspectedBody {
-    type Data = Bytes;
-    type Error = Problem;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let Some(incoming) = &mut self.incoming else {
-            return Poll::Ready(None);
-        };
-        let frame = ready!(Pin::new(incoming).poll_frame(context));
-        self.must_be_read &= matches!(frame, Some(Ok(_)));
-        Poll::Ready(frame.map(|frame| {
-            frame.map_err(|_| self.shared.content_problem().unwrap_or_else(pipeline::broken_off))
-        }))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.incoming.as_ref().is_none_or(Incoming::is_end_stream)
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.incoming
-            .as_ref()
-            .map_or_else(|| SizeHint::with_exact(0), Incoming::size_hint)
-    }
-}
-
-impl Drop for InspectedBody {
-    fn drop(&mut self) {
-        if let Some(incoming) = self.incoming.take()
-            && self.must_be_read
-            && !incoming.is_end_stream()
-        {
-            self.shared
-                .leave_unread(Unread::new(incoming, self.awaits_continue));
         }
     }
 }

@@ -150,6 +150,7 @@ impl Drop for AnswerBody {
     fn drop(&mut self) {
         if let Some(shared) = &self.busy {
             shared.set_awaits_piece(false);
+            shared.content().end();
             shared.end();
         }
     }

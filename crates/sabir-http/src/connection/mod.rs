@@ -3,6 +3,7 @@
 mod answer;
 mod answer_body;
 mod chunked;
+mod content;
 mod events;
 mod half_close;
 mod head;

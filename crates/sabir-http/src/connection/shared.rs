@@ -11,7 +11,7 @@ use std::{
 use sabir_core::Problem;
 use tokio::task::JoinSet;
 
-use super::{events::KeepAlive, unread::Unread};
+use super::{content::Content, events::KeepAlive};
 use crate::{control::Control, websocket::Start};
 
 /// No request is refused.
@@ -19,7 +19,8 @@ const NONE: u64 = u64::MAX;
 
 /// State that both ends of hyper share.
 ///
-/// All of it is used on the thread of the connection, so relaxed ordering is enough and there is no contention.
+/// All of it is used on the thread of the connection, so relaxed ordering is enough and there is no contention; only content
+/// may be read and given up elsewhere.
 #[derive(Debug)]
 pub(crate) struct Shared {
     control: Arc<Control>,
@@ -53,9 +54,8 @@ pub(crate) struct Shared {
     stopping: AtomicBool,
     /// Whether the client has been given up, so that nothing that waits for it is worth keeping.
     given_up: AtomicBool,
-    /// Content of the request being answered that nobody has read.
-    unread: Mutex<Option<Box<Unread>>>,
-    has_unread: AtomicBool,
+    /// That of the request being answered.
+    content: Content,
     /// What the connection goes on with after the answer.
     upgrade: Mutex<Option<Start>>,
     /// Those that streams of HTTP/2 have gone on with.
@@ -82,8 +82,7 @@ impl Shared {
             has_more: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
-            unread: Mutex::default(),
-            has_unread: AtomicBool::new(false),
+            content: Content::new(),
             upgrade: Mutex::default(),
             upgraded: Mutex::default(),
         }
@@ -118,19 +117,9 @@ impl Shared {
         self.problem.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// Nobody will read this content.
-    pub(super) fn leave_unread(&self, unread: Unread) {
-        *self.unread.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(unread));
-        self.has_unread.store(true, Ordering::Relaxed);
-    }
-
-    /// The content that was left unread, once.
-    pub(super) fn take_unread(&self) -> Option<Box<Unread>> {
-        if !self.has_unread.load(Ordering::Relaxed) {
-            return None;
-        }
-        self.has_unread.store(false, Ordering::Relaxed);
-        self.unread.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// The content of the request that is being answered on HTTP/1.1.
+    pub(super) fn content(&self) -> &Content {
+        &self.content
     }
 
     /// Tells when the server stops.

@@ -268,6 +268,8 @@ mod tests {
     use crate::control::Control;
 
     fn shared() -> Arc<Shared> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let _entered = runtime.enter();
         Arc::new(Shared::new(Arc::new(Control::new(1, 1)), None))
     }
 
