@@ -21,6 +21,7 @@ use sabir_core::pipeline::{self, ResponseBody, Source};
 use super::{
     answer_body::AnswerBody,
     content::InspectedBody,
+    event_stream,
     shared::Shared,
     unread::Unread,
     upgrade::{self, Asked},
@@ -113,6 +114,12 @@ impl Future for Answer {
         if this.is_http1 && response.body().has_trailers() && !shared.takes_trailers() {
             // hyper leaves them out.
             response.headers_mut().remove(TRAILER);
+        }
+        if this.is_http1 && event_stream::takes(response.headers(), response.body(), shared) {
+            return Poll::Ready(Ok(response.map(|body| {
+                shared.detach(body);
+                AnswerBody::elsewhere()
+            })));
         }
         Poll::Ready(Ok(AnswerBody::response(response, shared, this.is_http1)))
     }

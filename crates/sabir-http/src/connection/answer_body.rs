@@ -34,6 +34,8 @@ pub(super) struct AnswerBody {
     busy: Option<Arc<Shared>>,
     /// Present where pieces have to be watched: on HTTP/2 they may wait for a window.
     watch: Option<Arc<Shared>>,
+    /// Whether the content is sent by somebody else, as soon as the head is.
+    is_elsewhere: bool,
 }
 
 /// Bytes that hyper and the socket hold.
@@ -65,8 +67,36 @@ impl AnswerBody {
             keep_alive,
             busy,
             watch: (!is_http1).then(|| Arc::clone(shared)),
+            is_elsewhere: false,
         };
         Response::from_parts(head, body)
+    }
+
+    /// Stands for content that is sent by somebody else: it never comes.
+    pub(super) fn elsewhere() -> Self {
+        Self {
+            body: ResponseBody::default(),
+            rest: Bytes::new(),
+            failure: None,
+            keep_alive: None,
+            busy: None,
+            watch: None,
+            is_elsewhere: true,
+        }
+    }
+
+    /// That content, where it is a stream of events.
+    pub(super) fn of_events(body: ResponseBody, shared: &Arc<Shared>) -> Self {
+        shared.set_is_chunked(true);
+        Self {
+            body,
+            rest: Bytes::new(),
+            failure: None,
+            keep_alive: Some(Box::new(shared.keep_alive())),
+            busy: Some(Arc::clone(shared)),
+            watch: None,
+            is_elsewhere: false,
+        }
     }
 
     /// The next frame of the content, or what has to be sent in between.
@@ -109,6 +139,9 @@ impl Body for AnswerBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Piece>, StreamError>>> {
         let this = &mut *self;
+        if this.is_elsewhere {
+            return Poll::Pending;
+        }
         if !this.rest.is_empty() {
             let rest = std::mem::take(&mut this.rest);
             return Poll::Ready(Some(Ok(Frame::data(this.piece(rest)))));
@@ -132,10 +165,13 @@ impl Body for AnswerBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
+        !self.is_elsewhere && self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
+        if self.is_elsewhere {
+            return SizeHint::default();
+        }
         let mut hint = self.body.size_hint();
         let rest = self.rest.len() as u64;
         if let Some(upper) = hint.upper() {

@@ -85,6 +85,11 @@ impl Content {
         held.take().map(|content| Box::new(content.unread()))
     }
 
+    /// Whether nothing is left.
+    pub(super) fn is_read(&self) -> bool {
+        self.lock().is_none()
+    }
+
     /// The answer has ended: nobody reads on.
     pub(super) fn end(&self) {
         let content = self.lock().take();

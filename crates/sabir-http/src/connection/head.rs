@@ -32,6 +32,7 @@ pub(crate) struct HeadReader {
     coding: Option<Coding>,
     has_unknown_coding: bool,
     takes_trailers: bool,
+    closes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,12 @@ enum Coding {
 pub(crate) enum Framing {
     Length(u64),
     Chunked,
+}
+
+/// Whether a list has `token` among its elements.
+fn names(list: &[u8], token: &[u8]) -> bool {
+    let mut elements = list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    elements.any(|element| element.eq_ignore_ascii_case(token))
 }
 
 impl HeadReader {
@@ -61,6 +68,11 @@ impl HeadReader {
     /// Whether the client wants fields that follow content (RFC 9110 §10.1.4).
     pub(super) fn takes_trailers(&self) -> bool {
         self.takes_trailers
+    }
+
+    /// Whether the client wants the connection to end after the answer (RFC 9112 §9.6).
+    pub(super) fn closes(&self) -> bool {
+        self.closes
     }
 
     /// Whether `bytes`, which begin at the head's first byte, are more than empty lines after the last content.
@@ -155,8 +167,11 @@ impl HeadReader {
         }
         match name_end {
             2 if name.eq_ignore_ascii_case(b"te") => {
-                let mut codings = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-                self.takes_trailers |= codings.any(|coding| coding.eq_ignore_ascii_case(b"trailers"));
+                self.takes_trailers |= names(value, b"trailers");
+                Ok(())
+            }
+            10 if name.eq_ignore_ascii_case(b"connection") => {
+                self.closes |= names(value, b"close");
                 Ok(())
             }
             14 if name.eq_ignore_ascii_case(b"content-length") => self.length(value.trim_ascii()),

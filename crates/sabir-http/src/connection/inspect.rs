@@ -123,6 +123,10 @@ impl Inspector {
         }
     }
 
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// The stream, and what the client has sent after its last request.
     pub(super) fn into_parts(self) -> (Paced, BytesMut) {
         (self.stream, self.input)
@@ -143,7 +147,8 @@ impl Inspector {
                         accepted += length;
                         self.heads += 1;
                         self.is_http_11 = reader.is_http_11();
-                        self.shared.set_takes_trailers(reader.takes_trailers());
+                        self.shared
+                            .set_request(self.is_http_11, reader.takes_trailers(), reader.closes());
                         self.phase = match framing {
                             Framing::Length(0) => return self.end_request(accepted),
                             Framing::Length(length) => Phase::Length(length),
@@ -473,7 +478,9 @@ impl AsyncWrite for Inspector {
         if let Poll::Ready(left) = self.poll_unread(context) {
             return Poll::Ready(left);
         }
-        Pin::new(&mut self.stream).poll_flush(context)
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.shared.flushed();
+        Poll::Ready(Ok(()))
     }
 
     /// Ends the answers, then reads and drops what an interrupted client still sends.

@@ -4,6 +4,7 @@ mod answer;
 mod answer_body;
 mod chunked;
 mod content;
+mod event_stream;
 mod events;
 mod half_close;
 mod head;
@@ -36,6 +37,7 @@ use sabir_core::{Problem, Settings};
 
 use self::{
     answer::Answering,
+    event_stream::EventStream,
     head::HeadReader,
     inspect::Inspector,
     limits::Limits,
@@ -79,7 +81,7 @@ pub(crate) async fn serve(
     settings: Arc<Settings>,
     control: Arc<Control>,
 ) {
-    // Boxed, so that a connection which goes on with another protocol keeps nothing of it.
+    // Boxed, so that a connection which goes on without hyper keeps nothing of it.
     let requests = Box::pin(serve_requests(
         stream,
         remote,
@@ -87,22 +89,40 @@ pub(crate) async fn serve(
         settings,
         Arc::clone(&control),
     ));
-    if let Some(driver) = requests.await {
-        upgrade::drive(driver, &control).await;
+    let mut next = requests.await;
+    loop {
+        next = match next {
+            Next::End => return,
+            Next::Socket(driver) => return upgrade::drive(driver, &control).await,
+            Next::Events(events) => match events.run().await {
+                Some((inspector, answering)) => Box::pin(serve_http1(inspector, answering, &control)).await,
+                None => return,
+            },
+        }
     }
 }
 
-/// Serves requests until there are no more. Gives what the connection goes on with.
+/// What a connection goes on with.
+enum Next {
+    End,
+    Socket(Driver),
+    Events(EventStream),
+}
+
+/// Serves requests until there are no more, or the connection goes on without hyper.
 async fn serve_requests(
     mut stream: Stream,
     remote: Option<SocketAddr>,
     service: Service,
     settings: Arc<Settings>,
     control: Arc<Control>,
-) -> Option<Driver> {
+) -> Next {
     let limits = Limits::of(&settings);
     let beginning = if settings.http2 {
-        preface::detect(&mut stream, &limits, &control).await?
+        match preface::detect(&mut stream, &limits, &control).await {
+            Some(beginning) => beginning,
+            None => return Next::End,
+        }
     } else {
         Beginning {
             is_http2: false,
@@ -119,57 +139,70 @@ async fn serve_requests(
         shared: Arc::clone(&shared),
         write_timeout: limits.write_timeout,
     };
-    let served = if beginning.is_http2 {
+    if beginning.is_http2 {
         let stream = Rewound::new(stream, beginning.bytes);
-        http2::serve(stream, answering, &limits, &shared, &control)
-            .await
-            .map(|()| None)
-    } else {
-        let mut builder = http1::Builder::new();
-        builder
-            .half_close(false)
-            // Flushing pipelined answers together would lose them when the connection closes while a further request
-            // is buffered: hyper skips the flush for as long as there is something to read.
-            .pipeline_flush(false)
-            // Head and content leave in one system call, and the content is never copied.
-            .writev(true)
-            // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
-            .header_read_timeout(None)
-            .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));
-        // hyper makes room for all of them with every request, so a careless setting must not cost memory.
-        let fields = limits.header_fields.min(limits.header_section / SHORTEST_FIELD);
-        if fields > INLINE_FIELDS {
-            builder.max_headers(fields);
+        if let Err(error) = http2::serve(stream, answering, &limits, &shared, &control).await {
+            ended_early(&error);
         }
-        let Beginning { bytes, since, .. } = beginning;
-        let inspector = Inspector::new(stream, bytes, since, limits, Arc::clone(&shared));
-        let connection = builder.serve_connection(TokioIo::new(inspector), answering);
-        serve_http1(connection, &shared, &control).await
-    };
-    served.unwrap_or_else(|error| {
-        tracing::debug!(%error, "a connection ended early");
-        None
-    })
+        return Next::End;
+    }
+    let Beginning { bytes, since, .. } = beginning;
+    let inspector = Inspector::new(stream, bytes, since, limits, shared);
+    serve_http1(inspector, answering, &control).await
 }
 
-type Http1 = http1::Connection<TokioIo<Inspector>, Answering>;
-
-/// Serves HTTP/1.1 to its end, which may be that the connection goes on with another protocol.
-async fn serve_http1(
-    mut connection: Http1,
-    shared: &Shared,
-    control: &Control,
-) -> hyper::Result<Option<Driver>> {
+/// Serves HTTP/1.1 to its end, or until the connection goes on without hyper.
+async fn serve_http1(inspector: Inspector, answering: Answering, control: &Control) -> Next {
+    let limits = inspector.limits();
+    let mut builder = http1::Builder::new();
+    builder
+        .half_close(false)
+        // Flushing pipelined answers together would lose them when the connection closes while a further request
+        // is buffered: hyper skips the flush for as long as there is something to read.
+        .pipeline_flush(false)
+        // Head and content leave in one system call, and the content is never copied.
+        .writev(true)
+        // The inspector keeps the time, so that a slow client gets a problem and an idle one costs no timer.
+        .header_read_timeout(None)
+        .max_buf_size(limits.header_section.saturating_add(BUFFER_ROOM));
+    // hyper makes room for all of them with every request, so a careless setting must not cost memory.
+    let fields = limits.header_fields.min(limits.header_section / SHORTEST_FIELD);
+    if fields > INLINE_FIELDS {
+        builder.max_headers(fields);
+    }
+    let shared = Arc::clone(&answering.shared);
+    let mut connection = builder.serve_connection(TokioIo::new(inspector), answering);
     // The inspector ends the connection itself: it knows whether a request is there that hyper has not seen.
-    let pinned = Pin::new(&mut connection);
-    until_stopped(pinned, control, |_| shared.stop(), |_| Poll::Pending).await?;
-    let Some(start) = shared.take_upgrade() else {
-        return Ok(None);
-    };
+    let served = until_stopped(
+        Pin::new(&mut connection),
+        control,
+        |_| shared.stop(),
+        |_| match shared.is_left() {
+            true => Poll::Ready(Ok(())),
+            false => Poll::Pending,
+        },
+    );
+    let served = served.await;
+    let detached = shared.take_detached();
+    if let Err(error) = served {
+        ended_early(&error);
+        return Next::End;
+    }
     // hyper has read no further: the inspector gave it no more than the request.
-    let (stream, input) = connection.into_parts().io.into_inner().into_parts();
-    // The stream itself fails when nothing can be written.
-    Ok(Some(start.on(stream, input, None)))
+    if let Some(start) = shared.take_upgrade() {
+        let (stream, input) = connection.into_parts().io.into_inner().into_parts();
+        // The stream itself fails when nothing can be written.
+        return Next::Socket(start.on(stream, input, None));
+    }
+    if let Some(body) = detached {
+        let http1::Parts { io, service, .. } = connection.into_parts();
+        return Next::Events(EventStream::new(io.into_inner(), service, body));
+    }
+    Next::End
+}
+
+fn ended_early(error: &hyper::Error) {
+    tracing::debug!(%error, "a connection ended early");
 }
 
 /// Drives `connection`, and tells it once when the server stops. Ends early when `given_up` is ready.

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use sabir_core::Problem;
+use sabir_core::{Problem, pipeline::ResponseBody};
 use tokio::task::JoinSet;
 
 use super::{content::Content, events::KeepAlive};
@@ -39,8 +39,11 @@ pub(crate) struct Shared {
     awaits_piece: AtomicBool,
     /// Whether that piece will be a chunk (RFC 9112 §7.1).
     is_chunked: AtomicBool,
-    /// Whether the client of the request that was read last wants fields after the content.
+    /// Of the request that was read last: whether it is one of HTTP/1.1, whether its client wants fields after the content, and
+    /// whether the connection ends with it.
+    is_http_11: AtomicBool,
     takes_trailers: AtomicBool,
+    closes: AtomicBool,
     /// Pieces of answers that hyper holds because the client does not read, and bytes of them that have left.
     unsent: AtomicU64,
     sent: AtomicU64,
@@ -60,6 +63,10 @@ pub(crate) struct Shared {
     upgrade: Mutex<Option<Start>>,
     /// Those that streams of HTTP/2 have gone on with.
     upgraded: Mutex<JoinSet<()>>,
+    /// Content that is sent without hyper.
+    detached: Mutex<Option<ResponseBody>>,
+    is_detached: AtomicBool,
+    head_is_sent: AtomicBool,
 }
 
 impl Shared {
@@ -74,7 +81,9 @@ impl Shared {
             unanswered: AtomicU64::new(0),
             awaits_piece: AtomicBool::new(false),
             is_chunked: AtomicBool::new(false),
+            is_http_11: AtomicBool::new(false),
             takes_trailers: AtomicBool::new(false),
+            closes: AtomicBool::new(false),
             unsent: AtomicU64::new(0),
             sent: AtomicU64::new(0),
             awaited_section: AtomicU64::new(0),
@@ -85,6 +94,9 @@ impl Shared {
             content: Content::new(),
             upgrade: Mutex::default(),
             upgraded: Mutex::default(),
+            detached: Mutex::default(),
+            is_detached: AtomicBool::new(false),
+            head_is_sent: AtomicBool::new(false),
         }
     }
 
@@ -192,12 +204,53 @@ impl Shared {
         self.is_chunked.load(Ordering::Relaxed)
     }
 
-    pub(super) fn set_takes_trailers(&self, takes_trailers: bool) {
+    pub(super) fn set_request(&self, is_http_11: bool, takes_trailers: bool, closes: bool) {
+        self.is_http_11.store(is_http_11, Ordering::Relaxed);
         self.takes_trailers.store(takes_trailers, Ordering::Relaxed);
+        self.closes.store(closes, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_http_11(&self) -> bool {
+        self.is_http_11.load(Ordering::Relaxed)
     }
 
     pub(super) fn takes_trailers(&self) -> bool {
         self.takes_trailers.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn closes(&self) -> bool {
+        self.closes.load(Ordering::Relaxed)
+    }
+
+    /// `body` is sent without hyper as soon as hyper has sent the head. Its request is busy until that ends.
+    pub(super) fn detach(&self, body: ResponseBody) {
+        *self.detached.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
+        self.is_detached.store(true, Ordering::Relaxed);
+    }
+
+    /// hyper has sent everything it had.
+    pub(super) fn flushed(&self) {
+        if self.is_detached.load(Ordering::Relaxed) {
+            self.head_is_sent.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether hyper is to be left for what is detached.
+    pub(super) fn is_left(&self) -> bool {
+        self.head_is_sent.load(Ordering::Relaxed)
+    }
+
+    /// What is detached, once.
+    pub(super) fn take_detached(&self) -> Option<ResponseBody> {
+        if !self.is_detached.load(Ordering::Relaxed) {
+            return None;
+        }
+        self.is_detached.store(false, Ordering::Relaxed);
+        self.head_is_sent.store(false, Ordering::Relaxed);
+        self.detached
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// hyper takes a piece of an answer.
