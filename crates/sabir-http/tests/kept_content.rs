@@ -161,3 +161,31 @@ fn content_that_is_let_go_of_while_the_answer_is_sent_is_read_away() {
         read_answer(&mut stream);
     }
 }
+
+#[test]
+fn a_reader_that_waits_hears_that_the_request_is_answered() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let mut app = App::new(Settings::default());
+    let handler = move |call: Call| {
+        let sender = sender.clone();
+        async move {
+            if let Body::Stream(mut content) = call.body {
+                tokio::spawn(async move {
+                    while content.next().await.is_some_and(|chunk| chunk.is_ok()) {}
+                    sender.send(()).unwrap();
+                });
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Reply::bytes(StatusCode::OK, "text/plain", "hello")
+        }
+    };
+    let route = RouteDefinition::new(Method::POST, "/", operation(&json!({})));
+    app.route(route.streaming(), Arc::new(handler)).unwrap();
+    let server = Server::bind(Address::Tcp("127.0.0.1".into(), 0)).unwrap();
+    let address = server.local_address();
+    let _handle = server.serve(app.build()).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "POST / HTTP/1.1\r\nHost: a\r\n{CHUNKED}2\r\nab\r\n").unwrap();
+    read_answer(&mut stream);
+    receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+}

@@ -11,8 +11,8 @@ use std::{
 };
 
 use http::{
-    HeaderValue, Request, Response,
-    header::{CONNECTION, EXPECT, TRAILER},
+    HeaderMap, HeaderValue, Request, Response,
+    header::{CONNECTION, CONTENT_LENGTH, EXPECT, TRAILER, TRANSFER_ENCODING},
 };
 use http_body::Body;
 use hyper::body::Incoming;
@@ -20,8 +20,7 @@ use sabir_core::pipeline::{self, ResponseBody, Source};
 
 use super::{
     answer_body::AnswerBody,
-    content::InspectedBody,
-    event_stream,
+    inspected_body::InspectedBody,
     shared::Shared,
     unread::Unread,
     upgrade::{self, Asked},
@@ -115,7 +114,7 @@ impl Future for Answer {
             // hyper leaves them out.
             response.headers_mut().remove(TRAILER);
         }
-        if this.is_http1 && event_stream::takes(response.headers(), response.body(), shared) {
+        if this.is_http1 && are_sent_without_hyper(response.headers(), response.body(), shared) {
             return Poll::Ready(Ok(response.map(|body| {
                 shared.detach(body);
                 AnswerBody::elsewhere()
@@ -162,4 +161,14 @@ impl Drop for Answer {
             self.shared.end();
         }
     }
+}
+
+/// Whether the content of an answer with `head` are events that are sent without hyper.
+fn are_sent_without_hyper(head: &HeaderMap, body: &ResponseBody, shared: &Shared) -> bool {
+    body.are_events()
+        && !body.has_trailers()
+        && shared.is_http_11()
+        && shared.content().is_read()
+        && !head.contains_key(CONTENT_LENGTH)
+        && !head.contains_key(TRANSFER_ENCODING)
 }

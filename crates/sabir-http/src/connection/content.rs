@@ -6,17 +6,16 @@
 
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, ready},
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
 };
 
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use http_body::{Body, Frame};
 use hyper::body::Incoming;
-use sabir_core::{Problem, pipeline};
 use tokio::runtime::Handle;
 
-use super::{shared::Shared, unread::Unread};
+use super::unread::Unread;
 
 /// What is left of the content of the request that is being answered.
 #[derive(Debug)]
@@ -32,26 +31,20 @@ struct Held {
     /// The number of its request.
     index: u64,
     awaits_continue: bool,
-    /// Whether a reader may still come for it.
+    /// Whether a reader may still come for it, and who is to be woken when it comes.
     has_reader: bool,
+    reader: Option<Waker>,
     /// Whether its answer has begun, so that nobody takes what is left any more but the reader.
     is_answered: bool,
 }
 
-/// A request's content as it is read, with the inspector's reason when it breaks off.
-#[derive(Debug)]
-pub(super) struct InspectedBody {
-    source: Source,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-enum Source {
-    /// Content whose end nothing waits for: HTTP/2 has streams instead.
-    Own(Incoming),
-    /// That of the request with this number.
-    Shared(u64),
-    End,
+/// Why content has no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// It breaks off.
+    Off,
+    /// Its request is answered.
+    Taken,
 }
 
 impl Content {
@@ -63,12 +56,14 @@ impl Content {
         }
     }
 
-    fn hold(&self, incoming: Incoming, index: u64, awaits_continue: bool) {
+    /// Holds the content of request number `index` for its reader.
+    pub(super) fn hold(&self, incoming: Incoming, index: u64, awaits_continue: bool) {
         *self.lock() = Some(Held {
             incoming,
             index,
             awaits_continue,
             has_reader: true,
+            reader: None,
             is_answered: false,
         });
     }
@@ -83,6 +78,51 @@ impl Content {
             return None;
         }
         held.take().map(|content| Box::new(content.unread()))
+    }
+
+    /// Reads on in the content of request number `index`.
+    pub(super) fn poll_frame(
+        &self,
+        index: u64,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        let mut held = self.lock();
+        let Some(left) = held.as_mut().filter(|left| left.index == index) else {
+            return Poll::Ready(Some(Err(Broken::Taken)));
+        };
+        let Poll::Ready(frame) = Pin::new(&mut left.incoming).poll_frame(context) else {
+            left.reader = Some(context.waker().clone());
+            return Poll::Pending;
+        };
+        if !matches!(frame, Some(Ok(_))) {
+            *held = None;
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(|_| Broken::Off)))
+    }
+
+    /// Looks at the content, unless it was taken away.
+    pub(super) fn look<T>(&self, index: u64, look: impl FnOnce(&Incoming) -> T) -> Option<T> {
+        match &*self.lock() {
+            Some(held) if held.index == index => Some(look(&held.incoming)),
+            _ => None,
+        }
+    }
+
+    /// Its reader has gone.
+    pub(super) fn leave(&self, index: u64) {
+        let mut held = self.lock();
+        let left = match &mut *held {
+            Some(left) if left.index == index => left,
+            _ => return,
+        };
+        left.has_reader = false;
+        if left.incoming.is_end_stream() {
+            *held = None;
+        } else if left.is_answered {
+            let left = held.take();
+            drop(held);
+            self.read_away(left);
+        }
     }
 
     /// Whether nothing is left.
@@ -112,108 +152,11 @@ impl Content {
 }
 
 impl Held {
+    /// Takes it from its reader, who sees that when it is woken.
     fn unread(self) -> Unread {
+        if let Some(reader) = self.reader {
+            reader.wake();
+        }
         Unread::new(self.incoming, self.awaits_continue)
-    }
-}
-
-impl InspectedBody {
-    /// The content of request number `index`. Nothing of HTTP/2 waits for its end.
-    pub(super) fn new(
-        incoming: Incoming,
-        index: u64,
-        is_http1: bool,
-        awaits_continue: bool,
-        shared: &Arc<Shared>,
-    ) -> Self {
-        let source = if !is_http1 || incoming.is_end_stream() {
-            Source::Own(incoming)
-        } else {
-            shared.content().hold(incoming, index, awaits_continue);
-            Source::Shared(index)
-        };
-        Self {
-            source,
-            shared: Arc::clone(shared),
-        }
-    }
-
-    /// Looks at the content, unless there is none any more.
-    fn look<T>(&self, look: impl FnOnce(&Incoming) -> T) -> Option<T> {
-        match &self.source {
-            Source::Own(incoming) => Some(look(incoming)),
-            Source::Shared(index) => match &*self.shared.content().lock() {
-                Some(held) if held.index == *index => Some(look(&held.incoming)),
-                _ => None,
-            },
-            Source::End => None,
-        }
-    }
-}
-
-impl Body for InspectedBody {
-    type Data = Bytes;
-    type Error = Problem;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = &mut *self;
-        let frame = match &mut this.source {
-            Source::End => return Poll::Ready(None),
-            Source::Own(incoming) => ready!(Pin::new(incoming).poll_frame(context)),
-            Source::Shared(index) => {
-                let mut held = this.shared.content().lock();
-                let content = held.as_mut().filter(|held| held.index == *index);
-                let Some(content) = content else {
-                    drop(held);
-                    this.source = Source::End;
-                    return Poll::Ready(Some(Err(pipeline::broken_off())));
-                };
-                let frame = ready!(Pin::new(&mut content.incoming).poll_frame(context));
-                if !matches!(frame, Some(Ok(_))) {
-                    *held = None;
-                }
-                frame
-            }
-        };
-        if !matches!(frame, Some(Ok(_))) {
-            this.source = Source::End;
-        }
-        Poll::Ready(frame.map(|frame| {
-            frame.map_err(|_| this.shared.content_problem().unwrap_or_else(pipeline::broken_off))
-        }))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.look(Incoming::is_end_stream)
-            .unwrap_or(matches!(self.source, Source::End))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.look(Incoming::size_hint).unwrap_or_default()
-    }
-}
-
-impl Drop for InspectedBody {
-    fn drop(&mut self) {
-        let Source::Shared(index) = self.source else {
-            return;
-        };
-        let content = self.shared.content();
-        let mut held = content.lock();
-        let left = match &mut *held {
-            Some(left) if left.index == index => left,
-            _ => return,
-        };
-        left.has_reader = false;
-        if left.incoming.is_end_stream() {
-            *held = None;
-        } else if left.is_answered {
-            let left = held.take();
-            drop(held);
-            content.read_away(left);
-        }
     }
 }

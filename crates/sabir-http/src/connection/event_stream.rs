@@ -13,10 +13,6 @@ use std::{
 };
 
 use bytes::{Buf, Bytes};
-use http::{
-    HeaderMap,
-    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
-};
 use http_body::Body;
 use sabir_core::pipeline::ResponseBody;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -25,7 +21,6 @@ use super::{
     answer::Answering,
     answer_body::{AnswerBody, PIECE},
     inspect::Inspector,
-    shared::Shared,
 };
 
 /// What ends the content.
@@ -63,14 +58,10 @@ enum End {
     Broken,
 }
 
-/// Whether the content of an answer with `head` is sent here and not by hyper.
-pub(super) fn takes(head: &HeaderMap, body: &ResponseBody, shared: &Shared) -> bool {
-    body.are_events()
-        && !body.has_trailers()
-        && shared.is_http_11()
-        && shared.content().is_read()
-        && !head.contains_key(CONTENT_LENGTH)
-        && !head.contains_key(TRANSFER_ENCODING)
+/// Sends a stream to its end. Gives what serves the next request, unless the connection is over.
+pub(super) async fn run(mut events: Box<EventStream>) -> Option<(Inspector, Answering)> {
+    let goes_on = poll_fn(|context| events.poll_end(context)).await;
+    goes_on.then_some((events.inspector, events.answering))
 }
 
 impl EventStream {
@@ -162,12 +153,6 @@ impl EventStream {
             },
         }
     }
-    /// Sends the stream to its end. Gives what serves the next request, unless the connection is over.
-    pub(super) async fn run(mut self) -> Option<(Inspector, Answering)> {
-        let goes_on = poll_fn(|context| self.poll_end(context)).await;
-        goes_on.then_some((self.inspector, self.answering))
-    }
-
     /// Ready at the end, with whether the connection goes on.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<bool> {
         match self.poll_send(context) {

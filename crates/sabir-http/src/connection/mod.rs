@@ -10,6 +10,7 @@ mod half_close;
 mod head;
 mod http2;
 mod inspect;
+mod inspected_body;
 mod limits;
 mod paced;
 mod preface;
@@ -94,7 +95,7 @@ pub(crate) async fn serve(
         next = match next {
             Next::End => return,
             Next::Socket(driver) => return upgrade::drive(driver, &control).await,
-            Next::Events(events) => match events.run().await {
+            Next::Events(events) => match event_stream::run(events).await {
                 Some((inspector, answering)) => Box::pin(serve_http1(inspector, answering, &control)).await,
                 None => return,
             },
@@ -105,8 +106,8 @@ pub(crate) async fn serve(
 /// What a connection goes on with.
 enum Next {
     End,
-    Socket(Driver),
-    Events(EventStream),
+    Socket(Box<Driver>),
+    Events(Box<EventStream>),
 }
 
 /// Serves requests until there are no more, or the connection goes on without hyper.
@@ -177,9 +178,12 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
         Pin::new(&mut connection),
         control,
         |_| shared.stop(),
-        |_| match shared.is_left() {
-            true => Poll::Ready(Ok(())),
-            false => Poll::Pending,
+        |_| {
+            if shared.is_left() {
+                Poll::Ready(Ok(()))
+            } else {
+                Poll::Pending
+            }
         },
     );
     let served = served.await;
@@ -192,11 +196,12 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
     if let Some(start) = shared.take_upgrade() {
         let (stream, input) = connection.into_parts().io.into_inner().into_parts();
         // The stream itself fails when nothing can be written.
-        return Next::Socket(start.on(stream, input, None));
+        return Next::Socket(Box::new(start.on(stream, input, None)));
     }
     if let Some(body) = detached {
         let http1::Parts { io, service, .. } = connection.into_parts();
-        return Next::Events(EventStream::new(io.into_inner(), service, body));
+        let events = EventStream::new(io.into_inner(), service, body);
+        return Next::Events(Box::new(events));
     }
     Next::End
 }

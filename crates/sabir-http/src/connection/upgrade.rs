@@ -48,8 +48,8 @@ pub(super) fn start<B>(response: &mut Response<B>) -> Option<Start> {
 }
 
 /// Drives a socket to its end, and closes it when the server stops.
-pub(super) async fn drive(mut driver: Driver, control: &Control) {
-    let driver = std::pin::Pin::new(&mut driver);
+pub(super) async fn drive(mut driver: Box<Driver>, control: &Control) {
+    let driver = std::pin::Pin::new(&mut *driver);
     until_stopped(
         driver,
         control,
@@ -70,7 +70,7 @@ pub(super) async fn drive_stream(
     if let Ok(upgraded) = on_upgrade.await {
         let stream = TokioIo::new(upgraded);
         let driver = start.on(stream, bytes::BytesMut::new(), write_timeout);
-        drive(driver, shared.control()).await;
+        drive(Box::new(driver), shared.control()).await;
     }
     shared.end();
 }
