@@ -15,6 +15,7 @@ ALLOWED: dict[str, set[str]] = {
     "sabir-host": {"sabir-core", "sabir-http"},
     "sabir-python": {"sabir-core", "sabir-host"},
     "sabir-node": {"sabir-core", "sabir-host"},
+    "sabir-ruby": {"sabir-core", "sabir-host"},
     "sabir-codegen": {"sabir-core"},
     "sabir": {"sabir-core", "sabir-http"},
 }

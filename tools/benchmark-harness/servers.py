@@ -66,6 +66,12 @@ class Checkout:
         path = self.peers / script
         return Server(name, [str(self.python), str(path), "{port}"], ("sabir",), (path,), self.root, workloads)
 
+    def ruby_server(self, name: str, script: str) -> Server:
+        """Return a server with Sabir that is a script in `peers`, which loads the gem of this checkout."""
+        path = self.peers / script
+        files = (path, self.root / "packages/ruby/lib/sabir/sabir_ruby.so")
+        return Server(name, ["ruby", "--yjit", str(path), "{port}"], (), files, self.root)
+
     def node_server(self, name: str, script: str, program: str = "node", workloads: tuple[str, ...] = ()) -> Server:
         """Return a server with Sabir that is a module in `peers`, which imports the package of this checkout."""
         path = self.peers / script
@@ -93,6 +99,7 @@ def sabir(checkout: Checkout) -> dict[str, list[Server]]:
             checkout.python_server("sabir (Python)", "sabir_app.py"),
             checkout.python_server("sabir (Python, pydantic)", "sabir_pydantic_app.py", ("json",)),
         ],
+        "Ruby": [checkout.ruby_server("sabir (Ruby)", "sabir_app.rb")],
         "Node": [
             checkout.node_server("sabir (Node)", "sabir_app.mjs"),
             checkout.node_server("sabir (Node, zod)", "sabir_zod_app.mjs", workloads=ZOD),
@@ -141,6 +148,7 @@ SERVERS = [
     granian("Litestar on Granian", "litestar_app:app", "litestar", workloads=FEW_ROUTES),
     python("Robyn", "robyn_app.py", "robyn"),
     granian("BlackSheep on Granian", "blacksheep_app:app", "blacksheep"),
+    *OWN["Ruby"],
     *OWN["Node"],
     node("node:http", "node_http_app.mjs", workloads=("plaintext",)),
     node("Fastify", "fastify_app.mjs", "fastify", "@fastify/formbody", "@fastify/multipart"),

@@ -226,9 +226,13 @@ impl Queue {
     /// Blocks until there are messages that no other thread holds back, `timeout` is over, or the queue is closed. For threads
     /// that have left their interpreter.
     pub fn wait(&self, timeout: Option<Duration>) -> Waited {
+        self.wait_since(self.interruptions(), timeout)
+    }
+
+    /// The same, but [`Interrupted`](Waited::Interrupted) too when that has happened since there were `interruptions`.
+    pub fn wait_since(&self, interruptions: u64, timeout: Option<Duration>) -> Waited {
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let mut state = self.lock();
-        let interruptions = state.interruptions;
         loop {
             if state.closed {
                 return Waited::Closed;
@@ -254,6 +258,12 @@ impl Queue {
             };
             state.sleepers -= 1;
         }
+    }
+
+    /// How often threads that wait were interrupted. One that its interpreter may interrupt between here and there reads it first,
+    /// and [waits since then](Self::wait_since).
+    pub fn interruptions(&self) -> u64 {
+        self.lock().interruptions
     }
 
     /// Lets every thread return that [`wait`](Self::wait)s now, for an interpreter that wants them for something else.

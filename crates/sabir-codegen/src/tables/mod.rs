@@ -3,6 +3,7 @@
 mod problems;
 mod python;
 mod reference;
+mod ruby;
 mod text;
 mod typescript;
 
@@ -14,7 +15,10 @@ pub fn generate() -> Vec<Files> {
         reference::generate(),
         python::generate(),
         typescript::generate(),
+        ruby::settings(),
+        ruby::signatures(),
         problems::python(),
+        problems::ruby(),
         problems::typescript(),
     ]
 }

@@ -23,6 +23,15 @@ impl Base {
     }
 }
 
+/// The name of the class that a class is made of, in Python and in Ruby.
+pub(super) fn class_name(kind: ProblemType) -> &'static str {
+    match Base::of(kind) {
+        Base::Named => "NamedProblem",
+        Base::Validation => "ValidationProblem",
+        Base::Retry => "RetryProblem",
+    }
+}
+
 /// The text of a class: `404: no route matches the path.`
 fn text(kind: ProblemType) -> String {
     let text = kind.documentation();
@@ -41,11 +50,7 @@ from sabir.problem import NamedProblem, RetryProblem, ValidationProblem
 "#,
     );
     for kind in ProblemType::ALL {
-        let base = match Base::of(*kind) {
-            Base::Named => "NamedProblem",
-            Base::Validation => "ValidationProblem",
-            Base::Retry => "RetryProblem",
-        };
+        let base = class_name(*kind);
         let text = text(*kind).replace('`', "``");
         let (status, slug, title) = (kind.status(), kind.slug(), kind.title());
         module += &format!(
@@ -55,6 +60,26 @@ from sabir.problem import NamedProblem, RetryProblem, ValidationProblem
     let mut files = Files::among_others("packages/python/sabir");
     files.add("problems.py", module);
     files
+}
+
+pub(super) fn ruby() -> Files {
+    let mut module = String::from(
+        "# frozen_string_literal: true\n\n# Generated from the runtime's table by `./task generate`. Do not edit.\n\nmodule Sabir\n",
+    );
+    let classes: Vec<String> = ProblemType::ALL.iter().map(|kind| ruby_class(*kind)).collect();
+    module += &classes.join("\n");
+    module += "end\n";
+    let mut files = Files::among_others("packages/ruby/lib/sabir");
+    files.add("problems.rb", module);
+    files
+}
+
+fn ruby_class(kind: ProblemType) -> String {
+    let base = class_name(kind);
+    let (text, status, slug, title) = (text(kind), kind.status(), kind.slug(), kind.title());
+    format!(
+        "  # {text}\n  class {kind:?} < {base}\n    STATUS = {status}\n    SLUG = {slug:?}\n    TITLE = {title:?}\n  end\n"
+    )
 }
 
 pub(super) fn typescript() -> Files {

@@ -1,0 +1,284 @@
+//! The application object behind `Sabir::App`.
+
+use std::{
+    mem::ManuallyDrop,
+    os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use magnus::{
+    DataTypeFunctions, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData, Value,
+    function, gc::Marker, method, prelude::*, scan_args::scan_args,
+};
+use sabir_host::{Application, Socket, listen, settings};
+
+use crate::{
+    arguments::ArgumentPlan,
+    call::{Answers, Target},
+    error,
+    host::Host,
+    interpreter::{Awaited, generation, without_lock},
+    memory,
+    value::{members, to_json},
+};
+
+/// Routes, settings and the running server of one application.
+#[derive(TypedData)]
+#[magnus(class = "Sabir::Native::App", mark, free_immediately)]
+pub(crate) struct NativeApp {
+    app: ManuallyDrop<Arc<Application>>,
+    host: ManuallyDrop<Host>,
+    /// The process that serves it; 0 for none.
+    server: AtomicU32,
+    /// The process whose it is.
+    generation: u32,
+}
+
+impl DataTypeFunctions for NativeApp {
+    fn mark(&self, marker: &Marker) {
+        self.host.mark(marker);
+    }
+}
+
+#[allow(unsafe_code)]
+impl Drop for NativeApp {
+    fn drop(&mut self) {
+        if self.generation == generation() || self.server.load(Ordering::Relaxed) == 0 {
+            // SAFETY: neither is used again.
+            unsafe {
+                ManuallyDrop::drop(&mut self.app);
+                ManuallyDrop::drop(&mut self.host);
+            }
+        }
+        // In a fork, the threads that had locked something are not there to unlock it.
+    }
+}
+
+impl NativeApp {
+    fn new(ruby: &Ruby, given: RHash, components: RHash) -> Result<Self, Error> {
+        let given = members(ruby, given, "settings")?;
+        let settings = settings::read(given.iter().map(|(name, value)| (name.as_str(), value)), &[])
+            .map_err(|error| error::setup(ruby, error))?;
+        let components = members(ruby, components, "components")?;
+        let app = Arc::new(Application::new(settings, components));
+        Ok(Self {
+            host: ManuallyDrop::new(Host::new(&app)),
+            app: ManuallyDrop::new(app),
+            server: AtomicU32::new(0),
+            generation: generation(),
+        })
+    }
+
+    fn add_schemas(ruby: &Ruby, this: &Self, documents: RHash) -> Result<(), Error> {
+        let documents = members(ruby, documents, "schemas")?;
+        let added = this.app.add_schemas(documents);
+        added.map_err(|error| error::setup(ruby, error))
+    }
+
+    fn add_converter(
+        ruby: &Ruby,
+        this: &Self,
+        name: String,
+        regex: String,
+        schema: Value,
+    ) -> Result<(), Error> {
+        let schema = to_json(ruby, schema)
+            .map_err(|error| error.at("schema").of(ruby, &format!("converter {name}")))?;
+        let added = this.app.add_converter(&name, &regex, schema);
+        added.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// Adds a route with a function, the arguments that it takes, and what it says of its answers.
+    fn add_route(ruby: &Ruby, this: &Self, arguments: &[Value]) -> Result<(), Error> {
+        let arguments =
+            scan_args::<(String, String, Value, Value, RArray, Value), (), (), (), (), ()>(arguments)?;
+        let (method, path, operation, function, arguments, answers) = arguments.required;
+        let name = format!("{method} {path}");
+        let operation = to_json(ruby, operation).map_err(|error| error.of(ruby, &name))?;
+        let answers = Answers::read(ruby, answers, &name)?;
+        let body = ArgumentPlan::body_form(arguments)?;
+        let added = this
+            .app
+            .add_route(&method, path, &operation, body)
+            .map_err(|error| error::setup(ruby, error))?;
+        let arguments = ArgumentPlan::read(ruby, arguments, &added.route, this.host.form_reader)?;
+        let target = Target {
+            function: function.into(),
+            arguments,
+            answers,
+        };
+        this.host.handlers.set(added.target, target);
+        Ok(())
+    }
+
+    /// Whether it has taken its first request, so that nothing can be added any more.
+    fn has_started(&self) -> bool {
+        self.app.has_started()
+    }
+
+    /// Method and path of every route, in the order added.
+    fn routes(ruby: &Ruby, this: &Self) -> RArray {
+        ruby.ary_from_iter(this.app.routes())
+    }
+
+    /// The path of the route with this `operationId`, for its variables' values.
+    fn url_for(ruby: &Ruby, this: &Self, operation_id: String, values: RHash) -> Result<String, Error> {
+        let values: Vec<(String, String)> = values.to_vec()?;
+        let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let path = this.app.url_for(&operation_id, values);
+        path.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// How many calls Ruby has taken since the start.
+    fn handler_calls(&self) -> u64 {
+        self.app.handler_calls()
+    }
+
+    /// How many threads run handlers.
+    fn handler_threads(&self) -> u64 {
+        self.app.settings().handler_threads
+    }
+
+    /// How long [`stop`](Self::stop) lets running requests go on.
+    fn shutdown_timeout_ms(&self) -> u64 {
+        self.app.settings().shutdown_timeout_ms
+    }
+
+    /// How many calls are in flight.
+    fn calls_in_flight(&self) -> usize {
+        self.app.calls_in_flight()
+    }
+
+    /// Takes and answers calls on this thread, see [`Host::work`].
+    fn work(ruby: &Ruby, this: &Self, idle_ms: Option<u64>) -> Result<bool, Error> {
+        this.host.work(ruby, idle_ms.map(Duration::from_millis))
+    }
+
+    /// Has all threads that wait for calls return.
+    fn leave(&self) {
+        self.host.leave();
+    }
+
+    /// Starts the server and gives its address. Sockets of other processes and applications may share a TCP address.
+    fn listen(
+        ruby: &Ruby,
+        this: &Self,
+        host: String,
+        port: u16,
+        unix_path: Option<String>,
+        is_shared: bool,
+    ) -> Result<String, Error> {
+        let (socket, shown) = place(&host, port, unix_path.as_deref(), is_shared);
+        this.serve(ruby, socket, &shown)
+    }
+
+    /// Starts the server on a socket from [`bind`], which it takes over, and gives its address.
+    #[allow(unsafe_code)]
+    fn listen_on(ruby: &Ruby, this: &Self, descriptor: RawFd) -> Result<String, Error> {
+        if descriptor < 0 {
+            let problem = format!("{descriptor} is no descriptor; give that of a socket that listens");
+            return Err(error::argument(ruby, problem));
+        }
+        // SAFETY: `Sabir::Workers` passes a descriptor that it received for this call and never uses again.
+        let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
+        this.serve(ruby, Socket::Descriptor(descriptor), "the socket")
+    }
+
+    fn serve(&self, ruby: &Ruby, socket: Socket, address: &str) -> Result<String, Error> {
+        self.enter(ruby)?;
+        let mut socket = Some(socket);
+        loop {
+            let listen = || socket.take().map(|socket| self.app.listen(socket));
+            if let Some(listening) = without_lock(listen, &|| ()).flatten() {
+                return listening.map_err(|error| error::listen(ruby, &error, address));
+            }
+            ruby.thread_check_ints()?;
+        }
+    }
+
+    /// Stops the server gracefully, and waits until it has stopped. A socket from [`bind`] that `is_withdrawn` is served by no
+    /// other process either, so that its new connections are refused from now on.
+    fn stop(ruby: &Ruby, this: &Self, is_withdrawn: bool) -> Result<(), Error> {
+        this.enter(ruby)?;
+        let awaited = Awaited::new();
+        let stopped = awaited.giver();
+        this.app
+            .stop(is_withdrawn, move || stopped(()))
+            .map_err(|error| error::system(ruby, &error, "stop"))?;
+        awaited.wait(ruby).map(drop)
+    }
+
+    /// Sends a request through the same service without a socket, and gives the answer: its status, header fields and content,
+    /// which is a string or a [`memory::NativeContent`].
+    fn request(
+        ruby: &Ruby,
+        this: &Self,
+        method: String,
+        target: String,
+        headers: RArray,
+        body: RString,
+    ) -> Result<RArray, Error> {
+        this.enter(ruby)?;
+        memory::request(ruby, &this.app, &method, &target, headers, body)
+    }
+
+    /// Refuses what needs threads that are another process's: they do not survive a fork.
+    fn enter(&self, ruby: &Ruby) -> Result<(), Error> {
+        let own = process::id();
+        match self
+            .server
+            .compare_exchange(0, own, Ordering::Relaxed, Ordering::Relaxed)
+        {
+            Ok(_) => Ok(()),
+            Err(server) if server == own => Ok(()),
+            Err(server) => {
+                let problem = format!(
+                    "process {server} serves the application, and this one is a fork of it: the threads are the parent's; \
+                     fork before the first request, or make an application of its own"
+                );
+                Err(error::runtime(ruby, problem))
+            }
+        }
+    }
+}
+
+/// A place to listen, and its text.
+fn place(host: &str, port: u16, unix_path: Option<&str>, is_shared: bool) -> (Socket, String) {
+    let shown = unix_path.map_or_else(|| format!("{host}:{port}"), str::to_owned);
+    (Socket::at(host, port, unix_path, is_shared), shown)
+}
+
+/// Binds a socket for several processes: its descriptor, which the caller closes, and its address. Starts no thread.
+fn bind(ruby: &Ruby, host: String, port: u16, unix_path: Option<String>) -> Result<(RawFd, String), Error> {
+    let (socket, shown) = place(&host, port, unix_path.as_deref(), false);
+    let (descriptor, address) = listen::bind(socket).map_err(|error| error::system(ruby, &error, &shown))?;
+    Ok((descriptor.into_raw_fd(), address))
+}
+
+pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
+    native.define_module_function("bind", function!(bind, 3))?;
+    let class = native.define_class("App", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_singleton_method("new", function!(NativeApp::new, 2))?;
+    class.define_method("add_schemas", method!(NativeApp::add_schemas, 1))?;
+    class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
+    class.define_method("add_route", method!(NativeApp::add_route, -1))?;
+    class.define_method("started?", method!(NativeApp::has_started, 0))?;
+    class.define_method("routes", method!(NativeApp::routes, 0))?;
+    class.define_method("url_for", method!(NativeApp::url_for, 2))?;
+    class.define_method("handler_calls", method!(NativeApp::handler_calls, 0))?;
+    class.define_method("handler_threads", method!(NativeApp::handler_threads, 0))?;
+    class.define_method("shutdown_timeout_ms", method!(NativeApp::shutdown_timeout_ms, 0))?;
+    class.define_method("calls_in_flight", method!(NativeApp::calls_in_flight, 0))?;
+    class.define_method("work", method!(NativeApp::work, 1))?;
+    class.define_method("leave", method!(NativeApp::leave, 0))?;
+    class.define_method("listen", method!(NativeApp::listen, 4))?;
+    class.define_method("listen_on", method!(NativeApp::listen_on, 1))?;
+    class.define_method("stop", method!(NativeApp::stop, 1))?;
+    class.define_method("request", method!(NativeApp::request, 4))
+}

@@ -1,0 +1,85 @@
+//! Content of requests that Ruby takes while it arrives.
+
+use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude::*};
+use sabir_core::{Problem, header::field::to_text};
+use sabir_host::{ContentItem, RequestContent};
+
+use crate::{interpreter::without_lock, value::to_ruby};
+
+/// The content of one request. `sabir/content.rb` adds what is idiom.
+#[magnus::wrap(class = "Sabir::Content", free_immediately)]
+pub(crate) struct Content(RequestContent);
+
+impl Content {
+    pub(crate) fn new(content: RequestContent) -> Self {
+        Self(content)
+    }
+
+    /// Waits for the next piece, and gives its kind and itself: `chunk`, `value`, `part` or `problem`; nil at the end. Where
+    /// the thread is interrupted meanwhile, the rest stays unread.
+    fn read(ruby: &Ruby, this: &Self) -> Result<Option<RArray>, Error> {
+        let piece = without_lock(|| this.0.read_and_wait(), &|| this.0.close());
+        ruby.thread_check_ints()?;
+        let (kind, value): (&str, Value) = match piece.flatten() {
+            None => return Ok(None),
+            Some(Ok(ContentItem::Chunk(chunk))) => ("chunk", ruby.str_from_slice(&chunk).as_value()),
+            Some(Ok(ContentItem::Value(value))) => ("value", to_ruby(ruby, &value)?),
+            Some(Ok(ContentItem::Part(part))) => {
+                let content_type = part.content_type.as_ref().map(ToString::to_string);
+                let parts = ruby.ary_new();
+                parts.push(part.name.to_string())?;
+                parts.push(part.filename.as_ref().map(ToString::to_string))?;
+                parts.push(content_type)?;
+                ("part", parts.as_value())
+            }
+            Some(Err(problem)) => ("problem", described(ruby, &problem)?.as_value()),
+        };
+        let piece = ruby.ary_new();
+        piece.push(ruby.to_symbol(kind))?;
+        piece.push(value)?;
+        Ok(Some(piece))
+    }
+
+    /// Leaves the rest unread.
+    fn close(&self) {
+        self.0.close();
+    }
+}
+
+/// The members of a problem, and its header fields.
+fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
+    let errors = ruby.ary_new();
+    for violation in &problem.errors {
+        let error = ruby.hash_new();
+        error.aset("in", "body")?;
+        if let Some(name) = &violation.name {
+            error.aset("name", name.to_string())?;
+        }
+        if let Some(pointer) = &violation.pointer {
+            error.aset("pointer", pointer.to_string())?;
+        }
+        error.aset("keyword", violation.keyword.as_ref())?;
+        error.aset("detail", violation.detail.to_string())?;
+        errors.push(error)?;
+    }
+    let headers = problem.headers.iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), to_text(value.as_bytes()).into_owned()));
+    let described = ruby.hash_new();
+    let set = |name: &str, value: Value| described.aset(ruby.to_symbol(name), value);
+    set("status", ruby.integer_from_u64(problem.status.into()).as_value())?;
+    set("type", ruby.str_new(&problem.type_uri).as_value())?;
+    set("title", ruby.str_new(&problem.title).as_value())?;
+    if let Some(detail) = &problem.detail {
+        set("detail", ruby.str_new(detail).as_value())?;
+    }
+    set("headers", ruby.ary_from_iter(headers).as_value())?;
+    set("errors", errors.as_value())?;
+    Ok(described)
+}
+
+pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
+    let class = sabir.define_class("Content", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_private_method("next_piece", method!(Content::read, 0))?;
+    class.define_method("close", method!(Content::close, 0))
+}

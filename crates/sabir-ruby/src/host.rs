@@ -1,0 +1,142 @@
+//! Running calls on threads of Ruby.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+use magnus::{Error, Ruby, gc::Marker};
+use sabir_core::body::FormReader;
+use sabir_host::{
+    Application, Calls, Handlers, HostMessage, Pending, Queue,
+    queue::{Hold, Waited},
+};
+
+use crate::{
+    call::{Target, Ticket},
+    interpreter::{generation, without_lock},
+    response::Responder,
+};
+
+/// Runs the calls of one application.
+pub(crate) struct Host {
+    queue: Arc<Queue>,
+    pub(crate) form_reader: FormReader,
+    pub(crate) handlers: Handlers<Target>,
+    responder: Arc<Responder>,
+}
+
+impl Host {
+    /// What runs the calls of `app`.
+    pub(crate) fn new(app: &Application) -> Self {
+        let settings = app.settings();
+        Self {
+            queue: Arc::clone(app.queue()),
+            form_reader: FormReader::new(settings),
+            handlers: Handlers::default(),
+            responder: Arc::new(Responder {
+                queue: Arc::clone(app.queue()),
+                streams: Calls::default(),
+                debug: settings.debug,
+            }),
+        }
+    }
+
+    /// Takes and answers calls on this thread of Ruby, until there is none for `idle`, [`leave`](Self::leave) is called, or
+    /// the process is a fork. Whether the time is over.
+    ///
+    /// A thread leaves the interpreter's lock only to wait on an empty queue. It takes one call at a time: what it took beyond
+    /// that would wait for a handler that blocks, while another thread is free.
+    ///
+    /// # Errors
+    /// What is raised in this thread between two handlers, and what ends it.
+    pub(crate) fn work(&self, ruby: &Ruby, idle: Option<Duration>) -> Result<bool, Error> {
+        let process = generation();
+        let mut batch = Vec::with_capacity(1);
+        while generation() == process {
+            // Read before looking into the queue, so that nothing that comes after that look is missed.
+            let interruptions = self.queue.interruptions();
+            self.queue.take_at_most(1, &mut batch);
+            if let Some((message, hold)) = batch.pop() {
+                self.handle(ruby, message, hold)?;
+                continue;
+            }
+            let wait = || self.queue.wait_since(interruptions, idle);
+            let waited = without_lock(wait, &|| self.queue.interrupt());
+            ruby.thread_check_ints()?;
+            match waited {
+                Some(Waited::Closed | Waited::Interrupted) => return Ok(false),
+                Some(Waited::TimedOut) => return Ok(true),
+                Some(Waited::Ready) | None => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Has all threads that wait return.
+    pub(crate) fn leave(&self) {
+        self.queue.interrupt();
+    }
+
+    fn handle(&self, ruby: &Ruby, message: HostMessage, hold: Hold<'_>) -> Result<(), Error> {
+        match message {
+            HostMessage::Call(pending) => self.call(ruby, *pending, hold),
+            HostMessage::Cancelled(id) => {
+                drop(hold);
+                self.responder.cancel(ruby, id)
+            }
+            // Threads that write wait for room themselves, content is read on the thread that wants it, and no route opens
+            // sockets.
+            HostMessage::Writable(_)
+            | HostMessage::Content(..)
+            | HostMessage::Opened(_)
+            | HostMessage::Socket(..) => Ok(()),
+        }
+    }
+
+    fn call(&self, ruby: &Ruby, mut pending: Pending, hold: Hold<'_>) -> Result<(), Error> {
+        // A stream that begins looks whether it has been cancelled, so that it may be while this runs.
+        drop(hold);
+        if pending.reply.is_abandoned() {
+            return Ok(());
+        }
+        let Some(target) = self.handlers.get(pending.target) else {
+            return Ok(());
+        };
+        let process = generation();
+        let run = AssertUnwindSafe(|| {
+            let function = ruby.get_inner(target.function);
+            let result = target.arguments.call(ruby, function, &mut pending, &self.queue);
+            let Pending { id, call, reply, .. } = pending;
+            let ticket = Ticket {
+                id,
+                target,
+                head: call.head,
+                reply,
+            };
+            if generation() != process {
+                // The handler has forked, and this is the child: the client is the parent's. Nothing of the runtime is used,
+                // since its threads are not here, and what they had locked stays so.
+                std::mem::forget(ticket);
+                return Ok(());
+            }
+            self.responder.answer(ruby, ticket, result)
+        });
+        // A call that is dropped unanswered is answered with 500, and that is logged.
+        catch_unwind(run).unwrap_or(Ok(()))
+    }
+
+    /// Shows the garbage collector what belongs to Ruby. Whoever changes these tables has the interpreter's lock and makes no
+    /// object meanwhile, so no lock is held now.
+    pub(crate) fn mark(&self, marker: &Marker) {
+        for target in self.handlers.read().iter().flatten() {
+            target.mark(marker);
+        }
+        // It has no error.
+        let _ = self.responder.streams.try_visit(|running| {
+            marker.mark(running.0);
+            Ok::<_, std::convert::Infallible>(())
+        });
+    }
+}

@@ -1,0 +1,138 @@
+//! Threads of Ruby that wait without the interpreter's lock, and what a fork leaves of them.
+
+use std::{
+    ffi::c_void,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    ptr::{from_mut, from_ref, null_mut},
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+use magnus::{Error, Ruby};
+
+/// How many forks lie between this process and the one that loaded the module.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// The number of this process among its ancestors: it costs no system call, unlike the process id.
+pub(crate) fn generation() -> u32 {
+    GENERATION.load(Ordering::Relaxed)
+}
+
+/// In a forked child, where only the thread that forked goes on.
+pub(crate) fn after_fork() {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
+}
+
+struct Region<F, T> {
+    work: Option<F>,
+    result: Option<thread::Result<T>>,
+}
+
+/// Runs `work`, which uses nothing of Ruby, while other threads of Ruby run. `interrupt` has it return soon; another thread
+/// calls it when this one is to be killed, or has something raised in it. `None` when that was so before the work began.
+/// Whoever calls this [checks](Ruby::thread_check_ints) afterwards what it was interrupted for.
+#[allow(unsafe_code)]
+pub(crate) fn without_lock<T>(work: impl FnOnce() -> T, interrupt: &(dyn Fn() + Sync)) -> Option<T> {
+    unsafe extern "C" fn run<F: FnOnce() -> T, T>(region: *mut c_void) -> *mut c_void {
+        // SAFETY: it is the region below, which lives until this has returned, and which nobody else uses meanwhile.
+        let region = unsafe { &mut *region.cast::<Region<F, T>>() };
+        if let Some(work) = region.work.take() {
+            region.result = Some(catch_unwind(AssertUnwindSafe(work)));
+        }
+        null_mut()
+    }
+
+    unsafe extern "C" fn unblock(interrupt: *mut c_void) {
+        // SAFETY: it is the reference below, which Ruby forgets before the call there returns.
+        let interrupt = unsafe { *interrupt.cast::<&(dyn Fn() + Sync)>() };
+        // A panic here would cross the frames of Ruby.
+        let _ = catch_unwind(AssertUnwindSafe(interrupt));
+    }
+
+    fn call<F: FnOnce() -> T, T>(region: &mut Region<F, T>, interrupt: &&(dyn Fn() + Sync)) {
+        let interrupt = from_ref(interrupt).cast_mut().cast();
+        // SAFETY: this thread has the lock, as every function that Ruby calls; both pointers are valid until it returns. This
+        // variant raises nothing, so that no frame of Rust is skipped.
+        unsafe {
+            rb_sys::rb_thread_call_without_gvl2(
+                Some(run::<F, T>),
+                from_mut(region).cast(),
+                Some(unblock),
+                interrupt,
+            )
+        };
+    }
+
+    let mut region = Region {
+        work: Some(work),
+        result: None,
+    };
+    call(&mut region, &interrupt);
+    region
+        .result
+        .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+}
+
+/// Something that a thread of the runtime gives once, and a thread of Ruby waits for.
+pub(crate) struct Awaited<T> {
+    sender: Sender<Event<T>>,
+    receiver: Receiver<Event<T>>,
+}
+
+enum Event<T> {
+    Given(T),
+    /// Nobody will give it.
+    Gone,
+    Interrupted,
+}
+
+/// Gives it; dropped instead, it says that nobody will.
+struct Giver<T>(Option<Sender<Event<T>>>);
+
+impl<T: Send + 'static> Awaited<T> {
+    pub(crate) fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver }
+    }
+
+    /// What gives it.
+    pub(crate) fn giver(&self) -> impl FnOnce(T) + Send + 'static {
+        let mut giver = Giver(Some(self.sender.clone()));
+        move |value| {
+            if let Some(sender) = giver.0.take() {
+                // Whoever waited may have been interrupted for good.
+                let _ = sender.send(Event::Given(value));
+            }
+        }
+    }
+
+    /// Waits for it. `None` when nobody will give it.
+    ///
+    /// # Errors
+    /// What is raised in this thread meanwhile.
+    pub(crate) fn wait(&self, ruby: &Ruby) -> Result<Option<T>, Error> {
+        let sender = &self.sender;
+        let interrupt = || {
+            // There is a receiver: this.
+            let _ = sender.send(Event::Interrupted);
+        };
+        loop {
+            match without_lock(|| self.receiver.recv(), &interrupt) {
+                Some(Ok(Event::Given(value))) => return Ok(Some(value)),
+                Some(Ok(Event::Gone) | Err(_)) => return Ok(None),
+                Some(Ok(Event::Interrupted)) | None => ruby.thread_check_ints()?,
+            }
+        }
+    }
+}
+
+impl<T> Drop for Giver<T> {
+    fn drop(&mut self) {
+        if let Some(sender) = self.0.take() {
+            let _ = sender.send(Event::Gone);
+        }
+    }
+}

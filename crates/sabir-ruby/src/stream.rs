@@ -1,0 +1,177 @@
+//! Answers that Ruby makes while they are sent.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use magnus::{
+    Error, Exception, Module, RArray, RModule, RString, Ruby, Value, method, prelude::*, value::Opaque,
+};
+use sabir_core::{RequestHead, RequestId};
+use sabir_host::{CallId, StreamWriter, stream::Room};
+use thiserror::Error as ThisError;
+
+use crate::{
+    call::Ticket,
+    interpreter::without_lock,
+    response::{Responder, head_of, report},
+    value,
+};
+
+/// How long a thread waits for a slow client before it looks what else is wanted of it.
+const TURN: Duration = Duration::from_millis(50);
+
+/// A `Sabir::Streaming` that is at work.
+#[derive(Clone, Copy)]
+pub(crate) struct Running(pub(crate) Opaque<Value>);
+
+/// The answer to one call, whose content a `Sabir::Streaming` writes.
+#[magnus::wrap(class = "Sabir::Native::Stream", free_immediately)]
+pub(crate) struct NativeStream {
+    responder: Arc<Responder>,
+    id: CallId,
+    state: Mutex<State>,
+}
+
+enum State {
+    /// Nothing has been sent, so that an error is still an answer.
+    Unanswered(Box<Ticket>),
+    Writing(Writing),
+    Over,
+}
+
+#[derive(Clone)]
+struct Writing {
+    writer: Arc<StreamWriter>,
+    /// For the log.
+    head: Arc<RequestHead>,
+}
+
+/// Why content breaks off whose handler has raised an exception: that is in the log, under the id of the request.
+#[derive(Debug, ThisError)]
+#[error("the handler failed, see the log for the request {0}")]
+pub(crate) struct HandlerFailed(pub(crate) RequestId);
+
+impl NativeStream {
+    pub(crate) fn new(responder: Arc<Responder>, ticket: Ticket) -> Self {
+        Self {
+            responder,
+            id: ticket.id,
+            state: Mutex::new(State::Unanswered(Box::new(ticket))),
+        }
+    }
+
+    fn take(&self) -> State {
+        std::mem::replace(&mut *self.lock(), State::Over)
+    }
+
+    /// Ends the answer.
+    fn end(&self) -> State {
+        self.responder.streams.remove(self.id);
+        self.take()
+    }
+
+    /// Ends the answer where nobody has done so: what was sent breaks off.
+    pub(crate) fn abandon(&self) {
+        drop(self.end());
+    }
+
+    fn writer(&self) -> Option<Arc<StreamWriter>> {
+        match &*self.lock() {
+            State::Writing(writing) => Some(Arc::clone(&writing.writer)),
+            State::Unanswered(_) | State::Over => None,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has `running` be told, by its method `cancel`, that nobody reads the answer. Whether somebody does now.
+    fn attach(&self, running: Value) -> bool {
+        self.responder.streams.insert(self.id, Running(running.into()));
+        self.is_open()
+    }
+
+    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows.
+    fn begin(ruby: &Ruby, this: &Self, status: u32, fields: RArray, are_events: bool) -> Result<(), Error> {
+        let reply = head_of(ruby, status, fields)?;
+        match this.take() {
+            State::Unanswered(ticket) => {
+                let (id, queue) = (ticket.id, &this.responder.queue);
+                let writer = if are_events {
+                    ticket.reply.answer_with_events(reply, id, queue)
+                } else {
+                    ticket.reply.answer_with_stream(reply, id, queue)
+                };
+                let writing = Writing {
+                    writer: Arc::new(writer),
+                    head: ticket.head,
+                };
+                *this.lock() = State::Writing(writing);
+            }
+            before => *this.lock() = before,
+        }
+        Ok(())
+    }
+
+    /// Adds a chunk, and waits until there is room for another one. Whether somebody reads.
+    fn write(ruby: &Ruby, this: &Self, chunk: RString) -> Result<bool, Error> {
+        let Some(writer) = this.writer() else {
+            return Ok(false);
+        };
+        let mut room = writer.write(value::content(chunk));
+        while room == Room::Full {
+            let wait = || writer.write_and_wait(Bytes::new(), TURN);
+            room = without_lock(wait, &|| ()).unwrap_or(Room::Full);
+            ruby.thread_check_ints()?;
+        }
+        Ok(room == Room::Ready)
+    }
+
+    /// Whether somebody waits for the answer, or for more of it.
+    fn is_open(&self) -> bool {
+        match &*self.lock() {
+            State::Unanswered(ticket) => !ticket.reply.is_abandoned(),
+            State::Writing(writing) => writing.writer.is_open(),
+            State::Over => false,
+        }
+    }
+
+    /// Ends the content; also where nobody reads it.
+    fn finish(&self) {
+        if let State::Writing(writing) = self.end() {
+            writing.writer.finish();
+        }
+    }
+
+    /// Answers for what the handler raised; once the head has been sent, that is in the log, and the content breaks off.
+    fn fail(ruby: &Ruby, this: &Self, exception: Exception) {
+        let raised = Error::from(exception);
+        match this.end() {
+            State::Unanswered(ticket) => {
+                let reply = this.responder.refuse(ruby, &raised, &ticket.head);
+                ticket.reply.answer(reply);
+            }
+            State::Writing(Writing { writer, head }) => {
+                // The logger may fail; the client sees that something did.
+                let _ = report(ruby, &raised, &head);
+                writer.fail(HandlerFailed(head.id.clone()));
+            }
+            State::Over => {}
+        }
+    }
+}
+
+pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
+    let class = native.define_class("Stream", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_method("attach", method!(NativeStream::attach, 1))?;
+    class.define_method("begin", method!(NativeStream::begin, 3))?;
+    class.define_method("write", method!(NativeStream::write, 1))?;
+    class.define_method("open?", method!(NativeStream::is_open, 0))?;
+    class.define_method("finish", method!(NativeStream::finish, 0))?;
+    class.define_method("fail", method!(NativeStream::fail, 1))
+}

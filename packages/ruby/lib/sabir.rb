@@ -1,0 +1,37 @@
+# frozen_string_literal: true
+
+# Sabir is a web toolkit: routes and their contracts in Ruby, on a server in Rust.
+#
+#   require "sabir"
+#
+#   app = Sabir::App.new
+#   app.get("/users/{id:int}", query: { limit: { type: :integer, maximum: 100, default: 10 } }) { |id:, limit:| { id:, limit: } }
+#   app.run(port: 8000)
+module Sabir
+end
+
+require_relative "sabir/version"
+require_relative "sabir/setup_error"
+require_relative "sabir/sabir_ruby"
+require_relative "sabir/fork"
+require_relative "sabir/log"
+require_relative "sabir/headers"
+require_relative "sabir/problem"
+require_relative "sabir/problems"
+require_relative "sabir/settings"
+require_relative "sabir/schema"
+require_relative "sabir/cookie"
+require_relative "sabir/request"
+require_relative "sabir/content"
+require_relative "sabir/response"
+require_relative "sabir/answers"
+require_relative "sabir/streaming"
+require_relative "sabir/encoding"
+require_relative "sabir/hooks"
+require_relative "sabir/operation"
+require_relative "sabir/handler"
+require_relative "sabir/handler_threads"
+require_relative "sabir/routes"
+require_relative "sabir/server"
+require_relative "sabir/app"
+require_relative "sabir/test_client"

@@ -1,0 +1,94 @@
+# frozen_string_literal: true
+
+module Sabir
+  # An application: routes and their contracts. Blocks are called as they are, from several threads at a time.
+  #
+  #   app = Sabir::App.new(body_limit: 1_000_000)
+  #   app.get("/hello/{name}") { |name:| "Hello, #{name}!" }
+  #   app.post("/orders", body: Order, status: 201) { |body:| body }
+  #   app.run
+  #
+  # What a block returns is the answer: a string is text, or bytes if its encoding is binary; a Hash or another value is JSON; nil is
+  # no content; an Enumerator is sent while it is made; `[status, headers, body]` and Response say more. A Problem that is raised
+  # is the answer, too. Any other exception is logged, and the client gets a 500 without its message.
+  class App
+    include Routes
+
+    # How many threads run blocks unless the setting says it: Ruby runs the code of one at a time.
+    HANDLER_THREADS = 5
+    private_constant :HANDLER_THREADS
+
+    # +components+ are schemas that others may refer to as `#/components/schemas/NAME`, +schemas+ are other documents that they may
+    # refer to by the URIs which they stand under here; the rest are settings, see SETTINGS.
+    def initialize(components: {}, schemas: {}, **settings)
+      given = components.to_h { |name, schema| [name.to_s, Schema.of(schema)] }
+      @native = Native::App.new({ handler_threads: HANDLER_THREADS, **settings }, given)
+      @native.add_schemas(schemas.transform_keys(&:to_s)) unless schemas.empty?
+      @threads = HandlerThreads.new(@native)
+      @server = Server.new(@native, @threads)
+    end
+
+    # Adds a route. See Routes for the options.
+    #
+    # Raises SetupError if the path, an option or the block does not fit, another route matches the same requests, or the
+    # application has taken its first request.
+    def route(method, path, **options, &block)
+      operation = Operation.new(method, path, options)
+      operation.mistake("block", "it is missing", "give what answers the requests") if block.nil?
+      handler = Handler.new(operation, block)
+      @native.add_route(method, operation.path, operation.data, handler.function, handler.sources, operation.answers)
+      self
+    end
+
+    # Adds a converter for paths: `{variable:name}` matches what +regex+ matches as a whole.
+    #
+    # +regex+ is the source of an expression of ECMA-262 with the flag `u`, without look-around and back-references.
+    def converter(name, regex, schema)
+      @native.add_converter(name.to_s, regex, Schema.of(schema))
+      self
+    end
+
+    # The path of the route with this operation id, percent-encoded.
+    def url_for(operation_id, **values)
+      @native.url_for(operation_id.to_s, values.to_h { |name, value| [name.to_s, value.to_s] })
+    end
+
+    # Method and path of every route, in the order added.
+    def routes
+      @native.routes
+    end
+
+    # How many calls have entered Ruby since the start. Refused requests do not.
+    def handler_calls
+      @native.handler_calls
+    end
+
+    # Serves until SIGINT or SIGTERM, or until #stop, then finishes the running requests and returns. A second signal ends the process
+    # at once.
+    #
+    # +unix+ serves on a Unix socket at this path instead of on +host+ and +port+. With +reuse_port+ others that ask for it too may
+    # listen on the same port.
+    def run(host: "127.0.0.1", port: 8000, unix: nil, reuse_port: false)
+      @server.run(host:, port:, unix:, reuse_port:)
+    end
+
+    # Serves from now on, and returns the address: `127.0.0.1:8000`, or the path of a Unix socket. Signals stay as they are.
+    def listen(host: "127.0.0.1", port: 8000, unix: nil, reuse_port: false)
+      @server.listen(host:, port:, unix:, reuse_port:)
+    end
+
+    # Finishes the running requests and stops serving; #run returns then.
+    def stop
+      @server.stop
+    end
+
+    # Sends a request through the whole pipeline in memory: the status, the pairs of header fields, and the content. For TestClient.
+    def request(method, target, fields, content)
+      @threads.use { @native.request(method, target, fields, content) }
+    end
+
+    def inspect
+      "#<#{self.class} #{routes.map { |route| route.join(" ") }.join(", ")}>"
+    end
+  end
+end

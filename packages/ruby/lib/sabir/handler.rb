@@ -1,0 +1,83 @@
+# frozen_string_literal: true
+
+module Sabir
+  # A block of a route, and the arguments of the call that it takes, by the names of its parameters.
+  #
+  # Private.
+  class Handler
+    # Stands for a value that is absent, where the block has a default of its own.
+    ABSENT = Object.new.freeze
+    private_constant :ABSENT
+
+    # What the native module calls, with an argument for each of +sources+.
+    attr_reader :function
+    # Kind, location, name, what converts the value, and what stands for an absent one.
+    attr_reader :sources
+
+    def initialize(operation, block)
+      @operation = operation
+      @block = block
+      @sources = []
+      @positions = []
+      @keywords = []
+      block.parameters.each { |kind, name| take(kind, name) }
+      @function = @sources.empty? ? block : compile
+    end
+
+    private
+
+    def take(kind, name)
+      case kind
+      when :req, :opt then @positions << add(name, nil)
+      when :keyreq then @keywords << [name, add(name, nil), false]
+      when :key then take_optional(name)
+      when :keyrest then take_rest
+      end
+    end
+
+    def take_optional(name)
+      may_be_absent = argument(name).may_be_absent
+      @keywords << [name, add(name, may_be_absent ? ABSENT : nil), may_be_absent]
+    end
+
+    def take_rest
+      (@operation.arguments.keys - [:request] - @keywords.map(&:first)).each { |name| @keywords << [name, add(name, nil), false] }
+    end
+
+    def add(name, default)
+      argument = argument(name)
+      @sources << [argument.kind, argument.location, argument.name, argument.converter, default]
+      @sources.size - 1
+    end
+
+    def argument(name)
+      @operation.arguments.fetch(name) do
+        known = @operation.arguments.keys.join(", ")
+        @operation.mistake(name.to_s, "the block takes #{name}, which the route does not have", "use some of #{known}")
+      end
+    end
+
+    # A lambda that passes its arguments on. Names that stand in the source, unlike those in a Hash, cost no object for each call.
+    def compile
+      scope = binding
+      scope.local_variable_set(:block, @block)
+      scope.local_variable_set(:absent, ABSENT)
+      parameters = @sources.each_index.map { |index| "a#{index}" }.join(", ")
+      positions = @positions.map { |index| "a#{index}" }
+      scope.eval("->(#{parameters}) { #{@keywords.any?(&:last) ? dynamic(positions) : static(positions)} }", __FILE__, __LINE__)
+    end
+
+    def static(positions)
+      keywords = @keywords.map { |name, index, _| "#{name}: a#{index}" }
+      "block.call(#{[*positions, *keywords].join(", ")})"
+    end
+
+    def dynamic(positions)
+      always, sometimes = @keywords.partition { |_, _, may_be_absent| !may_be_absent }
+      hash = always.map { |name, index, _| "#{name}: a#{index}" }.join(", ")
+      additions = sometimes.map { |name, index, _| "keywords[:#{name}] = a#{index} unless absent.equal?(a#{index})" }
+      "keywords = { #{hash} }; #{additions.join("; ")}; block.call(#{[*positions, "**keywords"].join(", ")})"
+    end
+  end
+  private_constant :Handler
+end

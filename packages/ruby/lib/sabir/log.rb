@@ -1,0 +1,45 @@
+# frozen_string_literal: true
+
+require "logger"
+
+module Sabir
+  class << self
+    # Where failures of handlers, and what the runtime reports, are written: standard error, unless another one is set.
+    attr_writer :logger
+
+    def logger
+      @logger ||= Logger.new($stderr, progname: "sabir")
+    end
+  end
+
+  # What the runtime reports, on its way to the logger.
+  #
+  # Private.
+  module Log
+    LEVELS = { "error" => Logger::ERROR, "warn" => Logger::WARN }.freeze
+    private_constant :LEVELS
+
+    @lock = Mutex.new
+
+    class << self
+      # Writes what is reported from now on, on a thread of this process.
+      def start
+        @lock.synchronize do
+          return if @thread&.alive?
+
+          @thread = Thread.new { loop { flush if Native.wait_for_log.nil? } }
+          @thread.name = "sabir-log"
+          @thread.report_on_exception = false
+        end
+      end
+
+      # Writes what has been reported.
+      def flush
+        Native.take_log.each { |level, text, *| Sabir.logger.add(LEVELS.fetch(level), text) }
+      rescue StandardError => error
+        warn "sabir: the logger failed: #{error.full_message(highlight: false)}"
+      end
+    end
+  end
+  private_constant :Log
+end

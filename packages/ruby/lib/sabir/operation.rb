@@ -1,0 +1,183 @@
+# frozen_string_literal: true
+
+module Sabir
+  # A route as the runtime takes it: an OpenAPI operation, and the arguments that a block may take, by their names.
+  #
+  # Private.
+  class Operation
+    # Where an argument comes from. +may_be_absent+ is whether there may be neither a value nor a default in the contract.
+    Argument = Struct.new(:kind, :location, :name, :converter, :may_be_absent)
+
+    # Options that are fields of an Operation Object.
+    FIELDS = {
+      summary: "summary", description: "description", operation_id: "operationId", tags: "tags", deprecated: "deprecated",
+      responses: "responses", security: "security", external_docs: "externalDocs"
+    }.freeze
+    # Options that OpenAPI lacks.
+    EXTENSIONS = %i[body_limit timeout_ms].freeze
+    PLACES = { params: "path", query: "query", headers: "header", cookies: "cookie" }.freeze
+    CONTENTS = %i[body form request_body streaming items parts].freeze
+    OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :parameters, :status, :media_type].freeze
+    # What the converters of paths have for Ruby.
+    PATH_CONVERTERS = { "date" => Date.method(:iso8601), "datetime" => Time.method(:iso8601) }.freeze
+    private_constant :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :OPTIONS, :PATH_CONVERTERS
+
+    # The path in the runtime's syntax.
+    attr_reader :path
+    # The Operation Object.
+    attr_reader :data
+    attr_reader :arguments, :answers
+
+    def initialize(method, path, options)
+      @route = "#{method} #{path}"
+      unknown = options.keys - OPTIONS
+      mistake(unknown.first.to_s, "there is no such option", "use one of #{OPTIONS.join(", ")}") unless unknown.empty?
+
+      @path = path.gsub(%r{(?<=/):([A-Za-z_]\w*)}, '{\1}')
+      @options = options
+      @arguments = {}
+      @answers = Answers.new(options[:status], options[:media_type])
+      @data = derive
+    end
+
+    # Refuses the route.
+    def mistake(field, problem, remedy)
+      raise SetupError.new(@route, field, problem, remedy)
+    end
+
+    private
+
+    def derive
+      data = FIELDS.to_h { |option, field| [field, @options[option]] }.compact
+      data["responses"] &&= data["responses"].transform_keys(&:to_s)
+      extension = @options.slice(*EXTENSIONS).transform_keys(&:to_s)
+      data["x-sabir"] = extension unless extension.empty?
+      parameters = path_parameters + PLACES.flat_map { |option, location| option == :params ? [] : parameters_of(option, location) }
+      parameters += given_parameters
+      data["parameters"] = parameters unless parameters.empty?
+      body = request_body
+      data["requestBody"] = body if body
+      add_argument(:request, Argument.new("request", nil, nil, nil, false))
+      data
+    end
+
+    def path_parameters
+      described = parameters(:params)
+      names = @path.scan(/\{([A-Za-z_]\w*)(?::([a-z]+))?[^}]*\}/)
+      surplus = described.keys - names.map { |name, _| name.to_sym }
+      mistake("params", "the path has no variable #{surplus.first}", "use the names of the path") unless surplus.empty?
+
+      names.filter_map do |name, converter|
+        written = described[name.to_sym]
+        convert = written.nil? ? PATH_CONVERTERS[converter] : at("params.#{name}") { Schema.converter(written) }
+        add_argument(name.to_sym, Argument.new("parameter", "path", name, convert, false))
+        unless written.nil?
+          { "name" => name, "in" => "path", "required" => true, "schema" => at("params.#{name}") { Schema.of(written) } }
+        end
+      end
+    end
+
+    def parameters_of(option, location)
+      parameters(option).map do |key, written|
+        name = Schema.plain_name(key)
+        schema, converter = at("#{option}.#{name}") { [Schema.of(written), Schema.converter(written)] }
+        is_optional = key.end_with?("?")
+        has_default = Schema.default?(written)
+        wire = location == "header" ? name.to_s.tr("_", "-") : name.to_s
+        add_argument(name, Argument.new("parameter", location, wire, converter, is_optional && !has_default))
+        { "name" => wire, "in" => location, "required" => !(is_optional || has_default), "schema" => schema }
+      end
+    end
+
+    def parameters(option)
+      given = @options.fetch(option, {})
+      mistake(option.to_s, "#{given.inspect} names no parameters", "give a Hash of names and schemas") unless given.is_a?(Hash)
+      given
+    end
+
+    # Parameter Objects of OpenAPI, for what a schema alone cannot say.
+    def given_parameters
+      (@options[:parameters] || []).map do |given|
+        parameter = given.transform_keys(&:to_s)
+        parameter["schema"] = at("parameters.schema") { Schema.of(parameter["schema"]) } if parameter.key?("schema")
+        name, location = parameter.values_at("name", "in").map(&:to_s)
+        may_be_absent = !parameter["required"] && !Schema.default?(given[:schema] || given["schema"])
+        converter = at("parameters.schema") { Schema.converter(given[:schema] || given["schema"]) }
+        argument = Argument.new("parameter", location, name, converter, may_be_absent)
+        @arguments[name.tr("-", "_").to_sym] = argument
+        parameter
+      end
+    end
+
+    def request_body
+      given = CONTENTS & @options.keys
+      mistake(given.join(", "), "there is one body", "keep one of them") if given.size > 1
+      case given.first
+      when :body then json_body(@options[:body])
+      when :form then form(@options[:form])
+      when :request_body then any_body(@options[:request_body])
+      when :streaming then content(nil)
+      when :parts then content("multipart/form-data" => {})
+      when :items then content("application/jsonl" => { "itemSchema" => at("items") { Schema.of(@options[:items]) } })
+      end
+    end
+
+    def json_body(written)
+      schema, converter = at("body") { [Schema.of(written), Schema.converter(written)] }
+      add_argument(:body, Argument.new("body", nil, nil, converter, false))
+      { "required" => true, "content" => { "application/json" => { "schema" => schema } } }
+    end
+
+    def any_body(written)
+      add_argument(:body, Argument.new("body", nil, nil, nil, true))
+      written
+    end
+
+    def form(written)
+      return whole_form(written) unless written.is_a?(Hash) && !written.key?(:type) && !written.key?("type")
+
+      members = written.transform_keys { |key| Schema.plain_name(key) }
+      optional = written.keys.filter_map { |key| Schema.plain_name(key) if key.end_with?("?") }
+      members.each do |name, member|
+        converter = at("form.#{name}") { Schema.converter(member) }
+        may_be_absent = optional.include?(name) && !Schema.default?(member)
+        add_argument(name, Argument.new("member", nil, name.to_s, converter, may_be_absent))
+      end
+      form_body(at("form") { Schema.object(members, optional) })
+    end
+
+    # A form as one value.
+    def whole_form(written)
+      schema, converter = at("form") { [Schema.of(written), Schema.converter(written)] }
+      add_argument(:body, Argument.new("body", nil, nil, converter, false))
+      form_body(schema)
+    end
+
+    def form_body(schema)
+      media = { "schema" => schema }
+      multipart = { "multipart/form-data" => media }
+      has_files = schema.inspect.include?('"format"=>"binary"')
+      { "required" => true, "content" => has_files ? multipart : { "application/x-www-form-urlencoded" => media, **multipart } }
+    end
+
+    # Content that is taken while it arrives.
+    def content(types)
+      add_argument(:content, Argument.new("content", nil, nil, nil, false))
+      types && { "required" => true, "content" => types }
+    end
+
+    def add_argument(name, argument)
+      mistake(name.to_s, "two parts of the request have this name", "rename one") if @arguments.key?(name) && name != :request
+      @arguments[name] ||= argument
+    end
+
+    def at(field)
+      yield
+    rescue ArgumentError => error
+      raise if error.is_a?(SetupError)
+
+      mistake(field, error.message, "see Sabir::Schema")
+    end
+  end
+  private_constant :Operation
+end

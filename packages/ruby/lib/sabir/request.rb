@@ -1,0 +1,60 @@
+# frozen_string_literal: true
+
+require "uri"
+
+module Sabir
+  # One request. Parts are built when they are asked for.
+  class Request
+    # The method, such as `GET`.
+    alias verb request_method
+
+    # The header fields, by names in any case.
+    def headers
+      @headers ||= Headers.new(header_fields).freeze
+    end
+
+    # The cookies by name.
+    def cookies
+      @cookies ||= read_cookies.freeze
+    end
+
+    # The content as it was sent, a binary string.
+    def body
+      @body ||= read_body.freeze
+    end
+
+    # The fields of a form that the route does not declare, as pairs of name and value: a string, or an UploadFile.
+    #
+    # Raises BadRequest, or another problem, when it is malformed.
+    def form
+      @form ||= form_fields.tap do |fields|
+        status, detail = fields
+        raise Problem.new(detail, status:) if status.is_a?(Integer)
+      end
+    end
+
+    # The host as the client named it, without its port.
+    def host
+      host_with_port[/\A(\[[^\]]*\]|[^:]*)/]
+    end
+
+    # The port that the client named, or that of the scheme.
+    def port
+      Integer(host_with_port[/:(\d+)\z/, 1] || 80)
+    end
+
+    # The parameters of the query as pairs of name and value, decoded.
+    def query
+      @query ||= URI.decode_www_form(query_string).freeze
+    end
+
+    # The address of the peer; nil in memory and on Unix sockets.
+    def ip
+      client&.first
+    end
+
+    def inspect
+      "#<#{self.class} #{request_method} #{url}>"
+    end
+  end
+end

@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+module Sabir
+  # Raised in a handler that makes an answer while it is sent, when its client has left. Only `ensure` has to know of it.
+  class Disconnected < Exception # rubocop:disable Lint/InheritException -- `rescue => error` must not keep it.
+    def initialize
+      super("the client has left")
+    end
+  end
+
+  # Content that is made while it is sent, on the thread that has run the handler.
+  #
+  # Private.
+  class Streaming
+
+    def initialize(values, status, fields, media_type)
+      @values = values
+      @status = status
+      @fields = fields
+      @media_type = media_type
+      @lock = Mutex.new
+    end
+
+    # Writes all chunks to a native stream.
+    def run(native)
+      @native = native
+      Thread.handle_interrupt(Disconnected => :never) do
+        interruptible { write_all } if attach
+        native.finish
+      rescue Disconnected
+        native.finish
+      rescue Exception => error # rubocop:disable Lint/RescueException -- whatever it is, the client must not wait.
+        native.fail(error)
+        raise if error.instance_of?(NoMemoryError)
+      ensure
+        detach
+      end
+    end
+
+    # Tells that nobody reads any more, from another thread: what waits is interrupted, so that its `ensure` runs.
+    def cancel
+      @lock.synchronize { @thread&.raise(Disconnected.new) }
+    end
+
+    private
+
+    def attach
+      @lock.synchronize { @thread = Thread.current }
+      @native.attach(self)
+    end
+
+    def detach
+      @lock.synchronize { @thread = nil }
+      # One that came too late must not reach the next handler.
+      interruptible { Thread.pass }
+    rescue Disconnected
+      nil
+    ensure
+      close
+    end
+
+    def interruptible(&)
+      Thread.handle_interrupt(Disconnected => :on_blocking, &)
+    end
+
+    def close
+      @values.close if @values.respond_to?(:close)
+    rescue StandardError => error
+      Sabir.logger.error(error)
+    end
+
+    def write_all
+      @values.each do |value|
+        begin_with(value) unless @begun
+        raise Disconnected unless @native.write(chunk(value))
+      end
+      begin_with("") unless @begun
+    end
+
+    # The head is sent with the first chunk, so that a failure before it is an answer like any other.
+    def begin_with(value)
+      @begun = true
+      @are_lines = !value.is_a?(String)
+      media_type = @media_type || Encoding.media_type_of_stream(value)
+      fields = @fields.any? { |name, _| name == "content-type" } ? @fields : [["content-type", media_type], *@fields]
+      @native.begin(@status, fields, false)
+    end
+
+    def chunk(value)
+      return value.b if value.is_a?(String) && !@are_lines
+
+      "#{Native.encode_json(value)}\n"
+    end
+  end
+  private_constant :Streaming
+end

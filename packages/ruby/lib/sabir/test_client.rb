@@ -1,0 +1,92 @@
+# frozen_string_literal: true
+
+require "json"
+require "uri"
+
+module Sabir
+  # Sends requests to an application in memory, through everything that a request on a socket passes.
+  #
+  #   client = Sabir::TestClient.new(app)
+  #   answer = client.post("/orders", json: { sku: "TEA-0001", quantity: 2 })
+  #   answer.status    # => 201
+  #   answer.json      # => { "sku" => "TEA-0001", "quantity" => 2 }
+  class TestClient
+    # An answer.
+    class Answer
+      attr_reader :status, :headers
+
+      def initialize(status, fields, content)
+        @status = status
+        @headers = Headers.new(fields)
+        @content = content
+      end
+
+      # The whole content, in UTF-8 unless it is of no particular kind.
+      #
+      # Raises IOError if it breaks off before its end.
+      def body
+        @body ||= begin
+          whole = each_chunk.to_a.join
+          @headers["content-type"].to_s.include?("octet-stream") ? whole : whole.force_encoding(::Encoding::UTF_8)
+        end
+      end
+
+      # The content as JSON says it.
+      def json
+        JSON.parse(body)
+      end
+
+      # The chunks of content that is made while it is read.
+      def each_chunk
+        return enum_for(:each_chunk) unless block_given?
+        return yield(@content) if @content.is_a?(String)
+
+        while (chunk = @content.read)
+          raise IOError, chunk.first if chunk.is_a?(Array)
+
+          yield chunk
+        end
+      end
+
+      # Leaves, as a client does that closes its connection.
+      def close
+        @content.close unless @content.is_a?(String)
+      end
+
+      def inspect
+        "#<#{self.class} #{status} #{headers.inspect}>"
+      end
+    end
+
+    # +headers+ are sent with every request.
+    def initialize(app, headers: {})
+      @app = app
+      @headers = headers
+    end
+
+    %w[GET POST PUT PATCH DELETE HEAD OPTIONS].each do |method|
+      define_method(method.downcase) { |path, **options| request(method, path, **options) }
+    end
+
+    # Sends a request. +query+ is added to the path; +json+, +form+ or +body+ is the content.
+    def request(method, path, query: nil, headers: {}, cookies: {}, json: nil, form: nil, body: nil)
+      fields = Headers.new("host" => "sabir.test").merge!(@headers).merge!(headers)
+      fields["cookie"] = cookies.map { |name, value| "#{name}=#{value}" }.join("; ") unless cookies.empty?
+      content = content_of(fields, json, form, body)
+      fields["content-length"] ||= content.bytesize.to_s unless content.empty?
+      target = query.nil? ? path : "#{path}#{path.include?("?") ? "&" : "?"}#{URI.encode_www_form(query)}"
+      Answer.new(*@app.request(method, target, fields.to_a, content.b))
+    ensure
+      Log.flush
+    end
+
+    private
+
+    def content_of(fields, json, form, body)
+      return body.to_s if json.nil? && form.nil?
+
+      fields["content-type"] ||= json.nil? ? "application/x-www-form-urlencoded" : "application/json"
+      json.nil? ? URI.encode_www_form(form) : JSON.generate(json)
+    end
+  end
+end

@@ -1,0 +1,71 @@
+# frozen_string_literal: true
+
+require "minitest/autorun"
+require "logger"
+require "net/http"
+require "open3"
+require "stringio"
+require "timeout"
+require "tmpdir"
+require "sabir"
+
+# What tests share.
+module TestHelper
+  LIBRARY = File.expand_path("../lib", __dir__)
+
+  # An application with what +block+ adds.
+  def app_with(**settings, &)
+    app = Sabir::App.new(**settings)
+    app.instance_exec(&)
+    app
+  end
+
+  # A client of an application with what +block+ adds.
+  def client_of(**settings, &)
+    Sabir::TestClient.new(app_with(**settings, &))
+  end
+
+  # What is logged while the block runs.
+  def logged
+    before = Sabir.logger
+    output = StringIO.new
+    Sabir.logger = Logger.new(output)
+    yield
+    output.string
+  ensure
+    Sabir.logger = before
+  end
+
+  # Runs Ruby code in a process of its own, and returns what it printed. It fails when that takes too long, or ends badly.
+  def run_ruby(code, seconds: 30)
+    output, status = Timeout.timeout(seconds) { Open3.capture2e("ruby", "-I#{LIBRARY}", "-rsabir", "-e", code) }
+    assert_predicate status, :success?, output
+    output
+  end
+
+  # Runs Ruby code that serves `app` in a process of its own, and yields its port and process id. Returns what it printed, and its
+  # status.
+  def serving(code, arguments: [])
+    Open3.popen2e("ruby", *arguments, "-I#{LIBRARY}", "-rsabir", "-e", "#{code}\napp.run(port: 0)") do |input, output, process|
+      input.close
+      lines = []
+      Timeout.timeout(30) do
+        until (port = lines.last.to_s[/Sabir serves on .*:(\d+)/, 1])
+          lines << (output.gets or flunk(lines.join))
+        end
+        yield Integer(port), process.pid
+      end
+      Process.kill("TERM", process.pid) if process.alive?
+      status = Timeout.timeout(30) { process.value }
+      [lines.join + output.read, status]
+    ensure
+      Process.kill("KILL", process.pid) if process.alive?
+    end
+  end
+
+  def get(port, path)
+    Net::HTTP.get_response("127.0.0.1", path, port)
+  end
+end
+
+Minitest::Test.include(TestHelper)
