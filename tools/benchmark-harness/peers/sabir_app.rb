@@ -4,16 +4,19 @@
 $LOAD_PATH.unshift(File.expand_path("../../../packages/ruby/lib", __dir__))
 require "sabir"
 
+CLOSED = { additionalProperties: false }.freeze
 LINE = Sabir::Schema.struct(
+  CLOSED,
   sku: { type: :string, pattern: "^[A-Z]{3}-[0-9]{4}$" },
   quantity: { type: :integer, minimum: 1, maximum: 100 },
   price: { type: :number, minimum: 0 },
 )
 ORDER = Sabir::Schema.struct(
+  CLOSED,
   id: { type: :integer, minimum: 1 },
   customer: { type: :string, minLength: 1, maxLength: 80 },
   email: { type: :string, pattern: "@" },
-  lines: [LINE],
+  lines: { type: :array, items: LINE, minItems: 1 },
   note?: { type: %i[string null] },
 )
 AGE = { type: :integer, minimum: 1, maximum: 150 }.freeze

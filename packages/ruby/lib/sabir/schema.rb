@@ -40,15 +40,17 @@ module Sabir
     private_constant :CLASSES, :CONVERTERS
 
     class << self
-      # A `Struct` class whose members have schemas. Those with a name that ends in `?`, or with a default, may be absent.
+      # A `Struct` class whose members have schemas. Those with a name that ends in `?`, or with a default, may be absent. +words+
+      # are further words of the schema of the object.
       #
       #   Order = Sabir::Schema.struct(sku: String, quantity: { type: :integer, minimum: 1 }, note?: String)
-      def struct(**members)
+      #   Point = Sabir::Schema.struct({ additionalProperties: false }, x: Float, y: Float)
+      def struct(words = {}, **members)
         names = members.keys.map { |name| plain_name(name) }
         optional = members.keys.filter_map { |name| plain_name(name) if name.end_with?("?") }
         kind = Struct.new(*names, keyword_init: true)
         kind.extend(StructSchema)
-        kind.describe(names.zip(members.values).to_h, optional)
+        kind.describe(names.zip(members.values).to_h, optional, plain(words))
         kind
       end
 
@@ -67,9 +69,8 @@ module Sabir
       # What makes of a value that fits the schema what the handler gets; nil where it is the value itself.
       def converter(written)
         case written
-        when Array
-          item = converter(single(written))
-          item && ->(values) { values.map { |value| item.call(value) } }
+        when Array then array_converter(single(written))
+        when Hash then (items = written[:items] || written["items"]) && array_converter(items)
         when Class
           CONVERTERS[written] || class_converter(written)
         end
@@ -101,6 +102,11 @@ module Sabir
         return object(written.members.to_h { |name| [name, {}] }) if members?(written)
 
         unknown(written)
+      end
+
+      def array_converter(items)
+        item = converter(items)
+        item && ->(values) { values.map { |value| item.call(value) } }
       end
 
       def class_converter(written)
@@ -151,18 +157,29 @@ module Sabir
       # The JSON Schema of its values.
       attr_reader :json_schema
 
-      def describe(members, optional)
-        @json_schema = Schema.object(members, optional).freeze
-        @converters = members.to_h { |name, written| [name.to_s, [name, Schema.converter(written)]] }
+      # Makes `from_json`, the instance for a value that fits the schema. It is written out, so that an instance costs no more
+      # than one that is written by hand.
+      def describe(members, optional, words)
+        @json_schema = Schema.object(members, optional).merge(words).freeze
+        converters = members.transform_values { |written| Schema.converter(written) }.compact
+        lines = members.keys.map { |name| assignment(name, converters.key?(name)) }
+        singleton_class.define_method(:converters) { converters }
+        singleton_class.class_eval(<<~RUBY, __FILE__, __LINE__ + 1)
+          def from_json(value)
+            made = new
+            #{lines.join("\n  ")}
+            made
+          end
+        RUBY
+        singleton_class.send(:private, :converters)
       end
 
-      # The instance for a value that fits the schema.
-      def from_json(value)
-        given = value.filter_map do |name, member|
-          key, converter = @converters[name]
-          [key, converter && !member.nil? ? converter.call(member) : member] if key
-        end
-        new(**given.to_h)
+      private
+
+      def assignment(name, has_converter)
+        return "made.#{name} = value['#{name}']" unless has_converter
+
+        "(member = value['#{name}']).nil? || made.#{name} = converters[:#{name}].call(member)"
       end
     end
     private_constant :StructSchema
