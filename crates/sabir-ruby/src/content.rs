@@ -27,7 +27,7 @@ impl Content {
             Some(Ok(ContentItem::Part(part))) => {
                 let content_type = part.content_type.as_ref().map(ToString::to_string);
                 let parts = ruby.ary_new();
-                parts.push(part.name.to_string())?;
+                parts.push(part.name.clone())?;
                 parts.push(part.filename.as_ref().map(ToString::to_string))?;
                 parts.push(content_type)?;
                 ("part", parts.as_value())
@@ -56,10 +56,10 @@ fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
             error.aset("name", name.to_string())?;
         }
         if let Some(pointer) = &violation.pointer {
-            error.aset("pointer", pointer.to_string())?;
+            error.aset("pointer", pointer.clone())?;
         }
         error.aset("keyword", violation.keyword.as_ref())?;
-        error.aset("detail", violation.detail.to_string())?;
+        error.aset("detail", violation.detail.clone())?;
         errors.push(error)?;
     }
     let headers = problem.headers.iter();

@@ -6,17 +6,21 @@ use std::{
     time::Duration,
 };
 
-use magnus::{Error, Ruby, gc::Marker};
+use magnus::{Error, Ruby, Value, gc::Marker, prelude::*};
 use sabir_core::body::FormReader;
 use sabir_host::{
-    Application, Calls, Handlers, HostMessage, Pending, Queue,
+    Application, CallId, Calls, Handlers, HostMessage, Pending, Queue,
+    answer::failure,
     queue::{Hold, Waited},
 };
 
 use crate::{
     call::{Target, Ticket},
+    error, hooks,
     interpreter::{generation, without_lock},
-    response::Responder,
+    refusal::refuse,
+    response::{Encoded, encode},
+    stream::{NativeStream, Streams},
 };
 
 /// Runs the calls of one application.
@@ -24,7 +28,7 @@ pub(crate) struct Host {
     queue: Arc<Queue>,
     pub(crate) form_reader: FormReader,
     pub(crate) handlers: Handlers<Target>,
-    responder: Arc<Responder>,
+    streams: Arc<Streams>,
 }
 
 impl Host {
@@ -35,9 +39,9 @@ impl Host {
             queue: Arc::clone(app.queue()),
             form_reader: FormReader::new(settings),
             handlers: Handlers::default(),
-            responder: Arc::new(Responder {
+            streams: Arc::new(Streams {
                 queue: Arc::clone(app.queue()),
-                streams: Calls::default(),
+                running: Calls::default(),
                 debug: settings.debug,
             }),
         }
@@ -84,7 +88,7 @@ impl Host {
             HostMessage::Call(pending) => self.call(ruby, *pending, hold),
             HostMessage::Cancelled(id) => {
                 drop(hold);
-                self.responder.cancel(ruby, id)
+                self.cancel(ruby, id)
             }
             // Threads that write wait for room themselves, content is read on the thread that wants it, and no route opens
             // sockets.
@@ -121,10 +125,58 @@ impl Host {
                 std::mem::forget(ticket);
                 return Ok(());
             }
-            self.responder.answer(ruby, ticket, result)
+            self.answer(ruby, ticket, result)
         });
         // A call that is dropped unanswered is answered with 500, and that is logged.
         catch_unwind(run).unwrap_or(Ok(()))
+    }
+
+    /// Answers a call, on the thread that has run its handler.
+    ///
+    /// # Errors
+    /// The thread is to end.
+    fn answer(&self, ruby: &Ruby, ticket: Ticket, result: Result<Value, Error>) -> Result<(), Error> {
+        match result.and_then(|result| encode(ruby, result, &ticket.target.answers)) {
+            Ok(Encoded::Reply(reply)) => ticket.reply.answer(reply),
+            Ok(Encoded::File(reply, path)) => ticket.reply.answer_with_file(path, ticket.head, reply),
+            Ok(Encoded::Stream(stream)) => return self.stream(ruby, ticket, stream),
+            Err(error) if error::ends_thread(&error) => {
+                ticket.reply.answer(failure(None));
+                return Err(error);
+            }
+            Err(error) => {
+                let reply = refuse(ruby, &error, &ticket.head, self.streams.debug);
+                ticket.reply.answer(reply);
+            }
+        }
+        Ok(())
+    }
+
+    /// Has an answer be made while it is sent, on this thread.
+    fn stream(&self, ruby: &Ruby, ticket: Ticket, stream: Value) -> Result<(), Error> {
+        let native = ruby.obj_wrap(NativeStream::new(Arc::clone(&self.streams), ticket));
+        match hooks::run_stream(ruby, native.as_value(), stream) {
+            Err(error) if error::ends_thread(&error) => {
+                native.abandon();
+                Err(error)
+            }
+            Err(_) => {
+                native.abandon();
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// Tells what makes the answer to a call that nobody reads it.
+    ///
+    /// # Errors
+    /// What is raised in this thread meanwhile.
+    fn cancel(&self, ruby: &Ruby, id: CallId) -> Result<(), Error> {
+        match self.streams.running.with(id, |running| running.0) {
+            Some(running) => hooks::cancel(ruby.get_inner(running)).map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Shows the garbage collector what belongs to Ruby. Whoever changes these tables has the interpreter's lock and makes no
@@ -134,7 +186,7 @@ impl Host {
             target.mark(marker);
         }
         // It has no error.
-        let _ = self.responder.streams.try_visit(|running| {
+        let _ = self.streams.running.try_visit(|running| {
             marker.mark(running.0);
             Ok::<_, std::convert::Infallible>(())
         });

@@ -27,6 +27,7 @@ mod interpreter;
 mod json;
 mod log;
 mod memory;
+mod refusal;
 mod request;
 mod response;
 mod settings;

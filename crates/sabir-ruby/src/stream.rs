@@ -10,18 +10,28 @@ use magnus::{
     Error, Exception, Module, RArray, RModule, RString, Ruby, Value, method, prelude::*, value::Opaque,
 };
 use sabir_core::{RequestHead, RequestId};
-use sabir_host::{CallId, StreamWriter, stream::Room};
+use sabir_host::{CallId, Calls, Queue, StreamWriter, stream::Room};
 use thiserror::Error as ThisError;
 
 use crate::{
     call::Ticket,
     interpreter::without_lock,
-    response::{Responder, head_of, report},
+    refusal::{refuse, report},
+    response::head_of,
     value,
 };
 
 /// How long a thread waits for a slow client before it looks what else is wanted of it.
 const TURN: Duration = Duration::from_millis(50);
+
+/// The answers of one application that are being made while they are sent.
+pub(crate) struct Streams {
+    pub(crate) queue: Arc<Queue>,
+    /// What makes them. The application shows it to the garbage collector.
+    pub(crate) running: Calls<Running>,
+    /// Whether clients see why a handler failed.
+    pub(crate) debug: bool,
+}
 
 /// A `Sabir::Streaming` that is at work.
 #[derive(Clone, Copy)]
@@ -30,7 +40,7 @@ pub(crate) struct Running(pub(crate) Opaque<Value>);
 /// The answer to one call, whose content a `Sabir::Streaming` writes.
 #[magnus::wrap(class = "Sabir::Native::Stream", free_immediately)]
 pub(crate) struct NativeStream {
-    responder: Arc<Responder>,
+    streams: Arc<Streams>,
     id: CallId,
     state: Mutex<State>,
 }
@@ -55,9 +65,9 @@ struct Writing {
 pub(crate) struct HandlerFailed(pub(crate) RequestId);
 
 impl NativeStream {
-    pub(crate) fn new(responder: Arc<Responder>, ticket: Ticket) -> Self {
+    pub(crate) fn new(streams: Arc<Streams>, ticket: Ticket) -> Self {
         Self {
-            responder,
+            streams,
             id: ticket.id,
             state: Mutex::new(State::Unanswered(Box::new(ticket))),
         }
@@ -69,7 +79,7 @@ impl NativeStream {
 
     /// Ends the answer.
     fn end(&self) -> State {
-        self.responder.streams.remove(self.id);
+        self.streams.running.remove(self.id);
         self.take()
     }
 
@@ -91,7 +101,7 @@ impl NativeStream {
 
     /// Has `running` be told, by its method `cancel`, that nobody reads the answer. Whether somebody does now.
     fn attach(&self, running: Value) -> bool {
-        self.responder.streams.insert(self.id, Running(running.into()));
+        self.streams.running.insert(self.id, Running(running.into()));
         self.is_open()
     }
 
@@ -100,7 +110,7 @@ impl NativeStream {
         let reply = head_of(ruby, status, fields)?;
         match this.take() {
             State::Unanswered(ticket) => {
-                let (id, queue) = (ticket.id, &this.responder.queue);
+                let (id, queue) = (ticket.id, &this.streams.queue);
                 let writer = if are_events {
                     ticket.reply.answer_with_events(reply, id, queue)
                 } else {
@@ -152,7 +162,7 @@ impl NativeStream {
         let raised = Error::from(exception);
         match this.end() {
             State::Unanswered(ticket) => {
-                let reply = this.responder.refuse(ruby, &raised, &ticket.head);
+                let reply = refuse(ruby, &raised, &ticket.head, this.streams.debug);
                 ticket.reply.answer(reply);
             }
             State::Writing(Writing { writer, head }) => {

@@ -1,6 +1,6 @@
 //! Values across the boundary: built once, as the Ruby classes that the schema's kind asks for.
 
-use std::{str::FromStr, sync::Arc};
+use std::{borrow::Cow, str::FromStr, sync::Arc};
 
 use bytes::Bytes;
 use magnus::{
@@ -144,7 +144,7 @@ fn read_members(ruby: &Ruby, hash: RHash, depth: usize) -> Result<Map<String, Js
 /// The name that a string or a symbol is.
 fn name_of(name: Object) -> Result<String, NotJson> {
     let text = match Symbol::from_value(name) {
-        Some(symbol) => symbol.name().map(|name| name.into_owned()),
+        Some(symbol) => symbol.name().map(Cow::into_owned),
         None => RString::try_convert(name).and_then(RString::to_string),
     };
     text.map_err(|_| NotJson::new(format!("{} is no name of a member", name.inspect())))

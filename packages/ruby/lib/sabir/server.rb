@@ -17,12 +17,15 @@ module Sabir
 
     # Serves until a signal or #stop.
     def run(**place)
-      address = listen(**place)
-      puts "Sabir serves on #{place[:unix] ? "unix:#{address}" : "http://#{address}"}"
-      $stdout.flush
-      with_signals { @stops.pop }
-    ensure
-      stop_now if address
+      # Before anybody can know that it serves, and send one.
+      with_signals do
+        address = listen(**place)
+        puts "Sabir serves on #{place[:unix] ? "unix:#{address}" : "http://#{address}"}"
+        $stdout.flush
+        @stops.pop
+      ensure
+        stop_now
+      end
     end
 
     # Serves from now on, and returns the address.
@@ -49,8 +52,11 @@ module Sabir
       # A thread-safe queue is one of the few things that a trap may use.
       handler = proc { (signalled += 1) > 1 ? exit!(1) : @stops.push(nil) }
       before = SIGNALS.to_h { |name| [name, trap(name, handler)] }
-      @before = before
       yield
+    ensure
+      @is_running = false
+      before&.each { |name, earlier| trap(name, earlier || "DEFAULT") }
+      @stops.clear
     end
 
     def stop_now
@@ -60,10 +66,6 @@ module Sabir
       @threads.end_use
       @threads.leave
       Log.flush
-    ensure
-      @is_running = false
-      @before&.each { |name, handler| trap(name, handler || "DEFAULT") }
-      @before = nil
     end
   end
   private_constant :Server
