@@ -83,6 +83,13 @@ class StreamingTest < Minitest::Test
     app&.stop
   end
 
+  def test_short_streams_take_no_further_threads
+    client = client_of(handler_threads: 2) { get("/") { [1, 2].each } }
+    before = Thread.list.size
+    50.times { client.get("/").body }
+    assert_operator Thread.list.size - before, :<=, 4
+  end
+
   private
 
   def typed(answer)

@@ -36,9 +36,9 @@ module Sabir
         text
       end
 
-      # Makes the content of an answer on this thread, while another one takes its place.
+      # Makes the content of an answer on this thread.
       def run_stream(native, streaming)
-        HandlerThreads.current.lend { streaming.run(native) }
+        streaming.run(native)
       end
     end
   end

@@ -8,7 +8,7 @@ module Sabir
     end
   end
 
-  # Content that is made while it is sent, on the thread that has run the handler.
+  # Content that is made while it is sent, on the thread that has run the handler, whose place another one takes meanwhile.
   #
   # Private.
   class Streaming
@@ -25,7 +25,8 @@ module Sabir
     def run(native)
       @native = native
       Thread.handle_interrupt(Disconnected => :never) do
-        interruptible { write_all } if attach
+        # The thread is free again before its client can send the next request.
+        HandlerThreads.current.lend { interruptible { write_all } } if attach
         native.finish
       rescue Disconnected
         native.finish
@@ -39,7 +40,10 @@ module Sabir
 
     # Tells that nobody reads any more, from another thread: what waits is interrupted, so that its `ensure` runs.
     def cancel
-      @lock.synchronize { @thread&.raise(Disconnected.new) }
+      @lock.synchronize do
+        @is_cancelled = true
+        @thread&.raise(Disconnected.new)
+      end
     end
 
     private
@@ -51,8 +55,8 @@ module Sabir
 
     def detach
       @lock.synchronize { @thread = nil }
-      # One that came too late must not reach the next handler.
-      interruptible { Thread.pass }
+      # What came too late must not reach the next handler.
+      interruptible { Thread.pass } if @is_cancelled
     rescue Disconnected
       nil
     ensure
