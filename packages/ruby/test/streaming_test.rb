@@ -55,7 +55,7 @@ class StreamingTest < Minitest::Test
   def test_content_is_taken_while_it_arrives
     client = client_of do
       post("/bytes", streaming: true) { |content:| content.sum(&:bytesize).to_s }
-      post("/lines", items: { type: :integer }) { |content:| content.sum.to_s }
+      post("/lines", body_items: { type: :integer }) { |content:| content.sum.to_s }
       post("/parts", parts: true) { |content:| content.map { |piece| piece.is_a?(String) ? piece : piece.name } }
     end
     assert_equal "100000", client.post("/bytes", body: "x" * 100_000).body

@@ -38,9 +38,14 @@ module TestHelper
 
   # Runs Ruby code in a process of its own, and returns what it printed. It fails when that takes too long, or ends badly.
   def run_ruby(code, seconds: 30)
-    output, status = Timeout.timeout(seconds) { Open3.capture2e("ruby", "-I#{LIBRARY}", "-rsabir", "-e", code) }
-    assert_predicate status, :success?, output
-    output
+    Open3.popen2e("ruby", "-I#{LIBRARY}", "-rsabir", "-e", code) do |input, output, process|
+      input.close
+      printed = Timeout.timeout(seconds) { output.read }
+      assert_predicate process.value, :success?, printed
+      printed
+    ensure
+      Process.kill("KILL", process.pid) if process.alive?
+    end
   end
 
   # Runs Ruby code that serves `app` in a process of its own, and yields its port and process id. Returns what it printed, and its

@@ -16,7 +16,7 @@ module Sabir
     # Options that OpenAPI lacks.
     EXTENSIONS = %i[body_limit timeout_ms].freeze
     PLACES = { params: "path", query: "query", headers: "header", cookies: "cookie" }.freeze
-    CONTENTS = %i[body form request_body streaming items parts].freeze
+    CONTENTS = %i[body form request_body streaming body_items parts].freeze
     OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :parameters, :status, :media_type].freeze
     # What the converters of paths have for Ruby.
     PATH_CONVERTERS = { "date" => Date.method(:iso8601), "datetime" => Time.method(:iso8601) }.freeze
@@ -118,7 +118,7 @@ module Sabir
       when :request_body then any_body(@options[:request_body])
       when :streaming then content(nil)
       when :parts then content("multipart/form-data" => {})
-      when :items then content("application/jsonl" => { "itemSchema" => at("items") { Schema.of(@options[:items]) } })
+      when :body_items then content("application/jsonl" => { "itemSchema" => at("body_items") { Schema.of(@options[:body_items]) } })
       end
     end
 

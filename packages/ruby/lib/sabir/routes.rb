@@ -8,7 +8,7 @@ module Sabir
   # - `query:`, `headers:`, `cookies:`, `params:`: Hashes of names and schemas, see Schema. A name that ends in `?` may be
   #   absent, and so may one with a default;
   # - `body:` the schema of a JSON body; `form:` a Hash of fields, or the schema of a form;
-  # - `streaming: true`, `items:` (the schema of a line of JSON) or `parts: true`: the block takes `content:` while it arrives;
+  # - `streaming: true`, `body_items:` (the schema of a line of JSON) or `parts: true`: the block takes `content:` while it arrives;
   # - `request_body:`, `parameters:`: objects of OpenAPI, for what the others cannot say;
   # - `status:` of a success, and the `media_type:` of values;
   # - `summary:`, `description:`, `operation_id:`, `tags:`, `deprecated:`, `responses:`;
@@ -42,6 +42,11 @@ module Sabir
 
     def options(path, **options, &block)
       route("OPTIONS", path, **options, &block)
+    end
+
+    # A route of every method that has none of its own on the same path.
+    def all(path, **options, &block)
+      route("*", path, **options, &block)
     end
   end
 end
