@@ -238,3 +238,13 @@ fn loses_no_wake_and_keeps_the_order_of_each_call_under_stress() {
     assert_eq!(queue.entries(), (CLIENTS * CALLS) as u64);
     assert_eq!(early.load(Ordering::SeqCst), 0);
 }
+
+#[test]
+fn notices_an_interruption_from_before_it_waits() {
+    let queue = Queue::new(1);
+    let interruptions = queue.interruptions();
+    queue.interrupt();
+    assert_eq!(queue.wait_since(interruptions, Some(LONG)), Waited::Interrupted);
+    let now = queue.interruptions();
+    assert_eq!(queue.wait_since(now, Some(Duration::ZERO)), Waited::TimedOut);
+}
