@@ -1,7 +1,6 @@
 //! The application object behind `Sabir::App`.
 
 use std::{
-    mem::ManuallyDrop,
     os::fd::{FromRawFd, IntoRawFd, OwnedFd, RawFd},
     process,
     sync::{
@@ -20,10 +19,11 @@ use sabir_host::{Application, Socket, listen, settings};
 use crate::{
     arguments::ArgumentPlan,
     call::{Answers, Target},
-    error,
+    client_socket, error,
     host::Host,
-    interpreter::{Awaited, generation, without_lock},
+    interpreter::{Awaited, Local, without_lock},
     memory,
+    message::message,
     value::{members, to_json},
 };
 
@@ -31,31 +31,15 @@ use crate::{
 #[derive(TypedData)]
 #[magnus(class = "Sabir::Native::App", mark, free_immediately)]
 pub(crate) struct NativeApp {
-    app: ManuallyDrop<Arc<Application>>,
-    host: ManuallyDrop<Host>,
+    app: Local<Arc<Application>>,
+    host: Local<Host>,
     /// The process that serves it; 0 for none.
     server: AtomicU32,
-    /// The process whose it is.
-    generation: u32,
 }
 
 impl DataTypeFunctions for NativeApp {
     fn mark(&self, marker: &Marker) {
         self.host.mark(marker);
-    }
-}
-
-#[allow(unsafe_code)]
-impl Drop for NativeApp {
-    fn drop(&mut self) {
-        if self.generation == generation() || self.server.load(Ordering::Relaxed) == 0 {
-            // SAFETY: neither is used again.
-            unsafe {
-                ManuallyDrop::drop(&mut self.app);
-                ManuallyDrop::drop(&mut self.host);
-            }
-        }
-        // In a fork, the threads that had locked something are not there to unlock it.
     }
 }
 
@@ -67,10 +51,9 @@ impl NativeApp {
         let components = members(ruby, components, "components")?;
         let app = Arc::new(Application::new(settings, components));
         Ok(Self {
-            host: ManuallyDrop::new(Host::new(&app)),
-            app: ManuallyDrop::new(app),
+            host: Local::new(Host::new(&app)),
+            app: Local::new(app),
             server: AtomicU32::new(0),
-            generation: generation(),
         })
     }
 
@@ -149,9 +132,9 @@ impl NativeApp {
         self.app.settings().shutdown_timeout_ms
     }
 
-    /// How many calls are in flight.
+    /// How many calls are in flight, and sockets whose handlers are at work.
     fn calls_in_flight(&self) -> usize {
-        self.app.calls_in_flight()
+        self.app.calls_in_flight() + self.host.open_sockets()
     }
 
     /// Takes and answers calls on this thread, see [`Host::work`].
@@ -227,6 +210,23 @@ impl NativeApp {
         memory::request(ruby, &this.app, &method, &target, headers, body)
     }
 
+    /// Opens a socket for a test client, in memory. Gives it, or the answer that the server gives instead.
+    fn connect(ruby: &Ruby, this: &Self, target: String, headers: RArray) -> Result<Value, Error> {
+        this.enter(ruby)?;
+        client_socket::connect(ruby, &this.app, &target, headers)
+    }
+
+    /// Publishes a message on a channel. How many subscribers it has in this process.
+    fn publish(ruby: &Ruby, this: &Self, channel: String, content: RString) -> Result<usize, Error> {
+        let message = message(ruby, content)?;
+        Ok(this.app.hub().publish(&channel, message))
+    }
+
+    /// How many subscribers a channel has in this process.
+    fn presence(&self, channel: String) -> usize {
+        self.app.hub().presence(&channel)
+    }
+
     /// Refuses what needs threads that are another process's: they do not survive a fork.
     fn enter(&self, ruby: &Ruby) -> Result<(), Error> {
         let own = process::id();
@@ -280,5 +280,8 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("listen", method!(NativeApp::listen, 4))?;
     class.define_method("listen_on", method!(NativeApp::listen_on, 1))?;
     class.define_method("stop", method!(NativeApp::stop, 1))?;
+    class.define_method("connect", method!(NativeApp::connect, 2))?;
+    class.define_method("publish", method!(NativeApp::publish, 2))?;
+    class.define_method("presence", method!(NativeApp::presence, 1))?;
     class.define_method("request", method!(NativeApp::request, 4))
 }

@@ -1,12 +1,10 @@
 //! How a call's arguments become the positional arguments of a Ruby handler.
 
-use std::sync::Arc;
-
 use magnus::{Error, RArray, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
-use sabir_core::{Body, Call, Route, body::FormReader};
-use sabir_host::{BodyForm, Pending, Queue, Source};
+use sabir_core::{Call, Route, body::FormReader};
+use sabir_host::{BodyForm, Source};
 
-use crate::{content::Content, error, hooks, request::Request, value::to_ruby};
+use crate::{error, hooks, request::Request, value::to_ruby};
 
 /// The most arguments that a handler gets. They lie on the stack, where the garbage collector sees them.
 const MOST: usize = 32;
@@ -17,8 +15,8 @@ enum ArgumentSource {
     Part(Source),
     /// The request object.
     Request(FormReader),
-    /// The content, while it arrives.
-    Content,
+    /// The content while it arrives, or the socket.
+    Given,
 }
 
 /// One positional argument.
@@ -77,17 +75,25 @@ impl ArgumentPlan {
         }
     }
 
-    /// Calls `function` with the arguments for a call.
+    /// Whether the handler takes the content while it arrives, or a socket.
+    pub(crate) fn takes_given(&self) -> bool {
+        self.0
+            .iter()
+            .any(|argument| matches!(argument.source, ArgumentSource::Given))
+    }
+
+    /// Calls `function` with the arguments for `call`. `given` is the socket that it has opened, or its content while it
+    /// arrives.
     pub(crate) fn call(
         &self,
         ruby: &Ruby,
         function: Value,
-        pending: &mut Pending,
-        queue: &Arc<Queue>,
+        call: &Call,
+        given: Option<Value>,
     ) -> Result<Value, Error> {
         let mut values = [ruby.qnil().as_value(); MOST];
         for (value, argument) in values.iter_mut().zip(&self.0) {
-            *value = argument.build(ruby, pending, queue)?;
+            *value = argument.build(ruby, call, given)?;
         }
         hooks::call(function, &values[..self.0.len()])
     }
@@ -105,7 +111,7 @@ impl Argument {
             "member" => ArgumentSource::Part(Source::Member(entry.entry(2)?)),
             "body" => ArgumentSource::Part(Source::Body),
             "request" => ArgumentSource::Request(form_reader),
-            "content" => ArgumentSource::Content,
+            "content" | "socket" => ArgumentSource::Given,
             other => {
                 return Err(error::argument(
                     ruby,
@@ -121,20 +127,18 @@ impl Argument {
         })
     }
 
-    fn build(&self, ruby: &Ruby, pending: &mut Pending, queue: &Arc<Queue>) -> Result<Value, Error> {
+    fn build(&self, ruby: &Ruby, call: &Call, given: Option<Value>) -> Result<Value, Error> {
         let value = match &self.source {
-            ArgumentSource::Part(source) => match source.value(&pending.call) {
+            ArgumentSource::Part(source) => match source.value(call) {
                 Some(value) => to_ruby(ruby, value)?,
                 None => return Ok(ruby.get_inner(self.default)),
             },
             ArgumentSource::Request(form_reader) => {
-                return Ok(request(ruby, &pending.call, *form_reader));
+                return Ok(ruby.obj_wrap(Request::new(call, *form_reader)).as_value());
             }
-            ArgumentSource::Content => {
-                let content = pending.take_content(queue);
-                // Whoever asks for it as a whole is told that it is not kept.
-                pending.call.body = Body::Decoded;
-                ruby.obj_wrap(Content::new(content)).as_value()
+            ArgumentSource::Given => {
+                let problem = "the route has neither a socket nor content";
+                given.ok_or_else(|| error::argument(ruby, problem.into()))?
             }
         };
         match self.convert {
@@ -142,8 +146,4 @@ impl Argument {
             None => Ok(value),
         }
     }
-}
-
-fn request(ruby: &Ruby, call: &Call, form_reader: FormReader) -> Value {
-    ruby.obj_wrap(Request::new(call, form_reader)).as_value()
 }

@@ -4,15 +4,18 @@ use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude
 use sabir_core::{Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
 
-use crate::{interpreter::without_lock, value::to_ruby};
+use crate::{
+    interpreter::{Local, without_lock},
+    value::to_ruby,
+};
 
 /// The content of one request. `sabir/content.rb` adds what is idiom.
 #[magnus::wrap(class = "Sabir::Content", free_immediately)]
-pub(crate) struct Content(RequestContent);
+pub(crate) struct Content(Local<RequestContent>);
 
 impl Content {
     pub(crate) fn new(content: RequestContent) -> Self {
-        Self(content)
+        Self(Local::new(content))
     }
 
     /// Waits for the next piece, and gives its kind and itself: `chunk`, `value`, `part` or `problem`; nil at the end. Where

@@ -8,6 +8,7 @@ static ENCODE_RESULT: LazyId = LazyId::new("encode_result");
 static PLAIN: LazyId = LazyId::new("plain");
 static PROBLEM_OF: LazyId = LazyId::new("problem_of");
 static REPORT: LazyId = LazyId::new("report");
+static RECEIVE: LazyId = LazyId::new("receive");
 static RUN_STREAM: LazyId = LazyId::new("run_stream");
 
 fn hooks(ruby: &Ruby) -> Result<RModule, Error> {
@@ -53,4 +54,10 @@ pub(crate) fn report(
 /// Makes the content of an answer, on this thread.
 pub(crate) fn run_stream(ruby: &Ruby, native: Value, stream: Value) -> Result<Value, Error> {
     hooks(ruby)?.funcall(*RUN_STREAM, (native, stream))
+}
+
+/// Tells the handler of a socket what has happened to it.
+pub(crate) fn tell_socket(socket: Value, kind: &'static str, value: Value) -> Result<(), Error> {
+    let kind = Ruby::get_with(socket).to_symbol(kind);
+    socket.funcall::<_, _, Value>(*RECEIVE, (kind, value)).map(drop)
 }

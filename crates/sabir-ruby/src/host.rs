@@ -7,19 +7,21 @@ use std::{
 };
 
 use magnus::{Error, Ruby, Value, gc::Marker, prelude::*};
-use sabir_core::body::FormReader;
+use sabir_core::{Body, body::FormReader, channel::Hub};
 use sabir_host::{
-    Application, CallId, Calls, Handlers, HostMessage, Pending, Queue,
+    Application, CallId, Calls, Handlers, HostMessage, Opened, Pending, Queue,
     answer::failure,
     queue::{Hold, Waited},
 };
 
 use crate::{
     call::{Target, Ticket},
+    content::Content,
     error, hooks,
     interpreter::{generation, without_lock},
     refusal::refuse,
     response::{Encoded, encode},
+    socket::{Sockets, WebSocket},
     stream::{NativeStream, Streams},
 };
 
@@ -29,6 +31,8 @@ pub(crate) struct Host {
     pub(crate) form_reader: FormReader,
     pub(crate) handlers: Handlers<Target>,
     streams: Arc<Streams>,
+    sockets: Sockets,
+    hub: Hub,
 }
 
 impl Host {
@@ -44,6 +48,8 @@ impl Host {
                 running: Calls::default(),
                 debug: settings.debug,
             }),
+            sockets: Sockets::default(),
+            hub: app.hub().clone(),
         }
     }
 
@@ -90,12 +96,11 @@ impl Host {
                 drop(hold);
                 self.cancel(ruby, id)
             }
-            // Threads that write wait for room themselves, content is read on the thread that wants it, and no route opens
-            // sockets.
-            HostMessage::Writable(_)
-            | HostMessage::Content(..)
-            | HostMessage::Opened(_)
-            | HostMessage::Socket(..) => Ok(()),
+            // Threads that write wait for room themselves, and content is read on the thread that wants it.
+            HostMessage::Writable(_) | HostMessage::Content(..) => Ok(()),
+            // What follows for the same socket waits until this has been handled.
+            HostMessage::Opened(opened) => self.open(ruby, *opened),
+            HostMessage::Socket(id, news) => self.sockets.tell(ruby, id, news),
         }
     }
 
@@ -111,7 +116,13 @@ impl Host {
         let process = generation();
         let run = AssertUnwindSafe(|| {
             let function = ruby.get_inner(target.function);
-            let result = target.arguments.call(ruby, function, &mut pending, &self.queue);
+            let content = target.arguments.takes_given().then(|| {
+                let content = pending.take_content(&self.queue);
+                // Whoever asks for it as a whole is told that it is not kept.
+                pending.call.body = Body::Decoded;
+                ruby.obj_wrap(Content::new(content)).as_value()
+            });
+            let result = target.arguments.call(ruby, function, &pending.call, content);
             let Pending { id, call, reply, .. } = pending;
             let ticket = Ticket {
                 id,
@@ -129,6 +140,23 @@ impl Host {
         });
         // A call that is dropped unanswered is answered with 500, and that is logged.
         catch_unwind(run).unwrap_or(Ok(()))
+    }
+
+    /// Starts the handler of a socket.
+    fn open(&self, ruby: &Ruby, opened: Opened) -> Result<(), Error> {
+        let Opened {
+            target, call, socket, ..
+        } = opened;
+        let Some(target) = self.handlers.get(target) else {
+            return Ok(());
+        };
+        let native = WebSocket::new(self.hub.clone(), self.form_reader, &call, socket);
+        let native = ruby.obj_wrap(native);
+        let object = native.as_value();
+        self.sockets.insert(&native, object);
+        let function = ruby.get_inner(target.function);
+        let begun = target.arguments.call(ruby, function, &call, Some(object));
+        self.sockets.open(ruby, object, begun)
     }
 
     /// Answers a call, on the thread that has run its handler.
@@ -190,5 +218,11 @@ impl Host {
             marker.mark(running.0);
             Ok::<_, std::convert::Infallible>(())
         });
+        self.sockets.mark(marker);
+    }
+
+    /// How many sockets have handlers at work.
+    pub(crate) fn open_sockets(&self) -> usize {
+        self.sockets.count()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{
     ffi::c_void,
+    mem::ManuallyDrop,
+    ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::{from_mut, from_ref, null_mut},
     sync::{
@@ -24,6 +26,40 @@ pub(crate) fn generation() -> u32 {
 /// In a forked child, where only the thread that forked goes on.
 pub(crate) fn after_fork() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
+}
+
+/// A value of the runtime that is dropped in the process alone that has made it. In a fork, the threads that had locked something
+/// are not there to unlock it.
+pub(crate) struct Local<T> {
+    value: ManuallyDrop<T>,
+    process: u32,
+}
+
+impl<T> Local<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self {
+            value: ManuallyDrop::new(value),
+            process: generation(),
+        }
+    }
+}
+
+impl<T> Deref for Local<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> Drop for Local<T> {
+    #[allow(unsafe_code)]
+    fn drop(&mut self) {
+        if self.process == generation() {
+            // SAFETY: it is not used again.
+            unsafe { ManuallyDrop::drop(&mut self.value) };
+        }
+    }
 }
 
 struct Region<F, T> {

@@ -45,7 +45,7 @@ pub(crate) fn request(
     headers: RArray,
     body: RString,
 ) -> Result<RArray, Error> {
-    let fields: Vec<(String, Bytes)> = headers.into_iter().map(field).collect::<Result<_, _>>()?;
+    let fields = fields(headers)?;
     let awaited = Awaited::new();
     let exchange = app
         .request(method, target, &fields, content(body), awaited.giver())
@@ -72,9 +72,15 @@ fn answer(ruby: &Ruby, response: Response<Content>) -> Result<RArray, Error> {
     Ok(parts)
 }
 
-fn header_fields(ruby: &Ruby, headers: &HeaderMap) -> RArray {
+/// Header fields as Ruby has them.
+pub(crate) fn header_fields(ruby: &Ruby, headers: &HeaderMap) -> RArray {
     let fields = headers.iter();
     ruby.ary_from_iter(fields.map(|(name, value)| (name.as_str(), to_text(value.as_bytes()).into_owned())))
+}
+
+/// Pairs of name and value as header fields.
+pub(crate) fn fields(headers: RArray) -> Result<Vec<(String, Bytes)>, Error> {
+    headers.into_iter().map(field).collect()
 }
 
 fn field(pair: Value) -> Result<(String, Bytes), Error> {

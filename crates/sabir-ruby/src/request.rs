@@ -9,6 +9,7 @@ use sabir_core::{Call, body::FormReader};
 use crate::{error, interpreter::without_lock, value::to_ruby};
 
 /// One request, without its arguments.
+#[derive(Clone)]
 #[magnus::wrap(class = "Sabir::Request", free_immediately)]
 pub(crate) struct Request {
     request: sabir_host::Request,

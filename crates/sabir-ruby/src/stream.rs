@@ -15,7 +15,7 @@ use thiserror::Error as ThisError;
 
 use crate::{
     call::Ticket,
-    interpreter::without_lock,
+    interpreter::{Local, without_lock},
     refusal::{refuse, report},
     response::head_of,
     value,
@@ -42,7 +42,7 @@ pub(crate) struct Running(pub(crate) Opaque<Value>);
 pub(crate) struct NativeStream {
     streams: Arc<Streams>,
     id: CallId,
-    state: Mutex<State>,
+    state: Local<Mutex<State>>,
 }
 
 enum State {
@@ -69,7 +69,7 @@ impl NativeStream {
         Self {
             streams,
             id: ticket.id,
-            state: Mutex::new(State::Unanswered(Box::new(ticket))),
+            state: Local::new(Mutex::new(State::Unanswered(Box::new(ticket)))),
         }
     }
 

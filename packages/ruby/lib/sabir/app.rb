@@ -33,11 +33,35 @@ module Sabir
     # Raises SetupError if the path, an option or the block does not fit, another route matches the same requests, or the
     # application has taken its first request.
     def route(method, path, **options, &block)
-      operation = Operation.new(method, path, options)
-      operation.mistake("block", "it is missing", "give what answers the requests") if block.nil?
-      handler = Handler.new(operation, block)
-      @native.add_route(method, operation.path, operation.data, handler.function, handler.sources, operation.answers)
-      self
+      add(method, Operation.new(method, path, options), block)
+    end
+
+    # Adds a route of WebSockets. The block is called when one has been opened, with `ws` and what else it names; it says what is done
+    # when something happens, see WebSocket. Parameters are decoded and validated before the 101.
+    #
+    #   app.websocket("/chat/{room}") do |ws, room:|
+    #     ws.on_open { ws.subscribe(room) }
+    #     ws.on_message { |event| ws.publish(room, event.data) }
+    #   end
+    #
+    # +incoming+ is the schema of messages, which are JSON then: one that does not fit never reaches the block, and is answered with the
+    # problem, or closes the socket with `invalid_message: :close`. Further options are `outgoing`, `subprotocols`, `allowed_origins`,
+    # `message_limit`, `idle_timeout_ms`, `ping_interval_ms` and `send_queue_limit`.
+    def websocket(path, **options, &block)
+      operation = Operation.of_socket(path, options)
+      operation.arguments[:ws].converter = WebSocket.converter(options[:incoming])
+      add("GET", operation, block)
+    end
+
+    # Sends a message to all WebSockets of this process that have subscribed to a channel: a string, bytes if its encoding is binary,
+    # or any other value as JSON. Returns how many there are.
+    def publish(channel, message)
+      @native.publish(channel.to_s, message.is_a?(String) ? message : Native.encode_json(message))
+    end
+
+    # How many sockets of this process have subscribed to a channel.
+    def presence(channel)
+      @native.presence(channel.to_s)
     end
 
     # Adds a converter for paths: `{variable:name}` matches what +regex+ matches as a whole.
@@ -87,8 +111,22 @@ module Sabir
       @threads.use { @native.request(method, target, fields, content) }
     end
 
+    # Opens a socket in memory, and yields it, or the parts of the answer instead. For TestClient.
+    def connect(target, fields)
+      @threads.use { yield @native.connect(target, fields) }
+    end
+
     def inspect
       "#<#{self.class} #{routes.map { |route| route.join(" ") }.join(", ")}>"
+    end
+
+    private
+
+    def add(method, operation, block)
+      operation.mistake("block", "it is missing", "give what answers the requests") if block.nil?
+      handler = Handler.new(operation, block)
+      @native.add_route(method, operation.path, operation.data, handler.function, handler.sources, operation.answers)
+      self
     end
   end
 end

@@ -17,10 +17,20 @@ module Sabir
     EXTENSIONS = %i[body_limit timeout_ms].freeze
     PLACES = { params: "path", query: "query", headers: "header", cookies: "cookie" }.freeze
     CONTENTS = %i[body form request_body streaming body_items parts].freeze
+    # Options of routes of sockets.
+    SOCKET_OPTIONS = %i[
+      incoming outgoing subprotocols allowed_origins invalid_message message_limit idle_timeout_ms ping_interval_ms send_queue_limit
+    ].freeze
     OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :parameters, :status, :media_type].freeze
     # What the converters of paths have for Ruby.
     PATH_CONVERTERS = { "date" => Date.method(:iso8601), "datetime" => Time.method(:iso8601) }.freeze
-    private_constant :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :OPTIONS, :PATH_CONVERTERS
+    private_constant :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :SOCKET_OPTIONS, :OPTIONS, :PATH_CONVERTERS
+
+    # The operation of a route of sockets.
+    def self.of_socket(path, options)
+      given = options.slice(*SOCKET_OPTIONS)
+      new("GET", path, options.except(*SOCKET_OPTIONS, *CONTENTS), given)
+    end
 
     # The path in the runtime's syntax.
     attr_reader :path
@@ -28,13 +38,14 @@ module Sabir
     attr_reader :data
     attr_reader :arguments, :answers
 
-    def initialize(method, path, options)
+    def initialize(method, path, options, socket = nil)
       @route = "#{method} #{path}"
       unknown = options.keys - OPTIONS
       mistake(unknown.first.to_s, "there is no such option", "use one of #{OPTIONS.join(", ")}") unless unknown.empty?
 
       @path = path.gsub(%r{(?<=/):([A-Za-z_]\w*)}, '{\1}')
       @options = options
+      @socket = socket
       @arguments = {}
       @answers = Answers.new(options[:status], options[:media_type])
       @data = derive
@@ -51,14 +62,24 @@ module Sabir
       data = FIELDS.to_h { |option, field| [field, @options[option]] }.compact
       data["responses"] &&= data["responses"].transform_keys(&:to_s)
       extension = @options.slice(*EXTENSIONS).transform_keys(&:to_s)
+      extension["websocket"] = socket if @socket
       data["x-sabir"] = extension unless extension.empty?
-      parameters = path_parameters + PLACES.flat_map { |option, location| option == :params ? [] : parameters_of(option, location) }
+      parameters = path_parameters + PLACES.flat_map { |option, place| option == :params ? [] : parameters_of(option, place) }
       parameters += given_parameters
       data["parameters"] = parameters unless parameters.empty?
       body = request_body
       data["requestBody"] = body if body
       add_argument(:request, Argument.new("request", nil, nil, nil, false))
       data
+    end
+
+    # What the runtime knows of the sockets.
+    def socket
+      add_argument(:ws, Argument.new("socket", nil, nil, nil, false))
+      described = @socket.transform_keys(&:to_s)
+      %w[incoming outgoing].each { |name| described[name] &&= at(name) { Schema.of(described[name]) } }
+      described["invalid_message"] &&= described["invalid_message"].to_s
+      described
     end
 
     def path_parameters

@@ -58,6 +58,54 @@ module Sabir
       end
     end
 
+    # A socket in memory.
+    class Socket
+      # What has come: `message`, `ping`, `pong`, `close` or `gone`. Of a close, +data+ is its code and its reason.
+      Event = Struct.new(:type, :data)
+
+      def initialize(native)
+        @native = native
+      end
+
+      # The subprotocol that the server chose.
+      def subprotocol
+        @native.subprotocol
+      end
+
+      def text(data)
+        @native.write(data.encode(::Encoding::UTF_8))
+      end
+
+      def binary(data)
+        @native.write(data.b)
+      end
+
+      def json(value)
+        text(JSON.generate(value))
+      end
+
+      def ping(data = "")
+        @native.ping(data)
+      end
+
+      def close(code = 1000, reason = "")
+        @native.close(code, reason)
+      end
+
+      # Waits for what comes next.
+      def receive
+        Event.new(*@native.receive)
+      end
+
+      # Waits for a message, and returns what it says.
+      def message
+        event = receive
+        raise IOError, "no message, but #{event}" unless event.type == :message
+
+        event.data
+      end
+    end
+
     # +headers+ are sent with every request.
     def initialize(app, headers: {})
       @app = app
@@ -76,6 +124,17 @@ module Sabir
       fields["content-length"] ||= content.bytesize.to_s unless content.empty?
       target = query.nil? ? path : "#{path}#{path.include?("?") ? "&" : "?"}#{URI.encode_www_form(query)}"
       Answer.new(*@app.request(method, target, fields.to_a, content.b))
+    ensure
+      Log.flush
+    end
+
+    # Opens a socket, and yields it. Returns what the block does; the answer, if the server gives one instead.
+    def websocket(path, query: nil, headers: {}, subprotocols: [])
+      fields = Headers.new("host" => "sabir.test").merge!(@headers).merge!(headers)
+      fields["sec-websocket-protocol"] = subprotocols.join(", ") unless subprotocols.empty?
+      @app.connect(query.nil? ? path : "#{path}?#{URI.encode_www_form(query)}", fields.to_a) do |opened|
+        opened.is_a?(Array) ? Answer.new(*opened) : yield(Socket.new(opened))
+      end
     ensure
       Log.flush
     end

@@ -1,0 +1,260 @@
+//! WebSockets of Ruby handlers. `sabir/websocket.rb` adds what is idiom.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use magnus::{Error, Module, RModule, RString, Ruby, Value, gc::Marker, method, prelude::*, value::Opaque};
+use sabir_core::{
+    Call, RequestHead,
+    body::FormReader,
+    channel::{Hub, Subscription},
+    websocket::{CloseCode, Message},
+};
+use sabir_host::{Calls, HostSocket, Room, SocketNews};
+
+use crate::{
+    error, hooks,
+    interpreter::{Local, without_lock},
+    message::message,
+    refusal::report,
+    request::Request,
+    value::to_ruby,
+};
+
+/// The sockets of one application whose handlers are at work. The application shows them to the garbage collector.
+#[derive(Default)]
+pub(crate) struct Sockets(Calls<Opaque<Value>>);
+
+impl Sockets {
+    /// Shows them.
+    pub(crate) fn mark(&self, marker: &Marker) {
+        // It has no error.
+        let _ = self.0.try_visit(|socket| {
+            marker.mark(*socket);
+            Ok::<_, std::convert::Infallible>(())
+        });
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.count()
+    }
+
+    /// Remembers a socket.
+    pub(crate) fn insert(&self, socket: &WebSocket, object: Value) {
+        self.0.insert(socket.socket.id(), object.into());
+    }
+
+    /// Tells the handler of a socket what has happened to it, unless it has ended.
+    ///
+    /// # Errors
+    /// The thread is to end.
+    pub(crate) fn tell(&self, ruby: &Ruby, id: sabir_host::CallId, news: SocketNews) -> Result<(), Error> {
+        let Some(object) = self.0.with(id, |object| *object) else {
+            return Ok(());
+        };
+        let object = ruby.get_inner(object);
+        let is_over = matches!(news, SocketNews::Closed(_) | SocketNews::Gone);
+        let (told, length) = deliver(ruby, object, news);
+        if let Ok(socket) = <&WebSocket>::try_convert(object) {
+            socket.socket.consumed(length);
+            if is_over {
+                socket.end(CloseCode::NORMAL.as_u16(), "");
+            }
+        }
+        if is_over {
+            self.0.remove(id);
+        }
+        self.pass_on(ruby, object, told)
+    }
+
+    /// Tells the handler that the socket is open.
+    ///
+    /// # Errors
+    /// The thread is to end.
+    pub(crate) fn open(&self, ruby: &Ruby, object: Value, begun: Result<Value, Error>) -> Result<(), Error> {
+        let told = begun.and_then(|_| hooks::tell_socket(object, "open", ruby.qnil().as_value()));
+        self.pass_on(ruby, object, told)
+    }
+
+    /// What was raised ends the socket. What ends the thread is passed on.
+    fn pass_on(&self, ruby: &Ruby, object: Value, told: Result<(), Error>) -> Result<(), Error> {
+        let Err(raised) = told else { return Ok(()) };
+        if let Ok(socket) = <&WebSocket>::try_convert(object) {
+            self.0.remove(socket.socket.id());
+            if error::ends_thread(&raised) {
+                socket.end(CloseCode::INTERNAL_ERROR.as_u16(), "");
+            } else {
+                socket.end_failed(ruby, &raised);
+            }
+        }
+        if error::ends_thread(&raised) {
+            Err(raised)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Calls what the handler has for the news. Gives the length of a message, too.
+fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> (Result<(), Error>, usize) {
+    let (kind, value, length) = match news {
+        SocketNews::Message(Message::Text(text)) => {
+            ("message", Ok(ruby.str_new(&text).as_value()), text.len())
+        }
+        SocketNews::Message(Message::Binary(bytes)) => {
+            ("message", Ok(ruby.str_from_slice(&bytes).as_value()), bytes.len())
+        }
+        SocketNews::Value(value, length) => ("message", to_ruby(ruby, &value), length),
+        SocketNews::Ping(content) => (
+            "ping",
+            Ok(ruby.str_from_slice(&content).as_value()),
+            content.len(),
+        ),
+        SocketNews::Pong(content) => (
+            "pong",
+            Ok(ruby.str_from_slice(&content).as_value()),
+            content.len(),
+        ),
+        SocketNews::Closed(close) => {
+            let parts = ruby.ary_new();
+            let filled = parts
+                .push(close.code.as_u16())
+                .and_then(|()| parts.push(close.reason.as_str()));
+            ("close", filled.map(|()| parts.as_value()), 0)
+        }
+        SocketNews::Gone => ("close", Ok(ruby.qnil().as_value()), 0),
+        // Threads that send wait for room themselves.
+        SocketNews::Writable => return (Ok(()), 0),
+    };
+    (
+        value.and_then(|value| hooks::tell_socket(socket, kind, value)),
+        length,
+    )
+}
+
+/// One socket.
+#[magnus::wrap(class = "Sabir::WebSocket", free_immediately)]
+pub(crate) struct WebSocket {
+    hub: Hub,
+    socket: Local<HostSocket>,
+    request: Request,
+    head: Arc<RequestHead>,
+    subscriptions: Local<Mutex<HashMap<String, Subscription>>>,
+}
+
+impl WebSocket {
+    /// The socket that `call` has opened.
+    pub(crate) fn new(hub: Hub, form_reader: FormReader, call: &Call, socket: HostSocket) -> Self {
+        Self {
+            hub,
+            socket: Local::new(socket),
+            request: Request::new(call, form_reader),
+            head: Arc::clone(&call.head),
+            subscriptions: Local::new(Mutex::default()),
+        }
+    }
+
+    fn subscriptions(&self) -> MutexGuard<'_, HashMap<String, Subscription>> {
+        self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The handler has ended.
+    fn end(&self, code: u16, reason: &str) {
+        let subscriptions = std::mem::take(&mut *self.subscriptions());
+        drop(subscriptions);
+        self.socket.finish(code, reason);
+    }
+
+    /// The handler has failed: that is in the log, and the client sees 1011.
+    fn end_failed(&self, ruby: &Ruby, raised: &Error) {
+        // The logger may fail; the client sees that something did.
+        let _ = report(ruby, raised, &self.head);
+        self.end(CloseCode::INTERNAL_ERROR.as_u16(), "");
+    }
+
+    fn request(&self) -> Request {
+        self.request.clone()
+    }
+
+    fn subprotocol(&self) -> Option<&str> {
+        self.socket.subprotocol()
+    }
+
+    /// Sends text or bytes, and waits until there is room. Whether the socket is open. A thread that is interrupted meanwhile
+    /// leaves its client, which reads too slowly.
+    fn write(ruby: &Ruby, this: &Self, content: RString) -> Result<bool, Error> {
+        let message = message(ruby, content)?;
+        if this.socket.send(&message) != Room::Full {
+            return Ok(this.socket.is_open());
+        }
+        let interrupt = || {
+            this.socket.close(CloseCode::INTERNAL_ERROR.as_u16(), "");
+        };
+        loop {
+            let sent = without_lock(|| this.socket.send_and_wait(&message), &interrupt);
+            ruby.thread_check_ints()?;
+            if let Some(is_open) = sent {
+                return Ok(is_open);
+            }
+        }
+    }
+
+    /// Sends a ping. Whether the socket is open.
+    fn ping(ruby: &Ruby, this: &Self, content: RString) -> Result<bool, Error> {
+        if content.len() > 125 {
+            let problem = "a ping has at most 125 bytes (RFC 6455 §5.5)";
+            return Err(error::argument(ruby, problem.into()));
+        }
+        Ok(this.socket.ping(&crate::value::content(content)))
+    }
+
+    /// Closes the socket. Whether it was open.
+    fn close(ruby: &Ruby, this: &Self, code: u16, reason: String) -> Result<bool, Error> {
+        if !CloseCode::new(code).is_sendable() {
+            let problem = format!(
+                "no close frame has the code {code}; applications have 4000 to 4999 for themselves (RFC 6455 §7.4.2)"
+            );
+            return Err(error::argument(ruby, problem));
+        }
+        Ok(this.socket.close(code, &reason))
+    }
+
+    fn is_open(&self) -> bool {
+        self.socket.is_open()
+    }
+
+    fn subscribe(&self, channel: String) {
+        if self.subscriptions().contains_key(&channel) {
+            return;
+        }
+        let subscription = self.socket.subscribe(&self.hub, &channel);
+        let before = self.subscriptions().insert(channel, subscription);
+        drop(before);
+    }
+
+    fn unsubscribe(&self, channel: String) {
+        let subscription = self.subscriptions().remove(&channel);
+        drop(subscription);
+    }
+
+    fn publish(ruby: &Ruby, this: &Self, channel: String, content: RString) -> Result<usize, Error> {
+        Ok(this.hub.publish(&channel, message(ruby, content)?))
+    }
+}
+
+pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
+    let class = sabir.define_class("WebSocket", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_method("request", method!(WebSocket::request, 0))?;
+    class.define_method("subprotocol", method!(WebSocket::subprotocol, 0))?;
+    class.define_method("open?", method!(WebSocket::is_open, 0))?;
+    class.define_method("subscribe", method!(WebSocket::subscribe, 1))?;
+    class.define_method("unsubscribe", method!(WebSocket::unsubscribe, 1))?;
+    class.define_private_method("write", method!(WebSocket::write, 1))?;
+    class.define_private_method("send_ping", method!(WebSocket::ping, 1))?;
+    class.define_private_method("send_close", method!(WebSocket::close, 2))?;
+    class.define_private_method("send_to_channel", method!(WebSocket::publish, 2))
+}

@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+require "test_helper"
+
+class WebSocketTest < Minitest::Test
+  def test_tells_what_happens
+    events = Queue.new
+    client = client_of do
+      websocket("/echo/{room}", query: { n?: Integer }) do |ws, room:, n: 0|
+        count = n
+        ws.on_open { ws.text("#{room} #{ws.request.path}") }
+        ws.on_message { |event| event.data.encoding == Encoding::BINARY ? ws.binary(event.data) : ws.json([event.data, count += 1]) }
+        ws.on_pong { |event| events.push(event.data) }
+        ws.on_ping { |event| events.push(event.data) }
+        ws.on_close { |event| events.push([event.code, event.reason]) }
+      end
+    end
+    client.websocket("/echo/a", query: { n: 3 }) do |socket|
+      assert_equal "a /echo/a", socket.message
+      2.times { socket.text("Löwe") }
+      assert_equal ['["Löwe",4]', '["Löwe",5]'], [socket.message, socket.message]
+      socket.binary("a\0\xFF")
+      assert_equal "a\0\xFF".b, socket.message
+      socket.ping("hi")
+      assert_equal [:pong, "hi"], socket.receive.to_a
+      assert_equal "hi", Timeout.timeout(5) { events.pop }
+      socket.close(4001, "bye")
+      assert_equal [4001, "bye"], Timeout.timeout(5) { events.pop }
+    end
+  end
+
+  def test_keeps_messages_in_order
+    client = client_of(handler_threads: 4) { websocket("/") { |ws| ws.on_message { |event| sleep(rand / 500) && ws.text(event.data) } } }
+    client.websocket("/") do |socket|
+      100.times { |n| socket.text(n.to_s) }
+      assert_equal Array.new(100, &:to_s), Array.new(100) { socket.message }
+    end
+  end
+
+  def test_reads_messages_by_their_schema
+    message = Sabir::Schema.struct(text: String)
+    client = client_of { websocket("/", incoming: message, subprotocols: %w[v1]) { |ws| ws.on_message { |event| ws.text(event.data.text) } } }
+    client.websocket("/", subprotocols: %w[v2 v1]) do |socket|
+      assert_equal "v1", socket.subprotocol
+      socket.json({ text: 1 })
+      assert_equal 422, JSON.parse(socket.message)["status"]
+      socket.json({ text: "hi" })
+      assert_equal "hi", socket.message
+    end
+  end
+
+  def test_a_failure_goes_to_its_block_or_closes
+    client = client_of do
+      websocket("/handled") do |ws|
+        ws.on_message { raise "oh" }
+        ws.on_error { |event| ws.text(event.error.message) }
+      end
+      websocket("/fails") { |ws| ws.on_message { raise "oh" } }
+      websocket("/begins") { raise "oh" }
+      websocket("/closes") { |ws| ws.on_message { ws.close(Sabir::WebSocket::CLOSE_POLICY_VIOLATION, "no") } }
+    end
+    client.websocket("/handled") { |socket| socket.text("") && nil || assert_equal("oh", socket.message) }
+    log = logged do
+      assert_equal([1011, ""], client.websocket("/fails") { |socket| socket.text("") || socket.receive.data })
+      assert_equal([1011, ""], client.websocket("/begins") { |socket| socket.receive.data })
+    end
+    assert_equal 2, log.scan("(RuntimeError)").size
+    assert_equal([1008, "no"], client.websocket("/closes") { |socket| socket.text("") || socket.receive.data })
+  end
+
+  def test_parameters_are_validated_before_a_socket_is_opened
+    client = client_of { websocket("/{n:int}", query: { a: Integer }) { |a:| flunk(a) } }
+    assert_equal 422, client.websocket("/1?a=x") { flunk }.status
+    assert_equal 404, client.websocket("/x?a=1") { flunk }.status
+  end
+
+  def test_publishes_to_those_who_have_subscribed
+    app = app_with do
+      websocket("/{room}") do |ws, room:|
+        ws.on_open { ws.subscribe(room) || ws.text("ready") }
+        ws.on_message { |event| ws.publish(room, event.data) }
+      end
+    end
+    client = Sabir::TestClient.new(app)
+    client.websocket("/a") do |one|
+      client.websocket("/a") do |other|
+        assert_equal %w[ready ready], [one.message, other.message]
+        assert_equal 2, app.presence("a")
+        one.text("hello")
+        assert_equal %w[hello hello], [one.message, other.message]
+        assert_equal 2, app.publish("a", { n: 1 })
+        assert_equal '{"n":1}', other.message
+      end
+    end
+  end
+end
