@@ -19,11 +19,11 @@ use sabir_host::{Application, Socket, listen, settings};
 use crate::{
     arguments::ArgumentPlan,
     call::{Answers, Target},
+    channel::{self, NativeEvents},
     client_socket, error,
     host::Host,
     interpreter::{Awaited, Local, without_lock},
     memory,
-    message::message,
     value::{members, to_json},
 };
 
@@ -218,13 +218,18 @@ impl NativeApp {
 
     /// Publishes a message on a channel. How many subscribers it has in this process.
     fn publish(ruby: &Ruby, this: &Self, channel: String, content: RString) -> Result<usize, Error> {
-        let message = message(ruby, content)?;
-        Ok(this.app.hub().publish(&channel, message))
+        channel::publish(ruby, this.app.hub(), &channel, content)
     }
 
     /// How many subscribers a channel has in this process.
     fn presence(&self, channel: String) -> usize {
         self.app.hub().presence(&channel)
+    }
+
+    /// The messages of a channel as the content of an answer: those after `last_event_id`, as far as they are kept, and all
+    /// that come.
+    fn events(&self, channel: String, last_event_id: Option<String>) -> NativeEvents {
+        NativeEvents::new(self.app.hub().clone(), channel, last_event_id.as_deref())
     }
 
     /// Refuses what needs threads that are another process's: they do not survive a fork.
@@ -282,6 +287,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("stop", method!(NativeApp::stop, 1))?;
     class.define_method("connect", method!(NativeApp::connect, 2))?;
     class.define_method("publish", method!(NativeApp::publish, 2))?;
+    class.define_method("events", method!(NativeApp::events, 2))?;
     class.define_method("presence", method!(NativeApp::presence, 1))?;
     class.define_method("request", method!(NativeApp::request, 4))
 }

@@ -18,10 +18,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod app;
 mod arguments;
 mod call;
+mod channel;
 mod client_socket;
 mod content;
 mod cookie;
 mod error;
+mod event;
 mod hooks;
 mod host;
 mod interpreter;
@@ -50,6 +52,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     let native = sabir.define_module("Native")?;
     native.const_set("VERSION", env!("CARGO_PKG_VERSION"))?;
     app::define(ruby, native)?;
+    channel::define(ruby, native)?;
     client_socket::define(ruby, native)?;
     content::define(ruby, sabir)?;
     memory::define(ruby, native)?;
@@ -58,6 +61,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     stream::define(ruby, native)?;
     value::define(ruby, sabir)?;
     native.define_module_function("after_fork", function!(interpreter::after_fork, 0))?;
+    native.define_module_function("encode_event", function!(event::encode_event, 5))?;
     native.define_module_function("encode_json", function!(json::encode_json, 1))?;
     native.define_module_function("location", function!(response::encode_location, 1))?;
     native.define_module_function("set_cookie", function!(cookie::set_cookie, 3))?;

@@ -7,7 +7,7 @@ use magnus::{Error, RArray, RHash, RString, Ruby, TryConvert, Value};
 use sabir_core::{Reply, ReplyBody, header::location};
 use sabir_host::answer::{self, Answer};
 
-use crate::{call::Answers, error, hooks, json, value};
+use crate::{call::Answers, channel::NativeEvents, error, hooks, json, value};
 
 /// What a handler's result comes to.
 pub(crate) enum Encoded {
@@ -63,7 +63,8 @@ fn is_triple(array: RArray) -> bool {
             .is_ok_and(|fields| RHash::from_value(fields).is_some())
 }
 
-/// The status, header fields and content of `encode_result`, where the content is a string, or an array that has the path of a file.
+/// The status, header fields and content of `encode_result`, where the content is a string, the messages of a
+/// channel, or an array that has the path of a file.
 fn encode_parts(ruby: &Ruby, parts: RArray) -> Result<Encoded, Error> {
     let (status, fields, content): (u32, RArray, Value) = (parts.entry(0)?, parts.entry(1)?, parts.entry(2)?);
     let mut reply = head_of(ruby, status, fields)?;
@@ -72,6 +73,10 @@ fn encode_parts(ruby: &Ruby, parts: RArray) -> Result<Encoded, Error> {
         if !content.is_empty() {
             reply.body = ReplyBody::Bytes(content);
         }
+        return Ok(Encoded::Reply(reply));
+    }
+    if let Ok(events) = <&NativeEvents>::try_convert(content) {
+        reply.body = events.body();
         return Ok(Encoded::Reply(reply));
     }
     let path: String = RArray::try_convert(content)?.entry(0)?;

@@ -15,7 +15,7 @@ use sabir_core::{
 use sabir_host::{Calls, HostSocket, Room, SocketNews};
 
 use crate::{
-    error, hooks,
+    channel, error, hooks,
     interpreter::{Local, without_lock},
     message::message,
     refusal::report,
@@ -241,7 +241,7 @@ impl WebSocket {
     }
 
     fn publish(ruby: &Ruby, this: &Self, channel: String, content: RString) -> Result<usize, Error> {
-        Ok(this.hub.publish(&channel, message(ruby, content)?))
+        channel::publish(ruby, &this.hub, &channel, content)
     }
 }
 

@@ -53,13 +53,29 @@ module Sabir
       add("GET", operation, block)
     end
 
-    # Sends a message to all WebSockets of this process that have subscribed to a channel: a string, bytes if its encoding is binary,
+    # Adds a route of server-sent events. The block takes `events`, to which it gives them, and `last_event_id` if it names that; or it
+    # returns an Enumerator of them, or #events.
+    #
+    #   app.sse("/ticks") do |events, last_event_id: nil|
+    #     10.times { |n| events << Sabir::Event.new(data: { n: }, id: n) }
+    #   end
+    def sse(path, **options, &block)
+      add("GET", Operation.of_events(path, options), block)
+    end
+
+    # An answer that is a stream of events: what is published on a channel. A client that comes back with a +last_event_id+ gets what it has
+    # missed first, as far as it is kept.
+    def events(channel, last_event_id = nil)
+      Response.new(@native.events(channel.to_s, last_event_id))
+    end
+
+    # Sends a message to all WebSockets and event streams of this process that have subscribed to a channel: a string, bytes if its encoding is binary,
     # or any other value as JSON. Returns how many there are.
     def publish(channel, message)
       @native.publish(channel.to_s, message.is_a?(String) ? message : Native.encode_json(message))
     end
 
-    # How many sockets of this process have subscribed to a channel.
+    # How many sockets and event streams of this process have subscribed to a channel.
     def presence(channel)
       @native.presence(channel.to_s)
     end

@@ -76,6 +76,7 @@ module Sabir
         case body
         when nil then [status, with_type(fields, response.media_type), ""]
         when Response::FileBody then [status, with_type(fields, response.media_type), [body.path]]
+        when Native::Events then [status, with_type(fields, "text/event-stream"), body]
         else
           return Streaming.new(body, status, fields, response.media_type || answers.media_type) if stream?(body)
 

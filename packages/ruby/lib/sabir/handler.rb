@@ -21,12 +21,16 @@ module Sabir
       @positions = []
       @keywords = []
       block.parameters.each { |kind, name| take(kind, name) }
-      @function = @sources.empty? ? block : compile
+      @function = @sources.empty? && !@makes_events ? block : compile
     end
 
     private
 
     def take(kind, name)
+      if name == :events && @operation.events?
+        @makes_events = true
+        return kind == :keyreq ? @keywords << [name, nil, false] : @positions << nil
+      end
       case kind
       when :req, :opt then @positions << add(name, nil)
       when :keyreq then @keywords << [name, add(name, nil), false]
@@ -63,18 +67,25 @@ module Sabir
       scope.local_variable_set(:block, @block)
       scope.local_variable_set(:absent, ABSENT)
       parameters = @sources.each_index.map { |index| "a#{index}" }.join(", ")
-      positions = @positions.map { |index| "a#{index}" }
-      scope.eval("->(#{parameters}) { #{@keywords.any?(&:last) ? dynamic(positions) : static(positions)} }", __FILE__, __LINE__)
+      positions = @positions.map { |index| value(index) }
+      call = @keywords.any?(&:last) ? dynamic(positions) : static(positions)
+      call = "Enumerator.new { |events| #{call} }" if @makes_events
+      scope.eval("->(#{parameters}) { #{call} }", __FILE__, __LINE__)
+    end
+
+    # The argument with this index, or what takes events.
+    def value(index)
+      index.nil? ? "events" : "a#{index}"
     end
 
     def static(positions)
-      keywords = @keywords.map { |name, index, _| "#{name}: a#{index}" }
+      keywords = @keywords.map { |name, index, _| "#{name}: #{value(index)}" }
       "block.call(#{[*positions, *keywords].join(", ")})"
     end
 
     def dynamic(positions)
       always, sometimes = @keywords.partition { |_, _, may_be_absent| !may_be_absent }
-      hash = always.map { |name, index, _| "#{name}: a#{index}" }.join(", ")
+      hash = always.map { |name, index, _| "#{name}: #{value(index)}" }.join(", ")
       additions = sometimes.map { |name, index, _| "keywords[:#{name}] = a#{index} unless absent.equal?(a#{index})" }
       "keywords = { #{hash} }; #{additions.join("; ")}; block.call(#{[*positions, "**keywords"].join(", ")})"
     end

@@ -51,6 +51,18 @@ module Sabir
       @data = derive
     end
 
+    # The operation of a route of server-sent events.
+    def self.of_events(path, options)
+      headers = { last_event_id?: String, **options.fetch(:headers, {}) }
+      responses = { "200" => { "description" => "Events", "content" => { "text/event-stream" => {} } } }
+      new("GET", path, { media_type: "text/event-stream", responses:, **options, headers: })
+    end
+
+    # Whether the answer is a stream of events.
+    def events?
+      @answers.media_type == "text/event-stream"
+    end
+
     # Refuses the route.
     def mistake(field, problem, remedy)
       raise SetupError.new(@route, field, problem, remedy)

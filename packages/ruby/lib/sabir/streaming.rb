@@ -12,6 +12,11 @@ module Sabir
   #
   # Private.
   class Streaming
+    EVENTS = "text/event-stream"
+    # Seconds.
+    HEAD_AFTER = 0.25
+    private_constant :EVENTS, :HEAD_AFTER
+
 
     def initialize(values, status, fields, media_type)
       @values = values
@@ -74,26 +79,46 @@ module Sabir
     end
 
     def write_all
+      head_of_events if events?
       @values.each do |value|
-        begin_with(value) unless @begun
+        begin_with(value)
         raise Disconnected unless @native.write(chunk(value))
       end
-      begin_with("") unless @begun
+      begin_with("")
     end
 
     # The head is sent with the first chunk, so that a failure before it is an answer like any other.
     def begin_with(value)
-      @begun = true
+      return if @has_begun
+
+      @has_begun = true
       @are_lines = !value.is_a?(String)
       media_type = @media_type || Encoding.media_type_of_stream(value)
       fields = @fields.any? { |name, _| name == "content-type" } ? @fields : [["content-type", media_type], *@fields]
-      @native.begin(@status, fields, false)
+      @native.begin(@status, fields, events?)
+    end
+
+    def events?
+      @media_type == EVENTS
+    end
+
+    # Clients of events, and proxies, wait for the head of the answer, also when there is no event for long.
+    def head_of_events
+      Thread.new do
+        sleep HEAD_AFTER
+        @native.begin(@status, [["content-type", EVENTS], *@fields], true) if @native.open?
+      end
     end
 
     def chunk(value)
+      return event(value) if events?
       return value.b if value.is_a?(String) && !@are_lines
 
       "#{Native.encode_json(value)}\n"
+    end
+
+    def event(value)
+      value.is_a?(Event) ? value.encode : Event.new(data: value).encode
     end
   end
   private_constant :Streaming
