@@ -13,9 +13,7 @@ module Sabir
   # Private.
   class Streaming
     EVENTS = "text/event-stream"
-    # Seconds.
-    HEAD_AFTER = 0.25
-    private_constant :EVENTS, :HEAD_AFTER
+    private_constant :EVENTS
 
 
     def initialize(values, status, fields, media_type)
@@ -102,12 +100,12 @@ module Sabir
       @media_type == EVENTS
     end
 
-    # Clients of events, and proxies, wait for the head of the answer, also when there is no event for long.
+    # Sends the head when the first event is late.
     def head_of_events
-      Thread.new do
-        sleep HEAD_AFTER
-        @native.begin(@status, [["content-type", EVENTS], *@fields], true) if @native.open?
-      end
+      head = [["content-type", EVENTS], *@fields]
+      native = @native
+      status = @status
+      HeadTimer.after_delay { native.begin(status, head, true) if native.open? }
     end
 
     def chunk(value)
