@@ -47,6 +47,7 @@ def sabir(checkout: Checkout, suffix: str = "") -> list[Server]:
         checkout.python_server(f"sabir (Python){suffix}", "sabir_sockets.py"),
         checkout.node_server(f"sabir (Node){suffix}", "sabir_sockets.mjs"),
         checkout.node_server(f"sabir (Bun){suffix}", "sabir_sockets.mjs", BUN),
+        checkout.ruby_server(f"sabir (Ruby){suffix}", "sabir_app.rb"),
     ]
 
 
