@@ -7,6 +7,7 @@ use std::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
+    thread::{self, ThreadId},
     time::{Duration, Instant},
 };
 
@@ -50,9 +51,20 @@ struct State {
     sleepers: usize,
     /// How often waiting threads were interrupted.
     interruptions: u64,
+    /// A thread that has been woken and has not taken anything since. Nobody else is woken meanwhile: of several threads that wake at
+    /// once, all but one would wait for their interpreter in vain.
+    waking: Option<Waking>,
     /// The calls whose messages are in the hands of a thread: how many of them, and which take they came with.
     held: CallMap<Holding>,
     takes: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waking {
+    /// It has been notified.
+    Anyone,
+    /// It is on its way to the messages.
+    Thread(ThreadId),
 }
 
 struct Holding {
@@ -199,6 +211,7 @@ impl Queue {
     pub fn take_at_most<'a>(&'a self, limit: usize, batch: &mut Vec<(HostMessage, Hold<'a>)>) {
         let mut guard = self.lock();
         let state = &mut *guard;
+        state.arrive();
         state.takes += 1;
         let (mut index, mut taken, mut calls) = (0, 0, 0);
         while taken < limit && index < state.messages.len() {
@@ -221,6 +234,12 @@ impl Queue {
         }
         state.calls = state.calls.saturating_sub(calls);
         self.entries.fetch_add(calls as u64, Ordering::Relaxed);
+        // Whatever this thread does with what it has taken, somebody is there for the rest.
+        let wakes = taken > 0 && state.must_wake_another();
+        drop(guard);
+        if wakes {
+            self.arrived.notify_one();
+        }
     }
 
     /// Blocks until there are messages that no other thread holds back, `timeout` is over, or the queue is closed. For threads
@@ -233,19 +252,19 @@ impl Queue {
     pub fn wait_since(&self, interruptions: u64, timeout: Option<Duration>) -> Waited {
         let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let mut state = self.lock();
-        loop {
+        let waited = loop {
             if state.closed {
-                return Waited::Closed;
+                break Waited::Closed;
             }
             if state.interruptions != interruptions {
-                return Waited::Interrupted;
+                break Waited::Interrupted;
             }
             if state.has_free() {
-                return Waited::Ready;
+                break Waited::Ready;
             }
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             if left.is_some_and(|left| left.is_zero()) {
-                return Waited::TimedOut;
+                break Waited::TimedOut;
             }
             state.sleepers += 1;
             state.idle = true;
@@ -257,6 +276,31 @@ impl Queue {
                 }
             };
             state.sleepers -= 1;
+            if state.waking == Some(Waking::Anyone) && !state.has_free() {
+                // Another thread has been faster than this one, which sleeps again.
+                state.waking = None;
+            }
+        };
+        if state.waking == Some(Waking::Anyone) {
+            // It may be this one that was notified, and has something else to do.
+            state.waking = (waited == Waited::Ready).then(|| Waking::Thread(thread::current().id()));
+        }
+        let wakes = waited != Waited::Ready && state.must_wake_another();
+        drop(state);
+        if wakes {
+            self.arrived.notify_one();
+        }
+        waited
+    }
+
+    /// Has another thread take what is there. For one that was woken and ends before it takes anything.
+    pub fn pass_on(&self) {
+        let mut state = self.lock();
+        state.arrive();
+        let wakes = state.must_wake_another();
+        drop(state);
+        if wakes {
+            self.arrived.notify_one();
         }
     }
 
@@ -289,18 +333,18 @@ impl Queue {
         &self.in_flight
     }
 
-    /// Wakes the host: what is attached, else as many waiting threads as there are messages.
+    /// Wakes the host: what is attached, else one of the waiting threads, which has another one woken if it leaves messages.
     pub fn wake(&self) {
         if let Some(wake) = &*self.wake.read().unwrap_or_else(PoisonError::into_inner) {
             wake.wake();
             return;
         }
         let mut state = self.lock();
-        let count = state.sleepers.min(state.messages.len());
+        let wakes = state.must_wake_another();
         // Those that go on sleeping have to be woken for what comes later.
-        state.idle = state.sleepers > count;
+        state.idle = state.sleepers > 0;
         drop(state);
-        for _ in 0..count {
+        if wakes {
             self.arrived.notify_one();
         }
     }
@@ -312,6 +356,22 @@ impl Queue {
 }
 
 impl State {
+    /// This thread is at the messages.
+    fn arrive(&mut self) {
+        if self.waking.is_some() && self.waking == Some(Waking::Thread(thread::current().id())) {
+            self.waking = None;
+        }
+    }
+
+    /// Whether a waiting thread has to be notified, which is noted.
+    fn must_wake_another(&mut self) -> bool {
+        let wakes = self.sleepers > 0 && self.waking.is_none() && self.has_free();
+        if wakes {
+            self.waking = Some(Waking::Anyone);
+        }
+        wakes
+    }
+
     /// Whether whoever has just pushed has to wake the host. Nobody else does it before the host sleeps again.
     fn must_wake(&mut self) -> bool {
         mem::replace(&mut self.idle, false)
@@ -335,8 +395,9 @@ impl Drop for Hold<'_> {
             }
             state.held.remove(&self.id);
         }
-        if state.sleepers > 0 && !state.messages.is_empty() {
-            drop(state);
+        let wakes = state.must_wake_another();
+        drop(state);
+        if wakes {
             self.queue.arrived.notify_one();
         }
     }

@@ -120,22 +120,47 @@ async fn gives_messages_of_one_call_in_one_take_in_order() {
 }
 
 #[test]
-fn a_waiting_thread_is_woken_by_a_push() {
+fn a_waiting_thread_is_woken_by_a_push_and_has_another_one_woken() {
     let queue = Arc::new(Queue::new(8));
-    let threads = [waiting(&queue), waiting(&queue)];
+    let threads = [taking(&queue), taking(&queue), taking(&queue)];
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let _calls = runtime.block_on(async {
-        let calls = [push(&queue), push(&queue)];
-        for _ in 0..10 {
-            tokio::task::yield_now().await;
+    for round in 0..3 {
+        let calls = if round == 1 { 1 } else { 2 };
+        let _calls: Vec<_> = runtime.block_on(async {
+            let calls: Vec<_> = (0..calls).map(|_| push(&queue)).collect();
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            calls
+        });
+        for _ in 0..calls {
+            let start = Instant::now();
+            while queue.entries() < [2, 3, 5][round] {
+                assert!(start.elapsed() < LONG / 2, "nobody took what was left");
+                thread::sleep(Duration::from_millis(1));
+            }
         }
-        calls
-    });
-    for thread in threads {
-        let (waited, time) = thread.recv().unwrap();
-        assert_eq!(waited, Waited::Ready);
-        assert!(time < LONG / 2);
     }
+    queue.close();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+/// Starts a thread that takes one message at a time, and takes its time over each.
+fn taking(queue: &Arc<Queue>) -> thread::JoinHandle<()> {
+    let queue = Arc::clone(queue);
+    let started = thread::spawn(move || {
+        let mut batch = Vec::new();
+        while queue.wait(None) != Waited::Closed {
+            queue.take_at_most(1, &mut batch);
+            if batch.pop().is_some() {
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+    });
+    thread::sleep(Duration::from_millis(20));
+    started
 }
 
 #[test]
@@ -247,4 +272,21 @@ fn notices_an_interruption_from_before_it_waits() {
     assert_eq!(queue.wait_since(interruptions, Some(LONG)), Waited::Interrupted);
     let now = queue.interruptions();
     assert_eq!(queue.wait_since(now, Some(Duration::ZERO)), Waited::TimedOut);
+}
+
+#[tokio::test]
+async fn a_thread_that_was_woken_in_vain_is_woken_again() {
+    let queue = Arc::new(Queue::new(8));
+    let thread = waiting(&queue);
+    let first = push(&queue);
+    queue.wake();
+    // Faster than the thread, most of the time.
+    taken(&queue, 1);
+    thread::sleep(Duration::from_millis(50));
+    let second = push(&queue);
+    queue.wake();
+    let (waited, time) = thread.recv().unwrap();
+    assert_eq!(waited, Waited::Ready);
+    assert!(time < LONG / 2);
+    drop((first, second));
 }

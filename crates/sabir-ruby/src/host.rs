@@ -74,7 +74,10 @@ impl Host {
             }
             let wait = || self.queue.wait_since(interruptions, idle);
             let waited = without_lock(wait, &|| self.queue.interrupt());
-            ruby.thread_check_ints()?;
+            if let Err(raised) = ruby.thread_check_ints() {
+                self.queue.pass_on();
+                return Err(raised);
+            }
             match waited {
                 Some(Waited::Closed | Waited::Interrupted) => return Ok(false),
                 Some(Waited::TimedOut) => return Ok(true),
