@@ -14,6 +14,7 @@ use magnus::{
     DataTypeFunctions, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData, Value,
     function, gc::Marker, method, prelude::*, scan_args::scan_args,
 };
+use sabir_core::json::from_json;
 use sabir_host::{Application, Socket, listen, settings};
 
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     host::Host,
     interpreter::{Awaited, Local, without_lock},
     memory,
-    value::{members, to_json},
+    value::{members, to_json, to_ruby},
 };
 
 /// Routes, settings and the running server of one application.
@@ -85,9 +86,10 @@ impl NativeApp {
         let operation = to_json(ruby, operation).map_err(|error| error.of(ruby, &name))?;
         let answers = Answers::read(ruby, answers, &name)?;
         let body = ArgumentPlan::body_form(arguments)?;
+        let opened_by = ArgumentPlan::opened_by(arguments)?;
         let added = this
             .app
-            .add_route(&method, path, &operation, body)
+            .add_route(&method, path, &operation, body, opened_by)
             .map_err(|error| error::setup(ruby, error))?;
         let arguments = ArgumentPlan::read(ruby, arguments, &added.route, this.host.form_reader)?;
         let target = Target {
@@ -115,6 +117,16 @@ impl NativeApp {
         let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let path = this.app.url_for(&operation_id, values);
         path.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// The AsyncAPI document; `info` is what it says of the whole.
+    fn asyncapi(ruby: &Ruby, this: &Self, info: RHash) -> Result<Value, Error> {
+        let info = members(ruby, info, "info")?.into();
+        let document = this
+            .app
+            .asyncapi(&info)
+            .map_err(|error| error::setup(ruby, error))?;
+        to_ruby(ruby, &from_json(&document))
     }
 
     /// How many calls Ruby has taken since the start.
@@ -196,24 +208,32 @@ impl NativeApp {
         awaited.wait(ruby).map(drop)
     }
 
-    /// Sends a request through the same service without a socket, and gives the answer: its status, header fields and content,
-    /// which is a string or a [`memory::NativeContent`].
+    /// Sends a request through the same service without a socket; its content is a string, or what a
+    /// [`memory::NativeContentWriter`] writes. Gives the answer: its status, header fields and content, which is a string or a
+    /// [`memory::NativeContent`].
     fn request(
         ruby: &Ruby,
         this: &Self,
         method: String,
         target: String,
         headers: RArray,
-        body: RString,
+        body: Value,
     ) -> Result<RArray, Error> {
         this.enter(ruby)?;
         memory::request(ruby, &this.app, &method, &target, headers, body)
     }
 
-    /// Opens a socket for a test client, in memory. Gives it, or the answer that the server gives instead.
-    fn connect(ruby: &Ruby, this: &Self, target: String, headers: RArray) -> Result<Value, Error> {
+    /// Opens a socket for a test client, in memory or, with an address, over a connection to the server there. Gives it, or the
+    /// answer that the server gives instead.
+    fn connect(
+        ruby: &Ruby,
+        this: &Self,
+        address: Option<String>,
+        target: String,
+        headers: RArray,
+    ) -> Result<Value, Error> {
         this.enter(ruby)?;
-        client_socket::connect(ruby, &this.app, &target, headers)
+        client_socket::connect(ruby, &this.app, address, &target, headers)
     }
 
     /// Publishes a message on a channel. How many subscribers it has in this process.
@@ -276,6 +296,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("started?", method!(NativeApp::has_started, 0))?;
     class.define_method("routes", method!(NativeApp::routes, 0))?;
     class.define_method("url_for", method!(NativeApp::url_for, 2))?;
+    class.define_method("asyncapi", method!(NativeApp::asyncapi, 1))?;
     class.define_method("handler_calls", method!(NativeApp::handler_calls, 0))?;
     class.define_method("handler_threads", method!(NativeApp::handler_threads, 0))?;
     class.define_method("shutdown_timeout_ms", method!(NativeApp::shutdown_timeout_ms, 0))?;
@@ -285,7 +306,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("listen", method!(NativeApp::listen, 4))?;
     class.define_method("listen_on", method!(NativeApp::listen_on, 1))?;
     class.define_method("stop", method!(NativeApp::stop, 1))?;
-    class.define_method("connect", method!(NativeApp::connect, 2))?;
+    class.define_method("connect", method!(NativeApp::connect, 3))?;
     class.define_method("publish", method!(NativeApp::publish, 2))?;
     class.define_method("events", method!(NativeApp::events, 2))?;
     class.define_method("presence", method!(NativeApp::presence, 1))?;

@@ -2,7 +2,7 @@
 
 use magnus::{Error, RArray, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
 use sabir_core::{Call, Route, body::FormReader};
-use sabir_host::{BodyForm, Source};
+use sabir_host::{BodyForm, OpenedBy, Source};
 
 use crate::{error, hooks, request::Request, value::to_ruby};
 
@@ -65,6 +65,17 @@ impl ArgumentPlan {
         Ok(form)
     }
 
+    /// Who opens the sockets of a handler with such arguments: Ruby where making them may fail.
+    pub(crate) fn opened_by(entries: RArray) -> Result<OpenedBy, Error> {
+        for entry in entries {
+            let entry = RArray::try_convert(entry)?;
+            if entry.entry::<String>(0)? == "parameter" && !entry.entry::<Value>(3)?.is_nil() {
+                return Ok(OpenedBy::Host);
+            }
+        }
+        Ok(OpenedBy::Runtime)
+    }
+
     /// Shows the garbage collector what the plan holds.
     pub(crate) fn mark(&self, marker: &Marker) {
         for argument in &self.0 {
@@ -83,19 +94,23 @@ impl ArgumentPlan {
     }
 
     /// Calls `function` with the arguments for `call`. `given` is the socket that it has opened, or its content while it
-    /// arrives.
+    /// arrives. `admit` is called when the arguments have been made; where it says no, the function is not called.
     pub(crate) fn call(
         &self,
         ruby: &Ruby,
         function: Value,
         call: &Call,
         given: Option<Value>,
-    ) -> Result<Value, Error> {
+        admit: impl FnOnce() -> bool,
+    ) -> Result<Option<Value>, Error> {
         let mut values = [ruby.qnil().as_value(); MOST];
         for (value, argument) in values.iter_mut().zip(&self.0) {
             *value = argument.build(ruby, call, given)?;
         }
-        hooks::call(function, &values[..self.0.len()])
+        if !admit() {
+            return Ok(None);
+        }
+        hooks::call(function, &values[..self.0.len()]).map(Some)
     }
 }
 

@@ -19,10 +19,16 @@ use crate::{
 #[magnus::wrap(class = "Sabir::Native::ClientSocket", free_immediately)]
 pub(crate) struct NativeClientSocket(ClientSocket);
 
-/// Opens a socket, in memory: it, or the answer that the server gives instead.
-pub(crate) fn connect(ruby: &Ruby, app: &Application, target: &str, headers: RArray) -> Result<Value, Error> {
+/// Opens a socket, in memory or at an address: it, or the answer that the server gives instead.
+pub(crate) fn connect(
+    ruby: &Ruby,
+    app: &Application,
+    address: Option<String>,
+    target: &str,
+    headers: RArray,
+) -> Result<Value, Error> {
     let awaited = Awaited::new();
-    app.connect(None, target, &fields(headers)?, awaited.giver())
+    app.connect(address, target, &fields(headers)?, awaited.giver())
         .map_err(|error| error::system(ruby, &error, target))?;
     match awaited.wait(ruby)? {
         Some(Ok(socket)) => Ok(ruby.obj_wrap(NativeClientSocket(socket)).as_value()),

@@ -125,7 +125,10 @@ impl Host {
                 pending.call.body = Body::Decoded;
                 ruby.obj_wrap(Content::new(content)).as_value()
             });
-            let result = target.arguments.call(ruby, function, &pending.call, content);
+            let result = target
+                .arguments
+                .call(ruby, function, &pending.call, content, || true);
+            let result = result.map(|result| result.unwrap_or_else(|| ruby.qnil().as_value()));
             let Pending { id, call, reply, .. } = pending;
             let ticket = Ticket {
                 id,
@@ -145,21 +148,52 @@ impl Host {
         catch_unwind(run).unwrap_or(Ok(()))
     }
 
-    /// Starts the handler of a socket.
+    /// Starts the handler of a socket. What is refused before is the answer to the client that waits to be let in.
     fn open(&self, ruby: &Ruby, opened: Opened) -> Result<(), Error> {
         let Opened {
-            target, call, socket, ..
+            target,
+            call,
+            socket,
+            mut admission,
+            ..
         } = opened;
         let Some(target) = self.handlers.get(target) else {
             return Ok(());
         };
-        let native = WebSocket::new(self.hub.clone(), self.form_reader, &call, socket);
+        if admission
+            .as_ref()
+            .is_some_and(|admission| admission.is_abandoned())
+        {
+            return Ok(());
+        }
+        let Some(native) = WebSocket::new(self.hub.clone(), self.form_reader, &call, socket) else {
+            return Ok(());
+        };
         let native = ruby.obj_wrap(native);
         let object = native.as_value();
-        self.sockets.insert(&native, object);
         let function = ruby.get_inner(target.function);
-        let begun = target.arguments.call(ruby, function, &call, Some(object));
-        self.sockets.open(ruby, object, begun)
+        let admit = || {
+            self.sockets.insert(&native, object);
+            admission.take().is_none_or(|admission| admission.accept())
+        };
+        let begun = target.arguments.call(ruby, function, &call, Some(object), admit);
+        match (begun, admission) {
+            (Err(error), Some(admission)) => {
+                let ends_thread = error::ends_thread(&error);
+                let reply = if ends_thread {
+                    failure(None)
+                } else {
+                    refuse(ruby, &error, &call.head, self.streams.debug)
+                };
+                admission.refuse(reply);
+                if ends_thread { Err(error) } else { Ok(()) }
+            }
+            (Ok(None), _) => {
+                self.sockets.remove(&native);
+                Ok(())
+            }
+            (begun, _) => self.sockets.open(ruby, object, begun.map(drop)),
+        }
     }
 
     /// Answers a call, on the thread that has run its handler.

@@ -1,12 +1,20 @@
 //! Requests in memory and their answers.
 
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 use http::{HeaderMap, Response};
-use magnus::{Error, Module, RArray, RModule, RString, Ruby, TryConvert, Value, method, prelude::*};
+use magnus::{
+    Error, Module, Object, RArray, RModule, RString, Ruby, TryConvert, Value, function, method, prelude::*,
+};
 use sabir_core::header::field::to_text;
-use sabir_host::{Application, Content, ContentReader};
+use sabir_host::{Application, Content, ContentReader, ContentWriter, SentContent};
 
-use crate::{error, interpreter::Awaited, value::content};
+use crate::{
+    error,
+    interpreter::{Awaited, Local},
+    value::content,
+};
 
 /// The content of an answer in memory that is made while it is read. What makes it is cancelled when this is closed or dropped.
 #[magnus::wrap(class = "Sabir::Native::Content", free_immediately)]
@@ -29,9 +37,68 @@ impl NativeContent {
         })
     }
 
+    /// The fields that have followed the content, once it has ended.
+    fn trailers(ruby: &Ruby, this: &Self) -> RArray {
+        header_fields(ruby, &this.0.trailers())
+    }
+
     /// Leaves.
     fn close(&self) {
         self.0.close();
+    }
+}
+
+/// Makes the content of a request in memory while it is read. Collected before its end, it breaks off.
+#[magnus::wrap(class = "Sabir::Native::ContentWriter", free_immediately)]
+pub(crate) struct NativeContentWriter {
+    writer: Local<ContentWriter>,
+    /// Until a request has it.
+    content: Local<Mutex<Option<SentContent>>>,
+}
+
+impl NativeContentWriter {
+    fn new() -> Self {
+        let (writer, content) = ContentWriter::new();
+        Self {
+            writer: Local::new(writer),
+            content: Local::new(Mutex::new(Some(content))),
+        }
+    }
+
+    /// What is written, for one request.
+    fn take(&self, ruby: &Ruby) -> Result<SentContent, Error> {
+        let content = self.content.lock().unwrap_or_else(PoisonError::into_inner).take();
+        content.ok_or_else(|| error::runtime(ruby, "another request has the content".into()))
+    }
+
+    /// Waits until a chunk is wanted. Whether one is; not when nobody reads any more.
+    fn is_wanted(ruby: &Ruby, this: &Self) -> Result<bool, Error> {
+        let awaited = Awaited::new();
+        this.writer.wanted(awaited.giver());
+        awaited.wait(ruby).map(Option::unwrap_or_default)
+    }
+
+    /// Gives the next chunk, where one is wanted.
+    fn write(&self, chunk: RString) {
+        self.writer.write(content(chunk));
+    }
+
+    /// Ends the content.
+    fn end(&self) {
+        self.writer.end();
+    }
+
+    /// Breaks the content off.
+    fn fail(&self) {
+        self.writer.fail();
+    }
+}
+
+/// The content of a request: a string, or what a [`NativeContentWriter`] writes.
+fn sent(ruby: &Ruby, body: Value) -> Result<SentContent, Error> {
+    match RString::from_value(body) {
+        Some(string) => Ok(content(string).into()),
+        None => <&NativeContentWriter>::try_convert(body)?.take(ruby),
     }
 }
 
@@ -43,12 +110,12 @@ pub(crate) fn request(
     method: &str,
     target: &str,
     headers: RArray,
-    body: RString,
+    body: Value,
 ) -> Result<RArray, Error> {
-    let fields = fields(headers)?;
+    let (fields, content) = (fields(headers)?, sent(ruby, body)?);
     let awaited = Awaited::new();
     let exchange = app
-        .request(method, target, &fields, content(body), awaited.giver())
+        .request(method, target, &fields, content, awaited.giver())
         .map_err(|error| error::system(ruby, &error, target))?;
     let answered = awaited.wait(ruby);
     if answered.is_err() {
@@ -92,5 +159,13 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     let class = native.define_class("Content", ruby.class_object())?;
     class.undef_default_alloc_func();
     class.define_method("read", method!(NativeContent::read, 0))?;
-    class.define_method("close", method!(NativeContent::close, 0))
+    class.define_method("trailers", method!(NativeContent::trailers, 0))?;
+    class.define_method("close", method!(NativeContent::close, 0))?;
+    let class = native.define_class("ContentWriter", ruby.class_object())?;
+    class.undef_default_alloc_func();
+    class.define_singleton_method("new", function!(NativeContentWriter::new, 0))?;
+    class.define_method("wanted?", method!(NativeContentWriter::is_wanted, 0))?;
+    class.define_method("write", method!(NativeContentWriter::write, 1))?;
+    class.define_method("finish", method!(NativeContentWriter::end, 0))?;
+    class.define_method("fail", method!(NativeContentWriter::fail, 0))
 }

@@ -5,12 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use magnus::{Error, Module, RModule, RString, Ruby, Value, gc::Marker, method, prelude::*, value::Opaque};
+use magnus::{
+    Error, Module, RHash, RModule, RString, Ruby, Value, gc::Marker, method, prelude::*, value::Opaque,
+};
 use sabir_core::{
-    Call, RequestHead,
+    Call, Problem, RequestHead,
     body::FormReader,
     channel::{Hub, Subscription},
-    websocket::{CloseCode, Message},
+    websocket::{CloseCode, Message, Rejection, SocketPlan},
 };
 use sabir_host::{Calls, HostSocket, Room, SocketNews};
 
@@ -20,7 +22,7 @@ use crate::{
     message::message,
     refusal::report,
     request::Request,
-    value::to_ruby,
+    value::{self, to_ruby},
 };
 
 /// The sockets of one application whose handlers are at work. The application shows them to the garbage collector.
@@ -45,6 +47,11 @@ impl Sockets {
     /// Remembers a socket.
     pub(crate) fn insert(&self, socket: &WebSocket, object: Value) {
         self.0.insert(socket.socket.id(), object.into());
+    }
+
+    /// Forgets a socket that was not opened.
+    pub(crate) fn remove(&self, socket: &WebSocket) {
+        self.0.remove(socket.socket.id());
     }
 
     /// Tells the handler of a socket what has happened to it, unless it has ended.
@@ -74,8 +81,8 @@ impl Sockets {
     ///
     /// # Errors
     /// The thread is to end.
-    pub(crate) fn open(&self, ruby: &Ruby, object: Value, begun: Result<Value, Error>) -> Result<(), Error> {
-        let told = begun.and_then(|_| hooks::tell_socket(object, "open", ruby.qnil().as_value()));
+    pub(crate) fn open(&self, ruby: &Ruby, object: Value, begun: Result<(), Error>) -> Result<(), Error> {
+        let told = begun.and_then(|()| hooks::tell_socket(object, "open", ruby.qnil().as_value()));
         self.pass_on(ruby, object, told)
     }
 
@@ -135,26 +142,39 @@ fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> (Result<(), Error>, 
     )
 }
 
+/// Status and detail of the problem that was raised, if it is one.
+fn problem_of(ruby: &Ruby, raised: &Error) -> Result<Option<(u16, String)>, Error> {
+    let described = hooks::problem_of(ruby, error::exception(ruby, raised)?)?;
+    let Some(described) = RHash::from_value(described) else {
+        return Ok(None);
+    };
+    let text = |name: &str| described.lookup::<_, Option<String>>(ruby.to_symbol(name));
+    let reason = text("detail")?.or(text("title")?).unwrap_or_default();
+    Ok(Some((described.lookup(ruby.to_symbol("status"))?, reason)))
+}
+
 /// One socket.
 #[magnus::wrap(class = "Sabir::WebSocket", free_immediately)]
 pub(crate) struct WebSocket {
     hub: Hub,
     socket: Local<HostSocket>,
+    plan: Arc<SocketPlan>,
     request: Request,
     head: Arc<RequestHead>,
     subscriptions: Local<Mutex<HashMap<String, Subscription>>>,
 }
 
 impl WebSocket {
-    /// The socket that `call` has opened.
-    pub(crate) fn new(hub: Hub, form_reader: FormReader, call: &Call, socket: HostSocket) -> Self {
-        Self {
+    /// The socket that `call` has opened; `None` where its route is none of a socket.
+    pub(crate) fn new(hub: Hub, form_reader: FormReader, call: &Call, socket: HostSocket) -> Option<Self> {
+        Some(Self {
+            plan: Arc::clone(call.route.socket.as_ref()?),
             hub,
             socket: Local::new(socket),
             request: Request::new(call, form_reader),
             head: Arc::clone(&call.head),
             subscriptions: Local::new(Mutex::default()),
-        }
+        })
     }
 
     fn subscriptions(&self) -> MutexGuard<'_, HashMap<String, Subscription>> {
@@ -168,11 +188,29 @@ impl WebSocket {
         self.socket.finish(code, reason);
     }
 
-    /// The handler has failed: that is in the log, and the client sees 1011.
+    /// The handler has failed: a problem that is the client's own closes the socket with 1008 and its detail. Everything else is
+    /// in the log, and the client sees 1011.
     fn end_failed(&self, ruby: &Ruby, raised: &Error) {
+        if let Ok(Some((status, reason))) = problem_of(ruby, raised)
+            && status < 500
+        {
+            return self.end(CloseCode::POLICY_VIOLATION.as_u16(), &reason);
+        }
         // The logger may fail; the client sees that something did.
         let _ = report(ruby, raised, &self.head);
         self.end(CloseCode::INTERNAL_ERROR.as_u16(), "");
+    }
+
+    /// Does what is to be done about a message that is refused for the problem that `described` is.
+    fn reject(ruby: &Ruby, this: &Self, described: RHash) -> Result<(), Error> {
+        let data = value::members(ruby, described, "problem")?;
+        let problem = Problem::from_data(&data).map_err(|problem| error::argument(ruby, problem))?;
+        match this.plan.reject(problem) {
+            // A client that reads nothing need not be told what is wrong with what it sends.
+            Rejection::Report(text) => drop(this.socket.send(&Message::Text(text))),
+            Rejection::Close(close) => drop(this.socket.close(close.code.as_u16(), &close.reason)),
+        }
+        Ok(())
     }
 
     fn request(&self) -> Request {
@@ -253,6 +291,7 @@ pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
     class.define_method("open?", method!(WebSocket::is_open, 0))?;
     class.define_method("subscribe", method!(WebSocket::subscribe, 1))?;
     class.define_method("unsubscribe", method!(WebSocket::unsubscribe, 1))?;
+    class.define_private_method("reject", method!(WebSocket::reject, 1))?;
     class.define_private_method("write", method!(WebSocket::write, 1))?;
     class.define_private_method("send_ping", method!(WebSocket::ping, 1))?;
     class.define_private_method("send_close", method!(WebSocket::close, 2))?;

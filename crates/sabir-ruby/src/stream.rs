@@ -9,12 +9,12 @@ use bytes::Bytes;
 use magnus::{
     Error, Exception, Module, RArray, RModule, RString, Ruby, Value, method, prelude::*, value::Opaque,
 };
-use sabir_core::{RequestHead, RequestId};
-use sabir_host::{CallId, Calls, Queue, StreamWriter, stream::Room};
-use thiserror::Error as ThisError;
+use sabir_core::{RequestHead, reply::HandlerFailed};
+use sabir_host::{CallId, Calls, Queue, Room, StreamWriter, answer};
 
 use crate::{
     call::Ticket,
+    error,
     interpreter::{Local, without_lock},
     refusal::{refuse, report},
     response::head_of,
@@ -59,11 +59,6 @@ struct Writing {
     head: Arc<RequestHead>,
 }
 
-/// Why content breaks off whose handler has raised an exception: that is in the log, under the id of the request.
-#[derive(Debug, ThisError)]
-#[error("the handler failed, see the log for the request {0}")]
-pub(crate) struct HandlerFailed(pub(crate) RequestId);
-
 impl NativeStream {
     pub(crate) fn new(streams: Arc<Streams>, ticket: Ticket) -> Self {
         Self {
@@ -105,16 +100,27 @@ impl NativeStream {
         self.is_open()
     }
 
-    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows.
-    fn begin(ruby: &Ruby, this: &Self, status: u32, fields: RArray, are_events: bool) -> Result<(), Error> {
+    /// Sends the head, unless that is done or nothing is to be sent any more. The content follows, and fields with the names
+    /// `trailers` after it.
+    fn begin(
+        ruby: &Ruby,
+        this: &Self,
+        status: u32,
+        fields: RArray,
+        trailers: Vec<String>,
+        are_events: bool,
+    ) -> Result<(), Error> {
         let reply = head_of(ruby, status, fields)?;
+        let trailers = answer::trailer_names(trailers).map_err(|error| error::answer(ruby, error))?;
         match this.take() {
             State::Unanswered(ticket) => {
                 let (id, queue) = (ticket.id, &this.streams.queue);
                 let writer = if are_events {
                     ticket.reply.answer_with_events(reply, id, queue)
                 } else {
-                    ticket.reply.answer_with_stream(reply, id, queue)
+                    ticket
+                        .reply
+                        .answer_with_stream_and_trailers(reply, trailers, id, queue)
                 };
                 let writing = Writing {
                     writer: Arc::new(writer),
@@ -150,11 +156,14 @@ impl NativeStream {
         }
     }
 
-    /// Ends the content; also where nobody reads it.
-    fn finish(&self) {
-        if let State::Writing(writing) = self.end() {
-            writing.writer.finish();
+    /// Ends the content, which `trailers` follow; also where nobody reads it.
+    fn finish(ruby: &Ruby, this: &Self, trailers: RArray) -> Result<(), Error> {
+        let trailers: Vec<(String, String)> = trailers.to_vec()?;
+        let trailers = answer::trailers(trailers).map_err(|error| error::answer(ruby, error))?;
+        if let State::Writing(writing) = this.end() {
+            writing.writer.finish_with(trailers);
         }
+        Ok(())
     }
 
     /// Answers for what the handler raised; once the head has been sent, that is in the log, and the content breaks off.
@@ -179,9 +188,9 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     let class = native.define_class("Stream", ruby.class_object())?;
     class.undef_default_alloc_func();
     class.define_method("attach", method!(NativeStream::attach, 1))?;
-    class.define_method("begin", method!(NativeStream::begin, 3))?;
+    class.define_method("begin", method!(NativeStream::begin, 4))?;
     class.define_method("write", method!(NativeStream::write, 1))?;
     class.define_method("open?", method!(NativeStream::is_open, 0))?;
-    class.define_method("finish", method!(NativeStream::finish, 0))?;
+    class.define_method("finish", method!(NativeStream::finish, 1))?;
     class.define_method("fail", method!(NativeStream::fail, 1))
 }

@@ -105,4 +105,42 @@ class StreamingTest < Minitest::Test
       ends.push("ended")
     end
   end
+
+  def test_fields_follow_a_stream
+    client = client_of do
+      get("/") do
+        size = 0
+        Sabir::Response.stream(trailers: { "x-size" => -> { size }, "x-kind" => "rows" }) { |out| 3.times { |n| out << "row #{n}\n" && size += 1 } }
+      end
+      get("/fails") { Sabir::Response.stream(trailers: { "x-size" => -> { raise "late" } }) { |out| out << "row" } }
+      get("/refused") { Sabir::Response.stream(trailers: { "content-length" => 1 }) { |out| out << "row" } }
+      get("/plain") { Sabir::Response.new("row", trailers: { "x-size" => 1 }) }
+    end
+    answer = client.get("/", headers: { "te" => "trailers" })
+    assert_empty answer.trailers
+    assert_equal 18, answer.body.size
+    assert_equal({ "x-size" => "3", "x-kind" => "rows" }, answer.trailers.to_h)
+    log = logged do
+      assert_raises(IOError) { client.get("/fails").body }
+      assert_equal [500, 500], [client.get("/refused").status, client.get("/plain").status]
+    end
+    assert_match(/content-length/, log)
+    assert_match(/trailers follow streams alone/, log)
+  end
+
+  def test_content_of_requests_is_made_when_it_is_wanted
+    client = client_of do
+      post("/echo", streaming: true) { |content:| Enumerator.new { |out| content.each { |chunk| out << chunk.upcase } } }
+      post("/whole", body: [Integer]) { |body:| body.sum.to_s }
+      post("/early", streaming: true) { "enough" }
+    end
+    made = []
+    chunks = Enumerator.new { |out| %w[[1 ,2 ,3]].each { |chunk| made << chunk && out << chunk } }
+    assert_equal "6", client.post("/whole", headers: { "content-type" => "application/json" }, body: chunks).body
+    assert_equal %w[[1 ,2 ,3]], made
+    assert_equal "AB", client.post("/echo", body: %w[a b].each).body
+    assert_equal "enough", client.post("/early", body: Enumerator.new { |out| loop { out << "x" * 10_000 } }).body
+    error = assert_raises(RuntimeError) { client.post("/whole", body: Enumerator.new { |out| out << "[" && raise("no more") }) }
+    assert_equal "no more", error.message
+  end
 end

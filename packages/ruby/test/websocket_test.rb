@@ -93,4 +93,27 @@ class WebSocketTest < Minitest::Test
       end
     end
   end
+
+  def test_what_ruby_refuses_is_an_answer_before_a_socket_is_open
+    picky = Class.new do
+      def self.json_schema = { type: :string }
+      def self.from_json(text) = text == "good" ? text : raise(Sabir::ContentTooLarge, "Too #{text}.")
+    end
+    client = client_of do
+      websocket("/", query: { kind: picky, day?: Date }) { |ws, kind:, day: nil| ws.on_open { ws.text("#{kind} #{day}") } }
+      websocket("/message", incoming: picky) { |ws| ws.on_message { |event| ws.text(event.data) } }
+      websocket("/problem") { |ws| ws.on_message { raise Sabir::NotFound, "No such room." } }
+    end
+    assert_equal("good 2024-02-29", client.websocket("/?kind=good&day=2024-02-29", &:message))
+    refused = client.websocket("/?kind=bad") { flunk }
+    assert_equal [413, "Too bad."], [refused.status, refused.json["detail"]]
+    client.websocket("/message") do |socket|
+      socket.json("bad")
+      assert_equal [413, "Too bad."], JSON.parse(socket.message).values_at("status", "detail")
+      socket.json("good")
+      assert_equal "good", socket.message
+    end
+    log = logged { assert_equal([1008, "No such room."], client.websocket("/problem") { |socket| socket.text("") || socket.receive.data }) }
+    assert_empty log
+  end
 end

@@ -93,6 +93,15 @@ module Sabir
       @native.url_for(operation_id.to_s, values.to_h { |name, value| [name.to_s, value.to_s] })
     end
 
+    # The AsyncAPI 3 document of the application, as data: its WebSockets, event streams and streams of JSON Lines.
+    #
+    # +title+, +version+ and +description+ are those of the application, +servers+ the URLs that it is served at, or Hashes with `url`
+    # and `description`. The document is the same as that of the same application in another language.
+    def asyncapi(title: "Sabir", version: "0.1.0", description: nil, servers: [])
+      places = servers.map { |server| server.is_a?(String) ? { url: server } : server }
+      @native.asyncapi({ title:, version:, description:, servers: places })
+    end
+
     # Method and path of every route, in the order added.
     def routes
       @native.routes
@@ -122,14 +131,20 @@ module Sabir
       @server.stop
     end
 
-    # Sends a request through the whole pipeline in memory: the status, the pairs of header fields, and the content. For TestClient.
+    # Sends a request through the whole pipeline in memory: the status, the pairs of header fields, and the content. That of the request is a
+    # string, or something with `each` that makes chunks when they are wanted. For TestClient.
     def request(method, target, fields, content)
-      @threads.use { @native.request(method, target, fields, content) }
+      @threads.use do
+        next @native.request(method, target, fields, content) if content.is_a?(String)
+
+        sending = Sending.new(content)
+        sending.run { @native.request(method, target, fields, sending.native) }
+      end
     end
 
-    # Opens a socket in memory, and yields it, or the parts of the answer instead. For TestClient.
-    def connect(target, fields)
-      @threads.use { yield @native.connect(target, fields) }
+    # Opens a socket in memory, or at an address, and yields it, or the parts of the answer instead. For TestClient.
+    def connect(address, target, fields)
+      @threads.use { yield @native.connect(address, target, fields) }
     end
 
     def inspect

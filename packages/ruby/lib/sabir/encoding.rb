@@ -78,7 +78,11 @@ module Sabir
         when Response::FileBody then [status, with_type(fields, response.media_type), [body.path]]
         when Native::Events then [status, with_type(fields, "text/event-stream"), body]
         else
-          return Streaming.new(body, status, fields, response.media_type || answers.media_type) if stream?(body)
+          if stream?(body)
+            return Streaming.new(body, status, fields, response.media_type || answers.media_type, response.trailers)
+          end
+
+          raise ArgumentError, "trailers follow streams alone" unless response.trailers.empty?
 
           media_type, content = content_of(body)
           [status, with_type(fields, response.media_type || answers.media_type || media_type), content]

@@ -13,21 +13,25 @@ module Sabir
     attr_reader :headers
     # A string, what JSON can say, something with `each` that makes chunks while they are sent, or nil.
     attr_accessor :body
+    # Fields that follow a stream (RFC 9110 §6.5): values by their names, or what gives them when it has ended, such as a lambda. They are
+    # sent over HTTP/2, and to clients of HTTP/1.1 that say `TE: trailers`.
+    attr_reader :trailers
     # The media type, unless the header fields say it; that of the body's class by default.
     attr_accessor :media_type
 
-    def initialize(body = nil, status: nil, headers: {}, media_type: nil)
+    def initialize(body = nil, status: nil, headers: {}, media_type: nil, trailers: {})
       @body = body
       @status = status
       @headers = Headers.new(headers)
       @media_type = media_type
+      @trailers = trailers
     end
 
     # An answer whose content the block writes while it is sent. The client is waited for, when it reads slowly.
     #
     #   Sabir::Response.stream(media_type: "text/csv") { |out| rows.each { |row| out << row.to_csv } }
-    def self.stream(status: nil, headers: {}, media_type: nil, &block)
-      new(Enumerator.new(&block), status:, headers:, media_type:)
+    def self.stream(status: nil, headers: {}, media_type: nil, trailers: {}, &block)
+      new(Enumerator.new(&block), status:, headers:, media_type:, trailers:)
     end
 
     # An answer that is the file at a path.

@@ -15,12 +15,14 @@ module Sabir
     EVENTS = "text/event-stream"
     private_constant :EVENTS
 
-
-    def initialize(values, status, fields, media_type)
+    # +trailers+ are the fields that follow the content: values by their names, or what gives them when it has ended.
+    def initialize(values, status, fields, media_type, trailers = {})
       @values = values
       @status = status
       @fields = fields
       @media_type = media_type
+      @trailers = trailers
+      @following = []
       @lock = Mutex.new
     end
 
@@ -30,9 +32,9 @@ module Sabir
       Thread.handle_interrupt(Disconnected => :never) do
         # The thread is free again before its client can send the next request.
         HandlerThreads.current.lend { interruptible { write_all } } if attach
-        native.finish
+        native.finish(@following)
       rescue Disconnected
-        native.finish
+        native.finish([])
       rescue Exception => error # rubocop:disable Lint/RescueException -- whatever it is, the client must not wait.
         native.fail(error)
         raise if error.instance_of?(NoMemoryError)
@@ -83,6 +85,7 @@ module Sabir
         raise Disconnected unless @native.write(chunk(value))
       end
       begin_with("")
+      @following = @trailers.map { |name, value| [name.to_s, (value.respond_to?(:call) ? value.call : value).to_s] }
     end
 
     # The head is sent with the first chunk, so that a failure before it is an answer like any other.
@@ -93,7 +96,7 @@ module Sabir
       @are_lines = !value.is_a?(String)
       media_type = @media_type || Encoding.media_type_of_stream(value)
       fields = @fields.any? { |name, _| name == "content-type" } ? @fields : [["content-type", media_type], *@fields]
-      @native.begin(@status, fields, events?)
+      @native.begin(@status, fields, @trailers.keys.map(&:to_s), events?)
     end
 
     def events?
@@ -105,7 +108,7 @@ module Sabir
       head = [["content-type", EVENTS], *@fields]
       native = @native
       status = @status
-      HeadTimer.after_delay { native.begin(status, head, true) if native.open? }
+      HeadTimer.after_delay { native.begin(status, head, [], true) if native.open? }
     end
 
     def chunk(value)

@@ -48,6 +48,11 @@ module Sabir
         end
       end
 
+      # The fields that have followed the content, once it has been read.
+      def trailers
+        Headers.new(@content.is_a?(String) ? [] : @content.trailers)
+      end
+
       # Leaves, as a client does that closes its connection.
       def close
         @content.close unless @content.is_a?(String)
@@ -116,14 +121,15 @@ module Sabir
       define_method(method.downcase) { |path, **options| request(method, path, **options) }
     end
 
-    # Sends a request. +query+ is added to the path; +json+, +form+ or +body+ is the content.
+    # Sends a request. +query+ is added to the path; +json+, +form+ or +body+ is the content: a string, or something with `each` that makes
+    # chunks when they are wanted.
     def request(method, path, query: nil, headers: {}, cookies: {}, json: nil, form: nil, body: nil)
       fields = Headers.new("host" => "sabir.test").merge!(@headers).merge!(headers)
       fields["cookie"] = cookies.map { |name, value| "#{name}=#{value}" }.join("; ") unless cookies.empty?
       content = content_of(fields, json, form, body)
-      fields["content-length"] ||= content.bytesize.to_s unless content.empty?
+      fields["content-length"] ||= content.bytesize.to_s if content.is_a?(String) && !content.empty?
       target = query.nil? ? path : "#{path}#{path.include?("?") ? "&" : "?"}#{URI.encode_www_form(query)}"
-      Answer.new(*@app.request(method, target, fields.to_a, content.b))
+      Answer.new(*@app.request(method, target, fields.to_a, content))
     ensure
       Log.flush
     end
@@ -132,7 +138,7 @@ module Sabir
     def websocket(path, query: nil, headers: {}, subprotocols: [])
       fields = Headers.new("host" => "sabir.test").merge!(@headers).merge!(headers)
       fields["sec-websocket-protocol"] = subprotocols.join(", ") unless subprotocols.empty?
-      @app.connect(query.nil? ? path : "#{path}?#{URI.encode_www_form(query)}", fields.to_a) do |opened|
+      @app.connect(nil, query.nil? ? path : "#{path}?#{URI.encode_www_form(query)}", fields.to_a) do |opened|
         opened.is_a?(Array) ? Answer.new(*opened) : yield(Socket.new(opened))
       end
     ensure
@@ -142,10 +148,10 @@ module Sabir
     private
 
     def content_of(fields, json, form, body)
-      return body.to_s if json.nil? && form.nil?
+      return body.respond_to?(:each) ? body : body.to_s.b if json.nil? && form.nil?
 
       fields["content-type"] ||= json.nil? ? "application/x-www-form-urlencoded" : "application/json"
-      json.nil? ? URI.encode_www_form(form) : JSON.generate(json)
+      json.nil? ? URI.encode_www_form(form) : JSON.generate(json).b
     end
   end
 end

@@ -9,7 +9,8 @@ module Sabir
   #     ws.on_close { |event| puts event.code }
   #   end
   #
-  # An exception in one of them goes to the block of `on_error`, if there is one, else the socket is closed with 1011.
+  # An exception in one of them goes to the block of `on_error`, if there is one, else the socket is closed with 1011; a Problem of a 4xx
+  # status closes it with 1008 and its detail.
   class WebSocket
     # What has happened: the +data+ of a message, a ping or a pong, the +code+ and +reason+ of a close, the +error+ that was raised.
     Event = Struct.new(:type, :data, :code, :reason, :error)
@@ -29,6 +30,10 @@ module Sabir
     CLOSE_SERVICE_RESTART = 1012
     CLOSE_TRY_AGAIN_LATER = 1013
     CLOSE_BAD_GATEWAY = 1014
+
+    # Stands for a message that does not fit.
+    REFUSED = Object.new.freeze
+    private_constant :REFUSED
 
     # What has a socket turn messages into what their schema stands for; nil where they stay as they are. Private.
     def self.converter(schema)
@@ -82,7 +87,8 @@ module Sabir
 
     # Called by the native module with what has happened.
     def receive(type, value)
-      block = handlers[type]
+      value = convert(value) if type == :message && @converter
+      block = handlers[type] unless value.equal?(REFUSED)
       block&.call(event(type, value))
     rescue StandardError => error
       raise if type == :error || !handlers[:error]
@@ -90,8 +96,16 @@ module Sabir
       handlers[:error].call(Event.new(:error, nil, nil, nil, error))
     end
 
+    # The value of a message as its schema has it. One that it does not fit is answered as the route says.
+    def convert(value)
+      @converter.call(value)
+    rescue Problem => problem
+      reject(Hooks.problem_of(problem))
+      REFUSED
+    end
+
     def event(type, value)
-      return Event.new(type, @converter && type == :message ? @converter.call(value) : value) unless type == :close
+      return Event.new(type, value) unless type == :close
 
       code, reason = value || [CLOSE_ABNORMAL, ""]
       Event.new(type, nil, code, reason)
