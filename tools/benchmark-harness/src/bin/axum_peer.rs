@@ -1,13 +1,17 @@
 //! axum with its own extractors and hand-written range checks.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     Form, Json, Router,
+    body::Body,
     extract::{Multipart, Path, Query},
     http::StatusCode,
+    response::sse::{Event, Sse},
     routing::{get, post},
 };
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 use sabir_benchmark::{Accepted, Order, port, routes};
 use serde::{Deserialize, Serialize};
 
@@ -71,11 +75,25 @@ async fn upload(mut parts: Multipart) -> Result<Json<Size>, StatusCode> {
     Err(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
+async fn ticks() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let numbers = stream::iter(0..20_000);
+    Sse::new(numbers.map(|number: u32| Ok(Event::default().data(number.to_string()))))
+}
+
+async fn download() -> Body {
+    let chunk = Bytes::from(vec![b'x'; 65_536]);
+    Body::from_stream(stream::iter(
+        (0..1_000).map(move |_| Ok::<_, Infallible>(chunk.clone())),
+    ))
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let mut app = Router::new()
         .route("/", get(|| async { "Hello, world!" }))
         .route("/sleep", get(sleep))
+        .route("/ticks", get(ticks))
+        .route("/download", get(download))
         .route("/users/{id}", get(show))
         .route("/orders", post(order))
         .route(

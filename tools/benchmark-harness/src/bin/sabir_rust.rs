@@ -2,9 +2,10 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use sabir::{
-    Event, Events, Form, Json, Multipart, Path, Query, Respond, Sabir, State, UploadFile,
+    Event, Events, Form, Json, Multipart, Path, Query, Respond, Sabir, State, StreamBody, UploadFile,
     channel::Hub,
     websocket::{SocketClosed, WebSocket},
 };
@@ -35,6 +36,18 @@ async fn publish(mut socket: WebSocket, State(hub): State<Hub>) {
 async fn events() -> impl Respond {
     let first = stream::iter([Ok::<_, Infallible>(Event::new("begun"))]);
     Events(first.chain(stream::pending()))
+}
+
+async fn ticks() -> impl Respond {
+    let numbers = stream::iter(0..20_000);
+    Events(numbers.map(|number: u32| Ok::<_, Infallible>(Event::new(number.to_string()))))
+}
+
+async fn download() -> impl Respond {
+    let chunk = Bytes::from(vec![b'x'; 65_536]);
+    StreamBody(stream::iter(
+        (0..1_000).map(move |_| Ok::<_, Infallible>(chunk.clone())),
+    ))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -140,6 +153,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .websocket("/room", room)
         .websocket("/publish", publish)
         .get("/events", events)
+        .get("/ticks", ticks)
+        .get("/download", download)
         .get("/sleep", sleep)
         .get("/users/{id:int}", show)
         .post("/orders", order)
