@@ -3,14 +3,14 @@
 set -euo pipefail
 
 present() {
-  ruby -rmkmf -rminitest -rrack -rrbs -e 'exit RUBY_VERSION >= "3.1" && File.exist?(RbConfig::CONFIG["rubyhdrdir"])' 2>/dev/null &&
+  ruby -rmkmf -rminitest -rrack -rrbs -rsqlite3 -e 'exit RUBY_VERSION >= "3.1" && File.exist?(RbConfig::CONFIG["rubyhdrdir"])' 2>/dev/null &&
     command -v rake >/dev/null && { [ -n "${LIBCLANG_PATH:-}" ] || ls /usr/lib/llvm-*/lib/libclang*.so* >/dev/null 2>&1; }
 }
 
 present && exit
 
 if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-  echo 'Ruby 3.1 or later is needed, with its headers, rake, minitest, rack, rbs and libclang.' >&2
+  echo 'Ruby 3.1 or later is needed, with its headers, rake, minitest, rack, rbs, sqlite3 and libclang.' >&2
   exit 1
 fi
 
