@@ -1,0 +1,147 @@
+//! How sockets end: closed by either side, left by their clients, silent, or stopped with the server.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
+
+use sabir_core::websocket::{Close, CloseCode};
+use sabir_http::websocket::{ConnectError, SocketEvent};
+use support::{
+    sockets::{close_code, in_time, start},
+    wait_until,
+};
+
+#[tokio::test]
+async fn closes_as_the_application_says() {
+    let server = start(|_| {});
+    let mut client = server.client().await;
+    client.send("before").await.unwrap();
+    client.send("close").await.unwrap();
+    client.send("after").await.unwrap();
+    assert_eq!(in_time(client.message()).await.unwrap(), Some("before".into()));
+    let close = in_time(client.closed()).await.unwrap();
+    assert_eq!(close, Some(Close::new(4321, "as you wish")));
+}
+
+#[tokio::test]
+async fn closes_with_1011_when_the_application_panics() {
+    let server = start(|_| {});
+    let mut client = server.client().await;
+    client.send("fail").await.unwrap();
+    assert_eq!(close_code(&mut client).await, Some(1011));
+    wait_until("the consumer is dropped", || server.alive() == 0);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_is_noticed_at_once() {
+    let server = start(|_| {});
+    for path in ["/echo", "/deaf"] {
+        let client = server.open(path, &[]).await.unwrap();
+        assert_eq!(server.alive(), 1);
+        drop(client);
+        let since = Instant::now();
+        wait_until("the consumer is dropped", || server.alive() == 0);
+        assert!(
+            since.elapsed() < Duration::from_millis(100),
+            "{:?}",
+            since.elapsed()
+        );
+    }
+    assert_eq!(server.counts.gone.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_thousand_clients_that_leave_leave_nothing_behind() {
+    let server = start(|_| {});
+    for _ in 0..10 {
+        let mut clients = Vec::new();
+        for index in 0..100 {
+            let mut client = server.client().await;
+            match index % 4 {
+                0 => client.send("hello").await.unwrap(),
+                1 => client.write(b"\x81\xfe\x10").await.unwrap(),
+                2 => client.ping(b"").await.unwrap(),
+                _ => {}
+            }
+            clients.push(client);
+        }
+        drop(clients);
+    }
+    wait_until("the consumers are dropped", || server.alive() == 0);
+    // Connections are given back.
+    let hello = server.open("/", &[]).await.unwrap_err();
+    assert!(matches!(hello, ConnectError::Refused(answer) if answer.status() == 200));
+}
+
+#[tokio::test]
+async fn closes_with_1001_when_the_server_stops() {
+    let server = start(|_| {});
+    let mut client = server.client().await;
+    let mut other = server.open("/deaf", &[]).await.unwrap();
+    server.handle.stop();
+    let close = in_time(client.closed()).await.unwrap().unwrap();
+    assert_eq!(
+        (close.code.as_u16(), close.reason.as_str()),
+        (1001, "the server stops")
+    );
+    assert_eq!(close_code(&mut other).await, Some(1001));
+}
+
+#[tokio::test]
+async fn a_silent_client_is_asked_and_then_given_up() {
+    let server = start(|settings| settings.websocket_ping_interval_ms = 50);
+    let mut client = server.client().await;
+    assert_eq!(
+        in_time(client.receive()).await.unwrap(),
+        SocketEvent::Ping("".into())
+    );
+    // It is answered, so that the socket stays open.
+    assert_eq!(
+        in_time(client.receive()).await.unwrap(),
+        SocketEvent::Ping("".into())
+    );
+    assert_eq!(
+        in_time(client.receive()).await.unwrap(),
+        SocketEvent::Ping("".into())
+    );
+    // Not read any more, it is not answered.
+    wait_until("the client is given up", || server.alive() == 0);
+    assert_eq!(server.counts.gone.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn an_idle_client_is_closed() {
+    let server = start(|settings| settings.websocket_idle_timeout_ms = 100);
+    let mut client = server.client().await;
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        client.send("hello").await.unwrap();
+        assert!(in_time(client.message()).await.unwrap().is_some());
+    }
+    assert_eq!(close_code(&mut client).await, Some(1001));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_answer_a_close_is_cut_off() {
+    let server = start(|settings| settings.websocket_close_timeout_ms = 100);
+    let mut client = server.client().await;
+    client.send("close").await.unwrap();
+    // The client answers only when it reads.
+    wait_until("the consumer is dropped", || server.alive() == 0);
+    drop(client);
+    // A handler that goes on after the close is dropped, too.
+    let mut client = server.open("/deaf", &[]).await.unwrap();
+    client.close(CloseCode::NORMAL).await.unwrap();
+    assert_eq!(close_code(&mut client).await, Some(1000));
+    assert_eq!(server.alive(), 1);
+    wait_until("the consumer is dropped", || server.alive() == 0);
+}

@@ -1,0 +1,150 @@
+/** How sockets end, over connections: clients that do not read, that leave, and a server that stops. */
+
+import assert from "node:assert/strict";
+import type { Socket } from "node:net";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+import { CloseCode, type WebSocket } from "sabir";
+
+import { eventually, serving } from "./serving.js";
+import { app, raw, SOON_MS } from "./socket-clients.js";
+
+function collect(): void {
+  const { Bun } = globalThis as { Bun?: { gc(isSync: boolean): void } };
+  if (Bun) {
+    Bun.gc(true);
+    return;
+  }
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+}
+
+test("a client that does not read has the handler wait, and is not held in memory", async () => {
+  let sent = 0;
+  let isWaiting = false;
+  const made = app();
+  made.websocket("/", { sendQueueLimit: 100_000 }, async (ws) => {
+    const chunk = "a".repeat(10_000);
+    while (ws.isOpen) {
+      const sending = ws.send(chunk);
+      isWaiting = typeof sending !== "boolean";
+      if (!(await sending)) break;
+      sent++;
+    }
+  });
+  await serving(made, async (url) => {
+    const client = await raw(url, "/");
+    client.pause();
+    await eventually(() => isWaiting);
+    await sleep(100);
+    const before = sent;
+    await sleep(200);
+    assert.equal(sent, before, "nothing is sent while nobody reads");
+    client.resume();
+    await eventually(() => sent > before + 100);
+    client.destroy();
+  });
+});
+
+test("closes a client that does not read when nobody waits for it", async () => {
+  const codes: number[] = [];
+  const made = app();
+  made.websocket("/", {
+    open(ws) {
+      const chunk = "a".repeat(1024 * 1024);
+      for (let count = 0; count < 40; count++) ws.send(chunk);
+    },
+    close: (_ws, code) => void codes.push(code),
+  });
+  await serving(made, async (url) => {
+    const client = await raw(url, "/");
+    client.pause();
+    await sleep(200);
+    client.destroy();
+    await eventually(() => codes.length === 1);
+    assert.deepEqual(codes, [CloseCode.TryAgainLater]);
+  });
+});
+
+test("closes with 1001 when the server stops", async () => {
+  const codes: unknown[] = [];
+  const made = app();
+  made.websocket("/", { close: (_ws, code, reason) => void codes.push([code, reason]) });
+  const memory = await made.connect("/");
+  let client: Socket | undefined;
+  let last: Buffer | undefined;
+  await serving(made, async (url) => {
+    client = await raw(url, "/");
+    client.on("data", (chunk: Buffer) => void (last = chunk));
+    await sleep(50);
+  });
+  assert.equal(last?.readUInt16BE(2), CloseCode.GoingAway);
+  assert.equal((await memory.closed).code, CloseCode.GoingAway);
+  await eventually(() => codes.length === 2);
+  assert.deepEqual(codes, [
+    [1001, "the server stops"],
+    [1001, "the server stops"],
+  ]);
+  client?.destroy();
+});
+
+test("a socket that the server closes has ended, without a word of its client", async () => {
+  const codes: unknown[] = [];
+  const made = app();
+  made.websocket("/functions", {
+    open(ws) {
+      ws.subscribe("all");
+      ws.close(4000, "enough");
+      // The close comes after what closes it.
+      codes.push("closed");
+    },
+    close: (_ws, code, reason) => void codes.push([code, reason]),
+  });
+  made.websocket("/function", async (ws) => ws.subscribe("all"));
+  made.websocket("/left", {
+    open: (ws) => ws.subscribe("all"),
+    close: (_ws, code) => void codes.push(code),
+  });
+  let stopping = 0;
+  await serving(made, async (url) => {
+    const began = performance.now();
+    const clients = [await raw(url, "/functions"), await raw(url, "/function")];
+    await eventually(() => codes.length === 2 && made.presence("all") === 0);
+    assert.ok(performance.now() - began < SOON_MS);
+    assert.deepEqual(codes, ["closed", [4000, "enough"]]);
+    for (const client of clients) client.destroy();
+    const last = await raw(url, "/left");
+    await eventually(() => made.presence("all") === 1);
+    // It answers the close, and the server has nothing to wait for any more.
+    last.once("data", () => last.end(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 3, 233])));
+    stopping = performance.now();
+  });
+  assert.ok(performance.now() - stopping < SOON_MS);
+  assert.equal(codes.at(-1), CloseCode.GoingAway);
+});
+
+test("five hundred sockets leave nothing behind", async () => {
+  const refs: WeakRef<WebSocket>[] = [];
+  let ended = 0;
+  const made = app();
+  made.websocket("/", async (ws) => {
+    refs.push(new WeakRef(ws as WebSocket));
+    for await (const message of ws) ws.send(message);
+    ended++;
+  });
+  await serving(made, async (url) => {
+    for (let round = 0; round < 10; round++) {
+      const clients = await Promise.all(Array.from({ length: 50 }, () => raw(url, "/")));
+      for (const client of clients) client.destroy();
+    }
+    await eventually(() => ended === 500);
+  });
+  assert.equal(refs.length, 500);
+  await eventually(() => {
+    collect();
+    return refs.filter((reference) => reference.deref() !== undefined).length < 50;
+  });
+});
