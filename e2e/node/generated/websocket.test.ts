@@ -901,7 +901,8 @@ check("websocket/other_extensions", () => {
   return app;
 });
 
-// A WebSocket is asked for by GET.
+// A WebSocket is asked for by GET. Its path does not allow HEAD, which is refused as a GET is that asks for
+// no WebSocket.
 check("websocket/other_methods", () => {
   const app = new Sabir();
   app.websocket("/echo", async (ws) => {
@@ -909,6 +910,12 @@ check("websocket/other_methods", () => {
       await ws.send(message);
     }
   });
+  app.websocket("/both", async (ws) => {
+    for await (const message of ws) {
+      await ws.send(message);
+    }
+  });
+  app.post("/both", () => "made");
   return app;
 });
 

@@ -1268,7 +1268,7 @@ def test_other_extensions(check: Check) -> None:
 
 
 def test_other_methods(check: Check) -> None:
-    """A WebSocket is asked for by GET."""
+    """A WebSocket is asked for by GET. Its path does not allow HEAD, which is refused as a GET is that asks for no WebSocket."""
     app = Sabir()
 
     async def open_show_echo(ws: WebSocket) -> None:
@@ -1278,6 +1278,18 @@ def test_other_methods(check: Check) -> None:
         await ws.send(message)
 
     app.websocket("/echo", open=open_show_echo, message=answer_show_echo)
+
+    async def open_show_both(ws: WebSocket) -> None:
+        pass
+
+    async def answer_show_both(ws: WebSocket, message: str | bytes) -> None:
+        await ws.send(message)
+
+    app.websocket("/both", open=open_show_both, message=answer_show_both)
+
+    @app.post("/both", blocking=False)
+    def take_both() -> Any:
+        return "made"
 
     check(app)
 

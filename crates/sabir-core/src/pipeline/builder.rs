@@ -163,17 +163,19 @@ impl ApplicationBuilder {
             route: Arc::clone(&route),
             is_nested: false,
         };
-        self.routes
-            .router
-            .add(route.method.clone(), Arc::clone(&route.pattern), target)
-            .map_err(|error| {
-                // The router names both routes of a conflict itself; only an error without a place gets one here.
-                if error.route.is_empty() {
-                    error.at(name_of(&route))
-                } else {
-                    error
-                }
-            })?;
+        let (router, pattern) = (&mut self.routes.router, Arc::clone(&route.pattern));
+        let added = match route.socket {
+            Some(_) => router.add_upgrade(pattern, target),
+            None => router.add(route.method.clone(), pattern, target),
+        };
+        added.map_err(|error| {
+            // The router names both routes of a conflict itself; only an error without a place gets one here.
+            if error.route.is_empty() {
+                error.at(name_of(&route))
+            } else {
+                error
+            }
+        })?;
         if let Some(id) = &route.operation.operation_id {
             self.identified.insert(id.clone(), Arc::clone(&route));
         }

@@ -19,6 +19,7 @@
 
 mod captures;
 mod converter;
+mod endpoint;
 mod fit;
 mod parse;
 mod pattern;
@@ -32,5 +33,6 @@ mod tests;
 
 pub use captures::Captures;
 pub use converter::Converters;
+pub use endpoint::ANY_METHOD;
 pub use pattern::Pattern;
-pub use router::{ANY_METHOD, Found, Router};
+pub use router::{Found, Router};

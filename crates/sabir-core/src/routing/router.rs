@@ -8,16 +8,12 @@ use smallvec::SmallVec;
 
 use super::{
     captures::{Captures, PathSegments},
+    endpoint::{ANY_METHOD, Endpoint, allow},
     pattern::Pattern,
     segment::Segment,
     tree::Node,
 };
 use crate::{SetupError, settings::TrailingSlash};
-
-/// The method of a route that answers every method, but for those that have a route of their own on the same path.
-///
-/// It is no method that a client would send, though `*` is a token (RFC 9110 §9.1).
-pub const ANY_METHOD: &str = "*";
 
 /// Matches methods and paths; `T` is what a route leads to.
 ///
@@ -48,17 +44,6 @@ struct Entry<T> {
     method: Method,
     pattern: Arc<Pattern>,
     target: T,
-}
-
-/// The routes of one pattern.
-#[derive(Debug, Default)]
-struct Endpoint {
-    /// Each method with the index of its route.
-    methods: SmallVec<[(Method, usize); 2]>,
-    /// The route of every other method.
-    any_method: Option<usize>,
-    /// The value of `Allow`.
-    allow: String,
 }
 
 /// What a path leads to.
@@ -118,6 +103,25 @@ impl<T> Router<T> {
     /// When another route of the same method matches the same paths with the same precedence; both are named. A route of
     /// one method and one of all may share a pattern, for there the one method is the more specific.
     pub fn add(&mut self, method: Method, pattern: Arc<Pattern>, target: T) -> Result<(), SetupError> {
+        self.insert(method, pattern, target, false)
+    }
+
+    /// Adds a route of GET that does nothing but change the protocol. HEAD is refused like a GET that does not ask for that, and is none
+    /// of the methods in `Allow`.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_upgrade(&mut self, pattern: Arc<Pattern>, target: T) -> Result<(), SetupError> {
+        self.insert(Method::GET, pattern, target, true)
+    }
+
+    fn insert(
+        &mut self,
+        method: Method,
+        pattern: Arc<Pattern>,
+        target: T,
+        is_upgrade: bool,
+    ) -> Result<(), SetupError> {
         let name = format!("{method} {}", pattern.as_str());
         let is_any = |method: &Method| method.as_str() == ANY_METHOD;
         let clash = |entry: &&Entry<T>| {
@@ -140,7 +144,7 @@ impl<T> Router<T> {
             self.endpoints.push(Endpoint::default());
         }
         if let Some(endpoint) = self.endpoints.get_mut(index) {
-            endpoint.add(method.clone(), self.routes.len());
+            endpoint.add(method.clone(), self.routes.len(), is_upgrade);
         }
         if let Some(path) = plain_path(&pattern) {
             self.literals.insert(path, index);
@@ -244,11 +248,8 @@ impl<T> Router<T> {
         let allow = match &*others {
             [] => return Found::NotFound,
             _ if !crate::Switch::Methods.is_on() => return Found::NotFound,
-            [endpoint] => Cow::Borrowed(&*endpoint.allow),
-            several => {
-                let methods = several.iter().flat_map(|endpoint| &endpoint.methods);
-                Cow::Owned(allow(methods.map(|(method, _)| method)))
-            }
+            [endpoint] => Cow::Borrowed(endpoint.allow()),
+            several => Cow::Owned(allow(several)),
         };
         if method == Method::OPTIONS {
             Found::Options { allow }
@@ -256,51 +257,6 @@ impl<T> Router<T> {
             Found::MethodNotAllowed { allow }
         }
     }
-}
-
-impl Endpoint {
-    fn add(&mut self, method: Method, route: usize) {
-        if method.as_str() == ANY_METHOD {
-            self.any_method = Some(route);
-            return;
-        }
-        self.methods.push((method, route));
-        self.allow = allow(self.methods.iter().map(|(method, _)| method));
-    }
-
-    /// The route of `method`. A HEAD request is answered by the GET route (RFC 9110 §9.3.2), and what has no route of its
-    /// own by that of any method.
-    fn route(&self, method: &Method) -> Option<usize> {
-        let of = |wanted: &Method| {
-            self.methods
-                .iter()
-                .find(|(known, _)| known == wanted)
-                .map(|(_, route)| *route)
-        };
-        of(method).or_else(|| {
-            if !crate::Switch::Methods.is_on() {
-                return None;
-            }
-            let as_get = if method == Method::HEAD {
-                of(&Method::GET)
-            } else {
-                None
-            };
-            as_get.or(self.any_method)
-        })
-    }
-}
-
-/// The value of `Allow` for declared methods: HEAD comes with GET, OPTIONS always.
-fn allow<'m>(methods: impl Iterator<Item = &'m Method>) -> String {
-    let mut names: SmallVec<[&str; 8]> = methods.map(Method::as_str).collect();
-    if names.contains(&"GET") {
-        names.push("HEAD");
-    }
-    names.push("OPTIONS");
-    names.sort_unstable();
-    names.dedup();
-    names.join(", ")
 }
 
 /// The one path that a pattern without variables matches, where its text is the same encoded and decoded.

@@ -216,6 +216,22 @@ fn allow_is_sorted_and_complete() {
 }
 
 #[test]
+fn a_path_that_only_changes_the_protocol_does_not_allow_head() {
+    let mut router = router(&["POST /b", "HEAD /c", "GET /d/{name}"]);
+    for path in ["/a", "/b", "/c", "/d/e"] {
+        router
+            .add_upgrade(Arc::new(pattern(path)), path.to_owned())
+            .unwrap();
+    }
+    assert_eq!(found(&router, "OPTIONS /a"), "options: GET, OPTIONS");
+    assert_eq!(found(&router, "PUT /b"), "not allowed: GET, OPTIONS, POST");
+    assert_eq!(found(&router, "PUT /c"), "not allowed: GET, HEAD, OPTIONS");
+    assert_eq!(found(&router, "PUT /d/e"), "not allowed: GET, HEAD, OPTIONS");
+    // It is refused like a GET that does not ask for the protocol.
+    assert_eq!(found(&router, "HEAD /a"), "/a");
+}
+
+#[test]
 fn a_declared_options_route_is_used() {
     assert_eq!(found(&router(&["OPTIONS /a", "GET /a"]), "OPTIONS /a"), "/a");
 }
