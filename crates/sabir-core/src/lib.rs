@@ -52,7 +52,7 @@ pub use call::{Arguments, Call};
 pub use event::Event;
 pub use handler::Handler;
 pub use operation::Operation;
-pub use problem::{Location, Problem, ProblemType, Violation, Violations};
+pub use problem::{Location, Problem, ProblemError, ProblemType, Violation, Violations};
 pub use reply::{Reply, ReplyBody};
 pub use request_head::RequestHead;
 pub use request_id::RequestId;

@@ -65,8 +65,8 @@ pub use http::{
 };
 pub use respond::{Created, Events, Html, JsonLines, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
-    Call, Event, Handler, Location, Operation, Problem, ProblemType, Reply, ReplyBody, RequestHead,
-    RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
+    Call, Event, Handler, Location, Operation, Problem, ProblemError, ProblemType, Reply, ReplyBody,
+    RequestHead, RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
     body::PartHead,
     channel, document,
     event::EventError,

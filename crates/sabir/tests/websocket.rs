@@ -238,6 +238,41 @@ async fn a_handler_that_fails_closes_with_1011() {
     }
 }
 
+#[tokio::test]
+async fn a_problem_of_the_client_closes_with_1008_and_its_detail() {
+    async fn refuses(mut socket: WebSocket, Path(status): Path<u16>) -> Result<(), Problem> {
+        socket.receive().await;
+        let mut problem = Problem::from_status(status);
+        if status == 403 {
+            problem = problem.with_detail("Not you.");
+        }
+        Err(problem)
+    }
+    async fn boxes(socket: WebSocket<Message, Json<u8>>) -> Result<(), Failure> {
+        socket.send(&1).await?;
+        Err(Problem::from_status(403).with_detail("Not you."))?
+    }
+    let app = Sabir::new()
+        .websocket("/problem/{status}", refuses)
+        .websocket("/boxed", boxes)
+        .build()
+        .unwrap();
+    for (target, expected) in [
+        ("/problem/403", (1008, "Not you.")),
+        (
+            "/problem/409",
+            (1008, "The request conflicts with the current state"),
+        ),
+        ("/problem/503", (1011, "")),
+        ("/boxed", (1008, "Not you.")),
+    ] {
+        let mut client = open(&app, target).await;
+        client.send("a").await.unwrap();
+        let close = in_time(client.closed()).await.unwrap().unwrap();
+        assert_eq!((close.code.as_u16(), close.reason.as_str()), expected, "{target}");
+    }
+}
+
 /// Counts when it is dropped.
 struct OnDrop(Arc<AtomicUsize>);
 

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
-use super::{Problem, ProblemType};
+use super::{Problem, ProblemError, ProblemType};
 
 /// An error with those that caused it: `outer: inner: innermost`.
 struct Chain<'e>(&'e (dyn Error + 'static));
@@ -11,11 +11,16 @@ impl Problem {
     /// `500` for an error that a handler did not expect. The log has its text, and with the setting `debug` the client too.
     ///
     /// `?` does the same with every type that implements [`Error`]; this also takes boxed errors and those of libraries
-    /// such as `anyhow`: `.map_err(Problem::failed)?`.
+    /// such as `anyhow`: `.map_err(Problem::failed)?`. A [`ProblemError`] becomes the problem that it was.
     pub fn failed(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        let mut problem = Self::new(ProblemType::InternalError);
-        problem.cause = Some(Arc::from(cause.into()));
-        problem
+        match cause.into().downcast::<ProblemError>() {
+            Ok(error) => error.into_problem(),
+            Err(cause) => {
+                let mut problem = Self::new(ProblemType::InternalError);
+                problem.cause = Some(Arc::from(cause));
+                problem
+            }
+        }
     }
 
     /// The text of [`cause`](Self::cause) and of those behind it.
@@ -27,17 +32,6 @@ impl Problem {
 impl<E: Error + Send + Sync + 'static> From<E> for Problem {
     fn from(error: E) -> Self {
         Self::failed(error)
-    }
-}
-
-/// A problem that comes when an answer has begun: it breaks the content off, and stands in the log.
-impl From<Problem> for Box<dyn Error + Send + Sync> {
-    fn from(problem: Problem) -> Self {
-        match (problem.cause_text(), &problem.detail) {
-            (Some(text), _) => text.into(),
-            (None, Some(detail)) => format!("{}: {detail}", problem.title).into(),
-            (None, None) => problem.title.as_ref().into(),
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cause;
 mod data;
+mod error;
 mod extension;
 mod violations;
 
@@ -11,6 +12,7 @@ use http::HeaderMap;
 
 use crate::{Map, Text};
 
+pub use error::ProblemError;
 pub use violations::Violations;
 
 macro_rules! problem_types {
@@ -102,7 +104,8 @@ problem_types! {
 
 /// One problem, ready to be sent as `application/problem+json`.
 ///
-/// It begins as one of the table, or of a status; one that a handler makes up may replace `type`, `title` and `status`.
+/// It begins as one of the table, or of a status; one that a handler makes up may replace `type`, `title` and `status`. It is no
+/// [`Error`](std::error::Error), so that `?` can make one of every error; [`ProblemError`] is.
 ///
 /// ```
 /// use sabir_core::{Problem, ProblemType};

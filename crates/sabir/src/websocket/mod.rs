@@ -1,5 +1,6 @@
 //! Sockets of WebSocket (RFC 6455) as handlers see them.
 
+mod error;
 mod handler;
 mod inbox;
 mod message;
@@ -7,6 +8,7 @@ mod options;
 mod outcome;
 mod socket;
 
+pub use error::{SendError, SocketClosed};
 pub use handler::SocketHandler;
 pub(crate) use handler::handler;
 pub use message::{IncomingMessages, OutgoingMessages};
@@ -18,4 +20,4 @@ pub use sabir_core::{
     websocket::{Close, CloseCode, Message},
 };
 pub use sabir_http::websocket::{PreparedMessage, SendOutcome, SocketSender as WebSocketSender};
-pub use socket::{SocketClosed, WebSocket};
+pub use socket::WebSocket;

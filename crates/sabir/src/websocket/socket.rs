@@ -18,7 +18,11 @@ use sabir_http::websocket::{PreparedMessage, SocketSender, SocketUpgrade};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{inbox::Inbox, message::IncomingMessages};
+use super::{
+    error::{SendError, SocketClosed},
+    inbox::Inbox,
+    message::IncomingMessages,
+};
 use crate::Json;
 
 /// A WebSocket, the first argument of the handler that [`Sabir::websocket`](crate::Sabir::websocket) takes.
@@ -62,18 +66,6 @@ pub struct WebSocket<In = Message, Out = Message> {
     subscriptions: Vec<Subscription>,
     messages: PhantomData<fn() -> (In, Out)>,
 }
-
-/// The socket is closed: nothing can be sent. The handler that returns it has not failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SocketClosed;
-
-impl fmt::Display for SocketClosed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the WebSocket is closed")
-    }
-}
-
-impl std::error::Error for SocketClosed {}
 
 impl<In: IncomingMessages, Out> WebSocket<In, Out> {
     pub(super) fn new(upgrade: &SocketUpgrade, inbox: Arc<Inbox>) -> Self {
@@ -205,7 +197,7 @@ impl<In> WebSocket<In, Message> {
     ///
     /// # Errors
     /// When the socket is closed, or the value is none of JSON.
-    pub async fn send_json<T: Serialize>(&self, value: &T) -> Result<(), crate::StreamError> {
+    pub async fn send_json<T: Serialize>(&self, value: &T) -> Result<(), SendError> {
         let text = serde_json::to_string(value)?;
         Ok(self.send(text).await?)
     }
@@ -217,7 +209,7 @@ impl<In, T: Serialize + JsonSchema> WebSocket<In, Json<T>> {
     ///
     /// # Errors
     /// When the socket is closed, or the value is none of JSON.
-    pub async fn send(&self, value: &T) -> Result<(), crate::StreamError> {
+    pub async fn send(&self, value: &T) -> Result<(), SendError> {
         let text = serde_json::to_string(value)?;
         sent(self.sender.send(&Message::Text(text)).await)?;
         Ok(())
