@@ -22,8 +22,8 @@ use crate::{CallId, Room, outbox::Outbox};
 
 /// Something that happened to a socket. Nothing follows [`Closed`](Self::Closed) and [`Gone`](Self::Gone).
 ///
-/// Messages, pings and pongs have a length which the host [gives back](HostSocket::consumed) when its handler has taken them: only so
-/// much is read ahead.
+/// Messages, pings and pongs have a length which the host [gives back](HostSocket::consumed) when its handler has done with them: only
+/// so much is read ahead, and a close that came behind them is answered, and told, when all are done with or after a second.
 #[derive(Debug)]
 pub enum SocketNews {
     /// A message arrived.
@@ -142,7 +142,7 @@ impl HostSocket {
         self.sender.is_open()
     }
 
-    /// The handler has taken something of this length.
+    /// The handler has done with something of this length, and sent what it answers: it has returned, or asks for the next.
     pub fn consumed(&self, length: usize) {
         self.sender.consumed(length);
     }

@@ -11,7 +11,7 @@ use std::{
 use sabir_core::{
     Problem, Settings, Value,
     channel::Hub,
-    websocket::{Close, Message},
+    websocket::{Close, CloseCode, Message},
 };
 use sabir_host::{
     Admission, Application, BodyForm, HostMessage, HostSocket, OpenedBy, Socket, SocketNews,
@@ -120,7 +120,13 @@ fn converse(app: &Application, client: &ClientSocket) {
     assert_eq!(socket.send(&vec![1, 2].into()), Room::Ready);
     assert_eq!(receive(client), SocketEvent::Message(vec![1, 2].into()));
     client.ping("ping".into(), |_| {});
-    assert!(matches!(news(app), SocketNews::Ping(content) if content == "ping"));
+    match news(app) {
+        SocketNews::Ping(content) => {
+            assert_eq!(content, "ping");
+            socket.consumed(content.len());
+        }
+        other => panic!("{other:?}"),
+    }
     assert!(socket.ping(b"pong?"));
     assert!(matches!(
         receive(client),
@@ -133,7 +139,7 @@ fn converse(app: &Application, client: &ClientSocket) {
                 assert_eq!((close.code.as_u16(), close.reason.as_str()), (4000, "bye"));
                 break;
             }
-            SocketNews::Pong(_) => {}
+            SocketNews::Pong(content) => socket.consumed(content.len()),
             other => panic!("{other:?}"),
         }
     }
@@ -158,6 +164,23 @@ fn a_socket_over_a_connection() {
     let (sender, receiver) = mpsc::channel();
     app.stop(false, move || sender.send(()).unwrap()).unwrap();
     receiver.recv_timeout(LIMIT).unwrap();
+}
+
+#[test]
+fn a_close_is_told_when_what_came_before_it_is_done_with() {
+    let app = application(&json!({}), |_| {});
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    send(&client, "hello");
+    client.close(CloseCode::NORMAL.into(), |_| {});
+    assert!(matches!(news(&app), SocketNews::Message(_)));
+    thread::sleep(Duration::from_millis(50));
+    assert_eq!(socket.send(&"not too late".into()), Room::Ready);
+    socket.consumed("hello".len());
+    assert!(matches!(news(&app), SocketNews::Closed(_)));
+    assert_eq!(socket.send(&"late".into()), Room::Gone);
+    assert_eq!(receive(&client), SocketEvent::Message("not too late".into()));
+    assert_eq!(close_code(&client), Some(1000));
 }
 
 #[test]

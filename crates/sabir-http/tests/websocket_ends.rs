@@ -33,6 +33,67 @@ async fn closes_as_the_application_says() {
 }
 
 #[tokio::test]
+async fn a_close_waits_until_what_came_before_it_is_answered() {
+    let server = start(|_| {});
+    for mistake in [false, true] {
+        let before = server.messages();
+        let mut client = server.open("/deaf", &[]).await.unwrap();
+        client.send("one").await.unwrap();
+        client.send("two").await.unwrap();
+        if mistake {
+            client.write_masked(0x80, b"").await.unwrap();
+        } else {
+            client.close(CloseCode::NORMAL).await.unwrap();
+        }
+        wait_until("the messages are delivered", || server.messages() == before + 2);
+        let early = tokio::time::timeout(Duration::from_millis(100), client.receive()).await;
+        assert!(early.is_err(), "{early:?}");
+        server.answer("answer");
+        for _ in 0..2 {
+            assert_eq!(in_time(client.message()).await.unwrap(), Some("answer".into()));
+        }
+        let code = if mistake { 1002 } else { 1000 };
+        assert_eq!(close_code(&mut client).await, Some(code));
+    }
+}
+
+#[tokio::test]
+async fn a_close_is_answered_though_nobody_answers_what_came_before_it() {
+    for (timeout_ms, shortest, longest) in [(5000, 900, 3000), (100, 90, 900)] {
+        let server = start(|settings| settings.websocket_close_timeout_ms = timeout_ms);
+        let mut client = server.open("/deaf", &[]).await.unwrap();
+        client.send("nobody listens").await.unwrap();
+        let since = Instant::now();
+        client.close(CloseCode::NORMAL).await.unwrap();
+        assert_eq!(close_code(&mut client).await, Some(1000));
+        let took = since.elapsed();
+        assert!(
+            (shortest..longest).contains(&took.as_millis()),
+            "{timeout_ms}: {took:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_after_its_close_waits_for_no_answer() {
+    let server = start(|_| {});
+    let mut client = server.open("/deaf", &[]).await.unwrap();
+    client.send("nobody listens").await.unwrap();
+    client.close(CloseCode::NORMAL).await.unwrap();
+    wait_until("the message is delivered", || server.messages() == 1);
+    drop(client);
+    let since = Instant::now();
+    wait_until("the handler knows", || {
+        server.counts.closed.load(Ordering::SeqCst) == 1
+    });
+    assert!(
+        since.elapsed() < Duration::from_millis(100),
+        "{:?}",
+        since.elapsed()
+    );
+}
+
+#[tokio::test]
 async fn closes_with_1011_when_the_application_panics() {
     let server = start(|_| {});
     let mut client = server.client().await;

@@ -139,7 +139,7 @@ fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
             .sockets
             .close(call.get(0)?, socket::code(call.get(1)?)?, &reason))
     })?;
-    // Handlers have taken what came: tickets and lengths, how many numbers these are.
+    // Handlers have done with what came: tickets and lengths, how many numbers these are.
     functions.add("consumed", |host, call| {
         let taken: Float64ArraySlice<'_> = call.get(0)?;
         let count: u32 = call.get(1)?;

@@ -104,7 +104,7 @@ impl Sockets {
         self.with(ticket, |open| open.socket.close(code, reason)) == Some(true)
     }
 
-    /// Handlers have taken what came: tickets and lengths, one after the other.
+    /// Handlers have done with what came: tickets and lengths, one after the other.
     pub(crate) fn consumed(&self, taken: &[f64]) {
         for pair in taken.chunks_exact(2) {
             self.with(pair[0], |open| open.socket.consumed(length_of(pair[1])));

@@ -136,7 +136,7 @@ impl NativeSocket {
         self.socket.is_open()
     }
 
-    /// The handler has taken something of this length.
+    /// The handler has done with something of this length.
     fn consumed(&self, length: usize) {
         self.socket.consumed(length);
     }

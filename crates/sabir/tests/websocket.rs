@@ -95,6 +95,24 @@ impl FromCall for User {
 }
 
 #[tokio::test]
+async fn a_handler_that_takes_its_time_answers_what_came_before_a_close() {
+    let app = Sabir::new().websocket("/", async |mut socket: WebSocket| {
+        while let Some(message) = socket.receive().await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            socket.send(message).await?;
+        }
+        Ok::<(), SocketClosed>(())
+    });
+    let mut client = open(&app.build().unwrap(), "/").await;
+    client.send("a").await.unwrap();
+    client.send("b").await.unwrap();
+    client.close(CloseCode::NORMAL).await.unwrap();
+    assert_eq!(message(&mut client).await, "a");
+    assert_eq!(message(&mut client).await, "b");
+    assert_eq!(close_code(&mut client).await, Some(1000));
+}
+
+#[tokio::test]
 async fn takes_arguments_before_it_opens() {
     async fn chat(
         socket: WebSocket,

@@ -772,6 +772,21 @@ check("websocket/messages_that_are_not_compressed", () => {
   return app;
 });
 
+// Messages that come together with a close are answered before it.
+check("websocket/messages_with_a_close", () => {
+  const app = new Sabir();
+  app.websocket("/echo", { message: (ws, message) => ws.send(message) });
+  return app;
+});
+
+// Messages that come together with a frame that breaks the protocol are answered before the connection is
+// failed.
+check("websocket/messages_with_a_mistake", () => {
+  const app = new Sabir();
+  app.websocket("/echo", { message: (ws, message) => ws.send(message) });
+  return app;
+});
+
 // Messages that have a schema arrive as values of it.
 check("websocket/messages_with_a_schema", () => {
   const app = new Sabir();

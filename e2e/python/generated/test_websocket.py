@@ -1071,6 +1071,33 @@ def test_messages_that_are_not_compressed(check: Check) -> None:
     check(app)
 
 
+def test_messages_with_a_close(check: Check) -> None:
+    """Messages that come together with a close are answered before it."""
+    app = Sabir()
+
+    @app.websocket("/echo")
+    async def show_echo(ws: WebSocket) -> None:
+        async for message in ws:
+            await ws.send(message)
+
+    check(app)
+
+
+def test_messages_with_a_mistake(check: Check) -> None:
+    """Messages that come together with a frame that breaks the protocol are answered before the connection is failed."""
+    app = Sabir()
+    router = Router()
+
+    @router.websocket("/echo")
+    async def show_echo(ws: WebSocket) -> None:
+        async for message in ws:
+            await ws.send(message)
+
+    app.mount("/", router)
+
+    check(app)
+
+
 def test_messages_with_a_schema(check: Check) -> None:
     """Messages that have a schema arrive as values of it."""
 

@@ -209,7 +209,7 @@ export interface NativeCalls {
   ping(ticket: number, content: Uint8Array): boolean;
   /** Closes a socket after what waits to be sent. Whether it was open. */
   closeSocket(ticket: number, code: number, reason: string): boolean;
-  /** Handlers have taken what came: tickets and lengths, one after the other, `count` numbers in all. */
+  /** Handlers have done with what came: tickets and lengths, one after the other, `count` numbers in all. */
   consumed(taken: Float64Array, count: number): void;
   /** Subscribes a socket. Whether there is such a socket. */
   subscribe(ticket: number, channel: string): boolean;

@@ -24,7 +24,7 @@ const WAITING_LIMIT = 16 * 1024 * 1024;
 export interface SocketHost {
   readonly native: NativeCalls;
   readonly log: Logger;
-  /** A message of this length has been taken. */
+  /** The handler has done with a message of this length: whatever answers it has been sent. */
   consumed(ticket: number, length: number): void;
   /** This side has closed a socket, and all that it has to say is on its way. */
   closed(ticket: number): void;
@@ -62,6 +62,8 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   /** Messages and their lengths, one after the other, that nobody has asked for yet. */
   #received: unknown[] = [];
   #receivers: ((message: IteratorResult<unknown, void>) => void)[] = [];
+  /** The length of the message that was received last, until the next one is asked for. */
+  #taken: number | undefined;
   #sending: Waiting[] = [];
   #sendingLength = 0;
 
@@ -206,9 +208,10 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
 
   #next(): Promise<IteratorResult<unknown, void>> {
     if (!this.isPulled) return Promise.reject(new TypeError("this socket gives its messages to the function `message`"));
+    this.#take(undefined);
     if (this.#received.length > 0) {
       const [value, length] = this.#received.splice(0, 2);
-      this.#host.consumed(this.ticket, length as number);
+      this.#take(length as number);
       return Promise.resolve({ done: false, value });
     }
     if (!this.#isOpen) return Promise.resolve({ done: true, value: undefined });
@@ -220,8 +223,14 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
     const receiver = this.#receivers.shift();
     if (receiver) {
       receiver({ done: false, value });
-      this.#host.consumed(this.ticket, length);
+      this.#take(length);
     } else this.#received.push(value, length);
+  }
+
+  /** Whoever takes the next message, or asks for it, has answered the one before. */
+  #take(length: number | undefined): void {
+    if (this.#taken !== undefined) this.#host.consumed(this.ticket, this.#taken);
+    this.#taken = length;
   }
 
   /** No message follows. */

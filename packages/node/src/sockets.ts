@@ -46,7 +46,7 @@ interface Open {
   isDone: boolean;
 }
 
-/** How many numbers of what was taken are collected before the runtime is told. */
+/** How many numbers of what was consumed are collected before the runtime is told. */
 const TAKEN = 512;
 
 /** Runs the sockets of one application. */

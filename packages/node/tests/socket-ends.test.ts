@@ -1,6 +1,7 @@
 /** How sockets end, over connections: clients that do not read, that leave, and a server that stops. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -66,6 +67,32 @@ test("closes a client that does not read when nobody waits for it", async () => 
     client.destroy();
     await eventually(() => codes.length === 1);
     assert.deepEqual(codes, [CloseCode.TryAgainLater]);
+  });
+});
+
+test("what came before a close is answered, however long that takes", async () => {
+  const made = app();
+  made.websocket("/function", async (ws) => {
+    for await (const message of ws) {
+      await sleep(50);
+      ws.send(message);
+    }
+  });
+  made.websocket("/functions", {
+    async message(ws, message) {
+      await sleep(50);
+      ws.send(message);
+    },
+  });
+  await serving(made, async (url) => {
+    for (const path of ["/function", "/functions"]) {
+      const client = await raw(url, path);
+      const chunks: Buffer[] = [];
+      client.on("data", (chunk: Buffer) => void chunks.push(chunk));
+      client.write(Buffer.from("818100000000" + "61" + "818100000000" + "62" + "888000000000", "hex"));
+      await once(client, "end");
+      assert.equal(Buffer.concat(chunks).toString("hex"), "810161" + "810162" + "8800", path);
+    }
   });
 });
 

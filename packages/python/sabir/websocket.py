@@ -76,7 +76,18 @@ class WebSocket(Generic[Incoming, Outgoing]):
                 await ws.send({"room": room, "text": line.text})
     """
 
-    __slots__ = ("_close", "_controls", "_in_a_row", "_messages", "_native", "_request", "_room", "_waiter", "state")
+    __slots__ = (
+        "_close",
+        "_controls",
+        "_in_a_row",
+        "_messages",
+        "_native",
+        "_request",
+        "_room",
+        "_taken",
+        "_waiter",
+        "state",
+    )
 
     if not TYPE_CHECKING:
 
@@ -91,6 +102,8 @@ class WebSocket(Generic[Incoming, Outgoing]):
         self._waiter: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
         self._close: tuple[int, str] | None = None
+        self._taken: int | None = None
+        """The length of the message that was received last, until the next one is asked for."""
         self._in_a_row = 0
         self._controls: Collection[str] = ()
         self._request: Request | None = None
@@ -125,6 +138,8 @@ class WebSocket(Generic[Incoming, Outgoing]):
         Raises:
             WebSocketDisconnect: If the socket is closed, and all that came before has been received.
         """
+        if self._taken is not None:
+            self._answered(self._taken)
         messages = self._messages
         while not messages:
             if self._close is not None:
@@ -136,10 +151,7 @@ class WebSocket(Generic[Incoming, Outgoing]):
                 await self._waiter
             finally:
                 self._waiter = None
-        self._in_a_row = 0
-        message, length = messages.popleft()
-        self._native.consumed(length)
-        return message
+        return self._take()
 
     def __aiter__(self) -> Self:
         """Return the socket itself."""
@@ -148,6 +160,8 @@ class WebSocket(Generic[Incoming, Outgoing]):
     async def __anext__(self) -> Incoming:
         """Return the next message."""
         # As in `receive`, without a coroutine of its own: most messages take this way.
+        if self._taken is not None:
+            self._answered(self._taken)
         if not self._messages and self._close is None and self._waiter is None:
             self._waiter = asyncio.get_running_loop().create_future()
             try:
@@ -155,10 +169,7 @@ class WebSocket(Generic[Incoming, Outgoing]):
             finally:
                 self._waiter = None
         if self._messages:
-            self._in_a_row = 0
-            message, length = self._messages.popleft()
-            self._native.consumed(length)
-            return message
+            return self._take()
         try:
             return await self.receive()
         except WebSocketDisconnect:
@@ -250,6 +261,18 @@ class WebSocket(Generic[Incoming, Outgoing]):
     async def publish(self, channel: str, message: Any) -> int:
         """Publish on a channel, as :meth:`sabir.Sabir.publish` of the application does that serves this socket."""
         return publish(self._native, channel, message)
+
+    def _take(self) -> Incoming:
+        self._in_a_row = 0
+        if self._taken is not None:
+            self._answered(self._taken)
+        message, self._taken = self._messages.popleft()
+        return message
+
+    def _answered(self, length: int) -> None:
+        """Say that the last message has been answered, since the next one is asked for."""
+        self._taken = None
+        self._native.consumed(length)
 
     def _control(self, kind: str, content: bytes) -> None:
         if kind in self._controls:

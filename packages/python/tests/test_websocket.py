@@ -625,15 +625,16 @@ def test_a_handler_that_never_waits_lets_others_have_their_turn() -> None:
     assert seen == ["turn", "end"]
 
 
+def frame(opcode: int, content: bytes, *, final: bool = True) -> bytes:
+    mask = os.urandom(4)
+    masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(content))
+    return struct.pack("!BB", (0x80 if final else 0) | opcode, 0x80 | len(content)) + mask + masked
+
+
 @pytest.mark.native
 @both
 def test_frames_in_any_pieces(socket: bool) -> None:
     app, _ = application()
-
-    def frame(opcode: int, content: bytes, *, final: bool = True) -> bytes:
-        mask = os.urandom(4)
-        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(content))
-        return struct.pack("!BB", (0x80 if final else 0) | opcode, 0x80 | len(content)) + mask + masked
 
     with TestClient(app, socket=socket) as client, client.websocket("/echo") as ws:
         text = "é€😀".encode()
@@ -647,6 +648,23 @@ def test_frames_in_any_pieces(socket: bool) -> None:
         with pytest.raises(WebSocketDisconnect) as caught:
             ws.receive()
         assert caught.value.code == CloseCode.INVALID_PAYLOAD
+
+
+@pytest.mark.native
+@both
+def test_a_handler_that_takes_its_time_answers_what_came_before_a_close(socket: bool) -> None:
+    app = Sabir()
+
+    @app.websocket("/slow")
+    async def slow(ws: WebSocket[str]) -> None:
+        async for message in ws:
+            await asyncio.sleep(0.05)
+            await ws.send(message)
+
+    with TestClient(app, socket=socket) as client, client.websocket("/slow") as ws:
+        ws.write(frame(1, b"a") + frame(1, b"b") + frame(8, b""))
+        assert list(ws) == ["a", "b"]
+        assert ws.close_code == CloseCode.NO_STATUS
 
 
 @pytest.mark.native

@@ -9,7 +9,7 @@ use sabir_core::websocket::{Close, Message};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SocketEvent {
-    /// A message arrived. [`SocketSender::consumed`](super::SocketSender::consumed) is to be told its length when it has been taken.
+    /// A message arrived. [`SocketSender::consumed`](super::SocketSender::consumed) is to be told its length when it has been dealt with.
     Message(Message),
     /// A ping arrived, which has been answered. To be consumed like a message.
     Ping(Bytes),

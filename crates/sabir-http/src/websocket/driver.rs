@@ -46,6 +46,9 @@ thread_local! {
 /// Bytes of messages that are held for a consumer that takes no more, so that the pings between and behind them are answered.
 const AHEAD: usize = 64 * 1024;
 
+/// How long a handler may take to answer what came before a close, at most.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
 /// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -66,8 +69,10 @@ pub(crate) struct Driver {
     input: BytesMut,
     /// Absent when nothing more is to be read.
     decoder: Option<Decoder>,
-    /// A close or a mistake that came with messages, which the consumer may answer first.
+    /// A close or a mistake that came after messages, which the consumer may answer first.
     last: Option<Result<Close, Failure>>,
+    /// Since when the consumer has all that came before it.
+    answering: Option<Instant>,
     /// What has come while the consumer was given no more, and what it takes.
     held: VecDeque<SocketEvent>,
     held_size: usize,
@@ -121,6 +126,7 @@ impl Driver {
             input,
             decoder: Some(decoder),
             last: None,
+            answering: None,
             held: VecDeque::new(),
             held_size: 0,
             shared,
@@ -187,6 +193,8 @@ impl Driver {
         self.shared.lock().abandon();
         self.decoder = None;
         self.input = BytesMut::new();
+        self.last = None;
+        self.answering = None;
         self.drop_held();
         self.transport = None;
         self.phase = Phase::Ended;
@@ -200,6 +208,9 @@ impl Driver {
         }
         if self.decode() {
             return true;
+        }
+        if self.answering.is_some() && self.has_left(context) {
+            return self.answer_last();
         }
         if self.decoder.is_none() || self.last.is_some() || !self.may_decode() {
             // A client that is kept waiting cannot be heard.
@@ -246,12 +257,11 @@ impl Driver {
     fn deliver_read(&mut self) -> bool {
         let mut is_progress = self.deliver_held();
         if self.last.is_some() {
-            if !is_progress
-                && self.held.is_empty()
-                && let Some(last) = self.last.take()
-            {
-                self.take_last(last);
-                return true;
+            if self.held.is_empty() {
+                if self.is_answered() {
+                    return self.answer_last();
+                }
+                self.answering.get_or_insert_with(Instant::now);
             }
             return is_progress;
         }
@@ -268,14 +278,35 @@ impl Driver {
                 }
                 Err(failure) => Err(failure),
             };
-            if is_progress || !self.held.is_empty() {
-                self.last = Some(last);
-            } else {
-                self.take_last(last);
-            }
+            self.last = Some(last);
+            // The consumer has its turn first. It is asked afterwards whether that was enough.
             return true;
         }
         is_progress
+    }
+
+    /// Whether nothing that came is still to be answered.
+    fn is_answered(&self) -> bool {
+        self.consumer.is_none() || self.shared.is_consumed() || self.shared.lock().state() != State::Open
+    }
+
+    /// Takes what came last, if there is something. Gives whether there was.
+    fn answer_last(&mut self) -> bool {
+        self.answering = None;
+        let last = self.last.take();
+        let is_there = last.is_some();
+        if let Some(last) = last {
+            self.take_last(last);
+        }
+        is_there
+    }
+
+    /// Whether the client has left after its close. What else comes is of no use (RFC 6455 §5.5.1).
+    fn has_left(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(transport) = &mut self.transport else {
+            return true;
+        };
+        is_over(transport, context)
     }
 
     /// Whether the consumer may be given what comes next.
@@ -468,13 +499,8 @@ impl Driver {
             return self.ended();
         }
         // Closing while bytes of the client wait to be read would take the last words away from it.
-        let mut scratch = [0; 1024];
-        loop {
-            match pin!(transport.read(&mut scratch)).poll(context) {
-                Poll::Pending => return,
-                Poll::Ready(Ok(0) | Err(_)) => return self.ended(),
-                Poll::Ready(Ok(_)) => {}
-            }
+        if is_over(transport, context) {
+            self.ended();
         }
     }
 
@@ -501,6 +527,9 @@ impl Driver {
             Phase::Ended => true,
             _ => false,
         };
+        let is_answer_late = self
+            .answering
+            .is_some_and(|since| is_due(since, LAST_ANSWERS.min(self.times.close)));
         let is_closing_over = self.closing.is_some_and(|since| is_due(since, self.times.close));
         let (mut is_silent, mut is_idle, mut is_to_be_pinged) = (false, false, false);
         if self.closing.is_none() {
@@ -523,6 +552,10 @@ impl Driver {
             }
             self.gone();
         }
+        if is_answer_late {
+            self.answer_last();
+            context.waker().wake_by_ref();
+        }
         if is_idle {
             self.close(&Close::new(
                 CloseCode::GOING_AWAY,
@@ -538,6 +571,18 @@ impl Driver {
             && self.deadline.poll(next, now, context).is_ready()
         {
             context.waker().wake_by_ref();
+        }
+    }
+}
+
+/// Reads what still comes and drops it. Whether the other side has ended the connection.
+fn is_over(transport: &mut Box<dyn Transport>, context: &mut Context<'_>) -> bool {
+    let mut scratch = [0; 1024];
+    loop {
+        match pin!(transport.read(&mut scratch)).poll(context) {
+            Poll::Pending => return false,
+            Poll::Ready(Ok(0) | Err(_)) => return true,
+            Poll::Ready(Ok(_)) => {}
         }
     }
 }

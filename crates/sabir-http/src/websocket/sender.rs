@@ -76,6 +76,16 @@ impl Shared {
         self.unconsumed.load(Ordering::SeqCst) < CREDIT
     }
 
+    /// Whether all that was delivered has been consumed. When not, whoever consumes wakes the driver.
+    pub(super) fn is_consumed(&self) -> bool {
+        if self.unconsumed.load(Ordering::SeqCst) == 0 {
+            return true;
+        }
+        self.is_paused.store(true, Ordering::SeqCst);
+        // It may have been consumed in between.
+        self.unconsumed.load(Ordering::SeqCst) == 0
+    }
+
     pub(super) fn is_paused(&self) -> bool {
         self.is_paused.load(Ordering::SeqCst)
     }
@@ -155,7 +165,8 @@ impl SocketSender {
         self.shared.lock().state() == State::Open
     }
 
-    /// Says that a message, ping or pong of `length` bytes that was delivered is consumed, so that more may be read.
+    /// Says that a message, ping or pong of `length` bytes that was delivered is consumed: whatever it is answered with has been sent.
+    /// More may be read then, and a close that came behind it is answered.
     pub fn consumed(&self, length: usize) {
         let shared = &self.shared;
         shared

@@ -32,6 +32,7 @@ pub struct Counts {
     pub alive: AtomicUsize,
     pub messages: AtomicUsize,
     pub gone: AtomicUsize,
+    pub closed: AtomicUsize,
     pub writable: AtomicUsize,
     /// What those have that say nothing.
     unconsumed: Mutex<Vec<(SocketSender, usize)>>,
@@ -74,6 +75,7 @@ impl SocketConsumer for Echo {
             }
             SocketEvent::Ping(content) | SocketEvent::Pong(content) => self.sender.consumed(content.len()),
             SocketEvent::Gone => drop(self.counts.gone.fetch_add(1, Ordering::SeqCst)),
+            SocketEvent::Closed(_) => drop(self.counts.closed.fetch_add(1, Ordering::SeqCst)),
             SocketEvent::Writable => drop(self.counts.writable.fetch_add(1, Ordering::SeqCst)),
             _ => {}
         }
@@ -168,6 +170,14 @@ impl TestServer {
 
     pub fn messages(&self) -> usize {
         self.counts.messages.load(Ordering::SeqCst)
+    }
+
+    /// Answers what has come to those that say nothing by themselves, and consumes it.
+    pub fn answer(&self, text: &str) {
+        for (sender, length) in self.counts.unconsumed.lock().unwrap().drain(..) {
+            assert_eq!(sender.try_send(&text.into()), SendOutcome::Ready);
+            sender.consumed(length);
+        }
     }
 
     /// Consumes what has come to those that do not by themselves.

@@ -63,6 +63,8 @@ pub struct WebSocket<In = Message, Out = Message> {
     subprotocol: Option<Arc<str>>,
     /// What the client is to be told of a message that did not fit.
     report: Option<Message>,
+    /// The length of the last message, until the next one is asked for.
+    taken: Option<usize>,
     subscriptions: Vec<Subscription>,
     messages: PhantomData<fn() -> (In, Out)>,
 }
@@ -75,6 +77,7 @@ impl<In: IncomingMessages, Out> WebSocket<In, Out> {
             plan: Arc::clone(upgrade.plan()),
             subprotocol: upgrade.subprotocol().cloned(),
             report: None,
+            taken: None,
             subscriptions: Vec::new(),
             messages: PhantomData,
         }
@@ -97,10 +100,14 @@ impl<In: IncomingMessages, Out> WebSocket<In, Out> {
                     return Poll::Ready(None);
                 }
             }
+            // Whoever asks for the next message has answered the one before.
+            if let Some(length) = self.taken.take() {
+                self.sender.consumed(length);
+            }
             let Some(message) = ready!(self.inbox.poll(context)) else {
                 return Poll::Ready(None);
             };
-            self.sender.consumed(message.len());
+            self.taken = Some(message.len());
             match In::read(message, &self.plan) {
                 Ok(message) => return Poll::Ready(Some(message)),
                 Err(Rejection::Report(text)) => self.report = Some(text.into()),
