@@ -1,6 +1,6 @@
 import { asBytes, BYTES_TYPE, LINES_TYPE, TEXT_TYPE } from "./encode.js";
 import type { NativeCalls } from "./engine.js";
-import { encodeEvent, type Event } from "./event.js";
+import { encodeEvent, type Event, type EventData } from "./event.js";
 import { stringify } from "./json.js";
 import type { Trailers } from "./response.js";
 import type { Source, Step } from "./source.js";
@@ -321,7 +321,7 @@ const POOLED = 16;
 
 /** @throws {TypeError} The value does not fit to those before it, or cannot be sent at all. */
 function encoded(form: Form, value: unknown): string | Uint8Array {
-  if (form === "events") return encodeEvent(value as Event);
+  if (form === "events") return encodeEvent(value as Event | EventData);
   if (form === "plain") return plain(value);
   if (isBytes(value)) throw new TypeError("bytes are no line of JSON; a stream of bytes begins with bytes or with a string");
   return `${stringify(value)}\n`;

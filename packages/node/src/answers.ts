@@ -1,5 +1,5 @@
 import type { CookieAttributes } from "./cookie.js";
-import type { Event } from "./event.js";
+import type { Event, EventData } from "./event.js";
 import type { file } from "./file.js";
 import type { HeaderFields } from "./problem.js";
 import type { Bytes, RedirectStatus, Response, ResponseOptions } from "./response.js";
@@ -29,7 +29,7 @@ export interface Answers {
   /** Values that are sent as they are made; see {@link stream}. */
   readonly stream: Respond<Values>;
   /** Events that are sent as they are made; see {@link events}. */
-  readonly events: Respond<Values<Event>>;
+  readonly events: Respond<Values<Event | EventData>>;
   /** A file; see {@link file}. */
   readonly file: typeof file;
   /**

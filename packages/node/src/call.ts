@@ -3,7 +3,7 @@ import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { CookieAttributes } from "./cookie.js";
 import type { NativeRequest } from "./engine.js";
-import type { Event } from "./event.js";
+import type { Event, EventData } from "./event.js";
 import { file } from "./file.js";
 import type { Part } from "./part.js";
 import type { PlaceName } from "./operation.js";
@@ -32,7 +32,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   declare readonly html: Respond<string>;
   declare readonly bytes: Respond<Bytes>;
   declare readonly stream: Respond<Values>;
-  declare readonly events: Respond<Values<Event>>;
+  declare readonly events: Respond<Values<Event | EventData>>;
   declare readonly file: Answers["file"];
   /** The content as it was sent, where that is what the handler gets. */
   content: Uint8Array | undefined;
@@ -165,7 +165,7 @@ const METHODS = {
   html: (content: string, ...head: Head) => Response.html(content, options(...head)),
   bytes: (content: Bytes, ...head: Head) => new Response(content, options(...head)),
   stream: (values: Values, ...head: Head) => stream(values, options(...head)),
-  events: (values: Values<Event>, ...head: Head) => events(values, options(...head)),
+  events: (values: Values<Event | EventData>, ...head: Head) => events(values, options(...head)),
   file,
 };
 // Not made anew for each call. They know nothing of it, so that a handler may take them out of its context.

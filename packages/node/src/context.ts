@@ -1,5 +1,5 @@
 import type { Answers } from "./answers.js";
-import type { Event } from "./event.js";
+import type { Event, EventData } from "./event.js";
 import type { RouteOptions } from "./operation.js";
 import type { Part as ArrivingPart } from "./part.js";
 import type { PathParams } from "./path.js";
@@ -98,8 +98,14 @@ export type Result<Options> = [Options] extends [never]
 
 type Series<Value> = Values<Value> | Otherwise | PromiseLike<Values<Value> | Otherwise>;
 
-/** An event with data that one of the schemas describes; with any data for `true`. */
-type EventOf<Schemas> = Schemas extends Readonly<Record<string, Schema>> ? Event<Of<Schemas[keyof Schemas]>> : Event;
+/** An event with data that one of the schemas describes, or what that of `message` does; with any data for `true`. */
+type EventOf<Schemas> =
+  Schemas extends Readonly<Record<string, Schema>>
+    ? Event<Of<Schemas[keyof Schemas]>> | (Schemas extends { readonly message: infer S } ? DataOf<Of<S>> : never)
+    : Event | EventData;
+
+/** What may stand for an event whose data are of this type. */
+type DataOf<Data> = unknown extends Data ? EventData : Extract<Data, EventData>;
 
 /** What a schema describes; anything for `true`. */
 type Of<S> = S extends Schema ? Widened<Output<S>> : unknown;

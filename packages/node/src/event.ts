@@ -20,13 +20,19 @@ export interface Event<out Data = unknown> {
 }
 
 /**
- * Writes an event as the runtime writes those of other languages.
+ * What a stream of events may give for an event that has data and nothing else: text, or what JSON has beside objects. An object is an
+ * {@link Event}: nobody could tell data from an event by its members.
+ */
+export type EventData = string | number | bigint | boolean | null | readonly unknown[];
+
+/**
+ * Writes an event, or data of one, as the runtime writes those of other languages.
  *
  * @throws {TypeError} A client would read it differently, or it says nothing.
  */
-export function encodeEvent(event: Event): string {
-  if (typeof event !== "object" || event === null) throw new TypeError("an event is an object, such as { data: 1 }");
-  const { comment, event: type, id, retry, data } = event;
+export function encodeEvent(event: Event | EventData): string {
+  const isData = typeof event !== "object" || event === null || Array.isArray(event);
+  const { comment, event: type, id, retry, data } = isData ? { data: event } : (event as Event);
   let text = comment === undefined ? "" : lines("", checked("comment", comment));
   if (type !== undefined) text += line("event", "type", type);
   if (id !== undefined) {
@@ -40,7 +46,11 @@ export function encodeEvent(event: Event): string {
   if (typeof data === "string") text += lines("data", data);
   // JSON text is one line.
   else if (data !== undefined) text += `data: ${stringify(data)}\n`;
-  if (text === "") throw new TypeError("an event says nothing; give it data, an id, a retry or a comment");
+  if (text === "") {
+    throw new TypeError(
+      "an event says nothing; give it data, an id, a retry or a comment. Data that is an object stands in `data`",
+    );
+  }
   return `${text}\n`;
 }
 

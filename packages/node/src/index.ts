@@ -15,7 +15,7 @@ export { CloseCode } from "./close-code.js";
 export type { Context, Handler, Logger } from "./context.js";
 export type { Cookie, CookieAttributes } from "./cookie.js";
 export type { AsyncApiDocument, AsyncApiObjects, DocumentInfo } from "./document.js";
-export type { Event } from "./event.js";
+export type { Event, EventData } from "./event.js";
 export { file, type FileOptions } from "./file.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";

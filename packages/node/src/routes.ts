@@ -116,7 +116,8 @@ export abstract class Routes<Prefix extends string = ""> {
   readonly all = this.#method(ANY_METHOD);
 
   /**
-   * Answers GET with a stream of events (WHATWG HTML §9.2), which the handler gives one after the other. A client that comes back
+   * Answers GET with a stream of events (WHATWG HTML §9.2), which the handler gives one after the other: objects of the type
+   * {@link Event}, or text and what JSON has beside objects, as the data of an event that has nothing else. A client that comes back
    * says in {@link Context.lastEventId} where it wants to go on. While there is no event, comments keep the connection alive
    * (setting `eventKeepAliveMs`). The stream ends with the handler, when the client leaves, and when the server stops.
    *

@@ -1,4 +1,4 @@
-import type { Event } from "./event.js";
+import type { Event, EventData } from "./event.js";
 import { Response, type ResponseOptions, type StreamResponseOptions } from "./response.js";
 import { checkValues, type Values } from "./source.js";
 
@@ -30,7 +30,8 @@ export function stream<T, const Status extends number = number>(
 }
 
 /**
- * Sends events (WHATWG HTML §9.2) as they are made, as the routes of `app.sse` do; for answers to other methods than GET.
+ * Sends events (WHATWG HTML §9.2) as they are made, as the routes of `app.sse` do; for answers to other methods than GET. Text, and what
+ * JSON has beside objects, is the data of an event that has nothing else.
  *
  * @throws {TypeError} `values` are one value, such as a string.
  *
@@ -38,9 +39,9 @@ export function stream<T, const Status extends number = number>(
  * app.post("/chat", { body: Question }, ({ body }) => events(answers(body)));
  */
 export function events<Data, const Status extends number = number>(
-  values: Values<Event<Data>>,
+  values: Values<Event<Data> | EventData>,
   options?: ResponseOptions<Status>,
 ): Response<Values<Event<Data>>, Status> {
   checkValues(values);
-  return Response.of(values, options, "events");
+  return Response.of(values as Values<Event<Data>>, options, "events");
 }

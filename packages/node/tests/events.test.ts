@@ -26,6 +26,13 @@ test("writes events as the runtime does", () => {
     [{ data: "1", event: "tick", id: "", retry: 250, comment: "a\nb" }, ": a\n: b\nevent: tick\nid: \nretry: 250\ndata: 1\n\n"],
     [{ retry: 0, data: undefined, event: undefined }, "retry: 0\n\n"],
     [{ comment: "" }, ": \n\n"],
+    ["a\nb", "data: a\ndata: b\n\n"],
+    ["", "data: \n\n"],
+    [1, "data: 1\n\n"],
+    [1n << 64n, "data: 18446744073709551616\n\n"],
+    [false, "data: false\n\n"],
+    [null, "data: null\n\n"],
+    [["a", { b: 1 }], 'data: ["a",{"b":1}]\n\n'],
   ] as const) {
     assert.equal(encodeEvent(event), text);
   }
@@ -41,9 +48,9 @@ test("refuses events that a client would read differently", () => {
     [{ retry: -1 }, /-1 is no number of milliseconds/],
     [{ retry: 1.5 }, /1.5 is no number/],
     [{}, /an event says nothing/],
-    ["text", /an event is an object/],
-    [null, /an event is an object/],
-    [undefined, /an event is an object/],
+    [{ n: 1 }, /an event says nothing; .* Data that is an object stands in `data`/],
+    [undefined, /an event says nothing/],
+    [() => 1, /a function is no answer/],
     [{ data: new Map() }, /class Map is no answer/],
     [{ data: () => 1 }, /a function is no answer/],
   ] as const) {
@@ -64,6 +71,9 @@ test("a route of events answers as EventSource expects it, in memory and over a 
   );
   app.mount("/", router);
   app.sse("/list", () => [{ data: 1 }, { data: 2 }]);
+  app.sse("/data", function* () {
+    yield* ["a", 1, null];
+  });
   app.sse("/over", (context) => context.status(204));
   app.sse("/own", () => new Answer([{ data: 1 }], { headers: { "cache-control": "no-store" }, status: 203 }));
   app.sse("/problem", () => new Problem(409));
@@ -79,6 +89,7 @@ test("a route of events answers as EventSource expects it, in memory and over a 
     assert.equal((await ask("/rooms/a?from=x")).status, 422);
     assert.equal((await ask("/rooms/none")).status, 404);
     assert.equal(await (await ask("/list")).text(), "data: 1\n\ndata: 2\n\n");
+    assert.equal(await (await ask("/data")).text(), "data: a\n\ndata: 1\n\ndata: null\n\n");
     assert.equal((await ask("/over")).status, 204);
     const own = await ask("/own");
     assert.deepEqual([own.status, own.headers.get("cache-control"), await own.text()], [203, "no-store", "data: 1\n\n"]);

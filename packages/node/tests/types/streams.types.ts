@@ -57,8 +57,26 @@ app.sse("/maybe", async (context) => (context.lastEventId ? context.status(204) 
 app.sse("/x", function* () {
   yield { data: 1, id: 1 };
 });
-// @ts-expect-error Text alone is no event.
+// What is no object is data alone.
+app.sse("/data", function* () {
+  yield "text";
+  yield 1;
+  yield null;
+  yield ["a", { b: 1 }];
+});
+app.sse("/data", { events: { word: Word, message: z.string() } }, function* () {
+  yield "text";
+});
+// @ts-expect-error An object is an event.
 app.sse("/x", function* () {
+  yield { word: "sea" };
+});
+// @ts-expect-error The data of events without a name are text.
+app.sse("/x", { events: { word: Word, message: z.string() } }, function* () {
+  yield 1;
+});
+// @ts-expect-error Every event has a name.
+app.sse("/x", { events: { word: Word } }, function* () {
   yield "text";
 });
 // @ts-expect-error The data are something else.
@@ -71,6 +89,8 @@ const made = stream([1, 2], { status: 202 });
 check<Equal<typeof made, Response<Values<number>, 202>>>();
 const sent = events([{ data: "a" }]);
 check<Equal<typeof sent, Response<Values<Event<string>>, number>>>();
+const texts = events(["a", "b"]);
+check<Equal<typeof texts, Response<Values<Event>, number>>>();
 const found = file("a", { status: 203, filename: "a" });
 check<Equal<typeof found, Response<string | URL, 203>>>();
 app.get("/context", ({ stream, events, file }) =>
