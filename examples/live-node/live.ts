@@ -1,7 +1,7 @@
 /**
  * A chat over WebSockets and live prices as server-sent events, on two pages. The same as examples/live in Python.
  *
- * Run it with `npm run build && npm start` from this folder, or `./task demo:live:node` from the root.
+ * Run it with `npm run build && npm start` from this folder, or `./task demo:live:node` from the root. Bun needs no build: `bun live.ts`.
  */
 
 import { join } from "node:path";
@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 import { file, Sabir } from "sabir";
 import { z } from "zod";
 
-const PAGES = fileURLToPath(new URL("../../live/pages", import.meta.url));
+// Bun runs the source, Node what is compiled of it into a folder below.
+const EXAMPLE = new URL(import.meta.url.endsWith(".ts") ? "." : "..", import.meta.url);
+const PAGES = fileURLToPath(new URL("../live/pages", EXAMPLE));
 
 const Person = z.object({ name: z.string().min(1).max(40) });
 const Line = z.object({ text: z.string().min(1).max(2000) });
