@@ -156,7 +156,7 @@ impl Application {
         let mut definition = RouteDefinition::new(method, path, operation);
         match body {
             BodyForm::JsonText => definition = definition.leaving_json(),
-            BodyForm::Stream => definition = definition.streaming(),
+            BodyForm::Stream | BodyForm::StreamOrBytes => definition = definition.streaming(),
             BodyForm::Value | BodyForm::ValueAndContent => {}
         }
         let route = self.change(&place, |app| app.route(definition, handler))?;
@@ -165,6 +165,21 @@ impl Application {
             name: None,
         });
         Ok(Added { target, route })
+    }
+
+    /// Has the host handle the requests below `prefix` that have no route, whatever their method, with the empty prefix all of them.
+    /// They wait in the queue once their heads are there; content is taken [while it arrives](BodyForm::StreamOrBytes), as it was sent.
+    /// Gives the number of the handler.
+    ///
+    /// # Errors
+    /// A prefix that is taken, or that is not the start of a path. The application has started.
+    pub fn nest(&self, prefix: &str) -> Result<usize, SetupError> {
+        let mut routes = lock(&self.routes);
+        let target = routes.len();
+        let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(BodyForm::StreamOrBytes);
+        let route = self.change(prefix, |app| app.nest_streaming(prefix, Arc::new(handler)))?;
+        routes.push(Named { route, name: None });
+        Ok(target)
     }
 
     /// Gives the route of a handler a name for [`url_for`](Self::url_for), which it has where its operation has no `operationId`.

@@ -1,6 +1,11 @@
 //! Content of requests that handlers take while it arrives.
 
-use std::{mem, sync::Arc};
+use std::{
+    future::ready,
+    iter, mem,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 
 use futures_util::{StreamExt, stream};
 use sabir_core::{Body, Problem, body::PartItem, threads::BoxStream};
@@ -57,6 +62,27 @@ impl RequestContent {
     /// Leaves the rest unread.
     pub fn close(&self) {
         self.reader.close();
+    }
+}
+
+/// Content that has come with the head as bytes; any other as it is. To be called on the thread that reads it.
+pub(crate) fn at_hand(body: Body) -> Body {
+    let Body::Stream(mut chunks) = body else {
+        return body;
+    };
+    // Whoever reads on is woken in place of this.
+    let mut context = Context::from_waker(Waker::noop());
+    let first = match chunks.as_mut().poll_next(&mut context) {
+        Poll::Pending => return Body::Stream(chunks),
+        Poll::Ready(None) => return Body::Empty,
+        Poll::Ready(Some(first)) => first,
+    };
+    match (first, chunks.as_mut().poll_next(&mut context)) {
+        (Ok(only), Poll::Ready(None)) => Body::Bytes(only),
+        (first, Poll::Ready(next)) => Body::Stream(Box::pin(
+            stream::iter(iter::once(first).chain(next)).chain(chunks),
+        )),
+        (first, Poll::Pending) => Body::Stream(Box::pin(stream::once(ready(first)).chain(chunks))),
     }
 }
 

@@ -13,7 +13,7 @@ use sabir_core::{
 };
 use tokio::sync::oneshot;
 
-use crate::{CallId, HostMessage, Pending, Queue, ReplyHandle, outbox::Outbox};
+use crate::{CallId, HostMessage, Pending, Queue, ReplyHandle, content, outbox::Outbox};
 
 /// How a handler of the host takes the content of its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,6 +29,8 @@ pub enum BodyForm {
     /// As it arrives, see [`RequestContent`](crate::RequestContent) and
     /// [`RouteDefinition::streaming`](sabir_core::RouteDefinition::streaming).
     Stream,
+    /// The same, but as [`Body::Bytes`] where all of it has come with the head: that needs no waiting.
+    StreamOrBytes,
 }
 
 /// Passes calls to the host's handler number `target`.
@@ -61,9 +63,11 @@ impl Handler for HostHandler {
         let Some(permit) = self.queue.in_flight().enter() else {
             return Box::pin(ready(in_flight::refusal().into_reply()));
         };
-        if self.body == BodyForm::Value {
+        match self.body {
             // On the I/O thread, which has made it.
-            drop(std::mem::take(&mut call.body));
+            BodyForm::Value => drop(std::mem::take(&mut call.body)),
+            BodyForm::StreamOrBytes => call.body = content::at_hand(call.body),
+            _ => {}
         }
         let target = self.target;
         ask(&self.queue, permit, |id, reply| {

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use sabir_core::{Reply, RequestHead, in_flight::Permit};
-use sabir_http::file_reply;
+use sabir_http::{TakenConnection, Takeover, file_reply};
 use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::outbox::Outbox;
@@ -38,6 +38,12 @@ impl ReplyHandle {
     pub fn answer_with_file(self, path: PathBuf, request: Arc<RequestHead>, reply: Reply) {
         let runtime = self.outbox.runtime().clone();
         runtime.spawn_blocking(move || self.answer(file_reply(&path, &request, reply)));
+    }
+
+    /// Takes the connection over in place of an answer. `done` is called on the thread that has served it, and must not block; it is
+    /// dropped where the request has no connection of its own, as over HTTP/2 and in memory: the client gets a 500 then.
+    pub fn take_over(self, done: impl FnOnce(TakenConnection) + Send + 'static) {
+        self.answer(Takeover::new(done).into_reply());
     }
 
     /// The way back to the thread that waits for the answer.

@@ -25,14 +25,18 @@ fn streaming() -> (Call, mpsc::UnboundedSender<Result<Bytes, Problem>>) {
 }
 
 fn begun(queue: &Arc<Queue>, call: Call) -> (impl Future<Output = Reply>, Box<Pending>, RequestContent) {
-    let waiting = HostHandler::new(Arc::clone(queue), 0)
-        .taking(BodyForm::Stream)
-        .call(call);
-    let mut batch = VecDeque::new();
-    queue.take(&mut batch);
-    let mut pending = batch.pop_front().and_then(HostMessage::into_call).unwrap();
+    let (waiting, mut pending) = begun_with(BodyForm::Stream, queue, call);
     let content = pending.take_content(queue);
     (waiting, pending, content)
+}
+
+/// The same with the content still in the call.
+fn begun_with(form: BodyForm, queue: &Arc<Queue>, call: Call) -> (impl Future<Output = Reply>, Box<Pending>) {
+    let waiting = HostHandler::new(Arc::clone(queue), 0).taking(form).call(call);
+    let mut batch = VecDeque::new();
+    queue.take(&mut batch);
+    let pending = batch.into_iter().find_map(HostMessage::into_call).unwrap();
+    (waiting, pending)
 }
 
 /// The next piece, as text.
@@ -134,5 +138,49 @@ async fn other_content_is_a_piece_or_none() {
             count += 1;
         }
         assert_eq!(count, pieces);
+    }
+}
+
+#[tokio::test]
+async fn content_that_has_come_with_the_head_is_at_hand() {
+    let queue = Arc::new(Queue::new(8));
+    let begin = |call| begun_with(BodyForm::StreamOrBytes, &queue, call);
+    let (call, sender) = streaming();
+    sender.send(Ok("ab".into())).unwrap();
+    drop(sender);
+    let (_waiting, pending) = begin(call);
+    assert!(matches!(&pending.call.body, Body::Bytes(bytes) if bytes == "ab"));
+    let (call, sender) = streaming();
+    drop(sender);
+    let (_waiting, pending) = begin(call);
+    assert!(matches!(pending.call.body, Body::Empty));
+}
+
+#[tokio::test]
+async fn content_of_which_more_comes_is_a_stream() {
+    let queue = Arc::new(Queue::new(8));
+    for ahead in 0..4 {
+        let (call, sender) = streaming();
+        let pieces = ["a", "b", "c"].map(|piece| Ok(Bytes::from(piece)));
+        let (before, after) = pieces.split_at(ahead.min(3));
+        before
+            .iter()
+            .cloned()
+            .for_each(|piece| sender.send(piece).unwrap());
+        let (_waiting, mut pending) = begun_with(BodyForm::StreamOrBytes, &queue, call);
+        after
+            .iter()
+            .cloned()
+            .for_each(|piece| sender.send(piece).unwrap());
+        sender.send(Err(Problem::from_status(413))).unwrap();
+        drop(sender);
+        let content = pending.take_content(&queue);
+        let mut seen = Vec::new();
+        while content.read() {
+            let Some(piece) = next(&queue).await else { break };
+            seen.push(piece);
+        }
+        let expected = [Ok("a".into()), Ok("b".into()), Ok("c".into()), Err(413)];
+        assert_eq!(seen, expected, "{ahead} pieces ahead");
     }
 }

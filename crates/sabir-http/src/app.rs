@@ -147,6 +147,20 @@ impl App {
         Ok(self)
     }
 
+    /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method, once their heads are there.
+    /// Content is taken while it arrives, see [`RouteDefinition::streaming`], and decoded by nobody. Gives the route that the calls
+    /// carry, which have the whole path.
+    ///
+    /// # Errors
+    /// As for [`nest`](Self::nest).
+    pub fn nest_streaming(
+        &mut self,
+        prefix: &str,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Arc<Route>, SetupError> {
+        self.builder.nest_streaming(prefix, handler)
+    }
+
     /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method, as [`nest`](Self::nest)
     /// does, with the arguments that `operation` declares.
     ///

@@ -19,7 +19,8 @@ mod tokio_timer;
 pub mod websocket;
 
 pub use app::App;
-pub use file::file_reply;
+pub use connection::{TakenConnection, Takeover};
+pub use file::{file_content, file_reply};
 pub use memory::memory_request;
 pub use reply::reply_of;
 pub use request_body::{ContentError, RequestBody};

@@ -151,6 +151,7 @@ impl Application {
         let current = head.id.enter();
         let limits = (!source.is_measured).then_some(&self.inner.settings);
         let mut exchange = Exchange::new(head);
+        exchange.owns_connection = source.owns_connection;
         if let Some(original) = source.original {
             exchange.set_target(original);
         }

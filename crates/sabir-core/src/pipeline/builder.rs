@@ -202,8 +202,32 @@ impl ApplicationBuilder {
     /// # Errors
     /// A prefix that is taken, or that is not the start of a path.
     pub fn nest(&mut self, prefix: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
-        // The handler decodes for itself, so this takes everything.
         let definition = nested::definition(prefix, Operation::default())?;
+        self.nest_as(prefix, definition, handler)?;
+        Ok(self)
+    }
+
+    /// The same for a handler that runs once the head is there, and takes the content while it arrives, see
+    /// [`RouteDefinition::streaming`]. Gives the route that its calls carry.
+    ///
+    /// # Errors
+    /// As for [`nest`](Self::nest).
+    pub fn nest_streaming(
+        &mut self,
+        prefix: &str,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Arc<Route>, SetupError> {
+        let definition = nested::definition(prefix, Operation::default())?.streaming();
+        self.nest_as(prefix, definition, handler)
+    }
+
+    fn nest_as(
+        &mut self,
+        prefix: &str,
+        definition: RouteDefinition,
+        handler: Arc<dyn Handler>,
+    ) -> Result<Arc<Route>, SetupError> {
+        // The handler decodes for itself, so this takes everything.
         let (converters, schemas) = (Converters::default(), SchemaCompiler::default());
         let route = Route::compile(definition, &converters, &schemas, &self.settings)?;
         let target = Target {
@@ -211,7 +235,9 @@ impl ApplicationBuilder {
             handler,
             is_nested: true,
         };
-        self.add_nested(prefix, target)
+        let route = Arc::clone(&target.route);
+        self.add_nested(prefix, target)?;
+        Ok(route)
     }
 
     /// Hands the requests below `prefix` that have no route here to `handler`, whatever their method, as [`nest`](Self::nest)

@@ -36,6 +36,8 @@ pub struct Exchange {
     /// Whether the answer may change the protocol of the connection: the handshake for that has been checked, or somebody
     /// else sees to it.
     pub(super) may_upgrade: bool,
+    /// Whether a handler may take the connection over.
+    pub(super) owns_connection: bool,
     /// Counts the call until its answer is sent.
     pub(super) permit: Option<Permit>,
     extensions: Extensions,
@@ -51,6 +53,7 @@ impl Exchange {
             is_http_2: head.version == Version::HTTP_2,
             varies: false,
             may_upgrade: false,
+            owns_connection: false,
             permit: None,
             extensions: Extensions::new(),
             head: Some(Arc::new(head)),

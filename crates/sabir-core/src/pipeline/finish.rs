@@ -71,6 +71,13 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         tracing::error!("a handler upgraded a connection whose client has not asked for it");
         reply = Problem::new(ProblemType::InternalError).into_reply();
     }
+    if let ReplyBody::Takeover(takeover) = reply.body {
+        if exchange.owns_connection {
+            return taken_over(exchange, takeover);
+        }
+        tracing::error!("a handler took over a connection that is not its own");
+        reply = Problem::new(ProblemType::InternalError).into_reply();
+    }
     if reply.status.is_informational() {
         // A 1xx status is not an answer (RFC 9110 §15.2): the client would wait for the final one for ever.
         tracing::error!(
@@ -115,7 +122,7 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             }
             Remaining::Stream(Box::new(Streamed::new(chunks, None, exchange.id())))
         }
-        ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) => {
+        ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) | ReplyBody::Takeover(_) => {
             if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
                 headers.remove(CONTENT_LENGTH);
             }
@@ -187,6 +194,14 @@ fn upgraded(exchange: &mut Exchange, mut headers: HeaderMap, upgrade: Upgrade) -
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response.extensions_mut().insert(upgrade);
+    response
+}
+
+/// What stands for an answer that somebody else writes. The call has ended: what follows is not the pipeline's.
+fn taken_over(exchange: &mut Exchange, takeover: Upgrade) -> Response<ResponseBody> {
+    exchange.permit = None;
+    let mut response = Response::new(ResponseBody::default());
+    response.extensions_mut().insert(takeover);
     response
 }
 

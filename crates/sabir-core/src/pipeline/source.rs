@@ -58,12 +58,17 @@ pub struct CanUpgrade {
 /// # let _ = source;
 /// ```
 #[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the request"
+)]
 pub struct Source {
     pub(super) remote: Option<SocketAddr>,
     pub(super) is_measured: bool,
     pub(super) needs_host: bool,
     pub(super) refusal: Option<Box<Problem>>,
     pub(super) is_passed_on: bool,
+    pub(super) owns_connection: bool,
     pub(super) original: Option<PathAndQuery>,
 }
 
@@ -87,6 +92,14 @@ impl Source {
     #[must_use]
     pub fn needing_host(mut self) -> Self {
         self.needs_host = true;
+        self
+    }
+
+    /// The request has its connection for itself, so that a handler may take that over. Whoever says so takes the
+    /// [`Upgrade`](crate::reply::Upgrade) from the extensions of the response, and sends nothing.
+    #[must_use]
+    pub fn owning_connection(mut self, owns_connection: bool) -> Self {
+        self.owns_connection = owns_connection;
         self
     }
 

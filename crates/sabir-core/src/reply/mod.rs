@@ -68,6 +68,9 @@ pub enum ReplyBody {
     Problem(Box<Problem>),
     /// No content: the connection goes on with another protocol. The pipeline sets the status. Only for routes of a socket.
     Upgrade(Upgrade),
+    /// No answer at all: whoever takes the connection over writes it. Only on connections that are one request's alone
+    /// ([`Source::owning_connection`](crate::pipeline::Source::owning_connection)); elsewhere the answer is 500.
+    Takeover(Upgrade),
     /// Content sent as it is made.
     Stream(BoxStream<Result<Bytes, StreamError>>),
     /// [Events](crate::Event), each of them encoded. The connection keeps a stream of them alive, and ends it when the server
@@ -131,6 +134,7 @@ impl fmt::Debug for ReplyBody {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Problem(problem) => problem.fmt(f),
             Self::Upgrade(_) => f.write_str("Upgrade"),
+            Self::Takeover(_) => f.write_str("Takeover"),
             Self::Stream(_) => f.write_str("Stream"),
             Self::Events(_) => f.write_str("Events"),
         }

@@ -22,6 +22,7 @@ use super::{
     answer_body::AnswerBody,
     inspected_body::InspectedBody,
     shared::Shared,
+    takeover::Takeover,
     unread::Unread,
     upgrade::{self, Asked},
 };
@@ -52,6 +53,8 @@ enum Stage {
     Answering(pipeline::Answer),
     /// The answer is there; what it did not read of the request is read away.
     Draining(Option<Box<Response<ResponseBody>>>, Box<Unread>),
+    /// Somebody else answers.
+    TakenOver,
 }
 
 impl hyper::service::Service<Request<Incoming>> for Answering {
@@ -70,6 +73,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
             let source = Source::default()
                 .from_client(self.remote)
                 .measured(self.is_http1)
+                .owning_connection(self.is_http1)
                 .needing_host();
             let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);
             let request = request.map(|incoming| {
@@ -130,6 +134,11 @@ impl Stage {
             match self {
                 Self::Answering(future) => {
                     let response = ready!(Pin::new(future).poll(context));
+                    if let Some(takeover) = Takeover::of(&response) {
+                        shared.take_over(takeover);
+                        *self = Self::TakenOver;
+                        return Poll::Pending;
+                    }
                     match shared.content().take_unread(!response.body().is_stream()) {
                         Some(unread) if !response.headers().contains_key(CONNECTION) => {
                             *self = Self::Draining(Some(Box::new(response)), unread);
@@ -137,6 +146,7 @@ impl Stage {
                         _ => return Poll::Ready(response),
                     }
                 }
+                Self::TakenOver => return Poll::Pending,
                 Self::Draining(response, unread) => {
                     let is_drained = ready!(unread.poll_drained(context));
                     // Polled again after it has answered: there is nothing more to come.

@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame};
 use hyper::body::Incoming;
 use tokio::runtime::Handle;
@@ -128,6 +128,24 @@ impl Content {
     /// Whether nothing is left.
     pub(super) fn is_read(&self) -> bool {
         self.lock().is_none()
+    }
+
+    /// What has come of the content and has not been read. Nobody reads on.
+    pub(super) fn take_arrived(&self) -> BytesMut {
+        let mut arrived = BytesMut::new();
+        let Some(mut left) = self.lock().take() else {
+            return arrived;
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        while let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut left.incoming).poll_frame(&mut context) {
+            if let Ok(chunk) = frame.into_data() {
+                arrived.extend_from_slice(&chunk);
+            }
+        }
+        if let Some(reader) = left.reader {
+            reader.wake();
+        }
+        arrived
     }
 
     /// The answer has ended: nobody reads on.

@@ -75,6 +75,11 @@ impl HalfClose {
         }
     }
 
+    /// Whether an answer has begun already.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.ahead > 0
+    }
+
     /// All requests are answered: for the next one it begins anew.
     pub(super) fn clear(&mut self) {
         if self.ahead == 0 && self.reset.is_some() {

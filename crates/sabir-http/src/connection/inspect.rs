@@ -132,6 +132,12 @@ impl Inspector {
         (self.stream, self.input)
     }
 
+    /// The stream, and what the client has sent that hyper has not taken, for whoever writes the answer; nothing where one has
+    /// begun.
+    pub(super) fn into_unanswered(self) -> Option<(Paced, BytesMut)> {
+        (!self.half_close.is_ahead()).then(|| self.into_parts())
+    }
+
     /// Checks `bytes`, which begin where the phase does, up to the end of a request. Gives how many of them hyper may
     /// have.
     fn inspect(&mut self, bytes: &[u8]) -> usize {

@@ -17,6 +17,7 @@ mod preface;
 mod request_line;
 mod shared;
 mod stream;
+mod takeover;
 mod timer;
 mod trailers;
 mod unread;
@@ -49,6 +50,7 @@ use self::{
 use crate::{Service, control::Control, websocket::Driver};
 
 pub(crate) use stream::Stream;
+pub use takeover::{TakenConnection, Takeover};
 
 /// The number of fields that hyper reads without allocating.
 const INLINE_FIELDS: usize = 100;
@@ -179,7 +181,7 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
         control,
         |_| shared.stop(),
         |_| {
-            if shared.is_left() {
+            if shared.is_left() || shared.is_taken_over() {
                 Poll::Ready(Ok(()))
             } else {
                 Poll::Pending
@@ -190,6 +192,10 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
     let detached = shared.take_detached();
     if let Err(error) = served {
         ended_early(&error);
+        return Next::End;
+    }
+    if let Some(takeover) = shared.take_takeover() {
+        give(connection, &shared, takeover);
         return Next::End;
     }
     // hyper has read no further: the inspector gave it no more than the request.
@@ -208,6 +214,21 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
 
 fn ended_early(error: &hyper::Error) {
     tracing::debug!(%error, "a connection ended early");
+}
+
+/// Gives a connection to whoever takes it over.
+fn give(connection: http1::Connection<TokioIo<Inspector>, Answering>, shared: &Shared, takeover: Takeover) {
+    let mut input = shared.content().take_arrived();
+    let parts = connection.into_parts();
+    // Where an answer has begun, the client has sent its last byte, and most such clients have left.
+    let Some((stream, rest)) = parts.io.into_inner().into_unanswered() else {
+        return;
+    };
+    input.extend_from_slice(&parts.read_buf);
+    input.extend_from_slice(&rest);
+    if let Err(error) = takeover.take(stream.into_stream(), input) {
+        tracing::debug!(%error, "a connection could not be given away");
+    }
 }
 
 /// Drives `connection`, and tells it once when the server stops. Ends early when `given_up` is ready.

@@ -47,6 +47,11 @@ impl Paced {
         &self.stream
     }
 
+    /// The stream itself, for whoever keeps no time.
+    pub(super) fn into_stream(mut self) -> Stream {
+        self.stream.take()
+    }
+
     fn watch(
         &mut self,
         written: Poll<io::Result<usize>>,

@@ -11,7 +11,7 @@ use std::{
 use sabir_core::{Problem, pipeline::ResponseBody};
 use tokio::task::JoinSet;
 
-use super::{content::Content, events::KeepAlive};
+use super::{content::Content, events::KeepAlive, takeover::Takeover};
 use crate::{control::Control, websocket::Start};
 
 /// No request is refused.
@@ -61,6 +61,9 @@ pub(crate) struct Shared {
     content: Content,
     /// What the connection goes on with after the answer.
     upgrade: Mutex<Option<Start>>,
+    /// Who takes the connection over.
+    takeover: Mutex<Option<Takeover>>,
+    is_taken_over: AtomicBool,
     /// Those that streams of HTTP/2 have gone on with.
     upgraded: Mutex<JoinSet<()>>,
     /// Content that is sent without hyper.
@@ -93,6 +96,8 @@ impl Shared {
             given_up: AtomicBool::new(false),
             content: Content::new(),
             upgrade: Mutex::default(),
+            takeover: Mutex::default(),
+            is_taken_over: AtomicBool::new(false),
             upgraded: Mutex::default(),
             detached: Mutex::default(),
             is_detached: AtomicBool::new(false),
@@ -147,6 +152,23 @@ impl Shared {
 
     pub(super) fn take_upgrade(&self) -> Option<Start> {
         self.upgrade.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The connection is given away as soon as hyper has done what it does now.
+    pub(super) fn take_over(&self, takeover: Takeover) {
+        *self.takeover.lock().unwrap_or_else(PoisonError::into_inner) = Some(takeover);
+        self.is_taken_over.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_taken_over(&self) -> bool {
+        self.is_taken_over.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn take_takeover(&self) -> Option<Takeover> {
+        self.takeover
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// A stream goes on with another protocol, and counts as busy until that [ends](Self::end). It is cut off with the

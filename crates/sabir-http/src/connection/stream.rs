@@ -1,10 +1,11 @@
 //! The two kinds of byte stream behind one type.
 
 use std::{
-    future::Future,
+    future::{Future, ready},
     io::{self, IoSlice},
+    mem,
     net::Shutdown,
-    os::fd::AsFd,
+    os::fd::{AsFd, OwnedFd},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -18,16 +19,47 @@ use tokio::{
 /// An accepted connection. It ends when this is dropped, also where a copy of the descriptor lives on, as in a child that
 /// a handler has forked.
 #[derive(Debug)]
-pub(crate) enum Stream {
+pub(crate) struct Stream(Kind);
+
+#[derive(Debug)]
+enum Kind {
     Tcp(TcpStream),
     Unix(UnixStream),
+    /// Its descriptor is somebody else's.
+    Given,
+}
+
+impl From<TcpStream> for Stream {
+    fn from(stream: TcpStream) -> Self {
+        Self(Kind::Tcp(stream))
+    }
+}
+
+impl From<UnixStream> for Stream {
+    fn from(stream: UnixStream) -> Self {
+        Self(Kind::Unix(stream))
+    }
 }
 
 impl Stream {
+    /// Gives the connection away, and leaves something that fails.
+    pub(super) fn take(&mut self) -> Self {
+        Self(mem::replace(&mut self.0, Kind::Given))
+    }
+
+    /// The descriptor, which does not block.
+    pub(super) fn into_descriptor(mut self) -> io::Result<OwnedFd> {
+        match mem::replace(&mut self.0, Kind::Given) {
+            Kind::Tcp(stream) => Ok(stream.into_std()?.into()),
+            Kind::Unix(stream) => Ok(stream.into_std()?.into()),
+            Kind::Given => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
     /// Has the system forget what is still to be sent when the stream is dropped; the client is told by a reset.
     pub(super) fn discard_unsent(&self) {
         // What waits in a unix socket goes with it anyway.
-        if let Self::Tcp(stream) = self
+        if let Kind::Tcp(stream) = &self.0
             && let Err(error) = stream.set_zero_linger()
         {
             tracing::debug!(%error, "a connection could not be reset");
@@ -52,23 +84,25 @@ impl Stream {
                 })
             }};
         }
-        Ok(match self {
-            Self::Tcp(stream) => end!(TcpStream, stream),
-            Self::Unix(stream) => end!(UnixStream, stream),
+        Ok(match &self.0 {
+            Kind::Tcp(stream) => end!(TcpStream, stream),
+            Kind::Unix(stream) => end!(UnixStream, stream),
+            Kind::Given => Box::pin(ready(())),
         })
     }
 
     /// Completes when the connection has failed, as by a reset, or the runtime ends. It has events of its own.
     pub(super) fn failure(&self) -> io::Result<Pin<Box<dyn Future<Output = ()> + Send>>> {
-        Ok(match self {
-            Self::Tcp(stream) => {
+        Ok(match &self.0 {
+            Kind::Tcp(stream) => {
                 let copy = TcpStream::from_std(stream.as_fd().try_clone_to_owned()?.into())?;
                 Box::pin(async move { drop(copy.ready(Interest::ERROR).await) })
             }
-            Self::Unix(stream) => {
+            Kind::Unix(stream) => {
                 let copy = UnixStream::from_std(stream.as_fd().try_clone_to_owned()?.into())?;
                 Box::pin(async move { drop(copy.ready(Interest::ERROR).await) })
             }
+            Kind::Given => Box::pin(ready(())),
         })
     }
 }
@@ -76,9 +110,10 @@ impl Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         // To close the descriptor ends nothing while there are others. What has been written is still sent.
-        let ended = match self {
-            Self::Tcp(stream) => SockRef::from(&*stream).shutdown(Shutdown::Both),
-            Self::Unix(stream) => SockRef::from(&*stream).shutdown(Shutdown::Both),
+        let ended = match &self.0 {
+            Kind::Tcp(stream) => SockRef::from(stream).shutdown(Shutdown::Both),
+            Kind::Unix(stream) => SockRef::from(stream).shutdown(Shutdown::Both),
+            Kind::Given => return,
         };
         if let Err(error) = ended
             && error.kind() != io::ErrorKind::NotConnected
@@ -90,15 +125,16 @@ impl Drop for Stream {
 
 macro_rules! either {
     ($self:ident, $stream:ident => $call:expr) => {
-        match $self.get_mut() {
-            Self::Tcp(stream) => {
+        match &mut $self.get_mut().0 {
+            Kind::Tcp(stream) => {
                 let $stream = Pin::new(stream);
                 $call
             }
-            Self::Unix(stream) => {
+            Kind::Unix(stream) => {
                 let $stream = Pin::new(stream);
                 $call
             }
+            Kind::Given => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     };
 }

@@ -64,6 +64,34 @@ pub fn file_reply(path: &Path, request: &RequestHead, reply: Reply) -> Reply {
     }
 }
 
+/// The content of the regular file at `path` as it is opened now, and its length, for an answer that says the rest itself. `None`
+/// where there is no regular file. It blocks, and the content needs a runtime, as for [`file_reply`].
+///
+/// ```
+/// let (content, length) = sabir_http::file_content("Cargo.toml".as_ref())?.unwrap();
+/// # let _ = (content, length);
+/// # Ok::<_, std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// The file cannot be opened or read.
+pub fn file_content(path: &Path) -> io::Result<Option<(ReplyBody, u64)>> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(error) if is_missing(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    let content = match metadata.len() {
+        0 => ReplyBody::Empty,
+        length => ReplyBody::Stream(Box::pin(Content::new(file, vec![Segment::File(0..length)])?)),
+    };
+    Ok(Some((content, metadata.len())))
+}
+
 /// The reply; `None` where there is no regular file.
 fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Option<Reply>> {
     let file = match open(path) {

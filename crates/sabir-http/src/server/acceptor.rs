@@ -204,7 +204,7 @@ impl Socket {
             }
             Self::Unix(listener) => {
                 let (stream, _) = listener.accept().await?;
-                Ok((Stream::Unix(stream), None))
+                Ok((stream.into(), None))
             }
         }
     }
@@ -217,7 +217,7 @@ fn tcp(stream: net::TcpStream, remote: SocketAddr) -> io::Result<Accepted> {
 
 fn unix(stream: unix::net::UnixStream) -> io::Result<Accepted> {
     stream.set_nonblocking(true)?;
-    Ok((Stream::Unix(UnixStream::from_std(stream)?), None))
+    Ok((UnixStream::from_std(stream)?.into(), None))
 }
 
 fn undelayed(stream: TcpStream, remote: SocketAddr) -> Accepted {
@@ -226,7 +226,7 @@ fn undelayed(stream: TcpStream, remote: SocketAddr) -> Accepted {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection may be slow");
     }
-    (Stream::Tcp(stream), Some(remote))
+    (stream.into(), Some(remote))
 }
 
 fn spare() -> Option<File> {
