@@ -3,7 +3,7 @@
 set -euo pipefail
 
 present() {
-  ruby -rmkmf -rminitest -rrack -rrbs -rsqlite3 -e 'exit RUBY_VERSION >= "3.1" && File.exist?(RbConfig::CONFIG["rubyhdrdir"])' 2>/dev/null &&
+  ruby -rmkmf -rminitest -rrack/test -rrbs -rsqlite3 -e 'exit RUBY_VERSION >= "3.1" && File.exist?(RbConfig::CONFIG["rubyhdrdir"])' 2>/dev/null &&
     command -v rake >/dev/null && { [ -n "${LIBCLANG_PATH:-}" ] || ls /usr/lib/llvm-*/lib/libclang*.so* >/dev/null 2>&1; }
 }
 

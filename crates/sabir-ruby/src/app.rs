@@ -11,8 +11,8 @@ use std::{
 };
 
 use magnus::{
-    DataTypeFunctions, Error, Module, Object, RArray, RHash, RModule, RString, Ruby, TypedData, Value,
-    function, gc::Marker, method, prelude::*, scan_args::scan_args,
+    DataTypeFunctions, Error, Module, Object, RArray, RClass, RHash, RModule, RString, Ruby, TypedData,
+    Value, function, gc::Marker, method, prelude::*, scan_args::scan_args,
 };
 use sabir_core::json::from_json;
 use sabir_host::{Application, Socket, listen, settings};
@@ -25,6 +25,7 @@ use crate::{
     host::Host,
     interpreter::{Awaited, Local, without_lock},
     memory,
+    rack::{Environment, Interface, Nested, Rack},
     value::{members, to_json, to_ruby},
 };
 
@@ -98,6 +99,51 @@ impl NativeApp {
             answers,
         };
         this.host.handlers.set(added.target, target);
+        Ok(())
+    }
+
+    /// Hands what comes below a prefix to an application of Rack. `constants` are the same in every environment; `input` and `answer`
+    /// are the classes of its content and its answers.
+    fn add_rack(
+        ruby: &Ruby,
+        this: &Self,
+        prefix: String,
+        application: Value,
+        constants: RHash,
+        input: Value,
+        answer: Value,
+    ) -> Result<(), Error> {
+        let kept = ruby.ary_new();
+        let rack = Rack {
+            environment: Environment::new(ruby, &prefix, constants, kept)?,
+            input: input.into(),
+            answer: answer.into(),
+        };
+        let added = this.nest(ruby, &prefix, application, Interface::Rack(Box::new(rack)));
+        // It has to be on the stack until now.
+        std::hint::black_box(kept);
+        added
+    }
+
+    /// Hands what comes below a prefix to a function that takes a request of a class, what the answer is written to, and the
+    /// content.
+    fn add_exchanges(
+        ruby: &Ruby,
+        this: &Self,
+        prefix: String,
+        function: Value,
+        request: RClass,
+    ) -> Result<(), Error> {
+        this.nest(ruby, &prefix, function, Interface::Exchange(request.into()))
+    }
+
+    fn nest(&self, ruby: &Ruby, prefix: &str, function: Value, interface: Interface) -> Result<(), Error> {
+        let target = self.app.nest(prefix).map_err(|error| error::setup(ruby, error))?;
+        let nested = Nested {
+            function: function.into(),
+            interface,
+        };
+        self.host.nested.set(target, nested);
         Ok(())
     }
 
@@ -293,6 +339,8 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("add_schemas", method!(NativeApp::add_schemas, 1))?;
     class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
     class.define_method("add_route", method!(NativeApp::add_route, -1))?;
+    class.define_method("add_rack", method!(NativeApp::add_rack, 5))?;
+    class.define_method("add_exchanges", method!(NativeApp::add_exchanges, 3))?;
     class.define_method("started?", method!(NativeApp::has_started, 0))?;
     class.define_method("routes", method!(NativeApp::routes, 0))?;
     class.define_method("url_for", method!(NativeApp::url_for, 2))?;

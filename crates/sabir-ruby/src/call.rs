@@ -58,7 +58,6 @@ impl Target {
 /// What is needed to answer a call.
 pub(crate) struct Ticket {
     pub(crate) id: CallId,
-    pub(crate) target: Arc<Target>,
     pub(crate) head: Arc<RequestHead>,
     pub(crate) reply: ReplyHandle,
 }

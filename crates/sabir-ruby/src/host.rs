@@ -19,10 +19,11 @@ use crate::{
     content::Content,
     error, hooks,
     interpreter::{generation, without_lock},
+    rack::Nested,
     refusal::refuse,
     response::{Encoded, encode},
     socket::{Sockets, WebSocket},
-    stream::{NativeStream, Streams},
+    stream::{self, Streams},
 };
 
 /// Runs the calls of one application.
@@ -30,6 +31,8 @@ pub(crate) struct Host {
     queue: Arc<Queue>,
     pub(crate) form_reader: FormReader,
     pub(crate) handlers: Handlers<Target>,
+    /// Those of whole paths.
+    pub(crate) nested: Handlers<Nested>,
     streams: Arc<Streams>,
     sockets: Sockets,
     hub: Hub,
@@ -43,6 +46,7 @@ impl Host {
             queue: Arc::clone(app.queue()),
             form_reader: FormReader::new(settings),
             handlers: Handlers::default(),
+            nested: Handlers::default(),
             streams: Arc::new(Streams {
                 queue: Arc::clone(app.queue()),
                 running: Calls::default(),
@@ -114,7 +118,11 @@ impl Host {
             return Ok(());
         }
         let Some(target) = self.handlers.get(pending.target) else {
-            return Ok(());
+            let Some(nested) = self.nested.get(pending.target) else {
+                return Ok(());
+            };
+            let run = AssertUnwindSafe(|| nested.handle(ruby, &self.streams, self.form_reader, pending));
+            return catch_unwind(run).unwrap_or(Ok(()));
         };
         let process = generation();
         let run = AssertUnwindSafe(|| {
@@ -132,7 +140,6 @@ impl Host {
             let Pending { id, call, reply, .. } = pending;
             let ticket = Ticket {
                 id,
-                target,
                 head: call.head,
                 reply,
             };
@@ -142,7 +149,7 @@ impl Host {
                 std::mem::forget(ticket);
                 return Ok(());
             }
-            self.answer(ruby, ticket, result)
+            self.answer(ruby, ticket, &target, result)
         });
         // A call that is dropped unanswered is answered with 500, and that is logged.
         catch_unwind(run).unwrap_or(Ok(()))
@@ -200,11 +207,17 @@ impl Host {
     ///
     /// # Errors
     /// The thread is to end.
-    fn answer(&self, ruby: &Ruby, ticket: Ticket, result: Result<Value, Error>) -> Result<(), Error> {
-        match result.and_then(|result| encode(ruby, result, &ticket.target.answers)) {
+    fn answer(
+        &self,
+        ruby: &Ruby,
+        ticket: Ticket,
+        target: &Target,
+        result: Result<Value, Error>,
+    ) -> Result<(), Error> {
+        match result.and_then(|result| encode(ruby, result, &target.answers)) {
             Ok(Encoded::Reply(reply)) => ticket.reply.answer(reply),
             Ok(Encoded::File(reply, path)) => ticket.reply.answer_with_file(path, ticket.head, reply),
-            Ok(Encoded::Stream(stream)) => return self.stream(ruby, ticket, stream),
+            Ok(Encoded::Stream(stream)) => return stream::make(ruby, &self.streams, ticket, stream),
             Err(error) if error::ends_thread(&error) => {
                 ticket.reply.answer(failure(None));
                 return Err(error);
@@ -215,22 +228,6 @@ impl Host {
             }
         }
         Ok(())
-    }
-
-    /// Has an answer be made while it is sent, on this thread.
-    fn stream(&self, ruby: &Ruby, ticket: Ticket, stream: Value) -> Result<(), Error> {
-        let native = ruby.obj_wrap(NativeStream::new(Arc::clone(&self.streams), ticket));
-        match hooks::run_stream(ruby, native.as_value(), stream) {
-            Err(error) if error::ends_thread(&error) => {
-                native.abandon();
-                Err(error)
-            }
-            Err(_) => {
-                native.abandon();
-                Ok(())
-            }
-            Ok(_) => Ok(()),
-        }
     }
 
     /// Tells what makes the answer to a call that nobody reads it.
@@ -249,6 +246,9 @@ impl Host {
     pub(crate) fn mark(&self, marker: &Marker) {
         for target in self.handlers.read().iter().flatten() {
             target.mark(marker);
+        }
+        for nested in self.nested.read().iter().flatten() {
+            nested.mark(marker);
         }
         // It has no error.
         let _ = self.streams.running.try_visit(|running| {

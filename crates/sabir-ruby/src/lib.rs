@@ -31,12 +31,15 @@ mod json;
 mod log;
 mod memory;
 mod message;
+mod rack;
 mod refusal;
 mod request;
 mod response;
 mod settings;
 mod socket;
 mod stream;
+mod supervisor;
+mod takeover;
 mod value;
 
 use magnus::{Error, Module, RModule, Ruby, function};
@@ -59,14 +62,17 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     request::define(ruby, sabir)?;
     socket::define(ruby, sabir)?;
     stream::define(ruby, native)?;
+    supervisor::define(ruby, native)?;
     value::define(ruby, sabir)?;
     native.define_module_function("after_fork", function!(interpreter::after_fork, 0))?;
     native.define_module_function("encode_event", function!(event::encode_event, 5))?;
     native.define_module_function("encode_json", function!(json::encode_json, 1))?;
     native.define_module_function("location", function!(response::encode_location, 1))?;
+    native.define_module_function("reason", function!(response::reason, 1))?;
     native.define_module_function("set_cookie", function!(cookie::set_cookie, 3))?;
     native.define_module_function("settings", function!(settings::settings, 0))?;
     native.define_module_function("take_log", function!(log::take, 0))?;
+    native.define_module_function("take_over", function!(takeover::take_over, 0))?;
     native.define_module_function("wait_for_log", function!(log::wait, 0))?;
     Ok(())
 }

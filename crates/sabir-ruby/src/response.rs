@@ -96,6 +96,14 @@ pub(crate) fn head_of(ruby: &Ruby, status: u32, fields: RArray) -> Result<Reply,
     Ok(answer.with_content(bytes::Bytes::new()))
 }
 
+/// The phrase that stands for a status where there is one (RFC 9110 §15).
+pub(crate) fn reason(status: u16) -> &'static str {
+    let status = StatusCode::from_u16(status).ok();
+    status
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or_default()
+}
+
 /// The value of `Location` for a URL.
 pub(crate) fn encode_location(ruby: &Ruby, url: String) -> Result<String, Error> {
     location::encode(&url).map_err(|problem| error::argument(ruby, format!("{url:?}: {problem}")))

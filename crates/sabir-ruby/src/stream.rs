@@ -6,19 +6,20 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::{HeaderValue, header::CONTENT_LENGTH};
 use magnus::{
     Error, Exception, Module, RArray, RModule, RString, Ruby, Value, method, prelude::*, value::Opaque,
 };
-use sabir_core::{RequestHead, reply::HandlerFailed};
-use sabir_host::{CallId, Calls, Queue, Room, StreamWriter, answer};
+use sabir_core::{Reply, ReplyBody, RequestHead, reply::HandlerFailed};
+use sabir_host::{CallId, Calls, Queue, Room, StreamWriter, answer, file_content};
 
 use crate::{
     call::Ticket,
-    error,
+    error, hooks,
     interpreter::{Local, without_lock},
     refusal::{refuse, report},
     response::head_of,
-    value,
+    takeover, value,
 };
 
 /// How long a thread waits for a slow client before it looks what else is wanted of it.
@@ -133,6 +134,59 @@ impl NativeStream {
         Ok(())
     }
 
+    /// Answers with content that is at hand. Whether nothing had been sent yet.
+    fn answer(
+        ruby: &Ruby,
+        this: &Self,
+        status: u32,
+        fields: RArray,
+        content: RString,
+    ) -> Result<bool, Error> {
+        let mut reply = head_of(ruby, status, fields)?;
+        let content = value::content(content);
+        if !content.is_empty() {
+            reply.body = ReplyBody::Bytes(content);
+        }
+        Ok(this.send(reply))
+    }
+
+    /// Answers with the content of the file at a path, as it is opened now. Whether nothing had been sent yet.
+    fn answer_file(
+        ruby: &Ruby,
+        this: &Self,
+        status: u32,
+        fields: RArray,
+        path: String,
+    ) -> Result<bool, Error> {
+        let mut reply = head_of(ruby, status, fields)?;
+        let open = || file_content(path.as_ref());
+        // It is short, so that it is not interrupted; but it may not have begun.
+        let opened = without_lock(open, &|| ()).unwrap_or_else(open);
+        let opened = opened.map_err(|error| error::system(ruby, &error, &path))?;
+        let Some((content, length)) = opened else {
+            return Err(error::argument(ruby, format!("{path:?} is not a regular file")));
+        };
+        reply.body = content;
+        reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        Ok(this.send(reply))
+    }
+
+    fn send(&self, reply: Reply) -> bool {
+        let State::Unanswered(ticket) = self.end() else {
+            return false;
+        };
+        ticket.reply.answer(reply);
+        true
+    }
+
+    /// Takes the connection over: gives what the client has sent and its descriptor; nil once something has been sent.
+    fn take_over(ruby: &Ruby, this: &Self) -> Result<Option<RArray>, Error> {
+        match this.end() {
+            State::Unanswered(ticket) => takeover::connection(ruby, ticket.reply).map(Some),
+            State::Writing(_) | State::Over => Ok(None),
+        }
+    }
+
     /// Adds a chunk, and waits until there is room for another one. Whether somebody reads.
     fn write(ruby: &Ruby, this: &Self, chunk: RString) -> Result<bool, Error> {
         let Some(writer) = this.writer() else {
@@ -145,6 +199,11 @@ impl NativeStream {
             ruby.thread_check_ints()?;
         }
         Ok(room == Room::Ready)
+    }
+
+    /// Has nothing be told any more to what makes the answer, which then is kept by nobody.
+    fn detach(&self) {
+        self.streams.running.remove(self.id);
     }
 
     /// Whether somebody waits for the answer, or for more of it.
@@ -167,7 +226,7 @@ impl NativeStream {
     }
 
     /// Answers for what the handler raised; once the head has been sent, that is in the log, and the content breaks off.
-    fn fail(ruby: &Ruby, this: &Self, exception: Exception) {
+    pub(crate) fn fail(ruby: &Ruby, this: &Self, exception: Exception) {
         let raised = Error::from(exception);
         match this.end() {
             State::Unanswered(ticket) => {
@@ -184,11 +243,34 @@ impl NativeStream {
     }
 }
 
+/// Has an answer be made while it is sent, on this thread.
+///
+/// # Errors
+/// The thread is to end.
+pub(crate) fn make(ruby: &Ruby, streams: &Arc<Streams>, ticket: Ticket, maker: Value) -> Result<(), Error> {
+    let native = ruby.obj_wrap(NativeStream::new(Arc::clone(streams), ticket));
+    match hooks::run_stream(ruby, native.as_value(), maker) {
+        Err(error) if error::ends_thread(&error) => {
+            native.abandon();
+            Err(error)
+        }
+        Err(_) => {
+            native.abandon();
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     let class = native.define_class("Stream", ruby.class_object())?;
     class.undef_default_alloc_func();
     class.define_method("attach", method!(NativeStream::attach, 1))?;
+    class.define_method("detach", method!(NativeStream::detach, 0))?;
     class.define_method("begin", method!(NativeStream::begin, 4))?;
+    class.define_method("answer", method!(NativeStream::answer, 3))?;
+    class.define_method("answer_file", method!(NativeStream::answer_file, 3))?;
+    class.define_method("take_over", method!(NativeStream::take_over, 0))?;
     class.define_method("write", method!(NativeStream::write, 1))?;
     class.define_method("open?", method!(NativeStream::is_open, 0))?;
     class.define_method("finish", method!(NativeStream::finish, 1))?;

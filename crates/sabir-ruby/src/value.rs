@@ -43,20 +43,22 @@ pub(crate) fn to_ruby(ruby: &Ruby, value: &Value) -> Result<Object, Error> {
 
 /// The key of a hash. Those of the same name are one string, as in hashes that `JSON.parse` makes.
 #[allow(unsafe_code)]
-fn key(ruby: &Ruby, name: &str) -> Object {
+pub(crate) fn key(ruby: &Ruby, name: &str) -> Object {
     use magnus::rb_sys::FromRawValue;
     let Ok(length) = name.len().try_into() else {
         return ruby.str_new(name).as_value();
+    };
+    // Ruby reads at the pointer also where the length is 0, and that of an empty `&str` points to nothing.
+    let start = if name.is_empty() {
+        c"".as_ptr()
+    } else {
+        name.as_ptr().cast()
     };
     // SAFETY: pointer and length are those of `name`, which Ruby copies, and the result is an object. It raises only where
     // there is no memory left.
     unsafe {
         let encoding = rb_sys::rb_utf8_encoding();
-        Object::from_raw(rb_sys::rb_enc_interned_str(
-            name.as_ptr().cast(),
-            length,
-            encoding,
-        ))
+        Object::from_raw(rb_sys::rb_enc_interned_str(start, length, encoding))
     }
 }
 

@@ -50,8 +50,13 @@ module TestHelper
 
   # Runs Ruby code that serves `app` in a process of its own, and yields its port and process id. Returns what it printed, and its
   # status.
-  def serving(code, arguments: [])
-    Open3.popen2e("ruby", *arguments, "-I#{LIBRARY}", "-rsabir", "-e", "#{code}\napp.run(port: 0)") do |input, output, process|
+  def serving(code, arguments: [], &block)
+    running(["ruby", *arguments, "-I#{LIBRARY}", "-rsabir", "-e", "#{code}\napp.run(port: 0)"], &block)
+  end
+
+  # The same for a command that serves.
+  def running(command)
+    Open3.popen2e(*command) do |input, output, process|
       input.close
       lines = []
       Timeout.timeout(30) do
@@ -66,6 +71,11 @@ module TestHelper
     ensure
       Process.kill("KILL", process.pid) if process.alive?
     end
+  end
+
+  # Waits until the block gives something that is true.
+  def wait_until(seconds: 5)
+    Timeout.timeout(seconds) { sleep 0.005 until yield }
   end
 
   def get(port, path)

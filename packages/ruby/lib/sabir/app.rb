@@ -117,8 +117,48 @@ module Sabir
     #
     # +unix+ serves on a Unix socket at this path instead of on +host+ and +port+. With +reuse_port+ others that ask for it too may
     # listen on the same port.
-    def run(host: "127.0.0.1", port: 8000, unix: nil, reuse_port: false)
-      @server.run(host:, port:, unix:, reuse_port:)
+    #
+    # With several +workers+, that many processes serve, which are forked here: the application must not have taken a request before.
+    # One that ends is replaced; SIGHUP replaces all of them one by one. +after_fork+ is called in each of them first, to connect to a
+    # database, say.
+    def run(host: "127.0.0.1", port: 8000, unix: nil, reuse_port: false, workers: 1, after_fork: nil)
+      return @server.run(host:, port:, unix:, reuse_port:) if workers == 1
+      raise SetupError.new("run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two") if reuse_port
+
+      if @native.started?
+        problem = "this application has taken requests already, and the runtime's threads do not survive a fork"
+        raise SetupError.new("run", "workers", problem, "run it before any test client or server")
+      end
+      Workers.new(-> { self }, count: workers, after_fork:).run(host:, port:, unix:)
+    end
+
+    # Serves on an inherited socket, for Workers.
+    def work(listener, channel, &)
+      @server.work(listener, channel, &)
+    end
+
+    # Hands all requests below a path that have no route here to an application of Rack. `"/"` are all.
+    #
+    #   app.mount("/old", OldApp)
+    #
+    # Its `SCRIPT_NAME` is the path. +multiprocess+ is what `rack.multiprocess` says, +rewindable+ whether `rack.input` can be read
+    # again, as up to Rack 2.
+    def mount(path, application, **options)
+      Rack.mount(@native, path == "/" ? "" : path, application, **options)
+      self
+    end
+
+    # Hands all requests below a path that have no route here to something with `call` that takes a request and a response, see
+    # Exchange.
+    def mount_exchanges(path, application)
+      Exchange.mount(@native, path == "/" ? "" : path, application)
+      self
+    end
+
+    # Answers a request of Rack, through everything that a request on a socket passes, in memory: so the application runs under every
+    # server of Rack, and with rack-test.
+    def call(environment)
+      RackApplication.call(self, environment)
     end
 
     # Serves from now on, and returns the address: `127.0.0.1:8000`, or the path of a Unix socket. Signals stay as they are.

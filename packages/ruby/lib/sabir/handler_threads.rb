@@ -51,12 +51,21 @@ module Sabir
 
     # Lets this thread do something that may take as long as a client likes, while another one takes its place.
     def lend
+      begin_lend
+      yield
+    ensure
+      end_lend
+    end
+
+    # The same, until #end_lend.
+    def begin_lend
       @lock.synchronize do
         @lent += 1
         start
       end
-      yield
-    ensure
+    end
+
+    def end_lend
       @lock.synchronize { @lent -= 1 }
     end
 

@@ -19,24 +19,36 @@ module Sabir
     def run(**place)
       # Before anybody can know that it serves, and send one.
       with_signals do
-        address = listen(**place)
-        puts "Sabir serves on #{place[:unix] ? "unix:#{address}" : "http://#{address}"}"
-        $stdout.flush
+        Server.announce(listen(**place), place[:unix])
         @stops.pop
       ensure
         stop_now
       end
     end
 
+    # Tells where the server is reached.
+    def self.announce(address, unix)
+      puts "Sabir serves on #{unix ? "unix:#{address}" : "http://#{address}"}"
+      $stdout.flush
+    end
+
     # Serves from now on, and returns the address.
     def listen(host:, port:, unix:, reuse_port:)
-      Log.start
-      @threads.begin_use
-      address = @native.listen(host, port, unix&.to_s, reuse_port)
-      @lock.synchronize { @is_listening = true }
-      address
-    ensure
-      @threads.end_use unless address
+      start { @native.listen(host, port, unix&.to_s, reuse_port) }
+    end
+
+    # Serves on a socket of the parent, until a signal or the parent's end. The block says whether there has been a signal already.
+    def work(listener, channel)
+      with_signals do
+        @stops.push(nil) if yield
+        start { @native.listen_on(listener.fileno) }
+        # Its descriptor is the runtime's.
+        listener.autoclose = false
+        watch(channel)
+        @stops.pop
+      ensure
+        stop_now(is_withdrawn: @is_withdrawn || readable?(channel))
+      end
     end
 
     # Has #run return, or stops what #listen started.
@@ -45,6 +57,37 @@ module Sabir
     end
 
     private
+
+    def start
+      Log.start
+      @threads.begin_use
+      address = yield
+      @lock.synchronize { @is_listening = true }
+      address
+    ensure
+      @threads.end_use unless address
+    end
+
+    # Tells the parent that this serves, and listens to it.
+    def watch(channel)
+      channel.write(@native.shutdown_timeout_ms.to_s)
+      thread = Thread.new do
+        # A signal follows, unless the parent ends before it.
+        @is_withdrawn = true if channel.readpartial(64)
+        channel.read(1)
+      rescue SystemCallError, EOFError
+        nil
+      ensure
+        @stops.push(nil)
+      end
+      thread.name = "sabir-parent"
+    rescue Errno::EPIPE
+      @stops.push(nil)
+    end
+
+    def readable?(channel)
+      !IO.select([channel], nil, nil, 0).nil?
+    end
 
     def with_signals
       @is_running = true
@@ -59,10 +102,10 @@ module Sabir
       @stops.clear
     end
 
-    def stop_now
+    def stop_now(is_withdrawn: false)
       return unless @lock.synchronize { @is_listening.tap { @is_listening = false } }
 
-      @native.stop(false)
+      @native.stop(is_withdrawn)
       @threads.end_use
       @threads.leave
       Log.flush

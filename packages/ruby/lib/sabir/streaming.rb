@@ -1,17 +1,10 @@
 # frozen_string_literal: true
 
 module Sabir
-  # Raised in a handler that makes an answer while it is sent, when its client has left. Only `ensure` has to know of it.
-  class Disconnected < Exception # rubocop:disable Lint/InheritException -- `rescue => error` must not keep it.
-    def initialize
-      super("the client has left")
-    end
-  end
-
   # Content that is made while it is sent, on the thread that has run the handler, whose place another one takes meanwhile.
   #
   # Private.
-  class Streaming
+  class Streaming < AnswerWriter
     EVENTS = "text/event-stream"
     private_constant :EVENTS
 
@@ -22,60 +15,23 @@ module Sabir
       @fields = fields
       @media_type = media_type
       @trailers = trailers
+      super()
       @following = []
-      @lock = Mutex.new
-    end
-
-    # Writes all chunks to a native stream.
-    def run(native)
-      @native = native
-      Thread.handle_interrupt(Disconnected => :never) do
-        # The thread is free again before its client can send the next request.
-        HandlerThreads.current.lend { interruptible { write_all } } if attach
-        native.finish(@following)
-      rescue Disconnected
-        native.finish([])
-      rescue Exception => error # rubocop:disable Lint/RescueException -- whatever it is, the client must not wait.
-        native.fail(error)
-        raise if error.instance_of?(NoMemoryError)
-      ensure
-        detach
-      end
-    end
-
-    # Tells that nobody reads any more, from another thread: what waits is interrupted, so that its `ensure` runs.
-    def cancel
-      @lock.synchronize do
-        @is_cancelled = true
-        @thread&.raise(Disconnected.new)
-      end
     end
 
     private
 
-    def attach
-      @lock.synchronize { @thread = Thread.current }
-      @native.attach(self)
-    end
-
-    def detach
-      @lock.synchronize { @thread = nil }
-      # What came too late must not reach the next handler.
-      interruptible { Thread.pass } if @is_cancelled
-    rescue Disconnected
-      nil
-    ensure
-      close
-    end
-
-    def interruptible(&)
-      Thread.handle_interrupt(Disconnected => :on_blocking, &)
+    # The thread is free again before its client can send the next request.
+    def write
+      HandlerThreads.current.lend { interruptible { write_all } }
     end
 
     def close
       @values.close if @values.respond_to?(:close)
-    rescue StandardError => error
-      Sabir.logger.error(error)
+    end
+
+    def finish
+      @native.finish(@following)
     end
 
     def write_all

@@ -1,0 +1,72 @@
+# frozen_string_literal: true
+
+module Sabir
+  # Raised in a handler that makes an answer while it is sent, when its client has left. Only `ensure` has to know of it.
+  class Disconnected < Exception # rubocop:disable Lint/InheritException -- `rescue => error` must not keep it.
+    def initialize
+      super("the client has left")
+    end
+  end
+
+  # An answer that is written on the thread that has run its handler. Subclasses say how, with #write and #close.
+  #
+  # Private.
+  class AnswerWriter
+    # Writes the answer to a native stream.
+    def run(native)
+      @native = native
+      @lock = Mutex.new
+      Thread.handle_interrupt(Disconnected => :never) do
+        write if attach
+        finish
+      rescue Disconnected
+        native.finish([])
+      rescue Exception => error # rubocop:disable Lint/RescueException -- whatever it is, the client must not wait.
+        native.fail(error)
+        raise if error.instance_of?(NoMemoryError)
+      ensure
+        detach
+      end
+    end
+
+    # Tells that nobody reads any more, from another thread: what waits is interrupted, so that its `ensure` runs.
+    def cancel
+      @lock.synchronize do
+        @is_cancelled = true
+        @thread&.raise(Disconnected.new)
+      end
+    end
+
+    private
+
+    def finish
+      @native.finish([])
+    end
+
+    def attach
+      @lock.synchronize { @thread = Thread.current }
+      @native.attach(self)
+    end
+
+    def detach
+      @lock.synchronize { @thread = nil }
+      # What came too late must not reach the next handler.
+      interruptible { Thread.pass } if @is_cancelled
+    rescue Disconnected
+      nil
+    ensure
+      close_safely
+    end
+
+    def interruptible(&)
+      Thread.handle_interrupt(Disconnected => :on_blocking, &)
+    end
+
+    def close_safely
+      close
+    rescue StandardError => error
+      Sabir.logger.error(error)
+    end
+  end
+  private_constant :AnswerWriter
+end

@@ -1,0 +1,161 @@
+# frozen_string_literal: true
+
+module Sabir
+  module Rack
+    # An answer of Rack that is more than strings.
+    #
+    # Private.
+    class Answer < AnswerWriter
+      WITHOUT_CONTENT = [204, 205, 304].freeze
+      # What ends a field, or a line of it.
+      UNSAFE = /[\r\n\0]/
+      private_constant :WITHOUT_CONTENT, :UNSAFE
+
+      # What the application returned, and the environment.
+      def initialize(result, environment)
+        super()
+        raise TypeError, "the application returned #{result.inspect}, and not status, headers and body" unless triple?(result)
+
+        status, headers, @body = result.to_a
+        @environment = environment
+        @status = Integer(status)
+        @fields = []
+        headers.each { |name, value| add(name, value) }
+      rescue StandardError
+        close_safely
+        raise
+      end
+
+
+      # Closes what an application returned whose connection is its own: nothing of it is sent.
+      def self.discard(result)
+        body = result.to_a[2] if result.respond_to?(:to_a)
+        body.close if body.respond_to?(:close)
+      end
+
+      private
+
+      def finish
+        super unless @is_left
+      end
+
+      def triple?(result)
+        result.respond_to?(:to_a) && result.to_a.size == 3 && result.to_a[1].respond_to?(:each)
+      end
+
+      def add(name, value)
+        name = name.to_s
+        return @callback = value if name == "rack.hijack"
+        return if name.start_with?("rack.") || value.nil?
+
+        values = value.is_a?(Array) ? value : value.to_s.split("\n", -1)
+        values.each { |one| @fields << [name.downcase, one.to_s.b] }
+      end
+
+      def close
+        @body.close if @body.respond_to?(:close)
+      end
+
+      def write
+        return hand_over(@callback) if @callback
+        return hand_over(@body) if @status < 200 && !@body.respond_to?(:each)
+
+        interruptible { write_content }
+      ensure
+        HandlerThreads.current.end_lend if @is_lent
+      end
+
+      def write_content
+        if @environment["REQUEST_METHOD"] == "HEAD" || WITHOUT_CONTENT.include?(@status)
+          @native.answer(@status, @fields, "")
+        elsif @body.respond_to?(:to_path)
+          @native.answer_file(@status, @fields, @body.to_path)
+        elsif @body.respond_to?(:to_ary)
+          @native.answer(@status, @fields, @body.to_ary.each { |chunk| check(chunk) }.join)
+        elsif @body.respond_to?(:each)
+          write_each
+        else
+          write_stream
+        end
+      end
+
+      # A first chunk that is all of the content is the answer. Otherwise chunks are sent as they come.
+      def write_each
+        length = content_length
+        @body.each do |chunk|
+          check(chunk)
+          next if @is_answered
+          next @is_answered = @native.answer(@status, @fields, chunk) if length == chunk.bytesize && !@has_begun
+
+          begin_content
+          raise Disconnected unless @native.write(chunk.b)
+        end
+        begin_content unless @is_answered
+      end
+
+      def check(chunk)
+        raise TypeError, "the body has #{chunk.inspect} in it, which is not a String" unless chunk.is_a?(String)
+      end
+
+      def write_stream
+        raise TypeError, "#{@body.inspect} is no body: it has neither each nor call" unless @body.respond_to?(:call)
+
+        stream = Stream.new(@native, @environment["rack.input"])
+        begin_content
+        @body.call(stream)
+        return if stream.closed?
+
+        stream.leave
+        @is_left = true
+      end
+
+      # The head is sent with the first chunk, so that a failure before it is an answer like any other. The content may take as long as its
+      # client likes.
+      def begin_content
+        return if @has_begun
+
+        @has_begun = true
+        HandlerThreads.current.begin_lend
+        @is_lent = true
+        @native.begin(@status, @fields, [], false)
+      end
+
+      def content_length
+        field = @fields.find { |name, _| name == "content-length" }
+        field && Integer(field.last, exception: false)
+      end
+
+      # Writes the head to the connection itself, and leaves it to the application.
+      def hand_over(callback)
+        return stream_to(callback) if @environment["SERVER_PROTOCOL"] == "HTTP/2"
+
+        head = head_of_connection
+        socket = Hijack.socket(*@native.take_over)
+        HandlerThreads.current.begin_lend
+        @is_lent = true
+        socket.write(head)
+        callback.call(socket)
+      rescue StandardError
+        socket&.close
+        raise
+      end
+
+      # Over HTTP/2 there is a stream in place of the connection.
+      def stream_to(callback)
+        @body = callback
+        interruptible { write_stream }
+      end
+
+      def head_of_connection
+        fields = @fields
+        fields += [%w[connection close]] unless fields.any? { |name, _| name == "connection" }
+        fields.each do |name, value|
+          raise ArgumentError, "#{name.inspect}: #{value.inspect} is not a header field" if name.match?(UNSAFE) || value.match?(UNSAFE)
+        end
+        lines = fields.map { |name, value| "#{name}: #{value}\r\n" }
+        "HTTP/1.1 #{@status} #{Native.reason(@status)}\r\n#{lines.join}\r\n"
+      end
+    end
+    private_constant :Answer
+  end
+end
