@@ -66,11 +66,11 @@ class Checkout:
         path = self.peers / script
         return Server(name, [str(self.python), str(path), "{port}"], ("sabir",), (path,), self.root, workloads)
 
-    def ruby_server(self, name: str, script: str) -> Server:
+    def ruby_server(self, name: str, script: str, workloads: tuple[str, ...] = ()) -> Server:
         """Return a server with Sabir that is a script in `peers`, which loads the gem of this checkout."""
         path = self.peers / script
         files = (path, self.root / "packages/ruby/lib/sabir/sabir_ruby.so")
-        return Server(name, ["ruby", "--yjit", str(path), "{port}"], (), files, self.root)
+        return Server(name, ["ruby", "--yjit", str(path), "{port}"], (), files, self.root, workloads)
 
     def node_server(self, name: str, script: str, program: str = "node", workloads: tuple[str, ...] = ()) -> Server:
         """Return a server with Sabir that is a module in `peers`, which imports the package of this checkout."""
@@ -99,7 +99,11 @@ def sabir(checkout: Checkout) -> dict[str, list[Server]]:
             checkout.python_server("sabir (Python)", "sabir_app.py"),
             checkout.python_server("sabir (Python, pydantic)", "sabir_pydantic_app.py", ("json",)),
         ],
-        "Ruby": [checkout.ruby_server("sabir (Ruby)", "sabir_app.rb")],
+        "Ruby": [
+            checkout.ruby_server("sabir (Ruby)", "sabir_app.rb"),
+            checkout.ruby_server("Rack on sabir", "sabir_rack_app.rb"),
+            checkout.ruby_server("Sinatra on sabir", "sabir_sinatra_rack_app.rb", FEW_ROUTES),
+        ],
         "Node": [
             checkout.node_server("sabir (Node)", "sabir_app.mjs"),
             checkout.node_server("sabir (Node, zod)", "sabir_zod_app.mjs", workloads=ZOD),
@@ -136,6 +140,15 @@ def bun(name: str, script: str, *packages: str, workloads: tuple[str, ...] = ())
     return node(name, script, *packages, program=BUN, workloads=workloads)
 
 
+def puma(name: str, script: str, workloads: tuple[str, ...] = ()) -> Server:
+    """Return an application of Rack in `peers` on Puma, with as many threads as Sabir has by default."""
+    program = shutil.which("puma") or "puma"
+    path = PRESENT.peers / script
+    command = ["ruby", "--yjit", program, "--quiet", "--environment", "production", "--threads", "5:5"]
+    command += ["--bind", "tcp://127.0.0.1:{port}", str(path)]
+    return Server(name, command, files=(Path(program), path), workloads=workloads)
+
+
 OWN = sabir(PRESENT)
 SERVERS = [
     PRESENT.rust_server("raw hyper", "raw_hyper"),
@@ -149,6 +162,8 @@ SERVERS = [
     python("Robyn", "robyn_app.py", "robyn"),
     granian("BlackSheep on Granian", "blacksheep_app:app", "blacksheep"),
     *OWN["Ruby"],
+    puma("Rack on Puma", "rack_app.ru"),
+    puma("Sinatra on Puma", "sinatra_app.ru", workloads=FEW_ROUTES),
     *OWN["Node"],
     node("node:http", "node_http_app.mjs", workloads=("plaintext",)),
     node("Fastify", "fastify_app.mjs", "fastify", "@fastify/formbody", "@fastify/multipart"),

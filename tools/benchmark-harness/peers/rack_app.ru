@@ -1,0 +1,6 @@
+# frozen_string_literal: true
+
+# Bare Rack.
+require_relative "rack_application"
+
+run RackApplication.new
