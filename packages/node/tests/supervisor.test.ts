@@ -1,17 +1,19 @@
 /** What `sabir run --workers` does when workers die, and when they are to be replaced. */
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import native from "#native";
 import { Supervisor } from "../src/cli/supervisor.js";
-import { directory, isRunning, processId, Program, written } from "./processes.js";
+import { directory, evaluated, isRunning, processId, Program, written } from "./processes.js";
 import { begin, eventually, TIMEOUT_MS } from "./serving.js";
 
 const COMMAND = fileURLToPath(new URL("../../bin/sabir.js", import.meta.url));
@@ -164,6 +166,18 @@ for (const [how, command] of [
     assert.equal(withdrawn, 1);
   });
 }
+
+test("a worker that could not be started takes nobody with it", async () => {
+  const source = `
+    import { Worker } from ${JSON.stringify(new URL("../src/cli/worker.js", import.meta.url).href)};
+    const worker = new Worker(["/none/at/all"], 0, { failed: () => console.log("failed") });
+    worker.kill("SIGTERM");
+  `;
+  // In a group of its own, for the case that it does.
+  const child = spawn(process.execPath, evaluated(source), { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  const [[code, signal], output] = await Promise.all([once(child, "close"), text(child.stdout)]);
+  assert.deepEqual([code, signal, output], [0, null, "failed\n"]);
+});
 
 test("what became of the socket's file keeps no worker", async () => {
   const path = join(directory(), "app.sock");

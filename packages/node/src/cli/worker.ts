@@ -40,7 +40,8 @@ export class Worker {
     return this.#child.pid;
   }
 
+  /** Sends it a signal, unless it could not be started: Node would send that to this process and all others of its group. */
   kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    if (this.#child.pid !== undefined) this.#child.kill(signal);
   }
 }
