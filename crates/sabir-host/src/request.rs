@@ -33,6 +33,11 @@ impl Request {
         }
     }
 
+    /// Method, target and header fields.
+    pub fn head(&self) -> &RequestHead {
+        &self.head
+    }
+
     /// The method, such as `GET`.
     pub fn method(&self) -> &str {
         self.head.method.as_str()

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, method, prelude::*};
-use sabir_core::{Call, body::FormReader};
+use sabir_core::{Call, RequestHead, body::FormReader};
 
 use crate::{error, interpreter::without_lock, value::to_ruby};
 
@@ -22,6 +22,11 @@ impl Request {
             request: sabir_host::Request::of(call),
             form_reader,
         }
+    }
+
+    /// Its head.
+    pub(crate) fn head(&self) -> &RequestHead {
+        self.request.head()
     }
 
     fn content(&self, ruby: &Ruby) -> Result<&Bytes, Error> {
