@@ -20,5 +20,6 @@ Gem::Specification.new do |spec|
     Dir["{lib,sig}/**/*.{rb,rbs}", "ext/**/*.{rb,rs,toml,lock,md,txt}", "README.md", "LICENSE"]
   end
   spec.extensions = ["ext/sabir/extconf.rb"]
+  spec.add_dependency "rack", ">= 2.2", "< 4"
   spec.add_dependency "rb_sys", "~> 0.9.130"
 end

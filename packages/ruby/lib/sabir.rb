@@ -8,6 +8,9 @@
 #   app.get("/users/{id:int}", query: { limit: { type: :integer, maximum: 100, default: 10 } }) { |id:, limit:| { id:, limit: } }
 #   app.run(port: 8000)
 module Sabir
+  autoload :Application, File.join(__dir__, "sabir/base")
+  autoload :Base, File.join(__dir__, "sabir/base")
+  autoload :Sinatra, File.join(__dir__, "sabir/base")
 end
 
 require_relative "sabir/version"

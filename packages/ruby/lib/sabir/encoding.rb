@@ -65,8 +65,20 @@ module Sabir
         when String then [status, with_type(fields, type_of_string(body)), body]
         when nil then [status, fields, ""]
         when Array then [status, with_type(fields, TEXT), body.join]
-        else Streaming.new(body, status, fields, nil)
+        else file?(status, body) ? encode_file(status, fields, body) : Streaming.new(body, status, fields, nil)
         end
+      end
+
+      # Whether the whole of a file is the answer.
+      def file?(status, body)
+        status == 200 && body.respond_to?(:to_path)
+      end
+
+      # The runtime sends files, and knows their length.
+      def encode_file(status, fields, body)
+        [status, fields.reject { |name,| name == "content-length" }, [body.to_path]]
+      ensure
+        body.close if body.respond_to?(:close)
       end
 
       def encode_response(response, answers)

@@ -26,6 +26,11 @@ module Sabir
     PATH_CONVERTERS = { "date" => Date.method(:iso8601), "datetime" => Time.method(:iso8601) }.freeze
     private_constant :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :SOCKET_OPTIONS, :OPTIONS, :PATH_CONVERTERS
 
+    # Whether routes have an option with this name.
+    def self.option?(name)
+      OPTIONS.include?(name)
+    end
+
     # The operation of a route of sockets.
     def self.of_socket(path, options)
       given = options.slice(*SOCKET_OPTIONS)

@@ -113,7 +113,7 @@ module Sabir
 
     # +headers+ are sent with every request.
     def initialize(app, headers: {})
-      @app = app
+      @app = app.respond_to?(:native_app) ? app.native_app : app
       @headers = headers
     end
 

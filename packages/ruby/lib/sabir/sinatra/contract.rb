@@ -1,0 +1,140 @@
+# frozen_string_literal: true
+
+module Sabir
+  module Sinatra
+    # A block of a route with a contract, and the arguments that it takes. They are decoded by the runtime: before the application is
+    # called where that serves it, and when the route's turn comes otherwise.
+    #
+    # Private.
+    class Contract
+      # A field of requests in memory, which says who has asked.
+      TOKEN = "x-sabir-arguments"
+      DECODED = "sabir.arguments"
+      private_constant :TOKEN
+
+      # Whether a route has a contract: options of one, or a block with keywords.
+      def self.of?(owner, options, block)
+        options.any? { |name,| option?(owner, name) } || block.parameters.any? { |kind,| %i[key keyreq keyrest].include?(kind) }
+      end
+
+      # Whether an option of a route is one of contracts, and no condition that the class knows.
+      def self.option?(owner, name)
+        Operation.option?(name) && !owner.respond_to?(name, true)
+      end
+
+      attr_reader :verb, :operation
+
+      def initialize(owner, verb, path, options, block)
+        @verb = verb
+        @operation = Operation.new(verb, path, options)
+        @block = block
+        @method = Action.unbound(owner, "#{verb} #{path}", block)
+        @lock = Mutex.new
+        @decoded = {}
+      end
+
+      # Calls the block with its arguments, as the action of a route does.
+      def call(instance, _values)
+        positional, keywords = arguments(instance.env)
+        answer(instance, @method.bind_call(instance, *positional, **keywords))
+      end
+
+      # Adds the route to an application of the runtime. The block gets arguments, and the request.
+      def add_to(native, &)
+        handler = Handler.new(@operation, Recorder.new(@block, &))
+        native.add_route(@verb, @operation.path, @operation.data, handler.function, handler.sources, @operation.answers)
+      end
+
+      private
+
+      def arguments(env)
+        contract, *arguments = env[DECODED]
+        contract.equal?(self) ? arguments : decode(env)
+      end
+
+      # What becomes of the result: texts and statuses are what they are elsewhere, and all else is JSON.
+      def answer(instance, result)
+        instance.status(@operation.answers.status) if @operation.answers.status && instance.status == 200
+        return result if result.nil? || result.is_a?(String) || result.is_a?(Integer) || answer_of_rack?(result) || stream?(result)
+
+        instance.content_type(@operation.answers.media_type || :json)
+        Native.encode_json(result)
+      end
+
+      def answer_of_rack?(result)
+        result.is_a?(Array) && result.first.is_a?(Integer) && result.size == 3 && result[1].is_a?(Hash)
+      end
+
+      def stream?(result)
+        result.respond_to?(:each) && !result.respond_to?(:to_ary) && !result.respond_to?(:to_h)
+      end
+
+      # Has the runtime decode a request that it has not seen, or ends it with the problem.
+      def decode(env)
+        token = SecureRandom.hex(16)
+        target = env["QUERY_STRING"].to_s.empty? ? env["PATH_INFO"] : "#{env["PATH_INFO"]}?#{env["QUERY_STRING"]}"
+        status, fields, content = decoder.use { @native.request(env["REQUEST_METHOD"], target, fields_of(env, token), content_of(env)) }
+        arguments = @lock.synchronize { @decoded.delete(token) }
+        return arguments if arguments
+
+        throw(:halt, [status, fields.to_h, [content]])
+      end
+
+      # The threads of an application that has this route alone.
+      def decoder
+        @lock.synchronize do
+          @decoder ||= begin
+            @native = Native::App.new({ handler_threads: 1 }, {})
+            add_to(@native) do |positional, keywords, request|
+              @lock.synchronize { @decoded[request.header(TOKEN)] = [positional, keywords] }
+              nil
+            end
+            HandlerThreads.new(@native)
+          end
+        end
+      end
+
+      def fields_of(env, token)
+        fields = env.filter_map do |name, value|
+          [name.delete_prefix("HTTP_").tr("_", "-").downcase, value.to_s] if name.start_with?("HTTP_") && !%w[HTTP_VERSION HTTP_TRANSFER_ENCODING].include?(name)
+        end
+        fields << ["content-type", env["CONTENT_TYPE"]] if env["CONTENT_TYPE"]
+        fields << ["host", "localhost"] unless env.key?("HTTP_HOST")
+        fields << [TOKEN, token]
+      end
+
+      def content_of(env)
+        input = env["rack.input"]
+        return "".b if input.nil?
+
+        input.rewind if input.respond_to?(:rewind)
+        content = input.read.to_s.b
+        input.rewind if input.respond_to?(:rewind)
+        content
+      end
+    end
+    private_constant :Contract
+
+    # Stands for a block, and is called in its place with the same arguments and the request.
+    #
+    # Private.
+    class Recorder
+      attr_reader :parameters
+
+      def initialize(block, &receiver)
+        @receiver = receiver
+        @wants_request = block.parameters.any? { |_, name| name == :request }
+        @parameters = @wants_request ? block.parameters : [*block.parameters, %i[keyreq request]]
+        # By position it comes as one of those.
+        @position = block.parameters.index { |kind, name| name == :request && %i[req opt].include?(kind) }
+      end
+
+      def call(*positional, **keywords)
+        request = @position ? positional[@position] : keywords[:request]
+        keywords.delete(:request) unless @wants_request
+        @receiver.call(positional, keywords, request)
+      end
+    end
+    private_constant :Recorder
+  end
+end

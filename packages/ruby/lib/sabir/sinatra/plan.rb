@@ -1,0 +1,67 @@
+# frozen_string_literal: true
+
+module Sabir
+  module Sinatra
+    # What settings, filters and routes of a class come to, which every request asks for. It is made again when one of them changes.
+    #
+    # Private.
+    class Plan
+      # Whether files of `public_folder` are served, whether a final slash and an empty path count, and whether templates are read anew.
+      attr_reader :static, :strict_paths, :empty_path_info, :reload_templates
+      # The media type of what has none.
+      attr_reader :default_type
+      # Whether texts are UTF-8.
+      attr_reader :is_utf8
+      # Filters, the superclass's first.
+      attr_reader :before, :after
+
+      def initialize(owner, previous)
+        @routes = Routing.generation
+        @settings = Settings.generation
+        @owner = owner
+        @static = owner.static?
+        @strict_paths = owner.strict_paths?
+        @empty_path_info = owner.empty_path_info?
+        @reload_templates = owner.reload_templates
+        @is_utf8 = owner.default_encoding.to_s.casecmp?("utf-8")
+        @default_type = default_type_of(owner)
+        @before = owner.all_filters(:before)
+        @after = owner.all_filters(:after)
+        @statuses = owner.ancestors_of_routes.flat_map { |ancestor| ancestor.errors.keys }.grep(Integer).to_h { |code| [code, true] }
+        @tables = previous && previous.routes == @routes ? previous.tables : {}
+      end
+
+      # Whether nothing has changed since.
+      def current?
+        @settings == Settings.generation && @routes == Routing.generation
+      end
+
+      # The routes of a method.
+      def table(verb)
+        @tables[verb] ||= @owner.route_table(verb)
+      end
+
+      # Whether there are blocks that answer for a status.
+      def answers_for?(status)
+        @statuses.key?(status)
+      end
+
+      protected
+
+      attr_reader :routes, :tables
+
+      private
+
+      def default_type_of(owner)
+        type = owner.default_content_type
+        return unless type
+
+        scratch = owner.allocate
+        scratch.response = Response.new
+        scratch.content_type(type)
+        scratch.content_type.freeze
+      end
+    end
+    private_constant :Plan
+  end
+end
