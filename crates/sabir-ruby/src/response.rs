@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use http::StatusCode;
+use http::{StatusCode, header::CONTENT_TYPE};
 use magnus::{Error, RArray, RHash, RString, Ruby, TryConvert, Value};
 use sabir_core::{Reply, ReplyBody, header::location};
 use sabir_host::answer::{self, Answer};
 
-use crate::{call::Answers, channel::NativeEvents, error, hooks, json, value};
+use crate::{call::Answers, channel::NativeEvents, error, hooks, json, rack, value};
 
 /// What a handler's result comes to.
 pub(crate) enum Encoded {
@@ -23,6 +23,11 @@ pub(crate) fn encode(ruby: &Ruby, result: Value, answers: &Answers) -> Result<En
     if answers.are_plain
         && let Some(reply) = encode_plain(ruby, result, answers.status.unwrap_or(StatusCode::OK))?
     {
+        return Ok(Encoded::Reply(reply));
+    }
+    // Where it says its media type, none has to be found.
+    let of_rack = rack::answer::encode(result)?;
+    if let Some(reply) = of_rack.filter(|reply| reply.headers.contains_key(CONTENT_TYPE)) {
         return Ok(Encoded::Reply(reply));
     }
     let encoded = hooks::encode_result(ruby, result, ruby.get_inner(answers.object))?;

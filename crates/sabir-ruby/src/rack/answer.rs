@@ -16,7 +16,7 @@ const PRIVATE: &[u8] = b"rack.";
 ///
 /// # Errors
 /// A header field that cannot be sent.
-pub(super) fn encode(result: Value) -> Result<Option<Reply>, Error> {
+pub(crate) fn encode(result: Value) -> Result<Option<Reply>, Error> {
     let ruby = Ruby::get_with(result);
     let Some(parts) = RArray::from_value(result).filter(|parts| parts.len() == 3) else {
         return Ok(None);

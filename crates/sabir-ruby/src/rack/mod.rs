@@ -1,7 +1,7 @@
 //! Handlers that take whatever comes below a path: applications of Rack, and those of the interface of requests and responses.
 //! `sabir/rack/` and `sabir/exchange/` say what they get and give.
 
-mod answer;
+pub(crate) mod answer;
 mod environment;
 
 use std::sync::Arc;

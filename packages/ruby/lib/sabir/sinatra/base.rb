@@ -54,8 +54,10 @@ module Sabir
       template_cache.clear if @plan.reload_templates
       dispatch
       invoke { answer_for(@response.status) } if @plan.answers_for?(@response.status) && !env["sinatra.error"]
-      set_default_type
-      response.finish
+      plain_answer || begin
+        set_default_type
+        response.finish
+      end
     end
 
     def self.settings
@@ -98,6 +100,17 @@ module Sabir
     end
 
     private
+
+    # The answer that is one text and nothing else, as most are: nothing is asked of its fields. Otherwise nil.
+    def plain_answer
+      content = @response.body
+      return unless @response.headers.empty? && @response.status == 200 && content.is_a?(Array) && content.size == 1
+
+      text = content[0]
+      return unless text.instance_of?(String) && !text.is_a?(Sinatra::Templates::Typed) && @plan.default_type
+
+      [200, { Sinatra::Response::TYPE => @plan.default_type.dup, Sinatra::Response::LENGTH => text.bytesize.to_s }, content]
+    end
 
     # What the content says, or the default.
     def set_default_type

@@ -38,7 +38,7 @@ module Sabir
           take_parameters
           static! if @plan.static && (request.get? || request.head?)
           run_filters(@plan.before)
-          @has_type = !response[Response::TYPE].nil?
+          @has_type = !response.headers.empty? && !response[Response::TYPE].nil?
           run_routes
         end
       rescue ::Exception => error # rubocop:disable Lint/RescueException -- blocks may be there for any class.
@@ -63,12 +63,29 @@ module Sabir
         @params.each { |name, value| @params[name] = force_encoding(value.frozen? ? value.dup : value) if value.respond_to?(:force_encoding) }
       end
 
-      # Whether there is no content, nobody else has read the query, and it has plain names, so that it is read at once.
+      FORM = "application/x-www-form-urlencoded"
+      private_constant :FORM
+
+      # Whether nobody else has read the query and the form, and both have plain names, so that they are read at once.
       def plain_query?
-        return false if env.key?("CONTENT_LENGTH") || env.key?("HTTP_TRANSFER_ENCODING") || env.key?("rack.request.query_hash") || env["rack.request.form_hash"]
+        return false if env.key?("rack.request.query_hash") || env.key?("rack.request.form_hash") || !@plan.is_utf8
 
         query = env["QUERY_STRING"]
-        query.nil? || query.empty? || (@plan.is_utf8 && Native.read_query(query, @params))
+        (query.nil? || query.empty? || Native.read_query(query, @params)) && plain_form?
+      end
+
+      # Whether there is no form, or one that has been read. What is read has to be there for others.
+      def plain_form?
+        length = env["CONTENT_LENGTH"]
+        return true if length.nil? ? !env.key?("HTTP_TRANSFER_ENCODING") : length == "0"
+
+        type = env["CONTENT_TYPE"]
+        input = env["rack.input"]
+        return false unless type&.start_with?(FORM) && input.respond_to?(:rewind)
+
+        text = input.read
+        input.rewind
+        text.empty? || Native.read_query(text, @params)
       end
 
       def run_filters(filters)
@@ -91,7 +108,7 @@ module Sabir
             throw(:halt, action.call(self, values))
           end
           fallback = passed if passed.is_a?(Proc)
-          response.headers.delete(Response::TYPE) unless @has_type
+          response.headers.delete(Response::TYPE) unless @has_type || response.headers.empty?
         end
         throw(:halt, instance_eval(&fallback)) if fallback
         route_missing
@@ -130,10 +147,14 @@ module Sabir
 
       def with_captures(captures, names)
         before = nil
-        names.each_with_index do |name, index|
+        index = 0
+        while index < names.size
+          name = names[index]
           value = captures[index]
+          force_encoding(value) unless @plan.is_utf8
           (before ||= {})[name] = @params[name] if @params.key?(name)
-          @params[name] = force_encoding(value) || @params[name]
+          @params[name] = value || @params[name]
+          index += 1
         end
         catch(:pass) { yield(captures) }
       rescue StandardError

@@ -31,7 +31,11 @@ module Sabir
         return type.to_s if type.to_s.include?("/")
 
         extension = type.to_s.start_with?(".") ? type.to_s : ".#{type}"
-        return ::Rack::Mime::MIME_TYPES[extension] = value if value
+        if value
+          # Plans keep what names stand for.
+          Settings.generation += 1
+          return ::Rack::Mime::MIME_TYPES[extension] = value
+        end
 
         ::Rack::Mime.mime_type(extension, nil)
       end

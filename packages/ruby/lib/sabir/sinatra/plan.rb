@@ -28,6 +28,7 @@ module Sabir
         @before = owner.all_filters(:before)
         @after = owner.all_filters(:after)
         @statuses = owner.ancestors_of_routes.flat_map { |ancestor| ancestor.errors.keys }.grep(Integer).to_h { |code| [code, true] }
+        @media_types = {}
         @tables = previous && previous.routes == @routes ? previous.tables : {}
       end
 
@@ -39,6 +40,11 @@ module Sabir
       # The routes of a method.
       def table(verb)
         @tables[verb] ||= @owner.route_table(verb)
+      end
+
+      # The media type of a name, which the block describes once.
+      def media_type(name)
+        (@media_types[name] ||= yield.freeze).dup
       end
 
       # Whether there are blocks that answer for a status.
@@ -56,10 +62,7 @@ module Sabir
         type = owner.default_content_type
         return unless type
 
-        scratch = owner.allocate
-        scratch.response = Response.new
-        scratch.content_type(type)
-        scratch.content_type.freeze
+        owner.allocate.__send__(:described, type, {}).freeze
       end
     end
     private_constant :Plan

@@ -19,13 +19,9 @@ module Sabir
         # Sets the media type: a name or a type, with parameters. Returns the one that is set without any.
         def content_type(type = nil, params = {})
           return response[Response::TYPE] unless type
+          return response[Response::TYPE] = settings.plan.media_type(type) { described(type, {}) } if params.empty? && type.is_a?(Symbol)
 
-          params = params.dup
-          default = params.delete(:default)
-          name = mime_type(type) || default
-          raise "Unknown media type: #{type.inspect}" if name.nil?
-
-          response[Response::TYPE] = with_parameters(name, params)
+          response[Response::TYPE] = described(type, params)
         end
 
         # A value as JSON, and the media type of it.
@@ -62,6 +58,15 @@ module Sabir
         end
 
         private
+
+        def described(type, params)
+          params = params.dup
+          default = params.delete(:default)
+          name = mime_type(type) || default
+          raise "Unknown media type: #{type.inspect}" if name.nil?
+
+          with_parameters(name, params)
+        end
 
         def with_parameters(name, params)
           charset = params.delete("charset")
