@@ -35,6 +35,7 @@ mod message;
 mod ordered;
 mod query;
 mod rack;
+mod rack_answer;
 mod refusal;
 mod request;
 mod response;

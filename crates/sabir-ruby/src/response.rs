@@ -7,7 +7,7 @@ use magnus::{Error, RArray, RHash, RString, Ruby, TryConvert, Value};
 use sabir_core::{Reply, ReplyBody, header::location};
 use sabir_host::answer::{self, Answer};
 
-use crate::{call::Answers, channel::NativeEvents, error, hooks, json, rack, value};
+use crate::{call::Answers, channel::NativeEvents, error, hooks, json, rack_answer, value};
 
 /// What a handler's result comes to.
 pub(crate) enum Encoded {
@@ -26,7 +26,7 @@ pub(crate) fn encode(ruby: &Ruby, result: Value, answers: &Answers) -> Result<En
         return Ok(Encoded::Reply(reply));
     }
     // Where it says its media type, none has to be found.
-    let of_rack = rack::answer::encode(result)?;
+    let of_rack = rack_answer::encode(result)?;
     if let Some(reply) = of_rack.filter(|reply| reply.headers.contains_key(CONTENT_TYPE)) {
         return Ok(Encoded::Reply(reply));
     }

@@ -1,7 +1,6 @@
 //! Handlers that take whatever comes below a path: applications of Rack, and those of the interface of requests and responses.
 //! `sabir/rack/` and `sabir/exchange/` say what they get and give.
 
-pub(crate) mod answer;
 mod environment;
 
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use crate::{
     content::Content,
     error, hooks,
     interpreter::generation,
+    rack_answer,
     refusal::{refuse, report},
     request::Request,
     stream::{self, NativeStream, Streams},
@@ -121,7 +121,7 @@ impl Nested {
             return after_takeover(ruby, rack, result, &head);
         };
         let answered = result.and_then(|result| {
-            Ok(match answer::encode(result)? {
+            Ok(match rack_answer::encode(result)? {
                 Some(reply) => Ok(reply),
                 None => Err(ruby
                     .get_inner(rack.answer)
