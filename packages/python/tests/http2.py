@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 
 from tests.processes import TIMEOUT
 
@@ -24,6 +25,7 @@ class Uploads:
 
     def __init__(self, port: int, path: str, media_type: str, content: bytes, count: int) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rb")
         self._content = memoryview(content)
         self._window = self._initial = 65_535
@@ -41,7 +43,7 @@ class Uploads:
             found: dict[int, bool] = {}
             open_streams = set(self._sent)
             while open_streams:
-                self._send()
+                self._send(self._sent)
                 kind, flags, stream, payload = self._receive()
                 if kind == HEADERS:
                     found[stream] = payload[0] == STATUS_200
@@ -51,11 +53,31 @@ class Uploads:
                     open_streams.discard(stream)
             return list(found.values())
 
-    def _send(self) -> None:
+    def statuses_in_turn(self) -> list[bool]:
+        """Send one after the other, each until it is answered, and return the same as :meth:`statuses`."""
+        with self._socket, self._file:
+            self._socket.sendall(PREFACE + frame(SETTINGS, 0, 0))
+            return [self._status(stream) for stream in self._sent]
+
+    def _status(self, stream: int) -> bool:
+        self._socket.sendall(frame(HEADERS, END_HEADERS, stream, self._fields))
+        is_fine = False
+        while True:
+            self._send([stream])
+            kind, flags, of, payload = self._receive()
+            if kind == GOAWAY or (kind == RST_STREAM and of == stream):
+                raise ConnectionError(f"frame {kind} of stream {of}: {payload!r}")
+            if kind == HEADERS and of == stream:
+                is_fine = payload[0] == STATUS_200
+            if kind in (DATA, HEADERS) and of == stream and flags & END_STREAM:
+                return is_fine
+
+    def _send(self, streams: Iterable[int]) -> None:
         has_sent = True
         while has_sent:
             has_sent = False
-            for stream, sent in self._sent.items():
+            for stream in streams:
+                sent = self._sent[stream]
                 room = min(self._window, self._initial + self._windows[stream] - sent, LARGEST_FRAME)
                 piece = self._content[sent : sent + max(room, 0)]
                 if piece:

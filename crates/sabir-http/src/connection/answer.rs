@@ -20,6 +20,7 @@ use sabir_core::pipeline::{self, ResponseBody, Source};
 
 use super::{
     answer_body::AnswerBody,
+    content::Content,
     inspected_body::InspectedBody,
     shared::Shared,
     takeover::Takeover,
@@ -42,6 +43,8 @@ pub(super) struct Answering {
 /// The answer to come.
 pub(super) struct Answer {
     stage: Stage,
+    /// That of the request, if it has any.
+    content: Option<Content>,
     shared: Arc<Shared>,
     is_http1: bool,
     is_done: bool,
@@ -67,6 +70,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         let asked = asked.map(|asked| Box::new((asked, self.write_timeout)));
         let index = self.shared.begin();
         let application = self.service.application();
+        let mut content = None;
         let future = if let Some(problem) = self.shared.refusal_of(index) {
             application.refuse(request.method().clone(), problem)
         } else {
@@ -77,12 +81,14 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
                 .needing_host();
             let awaits_continue = !request.body().is_end_stream() && request.headers().contains_key(EXPECT);
             let request = request.map(|incoming| {
-                InspectedBody::new(incoming, index, self.is_http1, awaits_continue, &self.shared)
+                content = Content::of(incoming, self.is_http1, awaits_continue);
+                InspectedBody::new(content.clone(), &self.shared)
             });
             application.answer(request, source)
         };
         Answer {
             stage: Stage::Answering(future),
+            content,
             shared: Arc::clone(&self.shared),
             is_http1: self.is_http1,
             is_done: false,
@@ -96,7 +102,7 @@ impl Future for Answer {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let mut response = ready!(this.stage.poll(&this.shared, context));
+        let mut response = ready!(this.stage.poll(this.content.as_ref(), &this.shared, context));
         this.is_done = true;
         let shared = &this.shared;
         shared.answered();
@@ -118,28 +124,38 @@ impl Future for Answer {
             // hyper leaves them out.
             response.headers_mut().remove(TRAILER);
         }
-        if this.is_http1 && are_sent_without_hyper(response.headers(), response.body(), shared) {
+        let request = this.content.take();
+        if this.is_http1
+            && request.as_ref().is_none_or(Content::is_read)
+            && are_sent_without_hyper(response.headers(), response.body(), shared)
+        {
             return Poll::Ready(Ok(response.map(|body| {
                 shared.detach(body);
                 AnswerBody::elsewhere()
             })));
         }
-        Poll::Ready(Ok(AnswerBody::response(response, shared, this.is_http1)))
+        Poll::Ready(Ok(AnswerBody::response(response, request, shared, this.is_http1)))
     }
 }
 
 impl Stage {
-    fn poll(&mut self, shared: &Shared, context: &mut Context<'_>) -> Poll<Response<ResponseBody>> {
+    fn poll(
+        &mut self,
+        request: Option<&Content>,
+        shared: &Shared,
+        context: &mut Context<'_>,
+    ) -> Poll<Response<ResponseBody>> {
         loop {
             match self {
                 Self::Answering(future) => {
                     let response = ready!(Pin::new(future).poll(context));
                     if let Some(takeover) = Takeover::of(&response) {
-                        shared.take_over(takeover);
+                        shared.take_over(takeover, request.cloned());
                         *self = Self::TakenOver;
                         return Poll::Pending;
                     }
-                    match shared.content().take_unread(!response.body().is_stream()) {
+                    let is_whole = !response.body().is_stream();
+                    match request.and_then(|content| content.take_unread(is_whole)) {
                         Some(unread) if !response.headers().contains_key(CONNECTION) => {
                             *self = Self::Draining(Some(Box::new(response)), unread);
                         }
@@ -167,6 +183,9 @@ impl Stage {
 impl Drop for Answer {
     fn drop(&mut self) {
         if !self.is_done {
+            if let Some(content) = &self.content {
+                content.end(self.shared.runtime());
+            }
             self.shared.answered();
             self.shared.end();
         }
@@ -178,7 +197,6 @@ fn are_sent_without_hyper(head: &HeaderMap, body: &ResponseBody, shared: &Shared
     body.are_events()
         && !body.has_trailers()
         && shared.is_http_11()
-        && shared.content().is_read()
         && !head.contains_key(CONTENT_LENGTH)
         && !head.contains_key(TRANSFER_ENCODING)
 }

@@ -12,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use sabir_core::reply::StreamError;
 
 use super::{
+    content::Content,
     events::{Due, KeepAlive},
     shared::Shared,
 };
@@ -32,6 +33,8 @@ pub(super) struct AnswerBody {
     keep_alive: Option<Box<KeepAlive>>,
     /// Absent when the content is one small piece.
     busy: Option<Arc<Shared>>,
+    /// What the answer may be made of.
+    request: Option<Content>,
     /// Present where pieces have to be watched: on HTTP/2 they may wait for a window.
     watch: Option<Arc<Shared>>,
     /// Whether the content is sent by somebody else, as soon as the head is.
@@ -47,6 +50,7 @@ pub(super) struct Piece {
 impl AnswerBody {
     pub(super) fn response(
         response: Response<ResponseBody>,
+        request: Option<Content>,
         shared: &Arc<Shared>,
         is_http1: bool,
     ) -> Response<Self> {
@@ -66,6 +70,7 @@ impl AnswerBody {
             failure: None,
             keep_alive,
             busy,
+            request,
             watch: (!is_http1).then(|| Arc::clone(shared)),
             is_elsewhere: false,
         };
@@ -80,6 +85,7 @@ impl AnswerBody {
             failure: None,
             keep_alive: None,
             busy: None,
+            request: None,
             watch: None,
             is_elsewhere: true,
         }
@@ -94,6 +100,7 @@ impl AnswerBody {
             failure: None,
             keep_alive: Some(Box::new(shared.keep_alive())),
             busy: Some(Arc::clone(shared)),
+            request: None,
             watch: None,
             is_elsewhere: false,
         }
@@ -186,7 +193,9 @@ impl Drop for AnswerBody {
     fn drop(&mut self) {
         if let Some(shared) = &self.busy {
             shared.set_awaits_piece(false);
-            shared.content().end();
+            if let Some(request) = &self.request {
+                request.end(shared.runtime());
+            }
             shared.end();
         }
     }

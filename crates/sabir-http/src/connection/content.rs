@@ -1,12 +1,13 @@
-//! The content of an HTTP/1.1 request: hyper reads no further request before it is read or given up.
+//! The content of one request on its way to whoever reads it.
 //!
-//! Whoever reads it may hold it longer than the answer takes, as an object of another language does that is collected later,
-//! or a task that a handler has left behind. So it stays with the connection, readers have a handle, and when the request is
-//! answered it is taken from them.
+//! Readers may hold it longer than the answer takes, as an object of another language does that is collected later, or a task
+//! that a handler has left behind. On HTTP/1.1 no further request could be read then; on HTTP/2 the window of the connection would
+//! stay smaller, and the stream would count as open (RFC 9113 §5.1.2, §5.2). So readers share it with the answer, and when that
+//! is there it is taken from them.
 
 use std::{
     pin::Pin,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -17,25 +18,35 @@ use tokio::runtime::Handle;
 
 use super::unread::Unread;
 
-/// What is left of the content of the request that is being answered.
-#[derive(Debug)]
-pub(super) struct Content {
-    held: Mutex<Option<Held>>,
-    /// Where what is left at the end of an answer is read away.
-    runtime: Handle,
-}
+/// The content of a request that is being answered.
+#[derive(Debug, Clone)]
+pub(super) struct Content(Arc<Mutex<Held>>);
 
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the content"
+)]
 struct Held {
-    incoming: Incoming,
-    /// The number of its request.
-    index: u64,
-    awaits_continue: bool,
-    /// Whether a reader may still come for it, and who is to be woken when it comes.
-    has_reader: bool,
+    /// What is left, unless it has been read to its end or taken away.
+    left: Option<Incoming>,
+    /// Who is to be woken when more comes, or it is taken away.
     reader: Option<Waker>,
+    /// Whether a reader may still come for it.
+    has_reader: bool,
     /// Whether its answer has begun, so that nobody takes what is left any more but the reader.
     is_answered: bool,
+    /// Whether it lies before the next request: HTTP/2 has streams instead.
+    is_http1: bool,
+    awaits_continue: bool,
+}
+
+/// What was left when it was taken away.
+struct Taken {
+    left: Option<Incoming>,
+    reader: Option<Waker>,
+    is_http1: bool,
+    awaits_continue: bool,
 }
 
 /// Why content has no more.
@@ -48,133 +59,132 @@ pub(super) enum Broken {
 }
 
 impl Content {
-    /// To be called on the runtime of the connection.
-    pub(super) fn new() -> Self {
-        Self {
-            held: Mutex::default(),
-            runtime: Handle::current(),
-        }
+    /// That of a request, unless there is none.
+    pub(super) fn of(incoming: Incoming, is_http1: bool, awaits_continue: bool) -> Option<Self> {
+        (!incoming.is_end_stream()).then(|| {
+            Self(Arc::new(Mutex::new(Held {
+                left: Some(incoming),
+                reader: None,
+                has_reader: true,
+                is_answered: false,
+                is_http1,
+                awaits_continue,
+            })))
+        })
     }
 
-    /// Holds the content of request number `index` for its reader.
-    pub(super) fn hold(&self, incoming: Incoming, index: u64, awaits_continue: bool) {
-        *self.lock() = Some(Held {
-            incoming,
-            index,
-            awaits_continue,
-            has_reader: true,
-            reader: None,
-            is_answered: false,
-        });
-    }
-
-    /// The content that nobody will read, when an answer is about to begin. What follows the head of an answer may still be made
-    /// of the content; an answer `is_whole` when nothing does.
+    /// The content that nobody will read and that lies before the next request, when an answer is about to begin. What follows
+    /// the head of an answer may still be made of the content; an answer `is_whole` when nothing does.
     pub(super) fn take_unread(&self, is_whole: bool) -> Option<Box<Unread>> {
         let mut held = self.lock();
-        let content = held.as_mut()?;
-        if content.has_reader && !is_whole {
-            content.is_answered = true;
+        if held.has_reader && !is_whole {
+            held.is_answered = true;
             return None;
         }
-        held.take().map(|content| Box::new(content.unread()))
+        let taken = held.take();
+        drop(held);
+        taken.unread().map(Box::new)
     }
 
-    /// Reads on in the content of request number `index`.
-    pub(super) fn poll_frame(
-        &self,
-        index: u64,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+    /// Reads on.
+    pub(super) fn poll_frame(&self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
         let mut held = self.lock();
-        let Some(left) = held.as_mut().filter(|left| left.index == index) else {
+        let Some(left) = &mut held.left else {
             return Poll::Ready(Some(Err(Broken::Taken)));
         };
-        let Poll::Ready(frame) = Pin::new(&mut left.incoming).poll_frame(context) else {
-            left.reader = Some(context.waker().clone());
+        let Poll::Ready(frame) = Pin::new(left).poll_frame(context) else {
+            held.reader = Some(context.waker().clone());
             return Poll::Pending;
         };
         if !matches!(frame, Some(Ok(_))) {
-            *held = None;
+            held.left = None;
         }
         Poll::Ready(frame.map(|frame| frame.map_err(|_| Broken::Off)))
     }
 
-    /// Looks at the content, unless it was taken away.
-    pub(super) fn look<T>(&self, index: u64, look: impl FnOnce(&Incoming) -> T) -> Option<T> {
-        match &*self.lock() {
-            Some(held) if held.index == index => Some(look(&held.incoming)),
-            _ => None,
-        }
-    }
-
-    /// Its reader has gone.
-    pub(super) fn leave(&self, index: u64) {
-        let mut held = self.lock();
-        let left = match &mut *held {
-            Some(left) if left.index == index => left,
-            _ => return,
-        };
-        left.has_reader = false;
-        if left.incoming.is_end_stream() {
-            *held = None;
-        } else if left.is_answered {
-            let left = held.take();
-            drop(held);
-            self.read_away(left);
-        }
+    /// Looks at what is left.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Incoming) -> T) -> Option<T> {
+        self.lock().left.as_ref().map(look)
     }
 
     /// Whether nothing is left.
     pub(super) fn is_read(&self) -> bool {
-        self.lock().is_none()
+        self.lock().left.is_none()
+    }
+
+    /// Its reader has gone. What is left may be read away on `runtime`.
+    pub(super) fn leave(&self, runtime: &Handle) {
+        let mut held = self.lock();
+        held.has_reader = false;
+        held.reader = None;
+        // What lies before the next request is still of use to the answer.
+        let is_done = !held.is_http1 || held.left.as_ref().is_some_and(Incoming::is_end_stream);
+        if !is_done && !held.is_answered {
+            return;
+        }
+        let taken = held.take();
+        drop(held);
+        if !is_done {
+            taken.read_away(runtime);
+        }
     }
 
     /// What has come of the content and has not been read. Nobody reads on.
     pub(super) fn take_arrived(&self) -> BytesMut {
+        let taken = self.lock().take();
         let mut arrived = BytesMut::new();
-        let Some(mut left) = self.lock().take() else {
-            return arrived;
-        };
         let mut context = Context::from_waker(Waker::noop());
-        while let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut left.incoming).poll_frame(&mut context) {
-            if let Ok(chunk) = frame.into_data() {
-                arrived.extend_from_slice(&chunk);
+        if let Some(mut left) = taken.left {
+            while let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut left).poll_frame(&mut context) {
+                if let Ok(chunk) = frame.into_data() {
+                    arrived.extend_from_slice(&chunk);
+                }
             }
         }
-        if let Some(reader) = left.reader {
+        if let Some(reader) = taken.reader {
             reader.wake();
         }
         arrived
     }
 
-    /// The answer has ended: nobody reads on.
-    pub(super) fn end(&self) {
-        let content = self.lock().take();
-        self.read_away(content);
+    /// The answer has ended: nobody reads on. What is left is read away on `runtime`.
+    pub(super) fn end(&self, runtime: &Handle) {
+        let taken = self.lock().take();
+        taken.read_away(runtime);
     }
 
-    /// Reads away what no answer waits for.
-    fn read_away(&self, content: Option<Held>) {
-        if let Some(content) = content {
-            let mut unread = content.unread();
-            // When more is to come than is worth reading, hyper sees that nobody wants it, and closes.
-            self.runtime
-                .spawn(async move { std::future::poll_fn(|context| unread.poll_drained(context)).await });
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Held {
-    /// Takes it from its reader, who sees that when it is woken.
-    fn unread(self) -> Unread {
+    /// Takes what is left. That is let go of, and its reader woken, without the lock.
+    fn take(&mut self) -> Taken {
+        Taken {
+            left: self.left.take(),
+            reader: self.reader.take(),
+            is_http1: self.is_http1,
+            awaits_continue: self.awaits_continue,
+        }
+    }
+}
+
+impl Taken {
+    /// What has to be read before the next request. A reader that waits is woken, and sees that it is taken away.
+    fn unread(self) -> Option<Unread> {
         if let Some(reader) = self.reader {
             reader.wake();
         }
-        Unread::new(self.incoming, self.awaits_continue)
+        let left = self.left.filter(|_| self.is_http1)?;
+        Some(Unread::new(left, self.awaits_continue))
+    }
+
+    /// Reads away what no answer waits for.
+    fn read_away(self, runtime: &Handle) {
+        if let Some(mut unread) = self.unread() {
+            // When more is to come than is worth reading, hyper sees that nobody wants it, and closes.
+            runtime.spawn(async move { std::future::poll_fn(|context| unread.poll_drained(context)).await });
+        }
     }
 }

@@ -11,51 +11,24 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use sabir_core::{Problem, pipeline};
 
-use super::{content::Broken, shared::Shared};
+use super::{
+    content::{Broken, Content},
+    shared::Shared,
+};
 
 /// A request's content as it is read, with the inspector's reason when it breaks off.
 #[derive(Debug)]
 pub(super) struct InspectedBody {
-    source: Source,
+    /// Absent when there is none, and at its end.
+    content: Option<Content>,
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-enum Source {
-    /// Content whose end nothing waits for: HTTP/2 has streams instead.
-    Own(Incoming),
-    /// That of the request with this number.
-    Shared(u64),
-    End,
-}
-
 impl InspectedBody {
-    /// The content of request number `index`. Nothing of HTTP/2 waits for its end.
-    pub(super) fn new(
-        incoming: Incoming,
-        index: u64,
-        is_http1: bool,
-        awaits_continue: bool,
-        shared: &Arc<Shared>,
-    ) -> Self {
-        let source = if !is_http1 || incoming.is_end_stream() {
-            Source::Own(incoming)
-        } else {
-            shared.content().hold(incoming, index, awaits_continue);
-            Source::Shared(index)
-        };
+    pub(super) fn new(content: Option<Content>, shared: &Arc<Shared>) -> Self {
         Self {
-            source,
+            content,
             shared: Arc::clone(shared),
-        }
-    }
-
-    /// Looks at the content, unless there is none any more.
-    fn look<T>(&self, look: impl FnOnce(&Incoming) -> T) -> Option<T> {
-        match &self.source {
-            Source::Own(incoming) => Some(look(incoming)),
-            Source::Shared(index) => self.shared.content().look(*index, look),
-            Source::End => None,
         }
     }
 }
@@ -69,16 +42,12 @@ impl Body for InspectedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
-        let frame = match &mut this.source {
-            Source::End => return Poll::Ready(None),
-            Source::Own(incoming) => {
-                let frame = ready!(Pin::new(incoming).poll_frame(context));
-                frame.map(|frame| frame.map_err(|_| Broken::Off))
-            }
-            Source::Shared(index) => ready!(this.shared.content().poll_frame(*index, context)),
+        let Some(source) = &this.content else {
+            return Poll::Ready(None);
         };
+        let frame = ready!(source.poll_frame(context));
         if !matches!(frame, Some(Ok(_))) {
-            this.source = Source::End;
+            this.content = None;
         }
         Poll::Ready(frame.map(|frame| {
             frame
@@ -91,19 +60,24 @@ impl Body for InspectedBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.look(Incoming::is_end_stream)
-            .unwrap_or(matches!(self.source, Source::End))
+        // What was taken away breaks off.
+        self.content
+            .as_ref()
+            .is_none_or(|content| content.look(Incoming::is_end_stream).unwrap_or(false))
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.look(Incoming::size_hint).unwrap_or_default()
+        self.content.as_ref().map_or_else(
+            || SizeHint::with_exact(0),
+            |content| content.look(Incoming::size_hint).unwrap_or_default(),
+        )
     }
 }
 
 impl Drop for InspectedBody {
     fn drop(&mut self) {
-        if let Source::Shared(index) = self.source {
-            self.shared.content().leave(index);
+        if let Some(content) = &self.content {
+            content.leave(self.shared.runtime());
         }
     }
 }

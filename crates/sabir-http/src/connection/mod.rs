@@ -39,6 +39,7 @@ use sabir_core::{Problem, Settings};
 
 use self::{
     answer::Answering,
+    content::Content,
     event_stream::EventStream,
     head::HeadReader,
     inspect::Inspector,
@@ -194,8 +195,8 @@ async fn serve_http1(inspector: Inspector, answering: Answering, control: &Contr
         ended_early(&error);
         return Next::End;
     }
-    if let Some(takeover) = shared.take_takeover() {
-        give(connection, &shared, takeover);
+    if let Some((takeover, content)) = shared.take_takeover() {
+        give(connection, takeover, content.as_ref());
         return Next::End;
     }
     // hyper has read no further: the inspector gave it no more than the request.
@@ -217,8 +218,12 @@ fn ended_early(error: &hyper::Error) {
 }
 
 /// Gives a connection to whoever takes it over.
-fn give(connection: http1::Connection<TokioIo<Inspector>, Answering>, shared: &Shared, takeover: Takeover) {
-    let mut input = shared.content().take_arrived();
+fn give(
+    connection: http1::Connection<TokioIo<Inspector>, Answering>,
+    takeover: Takeover,
+    content: Option<&Content>,
+) {
+    let mut input = content.map_or_else(BytesMut::new, Content::take_arrived);
     let parts = connection.into_parts();
     // Where an answer has begun, the client has sent its last byte, and most such clients have left.
     let Some((stream, rest)) = parts.io.into_inner().into_unanswered() else {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sabir_core::{Problem, pipeline::ResponseBody};
-use tokio::task::JoinSet;
+use tokio::{runtime::Handle, task::JoinSet};
 
 use super::{content::Content, events::KeepAlive, takeover::Takeover};
 use crate::{control::Control, websocket::Start};
@@ -20,7 +20,7 @@ const NONE: u64 = u64::MAX;
 /// State that both ends of hyper share.
 ///
 /// All of it is used on the thread of the connection, so relaxed ordering is enough and there is no contention; only content
-/// may be read and given up elsewhere.
+/// may be read and given up elsewhere, which needs its problem and the runtime.
 #[derive(Debug)]
 pub(crate) struct Shared {
     control: Arc<Control>,
@@ -57,12 +57,12 @@ pub(crate) struct Shared {
     stopping: AtomicBool,
     /// Whether the client has been given up, so that nothing that waits for it is worth keeping.
     given_up: AtomicBool,
-    /// That of the request being answered.
-    content: Content,
+    /// Where content that nobody wants is read away.
+    runtime: Handle,
     /// What the connection goes on with after the answer.
     upgrade: Mutex<Option<Start>>,
-    /// Who takes the connection over.
-    takeover: Mutex<Option<Takeover>>,
+    /// Who takes the connection over, and the content of the request.
+    takeover: Mutex<Option<(Takeover, Option<Content>)>>,
     is_taken_over: AtomicBool,
     /// Those that streams of HTTP/2 have gone on with.
     upgraded: Mutex<JoinSet<()>>,
@@ -73,6 +73,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// To be called on the runtime of the connection.
     pub(crate) fn new(control: Arc<Control>, event_keep_alive: Option<Duration>) -> Self {
         Self {
             control,
@@ -94,7 +95,7 @@ impl Shared {
             has_more: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
-            content: Content::new(),
+            runtime: Handle::current(),
             upgrade: Mutex::default(),
             takeover: Mutex::default(),
             is_taken_over: AtomicBool::new(false),
@@ -134,9 +135,9 @@ impl Shared {
         self.problem.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// The content of the request that is being answered on HTTP/1.1.
-    pub(super) fn content(&self) -> &Content {
-        &self.content
+    /// The runtime of the connection.
+    pub(super) fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 
     /// Tells when the server stops.
@@ -154,9 +155,9 @@ impl Shared {
         self.upgrade.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// The connection is given away as soon as hyper has done what it does now.
-    pub(super) fn take_over(&self, takeover: Takeover) {
-        *self.takeover.lock().unwrap_or_else(PoisonError::into_inner) = Some(takeover);
+    /// The connection is given away as soon as hyper has done what it does now, with what has come of `content`.
+    pub(super) fn take_over(&self, takeover: Takeover, content: Option<Content>) {
+        *self.takeover.lock().unwrap_or_else(PoisonError::into_inner) = Some((takeover, content));
         self.is_taken_over.store(true, Ordering::Relaxed);
     }
 
@@ -164,7 +165,7 @@ impl Shared {
         self.is_taken_over.load(Ordering::Relaxed)
     }
 
-    pub(super) fn take_takeover(&self) -> Option<Takeover> {
+    pub(super) fn take_takeover(&self) -> Option<(Takeover, Option<Content>)> {
         self.takeover
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -10,6 +10,7 @@
 )]
 
 pub mod http2;
+pub mod kept;
 pub mod sockets;
 
 use std::{
