@@ -1,13 +1,26 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sabir } from "sabir";
-import { check, echo } from "../support/index.js";
+import { check, digested, echo, keep } from "../support/index.js";
 
 // Chunked content is counted while it arrives: the framing and the trailers are no part of it.
 check("limits/chunked_content", () => {
   const app = new Sabir({ bodyLimit: 10 });
   app.post("/items", async ({ request }) => ({ size: (await request.bytes()).length }));
   app.post("/small", { bodyLimit: 5 }, async ({ request }) => ({ size: (await request.bytes()).length }));
+  return app;
+});
+
+// Content that goes beyond its limit while it arrives ends the connection, though a handler holds it.
+check("limits/chunked_content_that_becomes_too_much", () => {
+  const app = new Sabir({ bodyLimit: 10 });
+  app.post("/whole", async ({ request }) => ({ size: (await request.bytes()).length }));
+  const bytesOptions = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/bytes", bytesOptions, ({ body }) => {
+    keep(body);
+    return digested(body);
+  });
+  app.get("/items", () => "ok");
   return app;
 });
 

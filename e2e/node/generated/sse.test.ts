@@ -12,6 +12,17 @@ check("sse/comments_are_lines", () => {
   return app;
 });
 
+// A stream of events may answer a request with content, and a further request follows on its connection.
+check("sse/content_before_the_events", () => {
+  const app = new Sabir();
+  app.sse("/ticks", async function* () {
+    yield { data: "a" };
+    yield { data: "b" };
+  });
+  app.get("/items", () => "ok");
+  return app;
+});
+
 // The data of an event stands on a line of its own, and an empty line ends the event.
 check("sse/data_is_one_line", () => {
   const app = new Sabir();

@@ -1,7 +1,7 @@
 // Generated from testing_data by `./task generate`. Do not edit.
 import { Sabir, stream } from "sabir";
 import { z } from "zod";
-import { check, digested, partOf, tagged } from "../support/index.js";
+import { check, digested, keep, partOf, tagged } from "../support/index.js";
 
 // A stream has the media type that its handler gives it.
 check("streaming/a_media_type_of_its_own", () => {
@@ -141,6 +141,60 @@ check("streaming/content_that_does_not_come", () => {
   const app = new Sabir({ bodyTimeoutMs: 150 });
   const options = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
   app.post("/import", options, ({ body }) => digested(body));
+  return app;
+});
+
+// Content that a handler still holds when it has answered delays no further request on its connection.
+check("streaming/content_that_is_kept", () => {
+  const app = new Sabir();
+  const bytesOptions = { requestBody: { content: { "*/*": {} } }, streaming: true } as const;
+  app.post("/bytes", bytesOptions, ({ body }) => {
+    keep(body);
+    return digested([]);
+  });
+  const linesOptions = {
+    bodyItems: {
+      type: "object",
+      properties: { sku: { type: "string" } },
+      required: ["sku"],
+      additionalProperties: false,
+    },
+  } as const;
+  app.post("/lines", linesOptions, async ({ items }) => {
+    keep(items);
+    const taken: unknown[] = [];
+    return { items: taken };
+  });
+  const partsOptions = { parts: true } as const;
+  app.post("/parts", partsOptions, async ({ parts }) => {
+    keep(parts);
+    const taken: unknown[] = [];
+    return { parts: taken };
+  });
+  app.get("/items", () => "ok");
+  return app;
+});
+
+// What is wrong with content is answered when it is seen, and what comes after it is no further request.
+check("streaming/content_that_is_refused_while_it_arrives", () => {
+  const app = new Sabir();
+  const linesOptions = {
+    bodyItems: {
+      type: "object",
+      properties: { sku: { type: "string" } },
+      required: ["sku"],
+      additionalProperties: false,
+    },
+  } as const;
+  app.post("/lines", linesOptions, async ({ items }) => {
+    keep(items);
+    const taken: unknown[] = [];
+    for await (const item of items) {
+      taken.push(tagged(item, linesOptions));
+    }
+    return { items: taken };
+  });
+  app.get("/items", () => "ok");
   return app;
 });
 

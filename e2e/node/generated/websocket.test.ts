@@ -530,6 +530,19 @@ check("websocket/handshake_is_checked_before_parameters", () => {
   return app;
 });
 
+// A handshake has a key and no content; where it is refused, a further request on its connection is answered.
+check("websocket/handshake_with_content", () => {
+  const app = new Sabir();
+  const chatOptions = { params: z.object({ room: z.int() }) };
+  app.websocket("/chat/{room}", chatOptions, async (ws) => {
+    for await (const message of ws) {
+      await ws.send(message);
+    }
+  });
+  app.get("/items", () => "ok");
+  return app;
+});
+
 // A header field that is missing is refused before the socket is opened.
 check("websocket/header_fields_are_checked_before", () => {
   const app = new Sabir();

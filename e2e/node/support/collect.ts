@@ -4,6 +4,13 @@ import { createHash } from "node:crypto";
 
 import type { Part } from "sabir";
 
+const kept: unknown[] = [];
+
+/** Keeps what belongs to a request, also when that has been answered. */
+export function keep(value: unknown): void {
+  kept.push(value);
+}
+
 /** The size and the digest of bytes that come in chunks. */
 export async function digested(
   chunks: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

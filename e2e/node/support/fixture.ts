@@ -76,7 +76,7 @@ export interface Request {
 
 /** Bytes on a connection of their own. */
 export interface Raw {
-  raw?: string;
+  raw?: string | string[];
   raw_base64?: string;
 }
 

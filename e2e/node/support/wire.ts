@@ -1,11 +1,16 @@
 /** A small HTTP/1.1 client that sends exactly the bytes of a fixture. */
 
+import { setTimeout } from "node:timers/promises";
+
 import { Connection, Ended, excerpt } from "./connection.js";
 import { content, fields } from "./content.js";
 import { type Answer, fieldValues, type Raw, type Request } from "./fixture.js";
 
 /** How long to listen for an answer too many. */
 const SILENCE_MS = 150;
+
+/** The time between two pieces, in which the first one arrives alone. */
+const PAUSE_MS = 2;
 
 /** The answers to a request, and whether the server closed the connection after them. */
 export interface Outcome {
@@ -52,14 +57,17 @@ export class Wire {
   }
 
   async #sendRaw({ raw, raw_base64 = "" }: Raw, count: number, expectsEnd: boolean): Promise<Outcome> {
-    const data = raw === undefined ? Buffer.from(raw_base64, "base64") : Buffer.from(raw);
-    const lines = data
+    const pieces = raw === undefined ? [Buffer.from(raw_base64, "base64")] : [raw].flat().map((piece) => Buffer.from(piece));
+    const lines = Buffer.concat(pieces)
       .toString("latin1")
       .split("\r\n")
       .filter((line) => line.includes(" HTTP/"));
     const connection = await Connection.open(this.address);
     try {
-      connection.write(data);
+      for (const [index, piece] of pieces.entries()) {
+        if (index > 0) await setTimeout(PAUSE_MS);
+        connection.write(piece);
+      }
       const answers: Answer[] = [];
       while (answers.length < count) {
         answers.push(await readAnswer(connection, lines[answers.length]?.startsWith("HEAD ") ?? false));

@@ -2,12 +2,14 @@
 """The fixtures of ``testing_data/limits``."""
 
 import asyncio
+import hashlib
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import msgspec
 import pytest
 from sabir import Body, Cookie, Form, Header, Request, Router, Sabir
-from support import Check, echo
+from support import Check, echo, keep
 
 
 @pytest.mark.socket
@@ -22,6 +24,31 @@ def test_chunked_content(check: Check) -> None:
     @app.post("/small", body_limit=5)
     async def take_small(request: Request) -> dict[str, Any]:
         return {"size": len(await request.body())}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_chunked_content_that_becomes_too_much(check: Check) -> None:
+    """Content that goes beyond its limit while it arrives ends the connection, though a handler holds it."""
+    app = Sabir(body_limit=10)
+
+    @app.post("/whole")
+    async def take_whole(request: Request) -> dict[str, Any]:
+        return {"size": len(await request.body())}
+
+    @app.post("/bytes")
+    async def take_bytes(content: AsyncIterator[bytes]) -> dict[str, Any]:
+        keep(content)
+        size, digest = 0, hashlib.sha256()
+        async for chunk in content:
+            size += len(chunk)
+            digest.update(chunk)
+        return {"size": size, "sha256": digest.hexdigest()}
+
+    @app.get("/items")
+    async def show_items() -> Any:
+        return "ok"
 
     check(app)
 

@@ -2,7 +2,7 @@
 """The fixtures of ``testing_data/sse``."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from sabir import Event, Query, Router, Sabir
@@ -17,6 +17,23 @@ def test_comments_are_lines(check: Check) -> None:
     async def show_ticks() -> AsyncIterator[Event]:
         yield Event(comment="one\ntwo")
         yield Event(data="a", comment="")
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_content_before_the_events(check: Check) -> None:
+    """A stream of events may answer a request with content, and a further request follows on its connection."""
+    app = Sabir()
+
+    @app.sse("/ticks")
+    def show_ticks() -> Iterator[Event]:
+        yield Event(data="a")
+        yield Event(data="b")
+
+    @app.get("/items")
+    def show_items() -> Any:
+        return "ok"
 
     check(app)
 

@@ -9,7 +9,7 @@ import msgspec
 import pydantic
 import pytest
 from sabir import Body, Part, Query, Router, Sabir, SyncPart
-from support import Check, decoded, tag
+from support import Check, decoded, keep, tag
 
 
 def test_a_media_type_of_its_own(check: Check) -> None:
@@ -255,6 +255,63 @@ def test_content_that_does_not_come(check: Check) -> None:
             size += len(chunk)
             digest.update(chunk)
         return {"size": size, "sha256": digest.hexdigest()}
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_content_that_is_kept(check: Check) -> None:
+    """Content that a handler still holds when it has answered delays no further request on its connection."""
+
+    class Item(msgspec.Struct, forbid_unknown_fields=True):
+        sku: str
+
+    app = Sabir()
+
+    @app.post("/bytes")
+    def take_bytes(content: Iterator[bytes]) -> dict[str, Any]:
+        keep(content)
+        return {"size": 0, "sha256": hashlib.sha256().hexdigest()}
+
+    @app.post("/lines")
+    def take_lines(items: Iterator[Item]) -> dict[str, Any]:
+        keep(items)
+        taken: list[Any] = []
+        return {"items": taken}
+
+    @app.post("/parts")
+    def take_parts(parts: Iterator[SyncPart]) -> dict[str, Any]:
+        keep(parts)
+        taken: list[Any] = []
+        return {"parts": taken}
+
+    @app.get("/items")
+    def show_items() -> Any:
+        return "ok"
+
+    check(app)
+
+
+@pytest.mark.socket
+def test_content_that_is_refused_while_it_arrives(check: Check) -> None:
+    """What is wrong with content is answered when it is seen, and what comes after it is no further request."""
+
+    class Item(msgspec.Struct, forbid_unknown_fields=True):
+        sku: str
+
+    app = Sabir()
+
+    @app.post("/lines")
+    async def take_lines(items: AsyncIterator[Item]) -> dict[str, Any]:
+        keep(items)
+        taken: list[Any] = []
+        async for item in items:
+            taken.append(tag(item))
+        return {"items": taken}
+
+    @app.get("/items", blocking=False)
+    def show_items() -> Any:
+        return "ok"
 
     check(app)
 

@@ -729,6 +729,26 @@ def test_handshake_is_checked_before_parameters(check: Check) -> None:
     check(app)
 
 
+@pytest.mark.socket
+def test_handshake_with_content(check: Check) -> None:
+    """A handshake has a key and no content; where it is refused, a further request on its connection is answered."""
+    app = Sabir()
+    router = Router()
+
+    @router.websocket("/chat/{room}")
+    async def show_chat(ws: WebSocket, room: int) -> None:
+        async for message in ws:
+            await ws.send(message)
+
+    @router.get("/items")
+    async def show_items() -> Any:
+        return "ok"
+
+    app.mount("/", router)
+
+    check(app)
+
+
 def test_header_fields_are_checked_before(check: Check) -> None:
     """A header field that is missing is refused before the socket is opened."""
     app = Sabir()

@@ -30,6 +30,14 @@ def echo(**sections: Any) -> dict[str, Any]:
     return received
 
 
+_kept: list[Any] = []
+
+
+def keep(value: Any) -> None:
+    """Keep what belongs to a request, also when that has been answered."""
+    _kept.append(value)
+
+
 class Null:
     """A null that arrived, where ``None`` means that nothing did."""
 

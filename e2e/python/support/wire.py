@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import time
 from typing import Any
 
 import httpx
@@ -11,6 +12,9 @@ from support.content import content, expand, fields
 
 TIMEOUT_SECONDS = 5.0
 SILENCE_SECONDS = 0.15
+
+PAUSE_SECONDS = 0.002
+"""The time between two pieces, in which the first one arrives alone."""
 
 
 class Wire:
@@ -61,13 +65,15 @@ class Wire:
         return connection
 
     def _send_raw(self, request: dict[str, Any], count: int, *, expects_end: bool) -> tuple[list[Answer], bool]:
-        data = expand(request["raw"]).encode() if "raw" in request else content({"base64": request["raw_base64"]})
-        assert data is not None
-        lines = [line for line in data.split(b"\r\n") if b" HTTP/" in line]
+        pieces = _pieces(request)
+        lines = [line for line in b"".join(pieces).split(b"\r\n") if b" HTTP/" in line]
         heads = [line.startswith(b"HEAD ") for line in lines][:count]
         with self._connect() as connection:
             reader = Reader(connection)
-            reader.write(data)
+            for index, piece in enumerate(pieces):
+                if index:
+                    time.sleep(PAUSE_SECONDS)
+                reader.write(piece)
             answers = reader.answers(heads + [False] * (count - len(heads)))
             if expects_end:
                 return answers, reader.ends()
@@ -178,6 +184,14 @@ class Reader:
         else:
             assert self.ends(), "the answer has no end"
             content += self.exactly(len(self.data))
+
+
+def _pieces(request: dict[str, Any]) -> list[bytes]:
+    """Return the bytes of a request that is sent as they are, in the pieces in which it is sent."""
+    if "raw" not in request:
+        return [content({"base64": request["raw_base64"]}) or b""]
+    raw = request["raw"]
+    return [expand(piece).encode() for piece in (raw if isinstance(raw, list) else [raw])]
 
 
 def written(request: dict[str, Any]) -> bytes:

@@ -9,14 +9,27 @@ use serde_json::{Value, json};
 
 use crate::{echo::Echo, read::sha256};
 
-/// Takes all of `body`, or no more than `takes` of it.
+/// Takes all of `body`, or no more than `takes` of it, and `keeps` what is left for ever or lets it go.
 ///
 /// # Errors
 /// What is wrong with the content.
-pub(crate) async fn collect(body: Body, takes: Option<u32>, echo: &Echo) -> Result<Value, Problem> {
+pub(crate) async fn collect(
+    mut body: Body,
+    takes: Option<u32>,
+    keeps: bool,
+    echo: &Echo,
+) -> Result<Value, Problem> {
+    let answer = take(&mut body, takes, echo).await;
+    if keeps {
+        std::mem::forget(body);
+    }
+    answer
+}
+
+async fn take(body: &mut Body, takes: Option<u32>, echo: &Echo) -> Result<Value, Problem> {
     let most = takes.map_or(usize::MAX, |count| count as usize);
     match body {
-        Body::Items(mut items) => {
+        Body::Items(items) => {
             let mut values = Vec::new();
             while values.len() < most
                 && let Some(item) = items.next().await
@@ -25,7 +38,7 @@ pub(crate) async fn collect(body: Body, takes: Option<u32>, echo: &Echo) -> Resu
             }
             Ok(json!({ "items": values }))
         }
-        Body::Parts(mut parts) => {
+        Body::Parts(parts) => {
             let (mut found, mut current): (Vec<Value>, Option<(PartHead, Vec<u8>)>) = (Vec::new(), None);
             while found.len() < most {
                 match parts.next().await.transpose()? {
@@ -43,7 +56,7 @@ pub(crate) async fn collect(body: Body, takes: Option<u32>, echo: &Echo) -> Resu
             }
             Ok(json!({ "parts": found }))
         }
-        Body::Stream(mut content) => {
+        Body::Stream(content) => {
             let mut bytes = Vec::new();
             while most > 0
                 && let Some(chunk) = content.next().await

@@ -67,8 +67,8 @@ impl Handler for FixtureHandler {
                 what.time.sleep(Duration::from_millis(*ms)).await;
                 handler = then;
             }
-            if let fixture::Handler::Collect { takes, .. } = handler {
-                return match collect::collect(call.body, *takes, &what.echo).await {
+            if let fixture::Handler::Collect { takes, keeps, .. } = handler {
+                return match collect::collect(call.body, *takes, *keeps, &what.echo).await {
                     Ok(taken) => json(&taken),
                     Err(problem) => problem.into_reply(),
                 };

@@ -35,20 +35,31 @@ pub(super) fn parameter(
 }
 
 /// What it does.
-pub(super) fn body(form: Collected, takes: Option<u32>, functions: Functions) -> String {
+pub(super) fn body(form: Collected, takes: Option<u32>, keeps: bool, functions: Functions) -> String {
     let (loops, waits) = match functions {
         Functions::Coroutines => ("async for", "await "),
         Functions::Plain | Functions::Inline => ("for", ""),
     };
+    let kept = |source: &str| {
+        if keeps {
+            format!("        keep({source})\n")
+        } else {
+            String::new()
+        }
+    };
     let (name, source, takes_one) = match form {
         Collected::Bytes if takes == Some(0) => {
-            return "        return {\"size\": 0, \"sha256\": hashlib.sha256().hexdigest()}\n".into();
+            return format!(
+                "{}        return {{\"size\": 0, \"sha256\": hashlib.sha256().hexdigest()}}\n",
+                kept("content")
+            );
         }
         Collected::Bytes => {
             return format!(
-                "        size, digest = 0, hashlib.sha256()\n        {loops} chunk in content:\n            \
+                "{}        size, digest = 0, hashlib.sha256()\n        {loops} chunk in content:\n            \
                  size += len(chunk)\n            digest.update(chunk)\n        \
-                 return {{\"size\": size, \"sha256\": digest.hexdigest()}}\n"
+                 return {{\"size\": size, \"sha256\": digest.hexdigest()}}\n",
+                kept("content")
             );
         }
         Collected::Items => (
@@ -74,5 +85,6 @@ pub(super) fn body(form: Collected, takes: Option<u32>, functions: Functions) ->
         ),
         None => format!("        {loops} {name} in {source}:\n{takes_one}"),
     };
-    format!("        taken: list[Any] = []\n{taking}        return {{\"{source}\": taken}}\n")
+    let kept = kept(source);
+    format!("{kept}        taken: list[Any] = []\n{taking}        return {{\"{source}\": taken}}\n")
 }

@@ -298,7 +298,7 @@ fn body_of(handler: &Handler, echoed: &[String], functions: Functions) -> String
             fails.as_deref(),
         ),
         Handler::Events { events, fails } => generator(events.iter().map(event), fails.as_deref()),
-        Handler::Collect { form, takes } => collect::body(*form, *takes, functions),
+        Handler::Collect { form, takes, keeps } => collect::body(*form, *takes, *keeps, functions),
         Handler::Socket(socket) => socket::body(socket, echoed, false),
         Handler::File(file) => format!("        return {}\n", file_response(file)),
         Handler::Return {

@@ -23,7 +23,7 @@ const SABIR: &[&str] = &[
     "UploadFile",
     "WebSocket",
 ];
-const SUPPORT: &[&str] = &["Check", "decoded", "echo", "nullable", "tag"];
+const SUPPORT: &[&str] = &["Check", "decoded", "echo", "keep", "nullable", "tag"];
 
 /// The import block of `source`.
 pub(super) fn of(source: &str) -> String {

@@ -103,7 +103,7 @@ fn route_statements(
         arguments.extend(options);
         let described = described().filter(|_| is_echo);
         arguments.push(match &route.handler {
-            Handler::Collect { form, takes } => collect::handler(*form, *takes, described),
+            Handler::Collect { form, takes, keeps } => collect::handler(*form, *takes, *keeps, described),
             Handler::Socket(socket) => socket::handler(socket, form, described, has_typed_messages(route)),
             handler => handler::arrow(handler, described),
         });

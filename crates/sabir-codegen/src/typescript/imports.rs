@@ -27,7 +27,7 @@ pub(super) fn of(source: &str) -> String {
     if [" z.", "(z."].iter().any(|use_| source.contains(use_)) {
         statements += "import { z } from \"zod\";\n";
     }
-    let helpers = ["digested", "echo", "partOf", "tagged", "told"]
+    let helpers = ["digested", "echo", "keep", "partOf", "tagged", "told"]
         .into_iter()
         .filter(|name| {
             let is_called = |mark: &str| source.contains(&format!("{mark}{name}("));

@@ -67,7 +67,7 @@ pub(crate) fn run(fixture: &Fixture, transport: Transport, timeout: Duration) ->
                     return converse(exchange, answer, peer);
                 }
                 Send::Request(request) => client.send(request, expects_end)?,
-                Send::Raw(bytes) => client.send_raw(bytes, expected.len(), expects_end)?,
+                Send::Raw(pieces) => client.send_raw(pieces, expected.len(), expects_end)?,
             };
             Ok((received.answers, received.is_closed))
         })

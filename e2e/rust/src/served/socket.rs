@@ -18,7 +18,7 @@ use crate::client::{Answer, content};
 /// How long to wait for bytes that must not come.
 const SILENCE: Duration = Duration::from_millis(150);
 
-/// The time between two segments, in which the first one arrives alone.
+/// The time between two segments or pieces, in which the first one arrives alone.
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// A client that keeps its connection from one request to the next.
@@ -120,11 +120,21 @@ impl Socket {
         }
     }
 
-    /// Writes `bytes` to a connection of their own; `count` answers are due.
-    pub(crate) fn send_raw(&self, bytes: &[u8], count: usize, expects_end: bool) -> Result<Received, String> {
+    /// Writes `pieces` to a connection of their own; `count` answers are due.
+    pub(crate) fn send_raw(
+        &self,
+        pieces: &[Vec<u8>],
+        count: usize,
+        expects_end: bool,
+    ) -> Result<Received, String> {
         let mut stream = self.connect()?;
-        let _ = stream.write_all(bytes);
-        let mut is_head = heads(bytes);
+        for (index, piece) in pieces.iter().enumerate() {
+            if index > 0 {
+                std::thread::sleep(PAUSE);
+            }
+            let _ = stream.write_all(piece);
+        }
+        let mut is_head = heads(&pieces.concat());
         is_head.resize(count, false);
         let mut received = receive(&mut stream, &is_head, expects_end, self.timeout)?;
         if !received.is_closed && !expects_end {
