@@ -1,7 +1,7 @@
 //! Answers of Rack that consist of strings.
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header::TRANSFER_ENCODING};
 use magnus::{Error, RArray, RHash, RString, Ruby, Value, r_hash::ForEach, value::Fixnum};
 use sabir_core::{Reply, ReplyBody};
 use sabir_host::answer::status_code;
@@ -71,7 +71,8 @@ fn add(ruby: &Ruby, fields: &mut HeaderMap, name: Value, field: Value) -> Result
     let Some(name) = RString::from_value(name).map(value::content) else {
         return Ok(false);
     };
-    if name.starts_with(PRIVATE) {
+    // Content that the application has coded itself is decoded first.
+    if name.starts_with(PRIVATE) || name.eq_ignore_ascii_case(TRANSFER_ENCODING.as_str().as_bytes()) {
         return Ok(false);
     }
     let name = HeaderName::from_bytes(&name).map_err(|_| {

@@ -202,6 +202,48 @@ class RackServerTest < Minitest::Test
     assert_predicate status, :success?
   end
 
+  def test_applications_fork_while_others_are_served
+    code = '->(env) { [200, {}, [env["PATH_INFO"] == "/fork" ? Process.wait2(fork { exit!(3) })[1].exitstatus.to_s : "ok"]] }'
+    serving_rack(code) do |port, _|
+      clients = 6.times.map do |number|
+        path = number < 2 ? "/fork" : "/"
+        Thread.new { Net::HTTP.start("127.0.0.1", port) { |http| 50.times.map { http.get(path).body }.tally } }
+      end
+      assert_equal [{ "3" => 50 }] * 2 + [{ "ok" => 50 }] * 4, clients.map(&:value)
+    end
+  end
+
+  def test_sinatra_itself_runs
+    setup = <<~'RUBY'
+      begin
+        require "sinatra/base"
+      rescue LoadError
+        exit!(9)
+      end
+      class Classic < Sinatra::Base
+        set :environment, :production
+        enable :sessions
+        set :session_secret, "s" * 64
+        get("/hi/:name") { "hi, #{params[:name]}!" }
+        get("/count") { (session[:count] = session[:count].to_i + 1).to_s }
+        get("/stream") { stream { |out| 3.times { |n| out << n.to_s } } }
+        post("/form") { params.inspect }
+        post("/json") { request.body.rewind; request.body.read }
+        get("/file") { send_file "/etc/hostname", type: :txt }
+        error(KeyError) { halt 404, "none" }
+        get("/error") { {}.fetch(:a) }
+      end
+    RUBY
+    serving_rack("Classic", setup:) do |port, _|
+      assert_equal ["hi, ann!", "012", "none", File.read("/etc/hostname")], %w[/hi/ann /stream /error /file].map { |path| get(port, path).body }
+      http = Net::HTTP.new("127.0.0.1", port)
+      cookie = http.get("/count")["set-cookie"][/[^;]+/]
+      assert_equal "2", http.get("/count", "cookie" => cookie).body
+      assert_equal '{"a"=>"1"}', http.post("/form", "a=1", "content-type" => "application/x-www-form-urlencoded").body
+      assert_equal "a=1", http.post("/json", "a=1", "content-type" => "application/x-www-form-urlencoded").body
+    end
+  end
+
   def test_rackup_serves
     Dir.mktmpdir do |folder|
       config = File.join(folder, "config.ru")

@@ -133,6 +133,35 @@ class RackTest < Minitest::Test
     end
   end
 
+  def test_a_coding_that_the_application_has_applied_is_not_applied_twice
+    pieces = ["2\r\nab\r\n", "3;x=1\r\nc", "de\r\n0\r\n", "\r\n"]
+    [pieces, pieces.each, [pieces.join]].each do |body|
+      answer = rack_client { |_| [200, { "Transfer-Encoding" => "chunked" }, body] }.get("/")
+      assert_equal "abcde", answer.body
+    end
+    chunked = Rack::Chunked.new(->(_) { [200, { "content-type" => "text/plain" }, %w[one two]] })
+    assert_equal "onetwo", rack_client { |env| chunked.call(env) }.get("/").body
+  end
+
+  def test_usual_middleware_works
+    compressed = Rack::Deflater.new(->(_) { [200, { "content-type" => "text/plain" }, ["x" * 5000]] })
+    answer = rack_client { |env| compressed.call(env) }.get("/", headers: { "accept-encoding" => "gzip" })
+    assert_equal "x" * 5000, Zlib.gunzip(answer.body)
+    Dir.mktmpdir do |folder|
+      File.write(File.join(folder, "a.txt"), "0123456789")
+      files = Rack::ConditionalGet.new(Rack::Files.new(folder))
+      client = rack_client { |env| files.call(env) }
+      part = client.get("/a.txt", headers: { "range" => "bytes=2-5" })
+      assert_equal [206, "2345", "bytes 2-5/10"], [part.status, part.body, part.headers["content-range"]]
+      whole = client.get("/a.txt")
+      assert_equal "0123456789", whole.body
+      assert_equal 304, client.get("/a.txt", headers: { "if-modified-since" => whole.headers["last-modified"] }).status
+    end
+    upload = rack_client { |env| [200, {}, [Rack::Request.new(env).params["f"][:tempfile].read.size.to_s]] }
+    content = "--b\r\ncontent-disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n#{"z" * 300_000}\r\n--b--\r\n"
+    assert_equal "300000", upload.post("/", body: content, headers: { "content-type" => "multipart/form-data; boundary=b" }).body
+  end
+
   def test_answers_without_content
     [204, 304].each do |status|
       answer = rack_client { |_| [status, {}, ["not sent"]] }.get("/")

@@ -48,6 +48,8 @@ module Sabir
         return @callback = value if name == "rack.hijack"
         return if name.start_with?("rack.") || value.nil?
 
+        return @unchunking = Unchunking.new if name.casecmp?("transfer-encoding") && value.to_s.casecmp?("chunked")
+
         values = value.is_a?(Array) ? value : value.to_s.split("\n", -1)
         values.each { |one| @fields << [name.downcase, one.to_s.b] }
       end
@@ -71,7 +73,7 @@ module Sabir
         elsif @body.respond_to?(:to_path)
           @native.answer_file(@status, @fields, @body.to_path)
         elsif @body.respond_to?(:to_ary)
-          @native.answer(@status, @fields, @body.to_ary.each { |chunk| check(chunk) }.join)
+          @native.answer(@status, @fields, @body.to_ary.map { |chunk| checked(chunk) }.join)
         elsif @body.respond_to?(:each)
           write_each
         else
@@ -83,18 +85,21 @@ module Sabir
       def write_each
         length = content_length
         @body.each do |chunk|
-          check(chunk)
-          next if @is_answered
+          chunk = checked(chunk)
+          next if @is_answered || chunk.empty?
           next @is_answered = @native.answer(@status, @fields, chunk) if length == chunk.bytesize && !@has_begun
 
           begin_content
-          raise Disconnected unless @native.write(chunk.b)
+          raise Disconnected unless @native.write(chunk)
         end
         begin_content unless @is_answered
       end
 
-      def check(chunk)
+      # The content of a chunk.
+      def checked(chunk)
         raise TypeError, "the body has #{chunk.inspect} in it, which is not a String" unless chunk.is_a?(String)
+
+        @unchunking ? @unchunking.decode(chunk) : chunk.b
       end
 
       def write_stream
