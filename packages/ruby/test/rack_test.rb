@@ -218,6 +218,20 @@ class RackTest < Minitest::Test
     assert Timeout.timeout(5) { closed.pop }
   end
 
+  def test_a_client_that_leaves_at_once_is_noticed_though_nobody_else_uses_the_application
+    closed = Queue.new
+    body = Class.new do
+      define_method(:each) { |&block| block.call("a"); sleep }
+      define_method(:close) { closed << true }
+    end.new
+    100.times do
+      answer = rack_client { |_| [200, {}, body] }.get("/")
+      answer.each_chunk.first
+      answer.close
+      assert Timeout.timeout(5) { closed.pop }
+    end
+  end
+
   def test_limits_hold
     client = rack_client(body_limit: 10) { |env| [200, {}, [env["rack.input"].read]] }
     assert_equal 413, client.post("/", body: "a" * 11).status

@@ -114,16 +114,22 @@ module Sabir
     # Whether the thread is wanted no more; it does not count any longer then.
     def finished?
       @lock.synchronize do
-        is_wanted = @users.positive? && @threads - @lent <= @count
+        is_wanted = used? && @threads - @lent <= @count
         @threads -= 1 unless is_wanted
         !is_wanted
       end
     end
 
+    # Whether there is something to do. Those who use it may have gone when a stream is still being made, which has to hear of the end
+    # of its client.
+    def used?
+      @users.positive? || @lent.positive?
+    end
+
     def replace
       @lock.synchronize do
         @threads -= 1
-        start if @users.positive?
+        start if used?
       end
     end
   end

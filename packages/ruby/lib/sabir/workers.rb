@@ -157,7 +157,8 @@ module Sabir
         $stdout.flush
         $stderr.flush
         @process = fork { run { yield } }
-        @other_end.close
+      ensure
+        @other_end&.close
       end
 
       # The stack below, and what is to be done at the end of the process, belong to the parent.
