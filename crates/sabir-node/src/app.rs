@@ -169,7 +169,7 @@ impl NativeApp {
     pub fn asyncapi(&self, env: Env, info: String) -> Result<String> {
         let info: Json = data::parse(&info)?;
         let document = self.app.asyncapi(&info).map_err(|error| setup(env, &error))?;
-        Ok(document.to_string())
+        Ok(format!("{document:#}"))
     }
 
     /// How many calls JavaScript has taken since the start.

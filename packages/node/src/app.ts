@@ -196,12 +196,23 @@ export class Application extends Routes {
    * A channel has the name of its `operationId`, or one that follows from its path. The document is the same as that of the same
    * application in another language.
    *
-   * @example
-   * await writeFile("asyncapi.json", JSON.stringify(app.asyncapi({ title: "Shop", version: "1.2.0" }), null, 2));
+   * Integers beyond 2^53, such as bounds, are the nearest `number` in it; {@link asyncapiText} has all of their digits.
+   *
    * @throws {SetupError} Something in `info` does not fit, or a URL is none of HTTP.
    */
   asyncapi(info: DocumentInfo = {}): AsyncApiDocument {
-    return JSON.parse(withParts(() => this.native.asyncapi(plain(plainInfo(info))))) as AsyncApiDocument;
+    return JSON.parse(this.asyncapiText(info)) as AsyncApiDocument;
+  }
+
+  /**
+   * The AsyncAPI 3 document of the application as text of JSON, with all digits of its numbers.
+   *
+   * @example
+   * await writeFile("asyncapi.json", app.asyncapiText({ title: "Shop", version: "1.2.0" }));
+   * @throws {SetupError} As {@link asyncapi}.
+   */
+  asyncapiText(info: DocumentInfo = {}): string {
+    return withParts(() => this.native.asyncapi(plain(plainInfo(info))));
   }
 
   /** How many calls have entered JavaScript since the start. Refused requests do not. */

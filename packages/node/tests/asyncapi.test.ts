@@ -45,6 +45,16 @@ test("a schema of arktype is described", () => {
   assert.deepEqual(payload, { type: "object", properties: { text: { type: "string" } }, required: ["text"] });
 });
 
+test("the text has every digit of a bound", () => {
+  const app = new Sabir();
+  app.websocket("/lines", { incoming: { type: "integer", minimum: -(2n ** 53n) - 1n, maximum: 2n ** 60n + 1n } }, {});
+  const info = { title: "Bounds", version: "1" };
+  const text = app.asyncapiText(info);
+  assert.match(text, /"maximum": 1152921504606846977\b/);
+  assert.match(text, /"minimum": -9007199254740993\b/);
+  assert.deepEqual(JSON.parse(text), app.asyncapi(info));
+});
+
 test("routers and started applications have documents too", async () => {
   const router = new Router({ tags: ["a"] });
   router.sse("/ticks", { operationId: "ticks" }, async function* () {});
