@@ -81,6 +81,39 @@ class SinatraServingTest < Minitest::Test
     refute_predicate app, :running?
   end
 
+  def test_blocks_run_before_and_after_it_serves
+    code = <<~RUBY
+      require "sabir/sinatra"
+      on_start { puts "before" }
+      on_stop { File.write(ENV.fetch("STOPPED"), "after") }
+      get("/") { "" }
+    RUBY
+    Dir.mktmpdir do |folder|
+      ENV["STOPPED"] = file = File.join(folder, "stopped")
+      serving_file(code, arguments: %w[-p 0]) { |port| assert_equal "200", get(port, "/").code }
+      assert_equal "after", File.read(file)
+    ensure
+      ENV.delete("STOPPED")
+    end
+  end
+
+  def test_workers_are_processes
+    code = <<~RUBY
+      require "sabir/sinatra"
+      set :workers, 2
+      set :bind, "127.0.0.1"
+      get("/") { Process.pid.to_s }
+    RUBY
+    serving_file(code, arguments: %w[-p 0 -e production]) do |port|
+      pids = Timeout.timeout(20) do
+        seen = Set.new
+        seen << get(port, "/").body until seen.size == 2
+        seen
+      end
+      refute_includes pids, Process.pid.to_s
+    end
+  end
+
   def test_lock_answers_one_at_a_time
     running = 0
     most = 0

@@ -40,7 +40,7 @@ module Sabir
 
       delegate :get, :patch, :put, :post, :delete, :head, :options, :link, :unlink, :before, :after, :error, :not_found, :condition,
                :template, :layout, :configure, :set, :enable, :disable, :mime_type, :use, :map, :helpers, :register, :settings,
-               :websocket, :sse, :publish, :presence, :development?, :test?, :production?
+               :on_start, :on_stop, :websocket, :sse, :publish, :presence, :development?, :test?, :production?
       self.target = Application
     end
 

@@ -227,6 +227,7 @@ module Sabir
     set(:bind) { development? ? "localhost" : "0.0.0.0" }
     set :port, Integer(ENV["PORT"].to_s.empty? ? 4567 : ENV["PORT"])
     set :quiet, false
+    set :workers, 1
 
     set :app_file, nil
     set(:root) { app_file && File.expand_path(File.dirname(app_file)) }

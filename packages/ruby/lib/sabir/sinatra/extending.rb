@@ -43,8 +43,10 @@ module Sabir
       # The media types that a name stands for.
       def mime_types(type)
         type = mime_type(type)
-        subtype = type && type[%r{\Aapplication/(xml|javascript)\z}, 1]
-        subtype ? [type, "text/#{subtype}"] : [type]
+        kind, subtype = type&.split("/")
+        return [type] unless %w[xml javascript].include?(subtype)
+
+        [type, kind == "text" ? "application/#{subtype}" : "text/#{subtype}"]
       end
 
       # Files of the callers that are not this library's.

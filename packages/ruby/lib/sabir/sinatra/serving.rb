@@ -22,12 +22,19 @@ module Sabir
         raise "there is none of the servers #{names.join(", ")}" if name.nil?
 
         set(:handler_name, name)
-        native?(name, chosen) ? run_native(&block) : run_handler(handler_of(name), &block)
-      ensure
-        set(:running_server, nil)
-        set(:handler_name, nil)
+        serve_by(name, chosen, &block)
       end
       alias start! run!
+
+      # Runs a block before it serves.
+      def on_start(&block)
+        @on_start = block
+      end
+
+      # Runs a block after it has served.
+      def on_stop(&block)
+        @on_stop = block
+      end
 
       # Ends #run!.
       def quit!
@@ -57,6 +64,15 @@ module Sabir
 
       private
 
+      def serve_by(name, chosen, &)
+        @on_start&.call
+        native?(name, chosen) ? run_native(&) : run_handler(handler_of(name), &)
+      ensure
+        @on_stop&.call
+        set(:running_server, nil)
+        set(:handler_name, nil)
+      end
+
       def native?(name, is_chosen)
         name == "sabir" || (!is_chosen && REPLACED.include?(name))
       end
@@ -65,7 +81,7 @@ module Sabir
         native = native_app
         set(:running_server, native)
         yield native if block_given?
-        native.run(host: bind == "localhost" ? "127.0.0.1" : bind, port:, unix: nil, reuse_port: false)
+        native.run(host: bind == "localhost" ? "127.0.0.1" : bind, port:, workers:)
       end
 
       def run_handler(handler, &block)

@@ -16,7 +16,7 @@ module Sabir
           if block then response.body = Deferred.new(block)
           elsif value
             # What was there before said how long it is.
-            headers.delete(Response::LENGTH) unless headers.empty? || request.head? || value.is_a?(::Rack::Files) || value.is_a?(Stream)
+            headers.delete(Response::LENGTH) unless headers.empty? || request.head? || value.is_a?(::Rack::Files::BaseIterator) || value.is_a?(Stream)
             response.body = value
           else response.body
           end
