@@ -56,6 +56,18 @@ class SinatraFailuresTest < Minitest::Test
     refute_includes answer.body, "secret"
   end
 
+  def test_problems_are_answers_unless_a_block_answers
+    app = sinatra do
+      error(Sabir::Forbidden) { |problem| "no: #{problem.detail}" }
+      get("/taken") { raise Sabir::Conflict.new("The name is taken.", headers: { "x-a" => "1" }, extensions: { name: "ann" }) }
+      get("/secret") { raise Sabir::Forbidden, "Not you." }
+    end
+    answer = ask(app, "/taken")
+    assert_equal [409, "application/problem+json", "1"], [answer.status, answer.headers["content-type"], answer.headers["x-a"]]
+    assert_equal ["The name is taken.", "ann", "/taken"], answer.json.values_at("detail", "name", "instance")
+    assert_equal [403, "no: Not you."], ask(app, "/secret").then { |refused| [refused.status, refused.body] }
+  end
+
   def test_raise_errors_passes_exceptions_on
     app = sinatra do
       enable :raise_errors

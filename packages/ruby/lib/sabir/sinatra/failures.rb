@@ -18,6 +18,8 @@ module Sabir
         answer = answer_for(error.class, error) || answer_for(status, error)
         return answer if answer
 
+        return send_problem(error) if error.is_a?(Problem)
+
         describe(error) if not_found? || bad_request?
         return unless server_error?
 
@@ -38,11 +40,21 @@ module Sabir
       end
 
       def report(error)
-        if settings.dump_errors?
+        if settings.dump_errors? && !error.is_a?(Problem)
           text = "#{Time.now.strftime("%F %T")} - #{error.class} - #{error.message}:"
           env["rack.errors"].puts([text, *error.backtrace].join("\n\t"))
         end
-        raise error if settings.show_exceptions? && settings.show_exceptions != :after_handler
+        raise error if settings.show_exceptions? && !error.is_a?(Problem) && settings.show_exceptions != :after_handler
+      end
+
+      # A problem is the answer (RFC 9457).
+      def send_problem(error)
+        error.headers.each { |name, value| headers[name] = value }
+        content_type("application/problem+json")
+        members = { type: error.type || "about:blank", title: error.title, status: error.status, detail: error.detail, instance: request.path }
+        members[:errors] = error.errors unless error.errors.empty?
+        body(Native.encode_json(members.compact.merge(error.extensions)))
+        nil
       end
 
       # What the client is told of something that is not there, or cannot be read.
