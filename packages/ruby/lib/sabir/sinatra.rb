@@ -10,7 +10,7 @@ require_relative "sinatra/command_line"
 #   get("/hello/:name") { "Hello, #{params[:name]}!" }
 module Sabir
   Application.set(:app_file, Application.caller_files.first || $PROGRAM_NAME)
-  Application.set(:run) { !test? && File.expand_path($PROGRAM_NAME) == File.expand_path(app_file) }
+  Application.set(:run) { !test? && !app_file.nil? && File.expand_path($PROGRAM_NAME) == File.expand_path(app_file) }
   Application.enable(:inline_templates)
   Sinatra::CommandLine.read(ARGV) if Application.run? && ARGV.any?
 
