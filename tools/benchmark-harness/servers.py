@@ -102,6 +102,7 @@ def sabir(checkout: Checkout) -> dict[str, list[Server]]:
         "Ruby": [
             checkout.ruby_server("sabir (Ruby)", "sabir_app.rb"),
             checkout.ruby_server("Rack on sabir", "sabir_rack_app.rb"),
+            checkout.ruby_server("sabir (Ruby, Sinatra's words)", "sabir_sinatra_app.rb"),
             checkout.ruby_server("Sinatra on sabir", "sabir_sinatra_rack_app.rb", FEW_ROUTES),
         ],
         "Node": [

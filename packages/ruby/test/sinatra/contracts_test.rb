@@ -46,6 +46,21 @@ class SinatraContractsTest < Minitest::Test
     assert_equal 422, Sabir::TestClient.new(app).post("/orders", json: { sku: "a", quantity: 0 }).status
   end
 
+  def test_forms_are_validated
+    app = sinatra do
+      post("/form", form: { name: String, age: { type: :integer } }) { |name:, age:| { name:, age:, raw: params[:name] } }
+      post("/file", form: { file: Sabir::UploadFile }) { |file:| { size: file.read.bytesize } }
+      post("/echo", body: {}) { |body:| body }
+      post("/sum", body_items: Integer) { |content:| content.sum }
+    end
+    client = Sabir::TestClient.new(app)
+    assert_equal({ "name" => "a b", "age" => 5, "raw" => "a b" }, client.post("/form", form: { name: "a b", age: 5 }).json)
+    parts = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhello\r\n--x--\r\n"
+    assert_equal({ "size" => 5 }, client.post("/file", body: parts, headers: { "content-type" => "multipart/form-data; boundary=x" }).json)
+    assert_equal [3, [1], "x"], ["3", "[1]", '"x"'].map { |body| client.post("/echo", body:, headers: { "content-type" => "application/json" }) }.map { |answer| answer.headers["content-type"] == "application/json" ? answer.json : answer.body }
+    assert_equal "6", client.post("/sum", body: "1\n2\n3\n", headers: { "content-type" => "application/jsonl" }).body
+  end
+
   def test_a_condition_of_the_same_name_is_one
     app = sinatra do
       set(:query) { |name| condition { params.key?(name) } }

@@ -33,6 +33,11 @@ module Sabir
         @decoded = {}
       end
 
+      # Whether the content of a request is there beside the arguments. A form of several parts, and what is taken while it arrives, is not.
+      def keeps_content?(request)
+        !@operation.arguments.key?(:content) && !(@operation.data.key?("requestBody") && request.header("content-type").to_s.match?(/\Amultipart/i))
+      end
+
       # Calls the block with its arguments, as the action of a route does.
       def call(instance, _values)
         positional, keywords = arguments(instance.env)
@@ -52,13 +57,21 @@ module Sabir
         contract.equal?(self) ? arguments : decode(env)
       end
 
+      # Numbers that are statuses.
+      STATUSES = (100..599)
+      private_constant :STATUSES
+
       # What becomes of the result: texts and statuses are what they are elsewhere, and all else is JSON.
       def answer(instance, result)
         instance.status(@operation.answers.status) if @operation.answers.status && instance.status == 200
-        return result if result.nil? || result.is_a?(String) || result.is_a?(Integer) || answer_of_rack?(result) || stream?(result)
+        return result if result.nil? || result.is_a?(String) || status?(result) || answer_of_rack?(result) || stream?(result)
 
         instance.content_type(@operation.answers.media_type || :json)
         Native.encode_json(result)
+      end
+
+      def status?(result)
+        result.is_a?(Integer) && STATUSES.cover?(result)
       end
 
       def answer_of_rack?(result)

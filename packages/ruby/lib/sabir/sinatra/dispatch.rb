@@ -64,7 +64,8 @@ module Sabir
       end
 
       FORM = "application/x-www-form-urlencoded"
-      private_constant :FORM
+      MAY_BE_FORM = %r{\A\s*(?:application/x-www-form|multipart/)}i
+      private_constant :FORM, :MAY_BE_FORM
 
       # Whether nobody else has read the query and the form, and both have plain names, so that they are read at once.
       def plain_query?
@@ -80,6 +81,8 @@ module Sabir
         return true if length.nil? ? !env.key?("HTTP_TRANSFER_ENCODING") : length == "0"
 
         type = env["CONTENT_TYPE"]
+        return true if type && !type.match?(MAY_BE_FORM)
+
         input = env["rack.input"]
         return false unless type&.start_with?(FORM) && input.respond_to?(:rewind)
 

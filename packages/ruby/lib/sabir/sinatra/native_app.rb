@@ -48,7 +48,7 @@ module Sabir
       # The runtime answers bad input itself. Whether it is the route's turn is asked in the order of all routes.
       def add_contract(contract)
         contract.add_to(@native) do |positional, keywords, request|
-          env = env_of(request)
+          env = env_of(request, is_kept: contract.keeps_content?(request))
           env[Contract::DECODED] = [contract, positional, keywords]
           @stack.call(env)
         end
@@ -62,9 +62,17 @@ module Sabir
         add("GET", operation, Recorder.new(block, &receiver))
       end
 
-      def env_of(request)
+      # The environment of a request whose content the runtime has read, and decoded perhaps.
+      def env_of(request, is_kept: true)
         env = @environment.of(request)
-        env["rack.input"] = StringIO.new(request.body) if env.key?("CONTENT_LENGTH") || env.key?("HTTP_TRANSFER_ENCODING")
+        return env unless env.key?("CONTENT_LENGTH") || env.key?("HTTP_TRANSFER_ENCODING")
+
+        env["rack.input"] = StringIO.new(is_kept ? request.body : "".b)
+        return env if is_kept
+
+        # Nobody is to read a form that is not there any more.
+        env["rack.request.form_input"] = env["rack.input"]
+        env["rack.request.form_hash"] = {}
         env
       end
     end
