@@ -13,7 +13,8 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     os::unix::net::UnixStream,
-    sync::Arc,
+    sync::{Arc, mpsc},
+    thread,
     time::Duration,
 };
 
@@ -62,6 +63,34 @@ fn leaves_the_file_of_an_inherited_unix_socket_to_its_owner() {
     running.wait();
     assert!(path.exists());
     std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn several_that_share_a_unix_socket_stop_one_after_the_other() {
+    let path = std::env::temp_dir().join(format!("sabir-shared-{}.sock", std::process::id()));
+    let bound = Server::bind(Address::Unix(path.clone()))
+        .unwrap()
+        .into_descriptor();
+    let start = |descriptor| {
+        let service = support::app(Settings::default(), &Arc::default(), &Arc::default());
+        let server = Server::from_descriptor(descriptor).unwrap();
+        server.serve(service).unwrap()
+    };
+    let first = start(bound.try_clone().unwrap());
+    let second = start(bound);
+    // As the parent of several processes does.
+    std::fs::remove_file(path).unwrap();
+    for running in [first, second] {
+        running.withdraw();
+        running.stop();
+        let (sender, ended) = mpsc::channel();
+        thread::spawn(move || {
+            running.wait();
+            let _ = sender.send(());
+        });
+        ended.recv_timeout(Duration::from_secs(10)).unwrap();
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 #[test]

@@ -110,6 +110,26 @@ class WorkersTest < Minitest::Test
     end
   end
 
+  def test_workers_of_a_unix_socket_end_at_once
+    Dir.mktmpdir do |folder|
+      path = File.join(folder, "socket")
+      code = "#{PID}\napp.run(unix: #{path.inspect}, workers: 3)"
+      Open3.popen2e("ruby", "-I#{LIBRARY}", "-rsabir", "-e", code) do |_, output, process|
+        Timeout.timeout(20) { output.gets }
+        20.times do
+          socket = UNIXSocket.new(path)
+          socket.write("GET /pid HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+          assert_match(/\d+\z/, socket.read)
+        end
+        Process.kill("TERM", process.pid)
+        assert_predicate Timeout.timeout(4) { process.value }, :success?
+        refute_path_exists path
+      ensure
+        Process.kill("KILL", process.pid) if process.alive?
+      end
+    end
+  end
+
   def test_a_second_signal_ends_workers_at_once
     code = "#{PID}; app.get('/stuck') { sleep }"
     with_workers(code) do |port, parent|

@@ -133,8 +133,9 @@ impl Acceptor {
             }
             Socket::Unix(listener) => {
                 let listener = listener.into_std()?;
+                // New clients find no file any more. The socket is not shut down: whoever still waits for clients of it would do so in
+                // a circle, since it is ready from then on and has none.
                 clients.take_last(|| listener.accept().and_then(|(stream, _)| unix(stream)));
-                origin.refuse(&listener, clients.control.is_withdrawn());
             }
         }
         Ok(clients.connections)
