@@ -19,15 +19,15 @@ impl Error for SocketClosed {}
 pub enum SendError {
     /// The socket is closed. The handler that returns this has not failed.
     Closed(SocketClosed),
-    /// The value is none of JSON.
-    Json(serde_json::Error),
+    /// The value is none of JSON. (A variant named like the wrapper `Json` would have the compiler write that with its path.)
+    NotJson(serde_json::Error),
 }
 
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed(closed) => write!(f, "{closed}"),
-            Self::Json(error) => write!(f, "the value is none of JSON: {error}"),
+            Self::NotJson(error) => write!(f, "the value is none of JSON: {error}"),
         }
     }
 }
@@ -42,6 +42,6 @@ impl From<SocketClosed> for SendError {
 
 impl From<serde_json::Error> for SendError {
     fn from(error: serde_json::Error) -> Self {
-        Self::Json(error)
+        Self::NotJson(error)
     }
 }
