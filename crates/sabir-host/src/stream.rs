@@ -27,9 +27,9 @@ use crate::{CallId, Queue, ReplyHandle, outbox::Outbox};
 /// a client that reads nothing hold more.
 const ROOM: usize = 256 * 1024;
 
-/// How much still waits when the host is told that there is room, so that the reader does not have to be woken for what comes
-/// next.
-const LOW: usize = ROOM / 2;
+/// How much still waits when the host is told that there is room. The less, the more chunks are made for each time that the threads
+/// change; the sockets hold enough for the client meanwhile.
+const LOW: usize = ROOM / 8;
 
 /// What a chunk counts for at least: it takes more than its bytes.
 const LEAST: usize = 128;
