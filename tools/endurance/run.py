@@ -90,6 +90,18 @@ def test_leaving(process: int, port: int, clients: int) -> bool:
     asyncio.run(leave(port, FIRST))
     time.sleep(1)
     before = counts(process, port)
+    before, found = left_behind(process, port, clients, before)
+    if found == ["resident KB"]:
+        # The more clients are there at once, the more the allocator keeps; what is left behind is left behind again.
+        print("GROWN: resident KB; once more", flush=True)
+        _, found = left_behind(process, port, clients, before)
+    if found:
+        print(f"GROWN: {', '.join(found)}")
+    return not found
+
+
+def left_behind(process: int, port: int, clients: int, before: dict[str, int]) -> tuple[dict[str, int], list[str]]:
+    """Have clients leave, and return what is there then, and what of it has grown."""
     started = time.monotonic()
     asyncio.run(leave(port, clients))
     seconds = time.monotonic() - started
@@ -97,12 +109,9 @@ def test_leaving(process: int, port: int, clients: int) -> bool:
     end = time.monotonic() + 20
     while grown(before, after := counts(process, port)) and time.monotonic() < end:
         time.sleep(0.5)
-    found = grown(before, after)
     shown = ", ".join(f"{name} {before[name]} -> {after[name]}" for name in before)
     print(f"{6 * clients:,} clients left in {seconds:.0f} s: {shown}", flush=True)
-    if found:
-        print(f"GROWN: {', '.join(found)}")
-    return not found
+    return after, grown(before, after)
 
 
 def test_flat(process: int, port: int, megabytes: int) -> bool:
