@@ -68,6 +68,8 @@ struct State {
     reader: Option<Waker>,
     /// Whether the host waits to be told that there is room.
     is_awaited: bool,
+    /// How many threads wait for room. To wake none takes a system call, too.
+    waiting: usize,
 }
 
 #[derive(Default)]
@@ -149,13 +151,14 @@ impl StreamWriter {
         if room != Room::Full {
             return room;
         }
+        let mut state = self.shared.lock();
+        state.waiting += 1;
         let (mut state, _) = self
             .shared
             .has_room
-            .wait_timeout_while(self.shared.lock(), limit, |state| {
-                state.is_open() && state.size > LOW
-            })
+            .wait_timeout_while(state, limit, |state| state.is_open() && state.size > LOW)
             .unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
         let room = state.room();
         state.is_awaited |= room == Room::Full;
         room
@@ -271,8 +274,9 @@ impl Stream for Chunks {
         state.size -= chunk.len().max(LEAST);
         let has_room = state.is_open() && state.size <= LOW;
         let is_awaited = has_room && mem::take(&mut state.is_awaited);
+        let is_waited_for = has_room && state.waiting > 0;
         drop(state);
-        if has_room {
+        if is_waited_for {
             self.shared.has_room.notify_all();
         }
         if is_awaited {
