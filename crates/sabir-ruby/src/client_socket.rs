@@ -61,6 +61,18 @@ impl NativeClientSocket {
         done(ruby, &awaited)
     }
 
+    /// The header fields of the answer that opened the socket.
+    fn headers(ruby: &Ruby, this: &Self) -> RArray {
+        header_fields(ruby, this.0.headers())
+    }
+
+    /// Writes bytes as they are.
+    fn write_bytes(ruby: &Ruby, this: &Self, bytes: RString) -> Result<(), Error> {
+        let awaited = Awaited::new();
+        this.0.write(value::content(bytes), awaited.giver());
+        done(ruby, &awaited)
+    }
+
     fn close(ruby: &Ruby, this: &Self, code: u16, reason: String) -> Result<(), Error> {
         let awaited = Awaited::new();
         this.0
@@ -106,6 +118,8 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.undef_default_alloc_func();
     class.define_method("subprotocol", method!(NativeClientSocket::subprotocol, 0))?;
     class.define_method("write", method!(NativeClientSocket::write, 1))?;
+    class.define_method("headers", method!(NativeClientSocket::headers, 0))?;
+    class.define_method("write_bytes", method!(NativeClientSocket::write_bytes, 1))?;
     class.define_method("ping", method!(NativeClientSocket::ping, 1))?;
     class.define_method("close", method!(NativeClientSocket::close, 2))?;
     class.define_method("receive", method!(NativeClientSocket::receive, 0))

@@ -7,8 +7,8 @@ use magnus::{
 
 use crate::{error, hooks, value::is_text};
 
-/// How deeply an answer may be nested: what `JSON.generate` takes.
-const DEPTH_LIMIT: usize = 100;
+/// How deeply an answer may be nested. One that contains itself has no end.
+const DEPTH_LIMIT: usize = 512;
 
 /// Encodes `value`, whatever it holds.
 pub(crate) fn encode(ruby: &Ruby, value: Value) -> Result<Vec<u8>, Error> {

@@ -172,11 +172,13 @@ class AppTest < Minitest::Test
         get("/object") { { a: Object.new } }
         get("/number") { [Float::NAN] }
         get("/text") { ["\xFF"] }
-        get("/deep") { 200.times.inject([]) { |inner, _| [inner] } }
+        get("/deep") { 600.times.inject([]) { |inner, _| [inner] } }
+        get("/nested") { 500.times.inject([]) { |inner, _| { inner: } } }
       end
       %w[/object /number /text /deep].each { |path| assert_equal 500, client.get(path).status, path }
+      assert_equal 200, client.get("/nested").status
     end
-    assert_match(/class Object cannot be sent as JSON.*NaN is not a JSON number.*not UTF-8.*100 levels deep/m, log)
+    assert_match(/class Object cannot be sent as JSON.*NaN is not a JSON number.*not UTF-8.*512 levels deep/m, log)
   end
 
   def test_knows_the_settings_and_problems_of_the_runtime

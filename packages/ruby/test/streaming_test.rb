@@ -55,8 +55,8 @@ class StreamingTest < Minitest::Test
   def test_content_is_taken_while_it_arrives
     client = client_of do
       post("/bytes", streaming: true) { |content:| content.sum(&:bytesize).to_s }
-      post("/lines", body_items: { type: :integer }) { |content:| content.sum.to_s }
-      post("/parts", parts: true) { |content:| content.map { |piece| piece.is_a?(String) ? piece : piece.name } }
+      post("/lines", body_items: { type: :integer }) { |items:| items.sum.to_s }
+      post("/parts", parts: true) { |parts:| parts.flat_map { |part| [part.name, *part] } }
     end
     assert_equal "100000", client.post("/bytes", body: "x" * 100_000).body
     assert_equal "6", client.post("/lines", body: "1\n2\n3\n", headers: { "content-type" => "application/jsonl" }).body

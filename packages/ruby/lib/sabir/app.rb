@@ -28,41 +28,6 @@ module Sabir
       @server = Server.new(@native, @threads)
     end
 
-    # Adds a route. See Routes for the options.
-    #
-    # Raises SetupError if the path, an option or the block does not fit, another route matches the same requests, or the
-    # application has taken its first request.
-    def route(method, path, **options, &block)
-      add(method, Operation.new(method, path, options), block)
-    end
-
-    # Adds a route of WebSockets. The block is called when one has been opened, with `ws` and what else it names; it says what is done
-    # when something happens, see WebSocket. Parameters are decoded and validated before the 101.
-    #
-    #   app.websocket("/chat/{room}") do |ws, room:|
-    #     ws.on_open { ws.subscribe(room) }
-    #     ws.on_message { |event| ws.publish(room, event.data) }
-    #   end
-    #
-    # +incoming+ is the schema of messages, which are JSON then: one that does not fit never reaches the block, and is answered with the
-    # problem, or closes the socket with `invalid_message: :close`. Further options are `outgoing`, `subprotocols`, `allowed_origins`,
-    # `message_limit`, `idle_timeout_ms`, `ping_interval_ms` and `send_queue_limit`.
-    def websocket(path, **options, &block)
-      operation = Operation.of_socket(path, options)
-      operation.arguments[:ws].converter = WebSocket.converter(options[:incoming])
-      add("GET", operation, block)
-    end
-
-    # Adds a route of server-sent events. The block takes `events`, to which it gives them, and `last_event_id` if it names that; or it
-    # returns an Enumerator of them, or #events.
-    #
-    #   app.sse("/ticks") do |events, last_event_id: nil|
-    #     10.times { |n| events << Sabir::Event.new(data: { n: }, id: n) }
-    #   end
-    def sse(path, **options, &block)
-      add("GET", Operation.of_events(path, options), block)
-    end
-
     # An answer that is a stream of events: what is published on a channel. A client that comes back with a +last_event_id+ gets what it has
     # missed first, as far as it is kept.
     def events(channel, last_event_id = nil)
@@ -142,8 +107,10 @@ module Sabir
     #   app.mount("/old", OldApp)
     #
     # Its `SCRIPT_NAME` is the path. +multiprocess+ is what `rack.multiprocess` says, +rewindable+ whether `rack.input` can be read
-    # again, as up to Rack 2.
+    # again, as up to Rack 2. Of a Router, or of an application of this kind, the routes are added, see Routes#mount.
     def mount(path, application, **options)
+      return super(path, application) if application.is_a?(Routes)
+
       Rack.mount(@native, path == "/" ? "" : path, application, **options)
       self
     end
@@ -193,11 +160,11 @@ module Sabir
 
     private
 
-    def add(method, operation, block)
-      operation.mistake("block", "it is missing", "give what answers the requests") if block.nil?
-      handler = Handler.new(operation, block)
-      @native.add_route(method, operation.path, operation.data, handler.function, handler.sources, operation.answers)
-      self
+    def add(definition)
+      operation = definition.operation
+      handler = Handler.new(operation, definition.block)
+      @native.add_route(definition.verb, operation.path, operation.data, handler.function, handler.sources, operation.answers)
+      definitions << definition
     end
   end
 end

@@ -6,18 +6,10 @@ module Sabir
   class Content
     include Enumerable
 
-    # A part of a multipart form begins. Its chunks follow.
-    Part = Struct.new(:name, :filename, :content_type)
-
-    # Reads the next piece: a binary string, the value of a line of JSON, or a Part. Nil at the end.
+    # Reads the next piece: a binary string, or the value of a line of JSON. Nil at the end.
     def read
-      kind, value = next_piece
-      case kind
-      when nil then nil
-      when :problem then raise problem(**value)
-      when :part then Part.new(*value)
-      else value
-      end
+      kind, value = read_piece
+      kind && value
     end
 
     # Every piece.
@@ -28,6 +20,14 @@ module Sabir
         yield piece
       end
       self
+    end
+
+    # Reads the next piece and its kind, which is `part` for the head of a part of a form. Private.
+    def read_piece
+      kind, value = next_piece
+      raise problem(**value) if kind == :problem
+
+      [kind, value]
     end
 
     private

@@ -20,7 +20,10 @@ module Sabir
       @sources = []
       @positions = []
       @keywords = []
+      @taken = []
       block.parameters.each { |kind, name| take(kind, name) }
+      # Content that is taken while it arrives is not waited for, also where the block takes none of it.
+      @operation.streams.each { |name| add(name, nil) unless @taken.include?(name) }
       @function = @sources.empty? && !@makes_events ? block : compile
     end
 
@@ -45,10 +48,12 @@ module Sabir
     end
 
     def take_rest
-      (@operation.arguments.keys - [:request] - @keywords.map(&:first)).each { |name| @keywords << [name, add(name, nil), false] }
+      rest = @operation.arguments.keys - %i[request ws] - @keywords.map(&:first) - @taken
+      rest.each { |name| take_optional(name) }
     end
 
     def add(name, default)
+      @taken << name
       argument = argument(name)
       @sources << [argument.kind, argument.location, argument.name, argument.converter, default]
       @sources.size - 1
@@ -78,15 +83,20 @@ module Sabir
       index.nil? ? "events" : "a#{index}"
     end
 
+    # A name that may have characters which no variable has.
+    def label(name)
+      name.inspect.delete_prefix(":")
+    end
+
     def static(positions)
-      keywords = @keywords.map { |name, index, _| "#{name}: #{value(index)}" }
+      keywords = @keywords.map { |name, index, _| "#{label(name)}: #{value(index)}" }
       "block.call(#{[*positions, *keywords].join(", ")})"
     end
 
     def dynamic(positions)
       always, sometimes = @keywords.partition { |_, _, may_be_absent| !may_be_absent }
-      hash = always.map { |name, index, _| "#{name}: #{value(index)}" }.join(", ")
-      additions = sometimes.map { |name, index, _| "keywords[:#{name}] = a#{index} unless absent.equal?(a#{index})" }
+      hash = always.map { |name, index, _| "#{label(name)}: #{value(index)}" }.join(", ")
+      additions = sometimes.map { |name, index, _| "keywords[#{name.inspect}] = a#{index} unless absent.equal?(a#{index})" }
       "keywords = { #{hash} }; #{additions.join("; ")}; block.call(#{[*positions, "**keywords"].join(", ")})"
     end
   end

@@ -16,15 +16,17 @@ module Sabir
     # Options that OpenAPI lacks.
     EXTENSIONS = %i[body_limit timeout_ms].freeze
     PLACES = { params: "path", query: "query", headers: "header", cookies: "cookie" }.freeze
-    CONTENTS = %i[body form request_body streaming body_items parts].freeze
+    CONTENTS = %i[body body? form form? request_body streaming body_items parts].freeze
     # Options of routes of sockets.
     SOCKET_OPTIONS = %i[
       incoming outgoing subprotocols allowed_origins invalid_message message_limit idle_timeout_ms ping_interval_ms send_queue_limit
     ].freeze
-    OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :parameters, :status, :media_type].freeze
+    OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :consumes, :parameters, :status, :media_type, :produces, :returns, :items, :events].freeze
+    # Options that say what a success is.
+    DESCRIBING_ANSWERS = %i[status produces returns items events].freeze
     # What the converters of paths have for Ruby.
     PATH_CONVERTERS = { "date" => Date.method(:iso8601), "datetime" => Time.method(:iso8601) }.freeze
-    private_constant :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :SOCKET_OPTIONS, :OPTIONS, :PATH_CONVERTERS
+    private_constant :DESCRIBING_ANSWERS, :FIELDS, :EXTENSIONS, :PLACES, :CONTENTS, :SOCKET_OPTIONS, :OPTIONS, :PATH_CONVERTERS
 
     # Whether routes have an option with this name.
     def self.option?(name)
@@ -34,7 +36,9 @@ module Sabir
     # The operation of a route of sockets.
     def self.of_socket(path, options)
       given = options.slice(*SOCKET_OPTIONS)
-      new("GET", path, options.except(*SOCKET_OPTIONS, *CONTENTS), given)
+      operation = new("GET", path, options.except(*SOCKET_OPTIONS), given)
+      operation.arguments[:ws].converter = WebSocket.converter(options[:incoming])
+      operation
     end
 
     # The path in the runtime's syntax.
@@ -59,13 +63,17 @@ module Sabir
     # The operation of a route of server-sent events.
     def self.of_events(path, options)
       headers = { last_event_id?: String, **options.fetch(:headers, {}) }
-      responses = { "200" => { "description" => "Events", "content" => { "text/event-stream" => {} } } }
-      new("GET", path, { media_type: "text/event-stream", responses:, **options, headers: })
+      new("GET", path, { media_type: "text/event-stream", events: nil, **options, headers: })
     end
 
     # Whether the answer is a stream of events.
     def events?
       @answers.media_type == "text/event-stream"
+    end
+
+    # The names of what is taken while it arrives.
+    def streams
+      @arguments.filter_map { |name, argument| name if argument.kind == "content" }
     end
 
     # Refuses the route.
@@ -77,7 +85,8 @@ module Sabir
 
     def derive
       data = FIELDS.to_h { |option, field| [field, @options[option]] }.compact
-      data["responses"] &&= data["responses"].transform_keys(&:to_s)
+      data["responses"] = responses
+      data.delete("responses") if data["responses"].empty?
       extension = @options.slice(*EXTENSIONS).transform_keys(&:to_s)
       extension["websocket"] = socket if @socket
       data["x-sabir"] = extension unless extension.empty?
@@ -101,14 +110,15 @@ module Sabir
 
     def path_parameters
       described = parameters(:params)
-      names = @path.scan(/\{([A-Za-z_]\w*)(?::([a-z]+))?[^}]*\}/)
-      surplus = described.keys - names.map { |name, _| name.to_sym }
+      names = @path.scan(/\{([^{}:]+)(?::([^{}]*))?\}/)
+      surplus = described.keys - names.map { |name, _| own_name(name, "path") }
       mistake("params", "the path has no variable #{surplus.first}", "use the names of the path") unless surplus.empty?
 
       names.filter_map do |name, converter|
-        written = described[name.to_sym]
+        own_name = own_name(name, "path")
+        written = described[own_name]
         convert = written.nil? ? PATH_CONVERTERS[converter] : at("params.#{name}") { Schema.converter(written) }
-        add_argument(name.to_sym, Argument.new("parameter", "path", name, convert, false))
+        add_argument(own_name, Argument.new("parameter", "path", name, convert, false))
         unless written.nil?
           { "name" => name, "in" => "path", "required" => true, "schema" => at("params.#{name}") { Schema.of(written) } }
         end
@@ -133,7 +143,7 @@ module Sabir
       given
     end
 
-    # Parameter Objects of OpenAPI, for what a schema alone cannot say.
+    # Parameter Objects of OpenAPI, for what a schema alone cannot say. `as` is the name of the argument, where it is another one.
     def given_parameters
       (@options[:parameters] || []).map do |given|
         parameter = given.transform_keys(&:to_s)
@@ -141,29 +151,67 @@ module Sabir
         name, location = parameter.values_at("name", "in").map(&:to_s)
         may_be_absent = !parameter["required"] && !Schema.default?(given[:schema] || given["schema"])
         converter = at("parameters.schema") { Schema.converter(given[:schema] || given["schema"]) }
-        argument = Argument.new("parameter", location, name, converter, may_be_absent)
-        @arguments[name.tr("-", "_").to_sym] = argument
+        own_name = parameter.delete("as")&.to_sym || own_name(name, location)
+        @arguments.delete(own_name) if location == "path"
+        add_argument(own_name, Argument.new("parameter", location, name, converter, may_be_absent))
         parameter
       end
     end
 
+    # The name of an argument, unless the parameter says it.
+    def own_name(name, location)
+      name = name.tr("-", "_")
+      (location == "header" ? name.downcase : name).to_sym
+    end
+
+    # What a success is, and what is said of other answers.
+    def responses
+      given = (@options[:responses] || {}).to_h { |status, answer| [status.to_s, answer] }
+      return given unless DESCRIBING_ANSWERS.any? { |option| @options.key?(option) }
+
+      status = (@options[:status] || 200).to_s
+      own = given.fetch(status, {})
+      content = { **success, **(own[:content] || own["content"] || {}) }
+      { **given, status => content.empty? ? own : { **own.except(:content), "content" => content } }
+    end
+
+    # The content of a success, by media type.
+    def success
+      return { "text/event-stream" => { "itemSchema" => at("events") { EventSchema.of(@options[:events]) } } } if @options.key?(:events)
+      return { "application/jsonl" => { "itemSchema" => at("items") { Schema.of(@options[:items]) } } } if @options.key?(:items)
+
+      media = @options.key?(:returns) ? { "schema" => at("returns") { Schema.of(@options[:returns]) } } : {}
+      media_types = Array(@options[:produces] || @options[:media_type])
+      media_types = ["application/json"] if media_types.empty? && !media.empty?
+      media_types.to_h { |media_type| [media_type, media] }
+    end
+
     def request_body
       given = CONTENTS & @options.keys
+      # What arrives while it is taken may be described, too.
+      return content(:content, nil) && @options[:request_body] if given.sort == %i[request_body streaming]
+
       mistake(given.join(", "), "there is one body", "keep one of them") if given.size > 1
       case given.first
-      when :body then json_body(@options[:body])
-      when :form then form(@options[:form])
+      when :body, :body? then plain_body(given.first, @options[given.first])
+      when :form, :form? then form(given.first, @options[given.first])
       when :request_body then any_body(@options[:request_body])
-      when :streaming then content(nil)
-      when :parts then content("multipart/form-data" => {})
-      when :body_items then content("application/jsonl" => { "itemSchema" => at("body_items") { Schema.of(@options[:body_items]) } })
+      when :streaming then content(:content, nil) && nil
+      when :parts then content(:parts, "multipart/form-data" => {})
+      when :body_items then content(:items, "application/jsonl" => { "itemSchema" => at("body_items") { Schema.of(@options[:body_items]) } })
       end
     end
 
-    def json_body(written)
+    def plain_body(option, written)
       schema, converter = at("body") { [Schema.of(written), Schema.converter(written)] }
-      add_argument(:body, Argument.new("body", nil, nil, converter, false))
-      { "required" => true, "content" => { "application/json" => { "schema" => schema } } }
+      add_argument(:body, Argument.new("body", nil, nil, converter, option == :body?))
+      described_body(option, %w[application/json], schema)
+    end
+
+    # A body with one schema, of these media types unless the route says others.
+    def described_body(option, media_types, schema)
+      content = Array(@options[:consumes] || media_types).to_h { |media_type| [media_type, { "schema" => schema }] }
+      option.end_with?("?") ? { "content" => content } : { "required" => true, "content" => content }
     end
 
     def any_body(written)
@@ -171,37 +219,35 @@ module Sabir
       written
     end
 
-    def form(written)
-      return whole_form(written) unless written.is_a?(Hash) && !written.key?(:type) && !written.key?("type")
+    def form(option, written)
+      return whole_form(option, written) unless written.is_a?(Hash) && !written.key?(:type) && !written.key?("type")
 
       members = written.transform_keys { |key| Schema.plain_name(key) }
       optional = written.keys.filter_map { |key| Schema.plain_name(key) if key.end_with?("?") }
       members.each do |name, member|
         converter = at("form.#{name}") { Schema.converter(member) }
-        may_be_absent = optional.include?(name) && !Schema.default?(member)
+        may_be_absent = option == :form? || (optional.include?(name) && !Schema.default?(member))
         add_argument(name, Argument.new("member", nil, name.to_s, converter, may_be_absent))
       end
-      form_body(at("form") { Schema.object(members, optional) })
+      form_body(option, at("form") { Schema.object(members, optional) })
     end
 
     # A form as one value.
-    def whole_form(written)
+    def whole_form(option, written)
       schema, converter = at("form") { [Schema.of(written), Schema.converter(written)] }
-      add_argument(:body, Argument.new("body", nil, nil, converter, false))
-      form_body(schema)
+      add_argument(:body, Argument.new("body", nil, nil, converter, option == :form?))
+      form_body(option, schema)
     end
 
-    def form_body(schema)
-      media = { "schema" => schema }
-      multipart = { "multipart/form-data" => media }
+    def form_body(option, schema)
       has_files = schema.inspect.include?('"format"=>"binary"')
-      { "required" => true, "content" => has_files ? multipart : { "application/x-www-form-urlencoded" => media, **multipart } }
+      described_body(option, has_files ? %w[multipart/form-data] : %w[application/x-www-form-urlencoded multipart/form-data], schema)
     end
 
     # Content that is taken while it arrives.
-    def content(types)
-      add_argument(:content, Argument.new("content", nil, nil, nil, false))
-      types && { "required" => true, "content" => types }
+    def content(name, types)
+      add_argument(name, Argument.new("content", nil, nil, name == :parts ? Parts.method(:new) : nil, false))
+      types.nil? || { "required" => true, "content" => types }
     end
 
     def add_argument(name, argument)

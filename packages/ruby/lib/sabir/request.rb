@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require "json"
 require "uri"
 
 module Sabir
@@ -21,6 +22,23 @@ module Sabir
     # The content as it was sent, a binary string.
     def body
       @body ||= read_body.freeze
+    end
+
+    # The content as text.
+    #
+    # Raises BadRequest if it is not UTF-8.
+    def text
+      content = body.dup.force_encoding(::Encoding::UTF_8)
+      content.valid_encoding? ? content : raise(BadRequest, "The content is not UTF-8.")
+    end
+
+    # The content as JSON, without the checks that a declared body gets.
+    #
+    # Raises BadRequest if it is none.
+    def json
+      JSON.parse(text)
+    rescue JSON::ParserError
+      raise BadRequest, "The content is not JSON."
     end
 
     # The fields of a form that the route does not declare, as pairs of name and value: a string, or an UploadFile.

@@ -34,9 +34,17 @@ module Sabir
       new(Enumerator.new(&block), status:, headers:, media_type:, trailers:)
     end
 
-    # An answer that is the file at a path.
-    def self.file(path, status: nil, headers: {}, media_type: nil)
-      new(FileBody.new(File.expand_path(path)), status:, headers:, media_type:)
+    # An answer that is a value as JSON, also where it is a string or nil.
+    def self.json(value, status: nil, headers: {})
+      new(Native.encode_json(value), status:, headers:, media_type: "application/json")
+    end
+
+    # An answer that is the file at a path. The runtime reads it, answers conditions and ranges, and says 404 where there is none. +filename+ is the
+    # name under which the client is to save it; with `disposition: :inline` it may show it.
+    def self.file(path, status: nil, headers: {}, media_type: nil, filename: nil, disposition: :attachment)
+      response = new(FileBody.new(File.expand_path(path)), status:, headers:, media_type:)
+      response.headers["content-disposition"] = ContentDisposition.field(disposition, filename) unless filename.nil?
+      response
     end
 
     # An answer that sends the client elsewhere.

@@ -7,15 +7,27 @@ module Sabir
   #
   # - `query:`, `headers:`, `cookies:`, `params:`: Hashes of names and schemas, see Schema. A name that ends in `?` may be
   #   absent, and so may one with a default;
-  # - `body:` the schema of a JSON body; `form:` a Hash of fields, or the schema of a form;
-  # - `streaming: true`, `body_items:` (the schema of a line of JSON) or `parts: true`: the block takes `content:` while it arrives;
-  # - `request_body:`, `parameters:`: objects of OpenAPI, for what the others cannot say;
-  # - `status:` of a success, and the `media_type:` of values;
+  # - `body:` the schema of a JSON body; `form:` a Hash of fields, or the schema of a form; `body?:` and `form?:` where there may be none;
+  #   `consumes:` the media types, where it is another one;
+  # - `streaming: true`: the block takes `content:` while it arrives; `body_items:` (the schema of a line of JSON): it takes `items:`;
+  #   `parts: true`: it takes the `parts:` of a form;
+  # - `request_body:`, `parameters:`: objects of OpenAPI, for what the others cannot say; a parameter with `as` has that name in the block;
+  # - `status:` of a success, the `media_type:` of values, or those among which the client may choose, `produces:`, and what they are,
+  #   `returns:` (a schema), `items:` (that of the lines of a stream of JSON) or `events:` (those of the data by the types of events);
   # - `summary:`, `description:`, `operation_id:`, `tags:`, `deprecated:`, `responses:`;
   # - `body_limit:` and `timeout_ms:`, in place of the settings.
   #
   # The block takes those of them that it names, as keywords or by position, and `request` if it names that.
   module Routes
+    # Adds a route.
+    #
+    # Raises SetupError if the path, an option or the block does not fit, another route matches the same requests, or the
+    # application has taken its first request.
+    def route(method, path, **options, &block)
+      add(Definition.new(:http, method, path, options, block))
+      self
+    end
+
     def get(path, **options, &block)
       route("GET", path, **options, &block)
     end
@@ -47,6 +59,52 @@ module Sabir
     # A route of every method that has none of its own on the same path.
     def all(path, **options, &block)
       route("*", path, **options, &block)
+    end
+
+    # Adds a route of WebSockets. The block is called when one has been opened, with `ws` and what else it names; it says what is done
+    # when something happens, see WebSocket. Parameters are decoded and validated before the 101.
+    #
+    #   app.websocket("/chat/{room}") do |ws, room:|
+    #     ws.on_open { ws.subscribe(room) }
+    #     ws.on_message { |event| ws.publish(room, event.data) }
+    #   end
+    #
+    # +incoming+ is the schema of messages, which are JSON then: one that does not fit never reaches the block, and is answered with the
+    # problem, or closes the socket with `invalid_message: :close`. Further options are `outgoing`, `subprotocols`, `allowed_origins`,
+    # `message_limit`, `idle_timeout_ms`, `ping_interval_ms` and `send_queue_limit`.
+    def websocket(path, **options, &block)
+      add(Definition.new(:socket, "GET", path, options, block))
+      self
+    end
+
+    # Adds a route of server-sent events. The block takes `events`, to which it gives them, and `last_event_id` if it names that; or it
+    # returns an Enumerator of them, or #events.
+    #
+    #   app.sse("/ticks") do |events, last_event_id: nil|
+    #     10.times { |n| events << Sabir::Event.new(data: { n: }, id: n) }
+    #   end
+    def sse(path, **options, &block)
+      add(Definition.new(:events, "GET", path, options, block))
+      self
+    end
+
+    # Adds every route of another router or application below +prefix+, which is `/` where they stay as they are. Routes are copied: adding to
+    # the other one later has no effect here.
+    #
+    # Raises SetupError if a route does not fit below the prefix.
+    def mount(prefix, other)
+      raise SetupError.new("mount #{prefix}", "prefix", "it does not start with /", "write it from the root") unless prefix.start_with?("/")
+
+      # It may be mounted into itself.
+      other.definitions.map { |definition| definition.under(prefix) }.each { |definition| add(definition) }
+      self
+    end
+
+    protected
+
+    # The routes as they were written.
+    def definitions
+      @definitions ||= []
     end
   end
 end

@@ -103,7 +103,8 @@ module Sabir
     end
 
     def stop_now(is_withdrawn: false)
-      return unless @lock.synchronize { @is_listening.tap { @is_listening = false } }
+      # Threads that only a test has needed end as well.
+      return @threads.leave unless @lock.synchronize { @is_listening.tap { @is_listening = false } }
 
       @native.stop(is_withdrawn)
       @threads.end_use

@@ -93,6 +93,11 @@ module Sabir
         @native.ping(data)
       end
 
+      # Writes bytes as they are, which need be no frames.
+      def write(bytes)
+        @native.write_bytes(bytes)
+      end
+
       def close(code = 1000, reason = "")
         @native.close(code, reason)
       end

@@ -13,7 +13,12 @@ module Sabir
   # status closes it with 1008 and its detail.
   class WebSocket
     # What has happened: the +data+ of a message, a ping or a pong, the +code+ and +reason+ of a close, the +error+ that was raised.
-    Event = Struct.new(:type, :data, :code, :reason, :error)
+    Event = Struct.new(:type, :data, :code, :reason, :error) do
+      # Whether a message is bytes, and not text.
+      def binary?
+        data.is_a?(String) && data.encoding == ::Encoding::BINARY
+      end
+    end
 
     # The codes of a close (RFC 6455 §7.4.1).
     CLOSE_NORMAL = 1000
