@@ -4,8 +4,10 @@
 //! fixture would cost minutes of compiling, reads the same fixtures through [`fixture`] when it runs.
 
 pub mod fixture;
+mod layout;
 pub mod output;
 pub mod python;
+pub mod ruby;
 pub mod rust;
 pub mod tables;
 mod turns;

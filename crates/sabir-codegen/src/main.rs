@@ -3,7 +3,7 @@
 
 use std::{error::Error, path::Path, process::ExitCode};
 
-use sabir_codegen::{fixture, python, rust, tables, typescript};
+use sabir_codegen::{fixture, python, ruby, rust, tables, typescript};
 
 const USAGE: &str = "usage: sabir-codegen [ROOT]";
 
@@ -30,6 +30,7 @@ fn generate(root: &Path) -> Result<(), Box<dyn Error>> {
     let fixtures = fixture::load_all(&root.join("testing_data"))?;
     rust::generate(&fixtures).write(root)?;
     python::generate(&fixtures).write(root)?;
+    ruby::generate(&fixtures).write(root)?;
     typescript::generate(&fixtures).write(root)?;
     for files in tables::generate() {
         files.write(root)?;

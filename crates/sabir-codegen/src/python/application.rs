@@ -1,22 +1,13 @@
 //! One fixture's application.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
-
-use super::{
-    body, handler, literal,
-    models::{member_names, property_names},
-    names::Scope,
-    style::Style,
-};
-use crate::fixture::{Fixture, Send, Turn};
+use super::{body, handler, literal, names::Scope, style::Style};
+use crate::fixture::{Fixture, Send};
 
 /// The statements that build `app`.
 pub(super) fn source(fixture: &Fixture) -> String {
     let application = &fixture.content.app;
     let mut scope = Scope::default();
-    let structs_fit = all_is_declared(fixture) && every_file_has_a_name(fixture);
+    let structs_fit = fixture.declares_all_that_is_sent() && every_file_has_a_name(fixture);
     let mut needs_components = false;
     let style = Style::of(&fixture.name);
     let (mut classes, mut handlers) = (String::new(), String::new());
@@ -54,50 +45,6 @@ pub(super) fn source(fixture: &Fixture) -> String {
         handlers += "\n    app.mount(\"/\", router)\n";
     }
     source + &handlers
-}
-
-/// Whether every member name in the JSON that is sent is declared somewhere.
-fn all_is_declared(fixture: &Fixture) -> bool {
-    let (mut sent, mut declared) = (HashSet::new(), HashSet::new());
-    for exchange in &fixture.content.exchanges {
-        for turn in &exchange.talk {
-            match turn {
-                Turn::SendJson(json) => member_names(json, &mut sent),
-                Turn::Send(text) => {
-                    if let Ok(json) = serde_json::from_str::<Value>(&text.expand()) {
-                        member_names(&json, &mut sent);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let Send::Request(request) = &exchange.send else {
-            continue;
-        };
-        if let Some(json) = &request.json {
-            member_names(json, &mut sent);
-        }
-        let parts = request.multipart.iter().flatten();
-        let texts = parts
-            .clone()
-            .filter_map(|part| part.value.as_ref().or(part.text.as_ref()));
-        for text in request.text.iter().chain(texts) {
-            if let Ok(json) = serde_json::from_str::<Value>(&text.expand()) {
-                member_names(&json, &mut sent);
-            }
-        }
-        for (name, _) in request.form.iter().flatten() {
-            sent.insert(name.expand());
-        }
-        sent.extend(parts.map(|part| part.name.expand()));
-    }
-    for route in &fixture.content.app.routes {
-        property_names(&route.operation, &mut declared);
-    }
-    for schema in fixture.content.app.components.values() {
-        property_names(schema, &mut declared);
-    }
-    sent.is_subset(&declared)
 }
 
 /// Whether no part is binary and nameless: those arrive as bytes, where a model would have to say `UploadFile`.

@@ -1,7 +1,5 @@
 //! Object schemas as `msgspec.Struct` classes.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
 use super::{
@@ -165,36 +163,4 @@ fn field(wire_name: &str, typed: Typed, is_optional: bool, scope: &mut Scope) ->
         _ => format!(" = msgspec.field({})", arguments.join(", ")),
     };
     Some(format!("        {name}: {annotation}{value}\n"))
-}
-
-/// Adds every member name in `value` to `names`.
-pub(super) fn member_names(value: &Value, names: &mut HashSet<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                names.insert(name.clone());
-                member_names(member, names);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| member_names(item, names)),
-        _ => {}
-    }
-}
-
-/// Adds every name under a `properties` anywhere in `schema` to `names`.
-pub(super) fn property_names(schema: &Value, names: &mut HashSet<String>) {
-    match schema {
-        Value::Object(members) => {
-            for (keyword, value) in members {
-                if keyword == "properties"
-                    && let Some(properties) = value.as_object()
-                {
-                    names.extend(properties.keys().cloned());
-                }
-                property_names(value, names);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| property_names(item, names)),
-        _ => {}
-    }
 }

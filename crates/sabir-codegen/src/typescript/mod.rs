@@ -5,7 +5,6 @@ mod body;
 mod collect;
 mod handler;
 mod imports;
-mod layout;
 mod literal;
 mod names;
 mod options;
@@ -19,10 +18,9 @@ mod zod;
 
 use std::collections::BTreeMap;
 
-use layout::Code;
-
 use crate::{
     fixture::{Fixture, Need},
+    layout::{self, Code},
     output::Files,
 };
 
@@ -58,7 +56,7 @@ fn test(fixture: &Fixture) -> String {
     let check = Code::call("check", vec![literal::string(&fixture.path()).into(), build]);
     format!(
         "\n{}{}\n",
-        layout::comment(&fixture.content.about),
+        layout::comment("//", &fixture.content.about),
         check.with_suffix(";").print(0)
     )
 }

@@ -161,10 +161,13 @@ module Sabir
     private
 
     def add(definition)
-      operation = definition.operation
-      handler = Handler.new(operation, definition.block)
-      @native.add_route(definition.verb, operation.path, operation.data, handler.function, handler.sources, operation.answers)
+      add_operation(definition.verb, definition.operation, definition.block)
       definitions << definition
+    end
+
+    def add_operation(verb, operation, block)
+      handler = Handler.new(operation, block)
+      @native.add_route(verb, operation.path, operation.data, handler.function, handler.sources, operation.answers)
     end
   end
 end

@@ -51,7 +51,7 @@ class SinatraContractsTest < Minitest::Test
       post("/form", form: { name: String, age: { type: :integer } }) { |name:, age:| { name:, age:, raw: params[:name] } }
       post("/file", form: { file: Sabir::UploadFile }) { |file:| { size: file.read.bytesize } }
       post("/echo", body: {}) { |body:| body }
-      post("/sum", body_items: Integer) { |content:| content.sum }
+      post("/sum", body_items: Integer) { |items:| items.sum }
     end
     client = Sabir::TestClient.new(app)
     assert_equal({ "name" => "a b", "age" => 5, "raw" => "a b" }, client.post("/form", form: { name: "a b", age: 5 }).json)

@@ -35,7 +35,7 @@ module Sabir
 
       # Whether the content of a request is there beside the arguments. A form of several parts, and what is taken while it arrives, is not.
       def keeps_content?(request)
-        !@operation.arguments.key?(:content) && !(@operation.data.key?("requestBody") && request.header("content-type").to_s.match?(/\Amultipart/i))
+        @operation.streams.empty? && !(@operation.data.key?("requestBody") && request.header("content-type").to_s.match?(/\Amultipart/i))
       end
 
       # Calls the block with its arguments, as the action of a route does.

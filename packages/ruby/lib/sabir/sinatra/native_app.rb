@@ -59,7 +59,7 @@ module Sabir
           socket = positional.find { |argument| argument.is_a?(WebSocket) } || keywords[:ws]
           action.bind_call(base.new!.serve_stream(env_of(request), socket), *positional, **keywords)
         end
-        add("GET", operation, Recorder.new(block, &receiver))
+        add_operation("GET", operation, Recorder.new(block, &receiver))
       end
 
       # The environment of a request whose content the runtime has read, and decoded perhaps.

@@ -5,7 +5,7 @@ const WIDTH: usize = 110;
 
 /// A piece of source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Code {
+pub(crate) enum Code {
     /// Words that stay together.
     Text(String),
     /// Items between two marks.
@@ -16,7 +16,7 @@ pub(super) enum Code {
 
 /// Items between two marks, such as the members of an object or the arguments of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Group {
+pub(crate) struct Group {
     open: String,
     items: Vec<Code>,
     close: String,
@@ -37,27 +37,27 @@ enum Kind {
 
 impl Code {
     /// An object literal with these members.
-    pub(super) fn object(members: Vec<Self>) -> Self {
+    pub(crate) fn object(members: Vec<Self>) -> Self {
         Self::group("{", members, "}", Kind::Object)
     }
 
     /// An array literal with these items.
-    pub(super) fn array(items: Vec<Self>) -> Self {
+    pub(crate) fn array(items: Vec<Self>) -> Self {
         Self::group("[", items, "]", Kind::Array)
     }
 
     /// A call of `callee`.
-    pub(super) fn call(callee: &str, arguments: Vec<Self>) -> Self {
+    pub(crate) fn call(callee: &str, arguments: Vec<Self>) -> Self {
         Self::group(&format!("{callee}("), arguments, ")", Kind::Call)
     }
 
     /// Statements between `open` and `close`.
-    pub(super) fn block(open: &str, statements: Vec<Self>, close: &str) -> Self {
+    pub(crate) fn block(open: &str, statements: Vec<Self>, close: &str) -> Self {
         Self::group(open, statements, close, Kind::Block)
     }
 
     /// An arrow function that returns `body`.
-    pub(super) fn arrow(head: &str, body: Self) -> Self {
+    pub(crate) fn arrow(head: &str, body: Self) -> Self {
         match body {
             // An object stands in parentheses, so that it is no block, and starts on the line of the arrow.
             Self::Group(group) if group.kind == Kind::Object => Self::Group(group)
@@ -77,7 +77,7 @@ impl Code {
     }
 
     /// This with `prefix` right before it.
-    pub(super) fn with_prefix(self, prefix: &str) -> Self {
+    pub(crate) fn with_prefix(self, prefix: &str) -> Self {
         match self {
             Self::Text(text) => Self::Text(format!("{prefix}{text}")),
             Self::Group(mut group) => {
@@ -89,7 +89,7 @@ impl Code {
     }
 
     /// This with `suffix` right after it.
-    pub(super) fn with_suffix(self, suffix: &str) -> Self {
+    pub(crate) fn with_suffix(self, suffix: &str) -> Self {
         match self {
             Self::Text(text) => Self::Text(format!("{text}{suffix}")),
             Self::Group(mut group) => {
@@ -101,12 +101,12 @@ impl Code {
     }
 
     /// Whether this fits on a line that starts at `column`.
-    pub(super) fn fits(&self, column: usize) -> bool {
+    pub(crate) fn fits(&self, column: usize) -> bool {
         self.flat().is_some_and(|line| column + width(&line) <= WIDTH)
     }
 
     /// The text, its first line indented by `column` and every other at least as far.
-    pub(super) fn print(&self, column: usize) -> String {
+    pub(crate) fn print(&self, column: usize) -> String {
         format!("{}{}", " ".repeat(column), self.at(column, column, 0))
     }
 
@@ -200,16 +200,16 @@ impl From<&str> for Code {
     }
 }
 
-/// `text` as a comment on as many lines as it needs.
-pub(super) fn comment(text: &str) -> String {
-    let mut lines = vec!["//".to_owned()];
+/// `text` as a comment on as many lines as it needs, each of which begins with `mark`.
+pub(crate) fn comment(mark: &str, text: &str) -> String {
+    let mut lines = vec![mark.to_owned()];
     for word in text.split_whitespace() {
         match lines.last_mut() {
             Some(line) if width(line) + 1 + width(word) <= WIDTH => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(format!("// {word}")),
+            _ => lines.push(format!("{mark} {word}")),
         }
     }
     lines.join("\n") + "\n"
@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn comments_are_wrapped() {
-        let text = comment(&"word ".repeat(30));
+        let text = comment("//", &"word ".repeat(30));
         assert!(
             text.lines()
                 .all(|line| line.starts_with("// word") && line.len() <= WIDTH)
