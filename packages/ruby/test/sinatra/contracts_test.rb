@@ -34,6 +34,13 @@ class SinatraContractsTest < Minitest::Test
     assert_equal "maximum", answer.json["errors"][0]["keyword"]
   end
 
+  def test_a_client_cannot_speak_for_the_runtime
+    app = self.app
+    answer = rack(app, "/users/7", headers: { "x-sabir-arguments" => "mine" })
+    assert_equal [200, 7], [answer.status, JSON.parse(answer.body)["id"]]
+    assert_equal 7, Sabir::TestClient.new(app).get("/users/7", headers: { "x-sabir-arguments" => "mine" }).json["id"]
+  end
+
   def test_they_keep_their_place_among_other_routes
     assert_equal %w[me rest], %w[/users/me /users/ann].map { |path| ask(app, path).body }
     assert_equal "put 7", ask(app, "/users/7", method: "PUT").body
@@ -58,6 +65,8 @@ class SinatraContractsTest < Minitest::Test
     parts = "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhello\r\n--x--\r\n"
     assert_equal({ "size" => 5 }, client.post("/file", body: parts, headers: { "content-type" => "multipart/form-data; boundary=x" }).json)
     assert_equal [3, [1], "x"], ["3", "[1]", '"x"'].map { |body| client.post("/echo", body:, headers: { "content-type" => "application/json" }) }.map { |answer| answer.headers["content-type"] == "application/json" ? answer.json : answer.body }
+    app.enable(:raise_errors)
+    assert_match(/needs the server of the runtime/, assert_raises(RuntimeError) { rack(app, "/sum", method: "POST", body: "1") }.message)
     assert_equal "6", client.post("/sum", body: "1\n2\n3\n", headers: { "content-type" => "application/jsonl" }).body
   end
 

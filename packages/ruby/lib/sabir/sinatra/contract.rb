@@ -84,6 +84,8 @@ module Sabir
 
       # Has the runtime decode a request that it has not seen, or ends it with the problem.
       def decode(env)
+        raise "content that is taken while it arrives needs the server of the runtime" if @operation.arguments.key?(:content)
+
         token = SecureRandom.hex(16)
         target = env["QUERY_STRING"].to_s.empty? ? env["PATH_INFO"] : "#{env["PATH_INFO"]}?#{env["QUERY_STRING"]}"
         status, fields, content = decoder.use { @native.request(env["REQUEST_METHOD"], target, fields_of(env, token), content_of(env)) }
@@ -107,9 +109,13 @@ module Sabir
         end
       end
 
+      # The protocol's own, and what no client may say.
+      LEFT_OUT = %w[HTTP_VERSION HTTP_TRANSFER_ENCODING HTTP_X_SABIR_ARGUMENTS].freeze
+      private_constant :LEFT_OUT
+
       def fields_of(env, token)
         fields = env.filter_map do |name, value|
-          [name.delete_prefix("HTTP_").tr("_", "-").downcase, value.to_s] if name.start_with?("HTTP_") && !%w[HTTP_VERSION HTTP_TRANSFER_ENCODING].include?(name)
+          [name.delete_prefix("HTTP_").tr("_", "-").downcase, value.to_s] if name.start_with?("HTTP_") && !LEFT_OUT.include?(name)
         end
         fields << ["content-type", env["CONTENT_TYPE"]] if env["CONTENT_TYPE"]
         fields << ["host", "localhost"] unless env.key?("HTTP_HOST")
