@@ -66,7 +66,9 @@ impl Sockets {
         let is_over = matches!(news, SocketNews::Closed(_) | SocketNews::Gone);
         let (told, length) = deliver(ruby, object, news);
         if let Ok(socket) = <&WebSocket>::try_convert(object) {
-            socket.socket.consumed(length);
+            if let Some(length) = length {
+                socket.socket.consumed(length);
+            }
             if is_over {
                 socket.end(CloseCode::NORMAL.as_u16(), "");
             }
@@ -105,36 +107,38 @@ impl Sockets {
     }
 }
 
-/// Calls what the handler has for the news. Gives the length of a message, too.
-fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> (Result<(), Error>, usize) {
+/// Calls what the handler has for the news. Gives the length of what counts as read ahead, too.
+fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> (Result<(), Error>, Option<usize>) {
     let (kind, value, length) = match news {
         SocketNews::Message(Message::Text(text)) => {
-            ("message", Ok(ruby.str_new(&text).as_value()), text.len())
+            ("message", Ok(ruby.str_new(&text).as_value()), Some(text.len()))
         }
-        SocketNews::Message(Message::Binary(bytes)) => {
-            ("message", Ok(ruby.str_from_slice(&bytes).as_value()), bytes.len())
-        }
-        SocketNews::Value(value, length) => ("message", to_ruby(ruby, &value), length),
+        SocketNews::Message(Message::Binary(bytes)) => (
+            "message",
+            Ok(ruby.str_from_slice(&bytes).as_value()),
+            Some(bytes.len()),
+        ),
+        SocketNews::Value(value, length) => ("message", to_ruby(ruby, &value), Some(length)),
         SocketNews::Ping(content) => (
             "ping",
             Ok(ruby.str_from_slice(&content).as_value()),
-            content.len(),
+            Some(content.len()),
         ),
         SocketNews::Pong(content) => (
             "pong",
             Ok(ruby.str_from_slice(&content).as_value()),
-            content.len(),
+            Some(content.len()),
         ),
         SocketNews::Closed(close) => {
             let parts = ruby.ary_new();
             let filled = parts
                 .push(close.code.as_u16())
                 .and_then(|()| parts.push(close.reason.as_str()));
-            ("close", filled.map(|()| parts.as_value()), 0)
+            ("close", filled.map(|()| parts.as_value()), None)
         }
-        SocketNews::Gone => ("close", Ok(ruby.qnil().as_value()), 0),
+        SocketNews::Gone => ("close", Ok(ruby.qnil().as_value()), None),
         // Threads that send wait for room themselves.
-        SocketNews::Writable => return (Ok(()), 0),
+        SocketNews::Writable => return (Ok(()), None),
     };
     (
         value.and_then(|value| hooks::tell_socket(socket, kind, value)),

@@ -37,6 +37,21 @@ class WebSocketTest < Minitest::Test
     end
   end
 
+  def test_goes_on_after_a_client_that_read_too_slowly
+    client = client_of do
+      websocket("/") { |ws| ws.on_message { |event| event.data == "much" ? 60.times { ws.binary("x" * 100_000) } : ws.text(event.data) } }
+    end
+    client.websocket("/") do |socket|
+      3.times do
+        socket.text("much")
+        sleep 0.2
+        assert_equal [100_000], Array.new(60) { socket.message.bytesize }.uniq
+        socket.text("hello")
+        assert_equal "hello", socket.message
+      end
+    end
+  end
+
   def test_reads_messages_by_their_schema
     message = Sabir::Schema.struct(text: String)
     client = client_of { websocket("/", incoming: message, subprotocols: %w[v1]) { |ws| ws.on_message { |event| ws.text(event.data.text) } } }
