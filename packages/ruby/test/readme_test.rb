@@ -10,6 +10,16 @@ class ReadmeTest < Minitest::Test
     define_method("test_the_code_of_#{File.basename(page)}_works") { check(page) }
   end
 
+  def test_the_code_of_the_projects_readme_is_an_application
+    code = File.read(File.expand_path("../../../README.md", __dir__))[/^```ruby\n(.*?)^```/m, 1]
+    Tempfile.create(["readme", ".rb"]) do |file|
+      file.write(code)
+      file.close
+      asked = "puts Sabir::TestClient.new(app).get('/users/7?limit=3').body, Sabir::TestClient.new(app).post('/orders', json: {}).status"
+      assert_equal %({"id":7,"limit":3}\n422\n), run_ruby("eval(File.read('#{file.path}') + %q(;#{asked}))", seconds: 10)
+    end
+  end
+
   private
 
   # Each line with a comment such as `# => 1` has that value.
