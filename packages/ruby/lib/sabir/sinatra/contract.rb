@@ -84,7 +84,7 @@ module Sabir
 
       # Has the runtime decode a request that it has not seen, or ends it with the problem.
       def decode(env)
-        raise "content that is taken while it arrives needs the server of the runtime" if @operation.arguments.key?(:content)
+        raise "content that is taken while it arrives needs the server of the runtime" unless @operation.streams.empty?
 
         token = SecureRandom.hex(16)
         target = env["QUERY_STRING"].to_s.empty? ? env["PATH_INFO"] : "#{env["PATH_INFO"]}?#{env["QUERY_STRING"]}"
