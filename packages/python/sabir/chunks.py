@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from sabir.event import BYTES_LIKE, Event
+from sabir.event import BYTES_LIKE, Event, event_encoder
 from sabir.headers import header_field
 from sabir.media_types import JSON_LINES, OCTETS, TEXT, is_json_lines
 
@@ -41,25 +41,26 @@ class Chunks:
         self._status = status
         self._headers = headers
         self._encode_json = encode_json
-        self._encode: Callable[[Any], bytes] | None = None
+        self.encoder: Callable[[Any], bytes] | None = None
+        """What encodes each value, once the head has been sent."""
         self._trailers = trailers or {}
         # An event stream that is silent is begun by the loop, while a thread waits for its first event.
         self._beginning = threading.Lock()
 
     def encode(self, stream: NativeStream, value: Any) -> bytes:
         """Return the chunk for a value; the head is sent before the first one."""
-        if self._encode is None:
+        if self.encoder is None:
             self.begin(stream, value)
-        assert self._encode is not None
-        return self._encode(value)
+        assert self.encoder is not None
+        return self.encoder(value)
 
     def begin(self, stream: NativeStream, first: Any = b"") -> None:
         """Send the head, if that is still to be done."""
         with self._beginning:
-            if self._encode is None:
+            if self.encoder is None:
                 encode = self._encoder(first)
                 stream.begin(self._status, self._headers, self.are_events, list(self._trailers))
-                self._encode = encode
+                self.encoder = encode
 
     def end(self, stream: NativeStream) -> list[tuple[str, str]]:
         """Return the fields that follow the content, which has ended."""
@@ -72,7 +73,7 @@ class Chunks:
         self.are_events = self.are_events or isinstance(first, Event)
         if self.are_events:
             # The runtime adds their media type.
-            return self._encode_event
+            return event_encoder(self._encode_json)
         if media_type is not None and is_json_lines(media_type):
             return self._encode_line
         is_plain = isinstance(first, (str, *BYTES_LIKE)) and not isinstance(first, enum.Enum)
@@ -80,12 +81,6 @@ class Chunks:
             natural = (TEXT if isinstance(first, str) else OCTETS) if is_plain else JSON_LINES
             self._headers.append(("content-type", natural))
         return _encode_text if is_plain else self._encode_line
-
-    def _encode_event(self, value: Any) -> bytes:
-        if isinstance(value, Event):
-            return value.encode(self._encode_json)
-        # None is a value here, while an event without data has none.
-        return Event(data="null" if value is None else value).encode(self._encode_json)
 
     def _encode_line(self, value: Any) -> bytes:
         if isinstance(value, Event):

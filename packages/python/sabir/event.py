@@ -52,7 +52,22 @@ class Event(msgspec.Struct, Generic[Data], frozen=True, kw_only=True):
             ValueError: If the type or the id has a line break, or there is nothing to send.
             TypeError: If the data cannot be sent as JSON.
         """
-        return _native()(_text(self.data, encode_json), self.event, self.id, self.retry, self.comment)
+        return event_encoder(encode_json)(self)
+
+
+def event_encoder(encode_json: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """Return what encodes each value of a stream of events; one that is no event is the data of one."""
+    native = _native()
+
+    def encode(value: Any) -> bytes:
+        if not isinstance(value, Event):
+            # None is a value here, while an event without data has none.
+            value = Event(data="null" if value is None else value)
+        data = value.data
+        text = data if type(data) is str else _text(data, encode_json)
+        return native(text, value.event, value.id, value.retry, value.comment)
+
+    return encode
 
 
 @functools.cache

@@ -111,10 +111,12 @@ class _OnLoop:
         return None
 
     async def _write_all(self, iterator: AsyncIterator[Any]) -> None:
-        stream, encode = self._stream, self._chunks.encode
+        stream, chunks = self._stream, self._chunks
         in_a_row = 0
         async for value in iterator:
-            room = stream.write(encode(stream, value))
+            # What it has begun with, it goes on with.
+            encode = chunks.encoder
+            room = stream.write(chunks.encode(stream, value) if encode is None else encode(value))
             if room == _READY:
                 in_a_row += 1
                 if in_a_row == _IN_A_ROW:
