@@ -210,16 +210,20 @@ fn a_client_of_http_1_0_gets_no_chunks() {
 #[test]
 fn a_client_that_only_sends_no_more_gets_the_rest() {
     let server = start();
-    let mut client = server.connect();
-    client.write_all(GET).unwrap();
-    client.shutdown(Shutdown::Write).unwrap();
-    let answer = read_all(&mut client);
-    assert!(answer.closed, "{answer:?}");
-    let content = answer.text.split_once("\r\n\r\n").unwrap().1;
-    let sizes_begin_with_zeros = content
-        .replace("\r\n09\r\n", "\r\n9\r\n")
-        .replace("00\r\n", "0\r\n");
-    assert_eq!(sizes_begin_with_zeros.trim_start_matches('0'), TWO, "{answer:?}");
+    // At once, and when the first event has been sent.
+    for pause in [0, 25] {
+        let mut client = server.connect();
+        client.write_all(GET).unwrap();
+        thread::sleep(Duration::from_millis(pause));
+        client.shutdown(Shutdown::Write).unwrap();
+        let answer = read_all(&mut client);
+        assert!(answer.closed, "{answer:?}");
+        let content = answer.text.split_once("\r\n\r\n").unwrap().1;
+        let sizes_begin_with_zeros = content
+            .replace("\r\n09\r\n", "\r\n9\r\n")
+            .replace("00\r\n", "0\r\n");
+        assert_eq!(sizes_begin_with_zeros.trim_start_matches('0'), TWO, "{answer:?}");
+    }
 }
 
 #[test]

@@ -197,6 +197,8 @@ fn are_sent_without_hyper(head: &HeaderMap, body: &ResponseBody, shared: &Shared
     body.are_events()
         && !body.has_trailers()
         && shared.is_http_11()
+        // The connection ends with them.
+        && !head.contains_key(CONNECTION)
         && !head.contains_key(CONTENT_LENGTH)
         && !head.contains_key(TRANSFER_ENCODING)
 }
