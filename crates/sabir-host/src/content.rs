@@ -53,6 +53,16 @@ impl RequestContent {
             .is_ok()
     }
 
+    /// Asks for the next piece, and has `done` called with it on a thread of the runtime, or with `None` at the end. Whether that is
+    /// going to happen: one piece is asked for at a time.
+    #[must_use]
+    pub fn read_with(
+        &self,
+        done: impl FnOnce(Option<Result<ContentItem, Problem>>) + Send + 'static,
+    ) -> bool {
+        self.reader.read(done).is_ok()
+    }
+
     /// Reads the next piece, and blocks until it is there. `None` at the end, and where another piece is being read. For
     /// threads that have left their interpreter.
     pub fn read_and_wait(&self) -> Option<Result<ContentItem, Problem>> {

@@ -5,7 +5,7 @@ use sabir_core::{Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
 
 use crate::{
-    interpreter::{Local, without_lock},
+    interpreter::{Awaited, Local},
     value::to_ruby,
 };
 
@@ -21,8 +21,13 @@ impl Content {
     /// Waits for the next piece, and gives its kind and itself: `chunk`, `value`, `part` or `problem`; nil at the end. Where
     /// the thread is interrupted meanwhile, the rest stays unread.
     fn read(ruby: &Ruby, this: &Self) -> Result<Option<RArray>, Error> {
-        let piece = without_lock(|| this.0.read_and_wait(), &|| this.0.close());
-        ruby.thread_check_ints()?;
+        let awaited = Awaited::new();
+        let piece = if this.0.read_with(awaited.giver()) {
+            // Not every interruption raises something; then the piece is still waited for.
+            awaited.wait(ruby).inspect_err(|_| this.0.close())?
+        } else {
+            None
+        };
         let (kind, value): (&str, Value) = match piece.flatten() {
             None => return Ok(None),
             Some(Ok(ContentItem::Chunk(chunk))) => ("chunk", ruby.str_from_slice(&chunk).as_value()),
