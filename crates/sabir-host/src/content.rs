@@ -63,12 +63,6 @@ impl RequestContent {
         self.reader.read(done).is_ok()
     }
 
-    /// Reads the next piece, and blocks until it is there. `None` at the end, and where another piece is being read. For
-    /// threads that have left their interpreter.
-    pub fn read_and_wait(&self) -> Option<Result<ContentItem, Problem>> {
-        self.reader.read_and_wait().ok().flatten()
-    }
-
     /// Leaves the rest unread.
     pub fn close(&self) {
         self.reader.close();

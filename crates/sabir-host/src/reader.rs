@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::StreamExt;
@@ -75,19 +75,6 @@ impl<T: Send + 'static> Reader<T> {
             *abort = Some(task.abort_handle());
         }
         Ok(())
-    }
-
-    /// Reads the next item, and blocks until it is there; `None` at the end, and when the stream is closed meanwhile.
-    ///
-    /// # Errors
-    /// An item is being read.
-    pub(crate) fn read_and_wait(&self) -> Result<Option<T>, Busy> {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        self.read(move |item| {
-            // Somebody waits for it, unless the thread has ended.
-            let _ = sender.send(item);
-        })?;
-        Ok(receiver.recv().ok().flatten())
     }
 }
 

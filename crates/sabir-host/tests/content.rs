@@ -111,7 +111,12 @@ fn a_thread_waits_for_a_piece() {
     drop(inside);
     let reading = thread::spawn(move || {
         let mut text = String::new();
-        while let Some(item) = content.read_and_wait() {
+        let next = || {
+            let (given, taken) = std::sync::mpsc::channel();
+            assert!(content.read_with(move |item| given.send(item).unwrap()));
+            taken.recv().unwrap()
+        };
+        while let Some(item) = next() {
             match item.unwrap() {
                 ContentItem::Chunk(bytes) => text += std::str::from_utf8(&bytes).unwrap(),
                 other => panic!("{other:?}"),
