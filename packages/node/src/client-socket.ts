@@ -63,6 +63,11 @@ export class ClientSocket implements AsyncIterable<string | Uint8Array, void>, A
     await this.#native.send(typeof message === "string" ? message : (asBytes(message) ?? stringify(message)));
   }
 
+  /** Sends a value as JSON, a string too. */
+  async sendJson(value: unknown): Promise<void> {
+    await this.#native.send(stringify(value));
+  }
+
   /** Writes bytes as they are, which need be no frames. */
   async write(bytes: Uint8Array): Promise<void> {
     await this.#native.write(bytes);

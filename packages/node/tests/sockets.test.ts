@@ -245,6 +245,8 @@ describe("messages with a schema", () => {
     }
     await socket.send({ kind: "say", text: "still here" });
     assert.equal(await socket.receiveJson(), "still here");
+    await socket.sendJson("text");
+    assert.equal((await socket.receiveJson()).status, 422);
     await socket.close();
   });
 

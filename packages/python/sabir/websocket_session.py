@@ -178,6 +178,10 @@ class WebSocketSession(_Session):
         """
         self._sent(self._wait(self._sending(message), self._timeout))
 
+    def send_json(self, value: Any) -> None:
+        """Send a value as JSON, text too; the rest is that of :meth:`send`."""
+        self.send(encode_json(value).decode())
+
     def receive(self, timeout: float | None = None) -> str | bytes:
         """Return the next message; wait for it as long as the client's timeout, or this one, permits.
 
@@ -266,6 +270,10 @@ class AsyncWebSocketSession(_Session):
     async def send(self, message: Any) -> None:
         """Send a message: text and bytes as they are, any other value as JSON."""
         self._sent(await self._wait(self._sending(message)))
+
+    async def send_json(self, value: Any) -> None:
+        """Send a value as JSON, text too."""
+        await self.send(encode_json(value).decode())
 
     async def receive(self) -> str | bytes:
         """Return the next message, as :meth:`WebSocketSession.receive` does."""

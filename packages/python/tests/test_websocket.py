@@ -36,6 +36,8 @@ def test_messages_of_both_kinds_come_back(socket: bool) -> None:
             for message in ("hello", "é€😀", "", b"a\0b\xff", b"", bytes(100_000), "x" * 1_000_000):
                 ws.send(message)
                 assert ws.receive() == message
+            ws.send_json("a")
+            assert ws.receive() == '"a"'
             ws.ping(b"are you there")
             ws.close(4000, "bye")
             assert (ws.close_code, ws.close_reason) == (4000, "")
@@ -53,6 +55,8 @@ async def test_asynchronous_clients_open_sockets_on_the_loop_of_the_test(socket:
         async with client.websocket("/echo") as ws, client.websocket("/close") as other:
             await ws.send({"a": 1})
             assert await ws.receive_json() == {"a": 1}
+            await ws.send_json("a")
+            assert await ws.receive() == '"a"'
             await ws.ping()
             assert [message async for message in other] == ["last"]
             assert (other.close_code, other.close_reason) == (4001, "done")

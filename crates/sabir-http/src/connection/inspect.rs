@@ -16,7 +16,7 @@ use std::{
 use bytes::{Buf, BytesMut};
 use sabir_core::{Problem, ProblemType};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf},
     time::Instant,
 };
 
@@ -37,6 +37,10 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// The most bytes of further requests that are kept while one is answered.
 const KEPT: usize = 64 * 1024;
+
+/// The most bytes of content that are read at once. hyper's buffer grows each time that it is filled, up to the bound that it also
+/// has for what it writes; a byte less than a power of two never fills it.
+const READ: u64 = 64 * 1024 - 1;
 
 /// When the server stops, how long an idle client may take to send a request: it may be on its way.
 pub(super) const LAST_REQUEST: Duration = Duration::from_millis(200);
@@ -259,7 +263,7 @@ impl Inspector {
     /// been put into `buffer`, or the client has ended.
     fn poll_fill(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let start = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        ready!(Pin::new(&mut (&mut self.stream).take(READ)).poll_read(context, buffer))?;
         let read = &buffer.filled()[start..];
         if read.is_empty() {
             self.end_input();
