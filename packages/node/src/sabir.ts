@@ -16,7 +16,7 @@ import { Shutdown } from "./shutdown.js";
 /** Where an application listens. */
 export interface ListenOptions {
   /** 8000 by default; 0 lets the system choose. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** `127.0.0.1` by default. */
   readonly host?: string;
   /** The path of a Unix socket, instead of host and port. */
@@ -41,7 +41,13 @@ export interface ListenOptions {
 export interface Listening extends AsyncDisposable {
   /** `127.0.0.1:8000`, or the path of the Unix socket. */
   readonly address: string;
+  /** The port, also one that the system chose; `undefined` for a Unix socket. */
+  readonly port: number | undefined;
+  /** `http://127.0.0.1:8000`, or `unix:` and the path of the Unix socket. */
+  readonly url: string;
 }
+
+const TCP_ADDRESS = /^(?:[\d.]+|\[.+\]):(\d+)$/;
 
 /** As long as a timer can be set for. The timer is there so that neither the process nor the application ends. */
 const FOREVER = 2 ** 31 - 1;
@@ -89,7 +95,7 @@ export class Sabir extends Application {
       this.#shutdown = new Shutdown(this, this.log, { channel: cluster.worker });
       this.#shutdown.install();
     }
-    return { address, [asyncDispose]: () => this.close() };
+    return { ...described(address), [asyncDispose]: () => this.close() };
   }
 
   /** How long {@link close} lets running requests go on, in milliseconds. */
@@ -144,6 +150,13 @@ export class Sabir extends Application {
 }
 
 share(Sabir, "Sabir");
+
+/** What is known of a bound address. */
+function described(address: string): Omit<Listening, typeof asyncDispose> {
+  const port = TCP_ADDRESS.exec(address)?.[1];
+  if (port === undefined) return { address, port, url: `unix:${address}` };
+  return { address, port: Number(port), url: `http://${address}` };
+}
 
 /** The address that was bound, or an error. */
 function bound(outcome: string | NativeRefusal, address: string, port: number | undefined): string {

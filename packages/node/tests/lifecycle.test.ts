@@ -47,11 +47,12 @@ test("closes twice, and without having listened", async () => {
 
 test("listens again after close, on the same port", async () => {
   const app = hello();
-  const { address } = await app.listen({ port: 0 });
+  const { address, port, url } = await app.listen({ port: 0 });
+  assert.deepEqual([address, url], [`127.0.0.1:${port}`, `http://127.0.0.1:${port}`]);
   await app.close();
-  const again = await app.listen({ port: Number(address.split(":")[1]) });
+  const again = await app.listen({ port });
   assert.equal(again.address, address);
-  assert.equal(await (await fetch(`http://${address}`)).text(), "hello");
+  assert.equal(await (await fetch(url)).text(), "hello");
   await app.close();
 });
 
@@ -113,6 +114,13 @@ test("an application and its server end with the block that uses them", async ()
   await assert.rejects(fetch(`http://${second}`), TypeError);
 });
 
+test("tells the port and the URL of an address of IPv6", async () => {
+  const app = hello();
+  const { address, port, url } = await app.listen({ host: "::1", port: 0 });
+  assert.deepEqual([address, url], [`[::1]:${port}`, `http://[::1]:${port}`]);
+  await app.close();
+});
+
 test("refuses an address that is taken, and can listen on another one then", async () => {
   const [first, second] = [hello(), hello()];
   const { address } = await first.listen({ port: 0 });
@@ -124,7 +132,8 @@ test("refuses an address that is taken, and can listen on another one then", asy
 test("serves on a Unix socket", async () => {
   const app = hello();
   const path = join(mkdtempSync(join(tmpdir(), "sabir-")), "socket");
-  assert.equal((await app.listen({ unix: path })).address, path);
+  const { address, port, url } = await app.listen({ unix: path });
+  assert.deepEqual([address, port, url], [path, undefined, `unix:${path}`]);
   const status = await new Promise((resolve, reject) => {
     httpRequest({ socketPath: path, path: "/" }, (answer) => resolve(answer.resume().statusCode))
       .on("error", reject)
