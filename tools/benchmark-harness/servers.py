@@ -9,8 +9,19 @@ from pathlib import Path
 
 from workloads import WORKLOADS
 
+
+def ruby() -> list[str]:
+    """Return the command for Ruby, which compiles just in time if it can."""
+    command = ["ruby", "--yjit"]
+    can_compile = shutil.which("ruby") and subprocess.run([*command, "-e", ""], capture_output=True).returncode == 0
+    return command if can_compile else command[:1]
+
+
 HERE = Path(__file__).resolve().parent
 PACKAGES = HERE / "peers/node_modules"
+RUBY = ruby()
+# What rows of Ruby say.
+JIT = "" if "--yjit" in RUBY else ", without YJIT"
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Checkout:
         """Return a server with Sabir that is a script in `peers`, which loads the gem of this checkout."""
         path = self.peers / script
         files = (path, self.root / "packages/ruby/lib/sabir/sabir_ruby.so")
-        return Server(name, ["ruby", "--yjit", str(path), "{port}"], (), files, self.root, workloads)
+        return Server(f"{name}{JIT}", [*RUBY, str(path), "{port}"], (), files, self.root, workloads)
 
     def node_server(self, name: str, script: str, program: str = "node", workloads: tuple[str, ...] = ()) -> Server:
         """Return a server with Sabir that is a module in `peers`, which imports the package of this checkout."""
@@ -145,9 +156,9 @@ def puma(name: str, script: str, workloads: tuple[str, ...] = ()) -> Server:
     """Return an application of Rack in `peers` on Puma, with as many threads as Sabir has by default."""
     program = shutil.which("puma") or "puma"
     path = PRESENT.peers / script
-    command = ["ruby", "--yjit", program, "--quiet", "--environment", "production", "--threads", "5:5"]
+    command = [*RUBY, program, "--quiet", "--environment", "production", "--threads", "5:5"]
     command += ["--bind", "tcp://127.0.0.1:{port}", str(path)]
-    return Server(name, command, files=(Path(program), path), workloads=workloads)
+    return Server(f"{name}{JIT}", command, files=(Path(program), path), workloads=workloads)
 
 
 OWN = sabir(PRESENT)

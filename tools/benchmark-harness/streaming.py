@@ -17,7 +17,7 @@ from pathlib import Path
 
 from process import StartError, cpu, running
 from run import chosen, installed
-from servers import BUN, PRESENT, Checkout, Server, bun, granian, node, python
+from servers import BUN, PRESENT, Checkout, Server, bun, granian, node, puma, python
 
 EVENTS = 20_000
 CHUNK = b"x" * 65_536
@@ -35,6 +35,7 @@ def servers(options: argparse.Namespace) -> list[Server]:
         python("FastAPI on uvicorn", "fastapi_streams.py", "fastapi", "uvicorn"),
         granian("FastAPI on Granian", "fastapi_streams:app", "fastapi"),
         python("Litestar on uvicorn", "litestar_streams.py", "litestar", "uvicorn"),
+        puma("Sinatra on Puma", "sinatra_streams.ru"),
         node("node:http", "node_http_streams.mjs"),
         node("Fastify", "fastify_streams.mjs", "fastify"),
         node("Hono on Node", "hono_streams.mjs", "hono", "@hono/node-server"),
@@ -52,6 +53,8 @@ def sabir(checkout: Checkout, suffix: str = "") -> list[Server]:
     return [
         checkout.rust_server(f"sabir (Rust){suffix}", "sabir_rust"),
         checkout.python_server(f"sabir (Python){suffix}", "sabir_streams.py"),
+        checkout.ruby_server(f"sabir (Ruby){suffix}", "sabir_streams.rb"),
+        checkout.ruby_server(f"sabir (Ruby, Sinatra's words){suffix}", "sabir_sinatra_streams.rb"),
         checkout.node_server(f"sabir (Node){suffix}", "sabir_streams.mjs"),
         checkout.node_server(f"sabir (Bun){suffix}", "sabir_streams.mjs", BUN),
     ]

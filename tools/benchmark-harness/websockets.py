@@ -47,7 +47,7 @@ def sabir(checkout: Checkout, suffix: str = "") -> list[Server]:
         checkout.python_server(f"sabir (Python){suffix}", "sabir_sockets.py"),
         checkout.node_server(f"sabir (Node){suffix}", "sabir_sockets.mjs"),
         checkout.node_server(f"sabir (Bun){suffix}", "sabir_sockets.mjs", BUN),
-        checkout.ruby_server(f"sabir (Ruby){suffix}", "sabir_app.rb"),
+        checkout.ruby_server(f"sabir (Ruby){suffix}", "sabir_sockets.rb"),
     ]
 
 
@@ -117,7 +117,8 @@ def idle(shown: list[Server], options: argparse.Namespace) -> None:
     """Print what connections cost that have echoed a message, or got an event, and then say nothing."""
     print("| server | KiB a connection |\n|---|---|")
     for server in shown:
-        if options.events and server.name in ("hyper and fastwebsockets", "Bun.serve"):
+        # Two have no streams of events, and in Ruby each of them has a thread.
+        if options.events and server.name.startswith(("hyper and fastwebsockets", "Bun.serve", "sabir (Ruby)")):
             continue
         with running(server) as (process, port):
             if options.events:

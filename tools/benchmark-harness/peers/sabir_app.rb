@@ -31,9 +31,6 @@ app.post("/orders", body: ORDER) { |body:| { id: body.id, items: body.lines.sum(
 app.post("/echo", body: {}) { |body:| body }
 app.post("/form", form: { name: String, age: AGE }) { |name:, age:| { name:, age: } }
 app.post("/upload", form: { file: Sabir::UploadFile }) { |file:| { size: file.read.bytesize } }
-app.websocket("/echo") do |ws|
-  ws.on_message { |event| event.data.encoding == Encoding::BINARY ? ws.binary(event.data) : ws.text(event.data) }
-end
 
 (ENV["ROUTES"].to_i / 2).times do |number|
   app.get("/static/#{number}") { "static #{number}" }

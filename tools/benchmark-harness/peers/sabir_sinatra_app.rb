@@ -34,9 +34,6 @@ class SabirSinatraApp < Sabir::Base
   post("/echo", body: {}) { |body:| body }
   post("/form", form: { name: String, age: AGE }) { |name:, age:| { name:, age: } }
   post("/upload", form: { file: Sabir::UploadFile }) { |file:| { size: file.read.bytesize } }
-  websocket("/echo") do |ws|
-    on_message { |event| event.data.encoding == Encoding::BINARY ? ws.binary(event.data) : ws.text(event.data) }
-  end
 
   (ENV["ROUTES"].to_i / 2).times do |number|
     get("/static/#{number}") { "static #{number}" }
