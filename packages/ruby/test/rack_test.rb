@@ -162,6 +162,24 @@ class RackTest < Minitest::Test
     assert_equal "300000", upload.post("/", body: content, headers: { "content-type" => "multipart/form-data; boundary=b" }).body
   end
 
+  # The head of what is compressed has a time in it, whose bytes may be those of a character of UTF-8.
+  def test_content_that_is_coded_is_bytes
+    modified = Time.at([0xc2, 0x80, 0x0d, 0x6b].pack("C*").unpack1("V")).httpdate
+    application = ->(_) { [200, { "content-type" => "text/plain", "last-modified" => modified }, ["x" * 5000]] }
+    compressed = Rack::Deflater.new(application)
+    body = rack_client { |env| compressed.call(env) }.get("/", headers: { "accept-encoding" => "gzip" }).body
+    assert_equal Encoding::BINARY, body.encoding
+    assert_equal "x" * 5000, Zlib.gunzip(body)
+  end
+
+  def test_content_is_text_where_its_media_type_says_so
+    encodings = { "text/plain" => "UTF-8", "image/svg+xml" => "UTF-8", "image/png" => "ASCII-8BIT", "application/octet-stream" => "ASCII-8BIT" }
+    encodings.each do |media_type, encoding|
+      body = rack_client { |_| [200, { "content-type" => media_type }, ["\u00e4"]] }.get("/").body
+      assert_equal encoding, body.encoding.name, media_type
+    end
+  end
+
   def test_answers_without_content
     [204, 304].each do |status|
       answer = rack_client { |_| [status, {}, ["not sent"]] }.get("/")

@@ -13,6 +13,10 @@ module Sabir
   class TestClient
     # An answer.
     class Answer
+      # Media types of content that is no text, whatever its bytes look like.
+      BYTES = %r{\A(?:audio|font|image(?!/svg)|video)/|octet-stream}i
+      private_constant :BYTES
+
       attr_reader :status, :headers
 
       def initialize(status, fields, content)
@@ -21,13 +25,14 @@ module Sabir
         @content = content
       end
 
-      # The whole content, in UTF-8 unless it is of no particular kind.
+      # The whole content. It is in UTF-8, unless it is coded (RFC 9110 §8.4), or of a kind that is no text: bytes that pass for characters
+      # by chance would count as one then.
       #
       # Raises IOError if it breaks off before its end.
       def body
         @body ||= begin
           whole = each_chunk.to_a.join
-          @headers["content-type"].to_s.include?("octet-stream") ? whole : whole.force_encoding(::Encoding::UTF_8)
+          text? ? whole.force_encoding(::Encoding::UTF_8) : whole
         end
       end
 
@@ -60,6 +65,12 @@ module Sabir
 
       def inspect
         "#<#{self.class} #{status} #{headers.inspect}>"
+      end
+
+      private
+
+      def text?
+        @headers["content-encoding"].nil? && !@headers["content-type"].to_s.match?(BYTES)
       end
     end
 
