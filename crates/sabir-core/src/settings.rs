@@ -343,7 +343,8 @@ settings! {
     /// Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
     /// taken for gone. 0 means no pings. A route's `x-sabir.websocket.ping_interval_ms` overrides it.
     websocket_ping_interval_ms: u64 = 20_000;
-    /// Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one.
+    /// Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. A server that stops waits one
+    /// second for an answer, at most.
     websocket_close_timeout_ms: u64 = 5_000, 1..=u64::MAX;
     /// Bytes that may wait to be sent to a client of a WebSocket. A route's `x-sabir.websocket.send_queue_limit` overrides it.
     websocket_send_queue_limit: u64 = 1024 * 1024, 1..=u64::MAX;

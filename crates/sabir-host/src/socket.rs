@@ -36,10 +36,23 @@ pub enum SocketNews {
     Pong(Bytes),
     /// There is room again, after a message was not taken.
     Writable,
-    /// The socket is closed, with what the client said, or with what it was told.
+    /// The socket is closed, with what the client said, or with what it is told. This comes at once where the host has closed, whatever
+    /// the client answers, unless the handler [has ended](HostSocket::finish).
     Closed(Close),
     /// The client has left without closing.
     Gone,
+}
+
+impl SocketNews {
+    /// The length of what is to be given back when it is done with; `None` where there is nothing of the kind.
+    pub fn length(&self) -> Option<usize> {
+        match self {
+            Self::Message(message) => Some(message.len()),
+            Self::Value(_, length) => Some(*length),
+            Self::Ping(content) | Self::Pong(content) => Some(content.len()),
+            Self::Writable | Self::Closed(_) | Self::Gone => None,
+        }
+    }
 }
 
 /// One socket, for the handler of the host. Dropped while it is open, it is closed with 1011: its handler has been lost.
@@ -50,6 +63,7 @@ pub struct HostSocket {
     sender: SocketSender,
     subprotocol: Option<Arc<str>>,
     end: Arc<End>,
+    has_closed: AtomicBool,
 }
 
 /// The end of the host's handler, for which the connection waits.
@@ -80,6 +94,7 @@ impl HostSocket {
             sender: upgrade.sender().waking_by(outbox),
             subprotocol: upgrade.subprotocol().cloned(),
             end,
+            has_closed: AtomicBool::new(false),
         }
     }
 
@@ -126,9 +141,19 @@ impl HostSocket {
         self.sender.ping(content)
     }
 
-    /// Closes the socket after what waits to be sent. Whether it was open.
+    /// Closes the socket after what waits to be sent. Whether it was open. [`SocketNews::Closed`] follows at once, with the same code
+    /// and reason.
     pub fn close(&self, code: u16, reason: &str) -> bool {
-        self.sender.close(Close::new(CloseCode::new(code), reason))
+        let was_open = self.sender.close(Close::new(CloseCode::new(code), reason));
+        if was_open {
+            self.has_closed.store(true, Ordering::Relaxed);
+        }
+        was_open
+    }
+
+    /// Whether the host has closed it. Messages that come to the handler after that are dropped.
+    pub fn has_closed(&self) -> bool {
+        self.has_closed.load(Ordering::Relaxed)
     }
 
     /// The handler has ended: a server that stops does not wait for it any longer. Closes the socket if it is open.

@@ -186,7 +186,8 @@ impl SocketConsumer for Consumer {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Close> {
         self.open();
         if self.end.poll(context) {
-            // The host has closed it.
+            // The host has closed it, and has nobody left to tell.
+            self.is_over = true;
             return Poll::Ready(CloseCode::NORMAL.into());
         }
         Poll::Pending

@@ -312,6 +312,33 @@ fn a_server_that_stops_waits_for_the_handler_and_no_longer() {
     receiver.recv_timeout(Duration::from_secs(5)).unwrap();
 }
 
+#[test]
+fn a_host_that_closes_is_told_at_once_and_hears_nothing_more() {
+    let app = application(&json!({}), |settings| {
+        settings.websocket_close_timeout_ms = 60_000;
+    });
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    assert!(socket.close(4000, "as you wish"));
+    match news(&app) {
+        SocketNews::Closed(close) => assert_eq!(close, Close::new(4000, "as you wish")),
+        other => panic!("{other:?}"),
+    }
+    send(&client, "late");
+    assert_eq!(close_code(&client), Some(4000));
+    socket.finish(1000, "");
+    drop((client, socket));
+    // A handler that has ended is told nothing of its own close.
+    let client = connect(&app, "/chat", None).unwrap();
+    opened(&app).finish(1000, "");
+    assert_eq!(close_code(&client), Some(1000));
+    let client = connect(&app, "/chat", None).unwrap();
+    let socket = opened(&app);
+    drop(client);
+    assert!(matches!(news(&app), SocketNews::Gone));
+    drop(socket);
+}
+
 /// Connects without waiting for the answer.
 fn connecting(app: &Application, address: Option<String>) -> mpsc::Receiver<Result<ClientSocket, Refusal>> {
     let (sender, receiver) = mpsc::channel();

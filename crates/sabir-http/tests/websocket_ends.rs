@@ -14,9 +14,9 @@ use std::{
 };
 
 use sabir_core::websocket::{Close, CloseCode};
-use sabir_http::websocket::{ConnectError, SocketEvent};
+use sabir_http::websocket::{Client, ConnectError, SocketEvent};
 use support::{
-    sockets::{close_code, in_time, start},
+    sockets::{TestServer, close_code, in_time, start},
     wait_until,
 };
 
@@ -205,4 +205,66 @@ async fn a_client_that_does_not_answer_a_close_is_cut_off() {
     assert_eq!(close_code(&mut client).await, Some(1000));
     assert_eq!(server.alive(), 1);
     wait_until("the consumer is dropped", || server.alive() == 0);
+}
+
+/// A client that has been sent a close by the handler of its socket, which goes on, and has not answered.
+async fn closed_by_its_handler(server: &TestServer, close: &Close) -> Client {
+    let before = server.messages();
+    let mut client = server.open("/deaf", &[]).await.unwrap();
+    client.send("nobody listens").await.unwrap();
+    wait_until("the message is delivered", || server.messages() == before + 1);
+    server.close(close);
+    client
+}
+
+#[tokio::test]
+async fn a_handler_that_closes_is_told_at_once_and_only_once() {
+    let server = start(|settings| settings.websocket_close_timeout_ms = 60_000);
+    let close = Close::new(4321, "as you wish");
+    let mut client = closed_by_its_handler(&server, &close).await;
+    wait_until("the handler is told", || {
+        server.counts.closed.load(Ordering::SeqCst) == 1
+    });
+    assert_eq!(*server.counts.last_close.lock().unwrap(), Some(close.clone()));
+    // Nothing that the client says after that reaches the handler.
+    client.send("late").await.unwrap();
+    client.close(CloseCode::new(4999)).await.unwrap();
+    assert_eq!(in_time(client.closed()).await.unwrap(), Some(close));
+    assert_eq!(
+        (server.messages(), server.counts.closed.load(Ordering::SeqCst)),
+        (1, 1)
+    );
+    assert_eq!(server.counts.gone.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_handler_that_closes_is_told_before_its_client_leaves() {
+    let server = start(|settings| settings.websocket_close_timeout_ms = 60_000);
+    let close = Close::new(4321, "as you wish");
+    for count in 1..=50 {
+        let client = closed_by_its_handler(&server, &close).await;
+        drop(client);
+        wait_until("the handler is told", || {
+            server.counts.closed.load(Ordering::SeqCst) == count
+        });
+    }
+    assert_eq!(server.counts.gone.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_server_that_stops_does_not_wait_for_clients_that_answer_no_close() {
+    let server = start(|settings| {
+        settings.websocket_close_timeout_ms = 60_000;
+        settings.shutdown_timeout_ms = 60_000;
+    });
+    // One that its handler has closed, whose client sends nothing, and one that the server closes.
+    let mut closed = server.client().await;
+    closed.send("close").await.unwrap();
+    let open = server.client().await;
+    wait_until("the handler has ended", || server.alive() == 1);
+    server.handle.stop();
+    let handle = server.handle.clone();
+    let waited = tokio::task::spawn_blocking(move || handle.wait());
+    in_time(waited).await.unwrap();
+    drop((closed, open));
 }

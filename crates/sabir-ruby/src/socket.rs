@@ -64,8 +64,16 @@ impl Sockets {
         };
         let object = ruby.get_inner(object);
         let is_over = matches!(news, SocketNews::Closed(_) | SocketNews::Gone);
-        let (told, length) = deliver(ruby, object, news);
-        if let Ok(socket) = <&WebSocket>::try_convert(object) {
+        let length = news.length();
+        let socket = <&WebSocket>::try_convert(object);
+        // A handler that has closed takes nothing that came meanwhile.
+        let is_dropped = length.is_some() && matches!(&socket, Ok(socket) if socket.socket.has_closed());
+        let told = if is_dropped {
+            Ok(())
+        } else {
+            deliver(ruby, object, news)
+        };
+        if let Ok(socket) = socket {
             if let Some(length) = length {
                 socket.socket.consumed(length);
             }
@@ -107,43 +115,25 @@ impl Sockets {
     }
 }
 
-/// Calls what the handler has for the news. Gives the length of what counts as read ahead, too.
-fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> (Result<(), Error>, Option<usize>) {
-    let (kind, value, length) = match news {
-        SocketNews::Message(Message::Text(text)) => {
-            ("message", Ok(ruby.str_new(&text).as_value()), Some(text.len()))
-        }
-        SocketNews::Message(Message::Binary(bytes)) => (
-            "message",
-            Ok(ruby.str_from_slice(&bytes).as_value()),
-            Some(bytes.len()),
-        ),
-        SocketNews::Value(value, length) => ("message", to_ruby(ruby, &value), Some(length)),
-        SocketNews::Ping(content) => (
-            "ping",
-            Ok(ruby.str_from_slice(&content).as_value()),
-            Some(content.len()),
-        ),
-        SocketNews::Pong(content) => (
-            "pong",
-            Ok(ruby.str_from_slice(&content).as_value()),
-            Some(content.len()),
-        ),
+/// Calls what the handler has for the news.
+fn deliver(ruby: &Ruby, socket: Value, news: SocketNews) -> Result<(), Error> {
+    let (kind, value) = match news {
+        SocketNews::Message(Message::Text(text)) => ("message", ruby.str_new(&text).as_value()),
+        SocketNews::Message(Message::Binary(bytes)) => ("message", ruby.str_from_slice(&bytes).as_value()),
+        SocketNews::Value(value, _) => ("message", to_ruby(ruby, &value)?),
+        SocketNews::Ping(content) => ("ping", ruby.str_from_slice(&content).as_value()),
+        SocketNews::Pong(content) => ("pong", ruby.str_from_slice(&content).as_value()),
         SocketNews::Closed(close) => {
             let parts = ruby.ary_new();
-            let filled = parts
-                .push(close.code.as_u16())
-                .and_then(|()| parts.push(close.reason.as_str()));
-            ("close", filled.map(|()| parts.as_value()), None)
+            parts.push(close.code.as_u16())?;
+            parts.push(close.reason.as_str())?;
+            ("close", parts.as_value())
         }
-        SocketNews::Gone => ("close", Ok(ruby.qnil().as_value()), None),
+        SocketNews::Gone => ("close", ruby.qnil().as_value()),
         // Threads that send wait for room themselves.
-        SocketNews::Writable => return (Ok(()), None),
+        SocketNews::Writable => return Ok(()),
     };
-    (
-        value.and_then(|value| hooks::tell_socket(socket, kind, value)),
-        length,
-    )
+    hooks::tell_socket(socket, kind, value)
 }
 
 /// Status and detail of the problem that was raised, if it is one.

@@ -774,6 +774,20 @@ check("websocket/message_within_a_message", () => {
   return app;
 });
 
+// What the client has sent behind the message that its handler closes at is answered by nothing, and there is
+// one close.
+check("websocket/messages_behind_the_last_one", () => {
+  const app = new Sabir();
+  app.websocket("/echo", async (ws) => {
+    for (let count = 1; count <= 1; count++) {
+      if ((await ws.receive()) === undefined) return;
+      await ws.send(String(count));
+    }
+    ws.close(4000, "enough");
+  });
+  return app;
+});
+
 // A client need not compress, though it could.
 check("websocket/messages_that_are_not_compressed", () => {
   const app = new Sabir();

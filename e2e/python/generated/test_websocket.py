@@ -1073,6 +1073,20 @@ def test_message_within_a_message(check: Check) -> None:
     check(app)
 
 
+def test_messages_behind_the_last_one(check: Check) -> None:
+    """What the client has sent behind the message that its handler closes at is answered by nothing, and there is one close."""
+    app = Sabir()
+
+    @app.websocket("/echo")
+    async def show_echo(ws: WebSocket) -> None:
+        for count in range(1, 2):
+            await ws.receive()
+            await ws.send(str(count))
+        await ws.close(4000, "enough")
+
+    check(app)
+
+
 def test_messages_that_are_not_compressed(check: Check) -> None:
     """A client need not compress, though it could."""
     app = Sabir()

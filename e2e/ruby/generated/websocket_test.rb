@@ -821,6 +821,23 @@ class WebsocketTest < FixtureTest
     app
   end
 
+  # What the client has sent behind the message that its handler closes at is answered by nothing, and there
+  # is one close.
+  fixture "messages_behind_the_last_one" do
+    app = Sabir::App.new
+    app.websocket("/echo") do |ws|
+      count = 0
+      ws.on_message do
+        count += 1
+        ws.text(count.to_s)
+        if count == 1
+          ws.close(4000, "enough")
+        end
+      end
+    end
+    app
+  end
+
   # A client need not compress, though it could.
   fixture "messages_that_are_not_compressed" do
     app = Sabir::App.new

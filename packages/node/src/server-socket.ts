@@ -179,6 +179,8 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#closed = { code, reason: String(reason) };
+    // Messages that nobody has asked for yet are dropped, as those that come later.
+    this.#received = [];
     if (this.#sending.length === 0) this.#closeNow();
     this.#endMessages();
   }

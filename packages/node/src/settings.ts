@@ -90,7 +90,10 @@ export interface Settings {
    * taken for gone. 0 means no pings. A route's `pingIntervalMs` overrides it.
    */
   readonly websocketPingIntervalMs?: number;
-  /** Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. */
+  /**
+   * Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. A server that stops
+   * waits one second for an answer, at most.
+   */
   readonly websocketCloseTimeoutMs?: number;
   /** Bytes that may wait to be sent to a client of a WebSocket. A route's `sendQueueLimit` overrides it. */
   readonly websocketSendQueueLimit?: number;

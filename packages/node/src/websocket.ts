@@ -105,7 +105,8 @@ export interface WebSocket<
    */
   ping(content?: string | Uint8Array): boolean;
   /**
-   * Closes the socket after what waits to be sent; without effect on one that is closed.
+   * Closes the socket after what waits to be sent; without effect on one that is closed. Messages that have not been received are dropped,
+   * and what the client answers is not waited for.
    *
    * @param code One of `CloseCode`, or of 4000 to 4999; 1000 by default.
    * @param reason For people; at most 123 bytes are sent.
@@ -158,7 +159,7 @@ export interface WebSocketHandlers<Path extends string = string, Options = WebSo
   ping?(ws: WebSocketOf<Path, Options>, content: Uint8Array): unknown;
   /** A pong has come. */
   pong?(ws: WebSocketOf<Path, Options>, content: Uint8Array): unknown;
-  /** It is closed, by either side; 1006 where the client has left without saying so. Called once. */
+  /** It is closed, with the code of the side that did so first; 1006 where the client has left without saying so. Called once. */
   close?(ws: WebSocketOf<Path, Options>, code: number, reason: string): unknown;
   /** Another function has failed, in place of the log. The socket is closed with 1011 afterwards, unless this closes it. */
   error?(ws: WebSocketOf<Path, Options>, error: unknown): unknown;

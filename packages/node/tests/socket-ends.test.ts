@@ -8,9 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-import { CloseCode, type WebSocket } from "sabir";
+import { CloseCode, Sabir, type WebSocket } from "sabir";
 
-import { eventually, serving } from "./serving.js";
+import { eventually, Log, serving, TIMEOUT_MS } from "./serving.js";
 import { app, raw, SOON_MS } from "./socket-clients.js";
 
 function collect(): void {
@@ -151,6 +151,42 @@ test("a socket that the server closes has ended, without a word of its client", 
   });
   assert.ok(performance.now() - stopping < SOON_MS);
   assert.equal(codes.at(-1), CloseCode.GoingAway);
+});
+
+test("a handler that closes waits for no answer, and hears of none", async () => {
+  const seen: unknown[] = [];
+  const made = new Sabir({ websocketCloseTimeoutMs: 60_000, shutdownTimeoutMs: 60_000 }, { logger: new Log() });
+  made.websocket("/functions", {
+    message: (ws, message) => ws.close(4000, String(message)),
+    close: (_ws, code, reason) => void seen.push([code, reason]),
+  });
+  made.websocket("/function", async (ws) => {
+    ws.close(4000, String(await ws.receive()));
+    seen.push([4000, await ws.receive()]);
+  });
+  const clients: Socket[] = [];
+  let stopping = 0;
+  await serving(made, async (url) => {
+    for (const path of ["/functions", "/function"]) {
+      const client = await raw(url, path);
+      clients.push(client);
+      // "hi" twice, masked with zeros.
+      client.write(Buffer.from("818200000000" + "6869" + "818200000000" + "6869", "hex"));
+      const [close] = (await once(client, "data")) as [Buffer];
+      assert.equal(close.toString("hex"), "88040fa06869");
+    }
+    await eventually(() => seen.length === 2);
+    // One answers in the end, with another code, and the other one never does.
+    clients[0]?.write(Buffer.from("818100000000" + "61" + "888200000000" + "0fa1", "hex"));
+    await once(clients[0] as Socket, "end");
+    stopping = performance.now();
+  });
+  assert.ok(performance.now() - stopping < TIMEOUT_MS);
+  assert.deepEqual(seen, [
+    [4000, "hi"],
+    [4000, undefined],
+  ]);
+  for (const client of clients) client.destroy();
 });
 
 test("five hundred sockets leave nothing behind", async () => {

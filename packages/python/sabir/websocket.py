@@ -238,6 +238,8 @@ class WebSocket(Generic[Incoming, Outgoing]):
     async def close(self, code: int = CloseCode.NORMAL, reason: str = "") -> None:
         """Close the socket after what was sent before. Messages that have not been received are dropped.
 
+        What the client answers is not waited for: ``close_code`` is this one at once.
+
         Closing one that is closed has no effect.
 
         Raises:

@@ -22,7 +22,8 @@ from sabir import (
     WebSocket,
     WebSocketDisconnect,
 )
-from tests.processes import TIMEOUT, Service, eventually, serving, written
+from tests.processes import TIMEOUT, eventually, serving, written
+from tests.raw_clients import listening
 from tests.socket_application import application, both, fail
 
 
@@ -240,6 +241,46 @@ def test_many_sockets_leave_nothing_behind(socket: bool) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.native
+def test_a_handler_that_closes_waits_for_no_answer() -> None:
+    app, seen = Sabir(websocket_close_timeout_ms=60_000, shutdown_timeout_ms=60_000), list[object]()
+
+    async def enough(ws: WebSocket, message: str) -> None:
+        await ws.close(4000, message)
+        await ws.close(4001)
+
+    async def over(ws: WebSocket, code: int, reason: str) -> None:
+        seen.append((code, reason))
+
+    app.websocket("/functions", message=enough, close=over)
+
+    @app.websocket("/handler")
+    async def handler(ws: WebSocket[str]) -> None:
+        await ws.close(4000, await ws.receive())
+        seen.append([message async for message in ws])
+        seen.append((ws.close_code, ws.close_reason))
+
+    with listening(app) as port:
+        clients = []
+        for path, expected in [("/functions", [(4000, "hi")]), ("/handler", [[], (4000, "hi")])]:
+            client = handshake(port, path)
+            # "hi" twice, masked with zeros.
+            client.sendall(b"\x81\x82\0\0\0\0hi" * 2)
+            eventually(lambda expected=expected: seen == expected)
+            assert client.recv(1000) == b"\x88\x04\x0f\xa0hi"
+            clients.append(client)
+            seen.clear()
+        # One answers in the end, with another code, and the other one never does.
+        clients[0].sendall(b"\x81\x84\0\0\0\0late\x88\x82\0\0\0\0\x0f\xa1")
+        assert clients[0].recv(1000) == b""
+        before = time.monotonic()
+    assert time.monotonic() - before < TIMEOUT
+    assert seen == []
+    assert clients[1].recv(1000) == b""
+    for client in clients:
+        client.close()
+
+
 WORKERS = """
 import os
 
@@ -259,7 +300,7 @@ async def echo(ws):
 @pytest.mark.parametrize("arguments", [(), ("--workers", "2")])
 def test_processes_serve_sockets_and_close_them_when_they_stop(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     with serving(tmp_path, WORKERS, "--port", "0", *arguments) as service:
-        clients = [handshake(service) for _ in range(8)]
+        clients = [handshake(service.port) for _ in range(8)]
         for client in clients:
             # "hi", masked with zeros.
             client.sendall(b"\x81\x82\0\0\0\0hi")
@@ -273,11 +314,11 @@ def test_processes_serve_sockets_and_close_them_when_they_stop(tmp_path: Path, a
     assert "Traceback" not in written(tmp_path)
 
 
-def handshake(service: Service) -> sockets.socket:
-    client = sockets.create_connection(("127.0.0.1", service.port), TIMEOUT)
+def handshake(port: int, path: str = "/echo") -> sockets.socket:
+    client = sockets.create_connection(("127.0.0.1", port), TIMEOUT)
     fields = "Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n"
     client.sendall(
-        f"GET /echo HTTP/1.1\r\nHost: a\r\n{fields}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        f"GET {path} HTTP/1.1\r\nHost: a\r\n{fields}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
     )
     seen = b""
     while not seen.endswith(b"\r\n\r\n"):

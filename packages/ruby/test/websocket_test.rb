@@ -29,6 +29,23 @@ class WebSocketTest < Minitest::Test
     end
   end
 
+  def test_a_handler_that_closes_is_told_at_once
+    events = Queue.new
+    client = client_of(websocket_close_timeout_ms: 60_000) do
+      websocket("/") do |ws|
+        ws.on_message { |event| events.push(event.data) && ws.close(4000, "enough") }
+        ws.on_close { |event| events.push([event.code, event.reason]) }
+      end
+    end
+    client.websocket("/") do |socket|
+      # "hi" twice, masked with zeros.
+      socket.write("\x81\x82\0\0\0\0hi".b * 2)
+      assert_equal ["hi", [4000, "enough"]], Array.new(2) { Timeout.timeout(5) { events.pop } }
+      assert_equal [:close, [4000, "enough"]], socket.receive.to_a
+    end
+    assert_empty events
+  end
+
   def test_keeps_messages_in_order
     client = client_of(handler_threads: 4) { websocket("/") { |ws| ws.on_message { |event| sleep(rand / 500) && ws.text(event.data) } } }
     client.websocket("/") do |socket|

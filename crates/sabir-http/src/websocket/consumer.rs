@@ -17,7 +17,8 @@ pub enum SocketEvent {
     Pong(Bytes),
     /// There is room again, after a message was [not taken](super::SendOutcome::Full).
     Writable,
-    /// The socket is closed, with what the client said, or with what it was told: no message follows, and none can be sent.
+    /// The socket is closed: no message follows, and none can be sent. With what the client said where it has closed; with what it is
+    /// told where this side has, at once. Its answer to that is waited for in the background, and not told.
     Closed(Close),
     /// The client has left without closing. The consumer is dropped next.
     Gone,

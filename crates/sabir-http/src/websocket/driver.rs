@@ -52,6 +52,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(1);
 /// How long the other side may take to end the connection when everything has been said (RFC 6455 §7.1.1).
 const LINGER: Duration = Duration::from_secs(1);
 
+/// How long a server that stops waits for the answer to a close that has been sent.
+const STOPPING: Duration = Duration::from_secs(1);
+
 /// How long a socket may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
@@ -92,6 +95,9 @@ pub(crate) struct Driver {
     blocked: Option<Instant>,
     /// When closing began.
     closing: Option<Instant>,
+    /// Since when the client has been sent a close that it has not answered.
+    unanswered: Option<Instant>,
+    is_stopping: bool,
 }
 
 /// How far the connection is.
@@ -141,19 +147,29 @@ impl Driver {
             is_pinged: false,
             blocked: None,
             closing: None,
+            unanswered: None,
+            is_stopping: false,
         }
     }
 
     /// Has the socket be closed, since the server stops.
     pub(crate) fn stop(&mut self) {
+        self.is_stopping = true;
         self.close(&Close::new(CloseCode::GOING_AWAY, "the server stops"));
     }
 
     /// Closes the socket from this side, and tells the consumer.
     fn close(&mut self, close: &Close) {
-        let is_first = self.shared.lock().close(close);
-        if is_first {
-            self.tell(SocketEvent::Closed(close.clone()));
+        self.shared.lock().close(close);
+        self.tell_said();
+    }
+
+    /// Tells the consumer that this side has closed the socket, once. It is not kept waiting for the client, whose answer may
+    /// never come, and would only repeat the code (RFC 6455 §5.5.1).
+    fn tell_said(&mut self) {
+        let said = self.shared.lock().take_said();
+        if let Some(close) = said {
+            self.tell(SocketEvent::Closed(close));
         }
     }
 
@@ -179,11 +195,13 @@ impl Driver {
         }
     }
 
-    /// The client has left. A consumer that knows already that the socket is closed goes on.
+    /// The client has left. The consumer of a socket that was closed before goes on.
     fn gone(&mut self) {
         if self.shared.lock().state() == State::Open {
             self.tell(SocketEvent::Gone);
             self.drop_consumer();
+        } else {
+            self.tell_said();
         }
         self.ended();
     }
@@ -378,8 +396,11 @@ impl Driver {
     fn take_last(&mut self, last: Result<Close, Failure>) {
         match last {
             Ok(close) => {
-                let is_first = self.shared.lock().close(&Close::new(close.code, ""));
-                if is_first {
+                let (is_first, said) = {
+                    let mut outbound = self.shared.lock();
+                    (outbound.close(&Close::new(close.code, "")), outbound.take_said())
+                };
+                if let Some(close) = if is_first { Some(close) } else { said } {
                     self.tell(SocketEvent::Closed(close));
                 }
             }
@@ -509,6 +530,12 @@ impl Driver {
         let now = Instant::now();
         if self.closing.is_none() && self.shared.lock().state() != State::Open {
             self.closing = Some(now);
+            self.tell_said();
+            // A consumer that is a future learns of it when it is polled.
+            context.waker().wake_by_ref();
+        }
+        if self.closing.is_some() && self.phase == Phase::Open && self.is_flushed() {
+            self.unanswered.get_or_insert(now);
         }
         let mut next: Option<Instant> = None;
         let mut is_due = |since: Instant, after: Duration| {
@@ -531,6 +558,9 @@ impl Driver {
             .answering
             .is_some_and(|since| is_due(since, LAST_ANSWERS.min(self.times.close)));
         let is_closing_over = self.closing.is_some_and(|since| is_due(since, self.times.close));
+        let is_left = self.is_stopping
+            && self.phase == Phase::Open
+            && self.unanswered.is_some_and(|since| is_due(since, STOPPING));
         let (mut is_silent, mut is_idle, mut is_to_be_pinged) = (false, false, false);
         if self.closing.is_none() {
             if let Some(interval) = self.times.ping {
@@ -539,7 +569,7 @@ impl Driver {
             }
             is_idle = self.times.idle.is_some_and(|after| is_due(self.heard, after));
         }
-        if is_over {
+        if is_over || is_left {
             self.ended();
         }
         if is_closing_over {

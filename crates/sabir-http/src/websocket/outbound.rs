@@ -43,6 +43,8 @@ pub(super) struct Outbound {
     policy: WebSocketQueuePolicy,
     deflater: Option<Deflater>,
     state: State,
+    /// What the socket was closed with from this side, until the consumer has been told.
+    said: Option<Box<Close>>,
     /// The task of the driver, and whether it has to be woken: while it runs it looks by itself.
     driver: Option<Waker>,
     is_driver_asleep: bool,
@@ -93,6 +95,7 @@ impl Outbound {
             policy,
             deflater,
             state: State::Open,
+            said: None,
             driver: None,
             is_driver_asleep: false,
             waiting: Vec::new(),
@@ -276,8 +279,14 @@ impl Outbound {
         }
         self.control(Opcode::Close, &content);
         self.state = State::Closing;
+        self.said = Some(Box::new(close.clone()));
         self.wake_waiting();
         true
+    }
+
+    /// What the socket was closed with from this side, the first time that it is asked for.
+    pub(super) fn take_said(&mut self) -> Option<Close> {
+        self.said.take().map(|close| *close)
     }
 
     /// Nothing of what waits will be sent.

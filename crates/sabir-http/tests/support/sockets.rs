@@ -33,6 +33,7 @@ pub struct Counts {
     pub messages: AtomicUsize,
     pub gone: AtomicUsize,
     pub closed: AtomicUsize,
+    pub last_close: Mutex<Option<Close>>,
     pub writable: AtomicUsize,
     /// What those have that say nothing.
     unconsumed: Mutex<Vec<(SocketSender, usize)>>,
@@ -75,7 +76,10 @@ impl SocketConsumer for Echo {
             }
             SocketEvent::Ping(content) | SocketEvent::Pong(content) => self.sender.consumed(content.len()),
             SocketEvent::Gone => drop(self.counts.gone.fetch_add(1, Ordering::SeqCst)),
-            SocketEvent::Closed(_) => drop(self.counts.closed.fetch_add(1, Ordering::SeqCst)),
+            SocketEvent::Closed(close) => {
+                *self.counts.last_close.lock().unwrap() = Some(close);
+                self.counts.closed.fetch_add(1, Ordering::SeqCst);
+            }
             SocketEvent::Writable => drop(self.counts.writable.fetch_add(1, Ordering::SeqCst)),
             _ => {}
         }
@@ -176,6 +180,14 @@ impl TestServer {
     pub fn answer(&self, text: &str) {
         for (sender, length) in self.counts.unconsumed.lock().unwrap().drain(..) {
             assert_eq!(sender.try_send(&text.into()), SendOutcome::Ready);
+            sender.consumed(length);
+        }
+    }
+
+    /// Closes those that say nothing by themselves, after something has come to them, from this thread. Their handlers go on.
+    pub fn close(&self, close: &Close) {
+        for (sender, length) in self.counts.unconsumed.lock().unwrap().drain(..) {
+            assert!(sender.close(close.clone()));
             sender.consumed(length);
         }
     }

@@ -34,6 +34,13 @@ impl Inbox {
         self.lock().closed.get_or_insert(close);
     }
 
+    /// Says that no message follows, not even those that have come.
+    pub(super) fn discard(&self, close: Close) {
+        let mut inbox = self.lock();
+        inbox.messages = VecDeque::new();
+        inbox.closed.get_or_insert(close);
+    }
+
     /// Whoever waits in another task than that of `context` is woken; in the same one it is polled anyway.
     pub(super) fn wake(&self, context: &Context<'_>) {
         let waiting = self.lock().receiver.take();

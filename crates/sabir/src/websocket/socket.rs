@@ -126,12 +126,13 @@ impl<In, Out> WebSocket<In, Out> {
         sent(self.sender.ping(content))
     }
 
-    /// Closes the socket after what was sent before. Messages that the client has sent meanwhile are dropped. A socket whose handler
+    /// Closes the socket after what was sent before. Messages that the client has sent meanwhile are dropped, and what it answers is not
+    /// waited for. A socket whose handler
     /// returns is closed with 1000.
     pub fn close(&self, code: impl Into<super::CloseCode>, reason: impl Into<String>) {
         let close = Close::new(code, reason);
         if self.sender.close(close.clone()) {
-            self.inbox.close(close);
+            self.inbox.discard(close);
         }
     }
 

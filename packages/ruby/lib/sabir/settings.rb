@@ -78,7 +78,8 @@ module Sabir
     # Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
     # taken for gone. 0 means no pings. A route's `websocket.ping_interval_ms` overrides it.
     websocket_ping_interval_ms: (0..),
-    # Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one.
+    # Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. A server that stops
+    # waits one second for an answer, at most.
     websocket_close_timeout_ms: (1..),
     # Bytes that may wait to be sent to a client of a WebSocket. A route's `websocket.send_queue_limit` overrides it.
     websocket_send_queue_limit: (1..),

@@ -70,7 +70,8 @@ module Sabir
       send_ping(data)
     end
 
-    # Closes the socket after what waits to be sent. Whether it was open.
+    # Closes the socket after what waits to be sent. Whether it was open. The block of `on_close` is called next, with this code and reason:
+    # no message comes before it, and what the client answers is not waited for.
     def close(code = CLOSE_NORMAL, reason = "")
       send_close(code, reason)
     end
