@@ -10,7 +10,6 @@ use magnus::{Error, Ruby, Value, gc::Marker, prelude::*};
 use sabir_core::{Body, body::FormReader, channel::Hub};
 use sabir_host::{
     Application, CallId, Calls, Handlers, HostMessage, Opened, Pending, Queue,
-    answer::failure,
     queue::{Hold, Waited},
 };
 
@@ -151,7 +150,7 @@ impl Host {
             }
             self.answer(ruby, ticket, &target, result)
         });
-        // A call that is dropped unanswered is answered with 500, and that is logged.
+        // Dropped unanswered, the call is answered with 500, and that is logged.
         catch_unwind(run).unwrap_or(Ok(()))
     }
 
@@ -185,15 +184,11 @@ impl Host {
         };
         let begun = target.arguments.call(ruby, function, &call, Some(object), admit);
         match (begun, admission) {
+            // Dropped, it answers 500, and that is logged.
+            (Err(error), Some(_)) if error::ends_thread(&error) => Err(error),
             (Err(error), Some(admission)) => {
-                let ends_thread = error::ends_thread(&error);
-                let reply = if ends_thread {
-                    failure(None)
-                } else {
-                    refuse(ruby, &error, &call.head, self.streams.debug)
-                };
-                admission.refuse(reply);
-                if ends_thread { Err(error) } else { Ok(()) }
+                admission.refuse(refuse(ruby, &error, &call.head, self.streams.debug));
+                Ok(())
             }
             (Ok(None), _) => {
                 self.sockets.remove(&native);
@@ -218,10 +213,8 @@ impl Host {
             Ok(Encoded::Reply(reply)) => ticket.reply.answer(reply),
             Ok(Encoded::File(reply, path)) => ticket.reply.answer_with_file(path, ticket.head, reply),
             Ok(Encoded::Stream(stream)) => return stream::make(ruby, &self.streams, ticket, stream),
-            Err(error) if error::ends_thread(&error) => {
-                ticket.reply.answer(failure(None));
-                return Err(error);
-            }
+            // A call that is dropped unanswered is answered with 500, and that is logged.
+            Err(error) if error::ends_thread(&error) => return Err(error),
             Err(error) => {
                 let reply = refuse(ruby, &error, &ticket.head, self.streams.debug);
                 ticket.reply.answer(reply);

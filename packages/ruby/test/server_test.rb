@@ -28,12 +28,13 @@ class ServerTest < Minitest::Test
       app.get("/abort") { abort "no" }
       app.get("/main") { Thread.main.wakeup; "woken" }
     RUBY
-    _, status = serving(code) do |port, _|
+    output, status = serving(code) do |port, _|
       %w[/exit /kill /abort].each { |path| assert_equal "500", get(port, path).code }
       assert_equal "woken", get(port, "/main").body
       assert_equal "hello", get(port, "/").body
     end
     assert_predicate status, :success?
+    ["GET /exit failed", "without an answer", "GET /abort failed"].each { |text| assert_includes output, text }
   end
 
   def test_a_handler_may_fork

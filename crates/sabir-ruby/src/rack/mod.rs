@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use magnus::{Error, RClass, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
 use sabir_core::{Body, RequestHead, body::FormReader};
-use sabir_host::{Pending, answer::failure};
+use sabir_host::Pending;
 
 pub(crate) use self::environment::Environment;
 use crate::{
@@ -134,10 +134,8 @@ impl Nested {
                 Ok(())
             }
             Ok(Err(made)) => stream::make(ruby, streams, Ticket { id, head, reply }, made),
-            Err(error) if error::ends_thread(&error) => {
-                reply.answer(failure(None));
-                Err(error)
-            }
+            // Dropped unanswered, the call is answered with 500, and that is logged.
+            Err(error) if error::ends_thread(&error) => Err(error),
             Err(error) => {
                 reply.answer(refuse(ruby, &error, &head, streams.debug));
                 Ok(())

@@ -35,6 +35,9 @@ module Sabir
 
       # Writes what has been reported.
       def flush
+        # The interpreter kills all threads at its end, and calls in flight with them, which is nothing to report.
+        return unless Thread.main.alive?
+
         Native.take_log.each { |level, text, *| Sabir.logger.add(LEVELS.fetch(level), text) }
       rescue StandardError => error
         warn "sabir: the logger failed: #{error.full_message(highlight: false)}"
