@@ -25,7 +25,7 @@ use crate::{
     host::Host,
     interpreter::{Awaited, Local, without_lock},
     memory,
-    rack::{Environment, Interface, Nested, Rack},
+    rack::{Environment, Given, Interface, Nested, Rack},
     value::{members, to_json, to_ruby},
 };
 
@@ -114,15 +114,32 @@ impl NativeApp {
         answer: Value,
     ) -> Result<(), Error> {
         let kept = ruby.ary_new();
+        let environment = Environment::new(ruby, &prefix, constants, kept)?;
         let rack = Rack {
-            environment: Environment::new(ruby, &prefix, constants, kept)?,
-            input: input.into(),
+            given: Given::Environment(Box::new(environment), input.into()),
             answer: answer.into(),
         };
-        let added = this.nest(ruby, &prefix, application, Interface::Rack(Box::new(rack)));
+        let added = this.nest(ruby, &prefix, application, Interface::Rack(rack));
         // It has to be on the stack until now.
         std::hint::black_box(kept);
         added
+    }
+
+    /// Hands what comes below a prefix to an application of Rack that makes environments itself, where it needs them. `request` and `answer`
+    /// are the classes of what it is called with, and of its answers.
+    fn add_deferred_rack(
+        ruby: &Ruby,
+        this: &Self,
+        prefix: String,
+        application: Value,
+        request: RClass,
+        answer: Value,
+    ) -> Result<(), Error> {
+        let rack = Rack {
+            given: Given::Request(request.into()),
+            answer: answer.into(),
+        };
+        this.nest(ruby, &prefix, application, Interface::Rack(rack))
     }
 
     /// Hands what comes below a prefix to a function that takes a request of a class, what the answer is written to, and the
@@ -340,6 +357,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
     class.define_method("add_route", method!(NativeApp::add_route, -1))?;
     class.define_method("add_rack", method!(NativeApp::add_rack, 5))?;
+    class.define_method("add_deferred_rack", method!(NativeApp::add_deferred_rack, 4))?;
     class.define_method("add_exchanges", method!(NativeApp::add_exchanges, 3))?;
     class.define_method("started?", method!(NativeApp::has_started, 0))?;
     class.define_method("routes", method!(NativeApp::routes, 0))?;

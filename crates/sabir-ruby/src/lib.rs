@@ -25,6 +25,7 @@ mod cookie;
 mod environment;
 mod error;
 mod event;
+mod fields;
 mod hooks;
 mod host;
 mod interpreter;
@@ -63,6 +64,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     client_socket::define(ruby, native)?;
     content::define(ruby, sabir)?;
     environment::define(ruby, native)?;
+    fields::define(ruby, native)?;
     ordered::define(ruby, native)?;
     memory::define(ruby, native)?;
     request::define(ruby, sabir)?;

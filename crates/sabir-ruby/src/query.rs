@@ -16,7 +16,12 @@ pub(crate) fn read_query(ruby: &Ruby, text: RString, hash: RHash) -> Result<bool
     // SAFETY: Nothing here calls Ruby while the bytes are looked at; a copy of them is what strings are made of.
     #[allow(unsafe_code)]
     let text = unsafe { text.as_slice() }.to_vec();
-    let Some(pairs) = pairs(&text) else {
+    read(ruby, &text, hash)
+}
+
+/// The same for a text that does not belong to Ruby.
+pub(crate) fn read(ruby: &Ruby, text: &[u8], hash: RHash) -> Result<bool, Error> {
+    let Some(pairs) = pairs(text) else {
         return Ok(false);
     };
     for (name, value) in pairs {

@@ -6,13 +6,13 @@ use magnus::{Error, RArray, RHash, RString, Ruby, Value, r_hash::ForEach, value:
 use sabir_core::{Reply, ReplyBody};
 use sabir_host::answer::status_code;
 
-use crate::{error, value};
+use crate::{error, fields::Fields, value};
 
 /// Keys of the application to the server.
 const PRIVATE: &[u8] = b"rack.";
 
-/// The reply that an answer is: its status is a number of a final answer, its header fields are a Hash of strings or arrays of
-/// strings, and its content is an Array of strings. `None` for all others.
+/// The reply that an answer is: its status is a number of a final answer, its header fields are [`Fields`] or a Hash of strings or
+/// arrays of strings, and its content is an Array of strings. `None` for all others.
 ///
 /// # Errors
 /// A header field that cannot be sent.
@@ -22,33 +22,45 @@ pub(crate) fn encode(result: Value) -> Result<Option<Reply>, Error> {
         return Ok(None);
     };
     let status = Fixnum::from_value(parts.entry(0)?).and_then(|status| status.to_u32().ok());
-    let headers = RHash::from_value(parts.entry(1)?);
     let content = RArray::from_value(parts.entry(2)?);
-    let (Some(status @ 200..), Some(headers), Some(content)) = (status, headers, content) else {
+    let (Some(status @ 200..), Some(content)) = (status, content) else {
         return Ok(None);
     };
     let Some(content) = joined(content)? else {
         return Ok(None);
     };
-    let mut fields = HeaderMap::with_capacity(headers.len());
-    let mut are_plain = true;
-    headers.foreach(|name: Value, value: Value| {
-        are_plain = add(&ruby, &mut fields, name, value)?;
-        Ok(if are_plain {
-            ForEach::Continue
-        } else {
-            ForEach::Stop
-        })
-    })?;
-    if !are_plain {
+    let headers: Value = parts.entry(1)?;
+    let known = match RHash::from_value(headers) {
+        Some(headers) => fields(&ruby, headers)?,
+        None => Fields::of(headers),
+    };
+    let Some(fields) = known else {
         return Ok(None);
-    }
+    };
     let mut reply = Reply::new(status_code(status).map_err(|error| error::answer(&ruby, error))?);
     reply.headers = fields;
     if !content.is_empty() {
         reply.body = ReplyBody::Bytes(content);
     }
     Ok(Some(reply))
+}
+
+/// The header fields of a Hash of strings or arrays of strings. `None` where there is something else in it.
+///
+/// # Errors
+/// A header field that cannot be sent.
+pub(crate) fn fields(ruby: &Ruby, headers: RHash) -> Result<Option<HeaderMap>, Error> {
+    let mut fields = HeaderMap::with_capacity(headers.len());
+    let mut are_plain = true;
+    headers.foreach(|name: Value, value: Value| {
+        are_plain = add(ruby, &mut fields, name, value)?;
+        Ok(if are_plain {
+            ForEach::Continue
+        } else {
+            ForEach::Stop
+        })
+    })?;
+    Ok(are_plain.then_some(fields))
 }
 
 /// The content of an array of strings.

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, method, prelude::*};
-use sabir_core::{Call, RequestHead, body::FormReader};
+use sabir_core::{
+    Call, RequestHead,
+    body::{FormReader, NotKept},
+};
 
 use crate::{error, interpreter::without_lock, value::to_ruby};
 
@@ -29,8 +32,13 @@ impl Request {
         self.request.head()
     }
 
-    fn content(&self, ruby: &Ruby) -> Result<&Bytes, Error> {
-        let content = self.request.content();
+    /// Its content, if it is kept.
+    pub(crate) fn content(&self) -> Result<&Bytes, NotKept> {
+        self.request.content()
+    }
+
+    fn kept_content(&self, ruby: &Ruby) -> Result<&Bytes, Error> {
+        let content = self.content();
         content.map_err(|error| error::runtime(ruby, error.to_string()))
     }
 
@@ -100,12 +108,13 @@ impl Request {
     }
 
     fn body(ruby: &Ruby, this: &Self) -> Result<RString, Error> {
-        this.content(ruby).map(|content| ruby.str_from_slice(content))
+        this.kept_content(ruby)
+            .map(|content| ruby.str_from_slice(content))
     }
 
     /// The fields of a form that is not declared, as pairs. The problem of a malformed one is its status and detail instead.
     fn form_fields(ruby: &Ruby, this: &Self) -> Result<RArray, Error> {
-        let (content, content_type) = (this.content(ruby)?, this.request.content_type());
+        let (content, content_type) = (this.kept_content(ruby)?, this.request.content_type());
         let read = || this.form_reader.read(content_type, content);
         let fields = match without_lock(read, &|| ()).unwrap_or_else(read) {
             Ok(fields) => fields,

@@ -7,7 +7,7 @@ use magnus::{Error, RArray, RHash, RString, Ruby, TryConvert, Value};
 use sabir_core::{Reply, ReplyBody, header::location};
 use sabir_host::answer::{self, Answer};
 
-use crate::{call::Answers, channel::NativeEvents, error, hooks, json, rack_answer, value};
+use crate::{call::Answers, channel::NativeEvents, error, fields::Fields, hooks, json, rack_answer, value};
 
 /// What a handler's result comes to.
 pub(crate) enum Encoded {
@@ -65,7 +65,7 @@ fn is_triple(array: RArray) -> bool {
             .is_ok_and(|status| magnus::value::Fixnum::from_value(status).is_some())
         && array
             .entry::<Value>(1)
-            .is_ok_and(|fields| RHash::from_value(fields).is_some())
+            .is_ok_and(|fields| RHash::from_value(fields).is_some() || Fields::are(fields))
 }
 
 /// The status, header fields and content of `encode_result`, where the content is a string, the messages of a

@@ -216,12 +216,9 @@ impl Environment {
         for (name, value) in self.constants.iter().chain(takeover) {
             filling.add(get(*name), get(*value));
         }
-        let method = self.methods.iter().find(|(method, _)| *method == head.method);
-        let method = method.map_or_else(|| bytes(head.method.as_str().as_bytes()), |(_, name)| get(*name));
-        filling.add(get(names.request_method), method);
+        filling.add(get(names.request_method), self.method(ruby, &head.method));
         let path = head.uri.path();
-        let rest = below(&self.prefix, path).unwrap_or(path);
-        filling.add(get(names.path_info), bytes(rest.as_bytes()));
+        filling.add(get(names.path_info), bytes(self.path(head).as_bytes()));
         let query = head.uri.query().filter(|query| !query.is_empty());
         let query = query.map_or_else(|| get(names.empty), |query| bytes(query.as_bytes()));
         filling.add(get(names.query_string), query);
@@ -241,6 +238,21 @@ impl Environment {
             filling.add(get(names.input), input);
         }
         filling.finish()
+    }
+
+    /// The name of a method.
+    pub(crate) fn method(&self, ruby: &Ruby, method: &Method) -> Value {
+        let known = self.methods.iter().find(|(known, _)| known == method);
+        known.map_or_else(
+            || ruby.str_from_slice(method.as_str().as_bytes()).as_value(),
+            |(_, name)| ruby.get_inner(*name),
+        )
+    }
+
+    /// The path below the prefix.
+    pub(crate) fn path<'h>(&self, head: &'h RequestHead) -> &'h str {
+        let path = head.uri.path();
+        below(&self.prefix, path).unwrap_or(path)
     }
 
     /// The name and the port that the client has asked for.

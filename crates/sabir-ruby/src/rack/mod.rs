@@ -6,7 +6,7 @@ mod environment;
 use std::sync::Arc;
 
 use magnus::{Error, RClass, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
-use sabir_core::{Body, RequestHead, body::FormReader};
+use sabir_core::{Body, Call, Reply, RequestHead, body::FormReader};
 use sabir_host::Pending;
 
 pub(crate) use self::environment::Environment;
@@ -30,19 +30,78 @@ pub(crate) struct Nested {
 
 /// How it is called.
 pub(crate) enum Interface {
-    /// With an environment. It returns status, header fields and content.
-    Rack(Box<Rack>),
+    /// With an environment, or what makes one. It returns status, header fields and content.
+    Rack(Rack),
     /// With a request of this class, what its answer is written to, and its content or nil.
     Exchange(Opaque<RClass>),
 }
 
 /// What calls of Rack need.
 pub(crate) struct Rack {
-    pub(crate) environment: Environment,
-    /// The class of `rack.input`, made of content.
-    pub(crate) input: Opaque<Value>,
+    pub(crate) given: Given,
     /// The class of answers that are more than strings, made of what the application returned and the environment.
     pub(crate) answer: Opaque<Value>,
+}
+
+/// What an application of Rack is called with.
+pub(crate) enum Given {
+    /// An environment, with the class of its `rack.input`, which is made of content.
+    Environment(Box<Environment>, Opaque<Value>),
+    /// A request of this class, and its content while it arrives. The application has a method `environment` that takes both.
+    Request(Opaque<RClass>),
+}
+
+impl Rack {
+    /// Calls the application. What it is `given` is left to the caller.
+    fn call(
+        &self,
+        ruby: &Ruby,
+        application: Value,
+        call: &Call,
+        form_reader: FormReader,
+        content: Option<Value>,
+        given: &mut [Value; 2],
+    ) -> Result<Value, Error> {
+        match &self.given {
+            Given::Environment(environment, input) => {
+                let input = match content {
+                    Some(content) => Some(ruby.get_inner(*input).funcall_public("new", (content,))?),
+                    None => None,
+                };
+                let filled = environment.fill(ruby, &call.head, input);
+                given[0] = filled.as_value();
+                takeover::name(filled);
+                hooks::call(application, &given[..1])
+            }
+            Given::Request(class) => {
+                let class = ruby.get_inner(*class);
+                given[0] = ruby
+                    .obj_wrap_as(Request::new(call, form_reader), class)
+                    .as_value();
+                given[1] = content.unwrap_or(given[1]);
+                hooks::call(application, given)
+            }
+        }
+    }
+
+    /// The reply that a result is, or the object that makes it while it is sent.
+    fn reply(
+        &self,
+        ruby: &Ruby,
+        application: Value,
+        given: [Value; 2],
+        result: Value,
+    ) -> Result<Result<Reply, Value>, Error> {
+        if let Some(reply) = rack_answer::encode(result)? {
+            return Ok(Ok(reply));
+        }
+        let environment = match self.given {
+            Given::Environment(..) => given[0],
+            Given::Request(_) => application.funcall_public("environment", (given[0], given[1]))?,
+        };
+        let answer = ruby.get_inner(self.answer);
+        answer.funcall_public("new", (result, environment)).map(Err)
+    }
 }
 
 impl Nested {
@@ -51,8 +110,13 @@ impl Nested {
         marker.mark(self.function);
         match &self.interface {
             Interface::Rack(rack) => {
-                rack.environment.mark(marker);
-                marker.mark(rack.input);
+                match &rack.given {
+                    Given::Environment(environment, input) => {
+                        environment.mark(marker);
+                        marker.mark(*input);
+                    }
+                    Given::Request(request) => marker.mark(*request),
+                }
                 marker.mark(rack.answer);
             }
             Interface::Exchange(request) => marker.mark(*request),
@@ -72,6 +136,8 @@ impl Nested {
     ) -> Result<(), Error> {
         let content = match &pending.call.body {
             Body::Empty => None,
+            // The request has it.
+            Body::Bytes(_) if self.is_given_request() => None,
             Body::Bytes(content) => Some(ruby.str_from_slice(content).as_value()),
             _ => {
                 let content = pending.take_content(&streams.queue);
@@ -81,7 +147,7 @@ impl Nested {
             }
         };
         match &self.interface {
-            Interface::Rack(rack) => self.call_rack(rack, ruby, streams, pending, content),
+            Interface::Rack(rack) => self.call_rack(rack, ruby, streams, form_reader, pending, content),
             Interface::Exchange(request) => {
                 let request =
                     ruby.obj_wrap_as(Request::new(&pending.call, form_reader), ruby.get_inner(*request));
@@ -90,28 +156,29 @@ impl Nested {
         }
     }
 
+    /// Whether an application of Rack is called with a request.
+    fn is_given_request(&self) -> bool {
+        matches!(&self.interface, Interface::Rack(rack) if matches!(rack.given, Given::Request(_)))
+    }
+
     fn call_rack(
         &self,
         rack: &Rack,
         ruby: &Ruby,
         streams: &Arc<Streams>,
+        form_reader: FormReader,
         pending: Pending,
         content: Option<Value>,
     ) -> Result<(), Error> {
         let process = generation();
         let Pending { id, call, reply, .. } = pending;
-        let head = call.head;
-        let mut environment = None;
+        let function = ruby.get_inner(self.function);
+        // They stay on the stack, where the garbage collector sees them.
+        let mut given = [ruby.qnil().as_value(); 2];
         let (result, reply) = takeover::offer(reply, || {
-            let input = match content {
-                Some(content) => Some(ruby.get_inner(rack.input).funcall_public("new", (content,))?),
-                None => None,
-            };
-            let filled = rack.environment.fill(ruby, &head, input);
-            environment = Some(filled);
-            takeover::name(filled);
-            hooks::call(ruby.get_inner(self.function), &[filled.as_value()])
+            rack.call(ruby, function, &call, form_reader, content, &mut given)
         });
+        let head = call.head;
         if generation() != process {
             // This is the child of a handler that has forked: the client is the parent's.
             std::mem::forget((reply, head));
@@ -120,14 +187,7 @@ impl Nested {
         let Some(reply) = reply else {
             return after_takeover(ruby, rack, result, &head);
         };
-        let answered = result.and_then(|result| {
-            Ok(match rack_answer::encode(result)? {
-                Some(reply) => Ok(reply),
-                None => Err(ruby
-                    .get_inner(rack.answer)
-                    .funcall_public("new", (result, environment))?),
-            })
-        });
+        let answered = result.and_then(|result| rack.reply(ruby, function, given, result));
         match answered {
             Ok(Ok(answer)) => {
                 reply.answer(answer);

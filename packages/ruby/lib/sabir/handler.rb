@@ -9,8 +9,6 @@ module Sabir
     ABSENT = Object.new.freeze
     private_constant :ABSENT
 
-    # What the native module calls, with an argument for each of +sources+.
-    attr_reader :function
     # Kind, location, name, what converts the value, and what stands for an absent one.
     attr_reader :sources
 
@@ -24,7 +22,11 @@ module Sabir
       block.parameters.each { |kind, name| take(kind, name) }
       # Content that is taken while it arrives is not waited for, also where the block takes none of it.
       @operation.streams.each { |name| add(name, nil) unless @taken.include?(name) }
-      @function = @sources.empty? && !@makes_events ? block : compile
+    end
+
+    # What the native module calls, with an argument for each of +sources+.
+    def function
+      @sources.empty? && !@makes_events ? @block : compile
     end
 
     private
@@ -68,14 +70,27 @@ module Sabir
 
     # A lambda that passes its arguments on. Names that stand in the source, unlike those in a Hash, cost no object for each call.
     def compile
-      scope = binding
-      scope.local_variable_set(:block, @block)
-      scope.local_variable_set(:absent, ABSENT)
-      parameters = @sources.each_index.map { |index| "a#{index}" }.join(", ")
-      positions = @positions.map { |index| value(index) }
-      call = @keywords.any?(&:last) ? dynamic(positions) : static(positions)
+      call = call_of_block
       call = "Enumerator.new { |events| #{call} }" if @makes_events
-      scope.eval("->(#{parameters}) { #{call} }", __FILE__, __LINE__)
+      evaluate("->(#{parameters}) { #{call} }", block: @block)
+    end
+
+    # The names of an argument for each source.
+    def parameters
+      @sources.each_index.map { |index| "a#{index}" }.join(", ")
+    end
+
+    # The call of the block with the arguments that it takes.
+    def call_of_block
+      positions = @positions.map { |index| value(index) }
+      @keywords.any?(&:last) ? dynamic(positions) : static(positions)
+    end
+
+    # What a text is as code, in which these names are known, and `absent`.
+    def evaluate(code, **names)
+      scope = binding
+      { absent: ABSENT, **names }.each { |name, value| scope.local_variable_set(name, value) }
+      scope.eval(code, __FILE__, __LINE__)
     end
 
     # The argument with this index, or what takes events.
@@ -88,16 +103,20 @@ module Sabir
       name.inspect.delete_prefix(":")
     end
 
+    # The call of the block with arguments as they stand in the source.
+    def call_with(arguments)
+      "block.call(#{arguments.join(", ")})"
+    end
+
     def static(positions)
-      keywords = @keywords.map { |name, index, _| "#{label(name)}: #{value(index)}" }
-      "block.call(#{[*positions, *keywords].join(", ")})"
+      call_with(positions + @keywords.map { |name, index, _| "#{label(name)}: #{value(index)}" })
     end
 
     def dynamic(positions)
       always, sometimes = @keywords.partition { |_, _, may_be_absent| !may_be_absent }
       hash = always.map { |name, index, _| "#{label(name)}: #{value(index)}" }.join(", ")
-      additions = sometimes.map { |name, index, _| "keywords[#{name.inspect}] = a#{index} unless absent.equal?(a#{index})" }
-      "keywords = { #{hash} }; #{additions.join("; ")}; block.call(#{[*positions, "**keywords"].join(", ")})"
+      additions = sometimes.map { |name, index, _| "keywords[#{name.inspect}] = #{value(index)} unless absent.equal?(#{value(index)})" }
+      "keywords = { #{hash} }; #{additions.join("; ")}; #{call_with([*positions, "**keywords"])}"
     end
   end
   private_constant :Handler

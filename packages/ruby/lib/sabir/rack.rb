@@ -18,8 +18,22 @@ module Sabir
         raise SetupError.new("mount #{prefix}", "app", "it has no method call", "give an application of Rack")
       end
 
-      inputs = rewindable ? RewindableInput : Input
-      native.add_rack(prefix, application, constants(native, prefix, multiprocess, inputs.new(nil)), inputs, Answer)
+      content = inputs(rewindable)
+      native.add_rack(prefix, application, constants(native, prefix, multiprocess, content.new(nil)), content, Answer)
+    end
+
+    # The class of `rack.input`.
+    #
+    # Private.
+    def self.inputs(rewindable = rewindable?)
+      rewindable ? RewindableInput : Input
+    end
+
+    # The same as .mount for an application that is called with a request of a class and its content, or nil, and makes environments itself.
+    #
+    # Private.
+    def self.mount_deferred(native, prefix, application, request)
+      native.add_deferred_rack(prefix, application, request, Answer)
     end
 
     # Whether the specification asks for a `rack.input` that can be rewound: up to Rack 2.
@@ -29,6 +43,8 @@ module Sabir
     private_class_method :rewindable?
 
     # What every environment has.
+    #
+    # Private.
     def self.constants(native, prefix, multiprocess, empty)
       {
         "SCRIPT_NAME" => prefix,
@@ -45,7 +61,6 @@ module Sabir
         "rack.hijack" => Hijack,
       }
     end
-    private_class_method :constants
   end
 end
 

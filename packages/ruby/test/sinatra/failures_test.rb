@@ -90,6 +90,7 @@ class SinatraFailuresTest < Minitest::Test
     assert_equal 500, answer.status
     assert_includes answer.body, "Lost"
     assert_includes answer.body, "&lt;here&gt;"
+    capture_io { assert_includes Sabir::TestClient.new(app).get("/", headers: { "accept" => "text/html" }).body, "&lt;here&gt;" }
     assert_includes answer.body, File.basename(__FILE__)
     refute_includes answer.body, "<b>"
   end

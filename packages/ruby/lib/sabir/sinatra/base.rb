@@ -19,6 +19,8 @@ module Sabir
     include Sinatra::SocketEvents
     include Sinatra.const_get(:Failures)
     include Sinatra.const_get(:StaticFiles)
+    include Sinatra.const_get(:Incoming)
+    include Sinatra.const_get(:Outgoing)
     include Sinatra.const_get(:Dispatch)
 
     extend Sinatra::Settings
@@ -29,13 +31,31 @@ module Sabir
     extend Sinatra::Extending
     extend Sinatra::Serving
 
-    attr_accessor :app, :env, :request, :response, :params
+    attr_accessor :app, :params
+    attr_writer :env, :request, :response
 
     # +app+ is called where no route matches, when this one is middleware.
     def initialize(app = nil, **_options)
       @app = app
       @default_layout = :layout
+      # Each request has a copy, whose variables have their places already.
+      @env = @request = @response = @params = nil
+      @_plan = @_params_of_failure = @_has_type = @_has_answered = nil
+      @_caller = @_incoming = @_content = @_decoded = @_path = @_route_name = @_text = @_type = nil
       yield self if block_given?
+    end
+
+    # The environment of Rack. Neither it nor the next ones are made before they are asked for.
+    def env
+      @env ||= make_environment
+    end
+
+    def request
+      @request ||= Sinatra::Request.new(env)
+    end
+
+    def response
+      @response ||= response_so_far
     end
 
     # Answers a request of Rack.
@@ -46,18 +66,22 @@ module Sabir
     # Answers a request of Rack with this instance.
     def call!(env)
       @env = env
-      @params = Sinatra::IndifferentHash.allocate
-      @request = Sinatra::Request.new(env)
-      @response = Sinatra::Response.new
-      @plan = settings.plan
-      @params_of_failure = nil
-      template_cache.clear if @plan.reload_templates
-      dispatch
-      invoke { answer_for(@response.status) } if @plan.answers_for?(@response.status) && !env["sinatra.error"]
-      plain_answer || begin
-        set_default_type
-        response.finish
-      end
+      @request = @response = nil
+      @_params_of_failure = @_caller = @_text = @_type = nil
+      answer_request
+    end
+
+    # Answers a request of the runtime with this instance: its path, the content while it arrives, and a contract with the arguments that have been
+    # decoded, if there is one. The caller makes the environment where it is asked for.
+    #
+    # Private.
+    def serve(caller, request, path, content, decoded)
+      @_caller = caller
+      @_incoming = request
+      @_path = path
+      @_content = content
+      @_decoded = decoded
+      answer_request
     end
 
     def self.settings
@@ -93,36 +117,22 @@ module Sabir
       raise "there is no application behind this one" unless @app.respond_to?(:call)
 
       status, headers, body = @app.call(env)
-      @response.status = status
-      @response.body = body
-      @response.headers.merge!(headers)
+      response.status = status
+      response.body = body
+      response.headers.merge!(headers)
       nil
     end
 
     private
 
-    # The answer that is one text and nothing else, as most are: nothing is asked of its fields. Otherwise nil.
-    def plain_answer
-      content = @response.body
-      return unless @response.headers.empty? && @response.status == 200 && content.is_a?(Array) && content.size == 1
-
-      text = content[0]
-      return unless text.instance_of?(String) && !text.is_a?(Sinatra::Templates::Typed) && @plan.default_type
-
-      [200, { Sinatra::Response::TYPE => @plan.default_type.dup, Sinatra::Response::LENGTH => text.bytesize.to_s }, content]
-    end
-
-    # What the content says, or the default.
-    def set_default_type
-      return if response[Sinatra::Response::TYPE]
-
-      content = @response.body
-      first = content[0] if content.is_a?(Array)
-      if first.is_a?(Sinatra::Templates::Typed)
-        content_type(first.content_type)
-      elsif @plan.default_type
-        @response[Sinatra::Response::TYPE] = @plan.default_type.dup
-      end
+    def answer_request
+      @params = Sinatra::IndifferentHash.allocate
+      @_plan = settings.plan
+      template_cache.clear if @_plan.reload_templates
+      dispatch
+      code = @response ? @response.status : 200
+      invoke { answer_for(code) } if @_plan.answers_for?(code) && !env["sinatra.error"]
+      finished_response
     end
 
     class << self

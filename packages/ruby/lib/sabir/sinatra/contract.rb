@@ -27,6 +27,8 @@ module Sabir
       def initialize(owner, verb, path, options, block)
         @verb = verb
         @operation = Operation.new(verb, path, options)
+        @keeps_content = @operation.streams.empty?
+        @has_body = @operation.data.key?("requestBody")
         @block = block
         @method = Action.unbound(owner, "#{verb} #{path}", block)
         @lock = Mutex.new
@@ -35,26 +37,24 @@ module Sabir
 
       # Whether the content of a request is there beside the arguments. A form of several parts, and what is taken while it arrives, is not.
       def keeps_content?(request)
-        @operation.streams.empty? && !(@operation.data.key?("requestBody") && request.header("content-type").to_s.match?(/\Amultipart/i))
+        @keeps_content && !(@has_body && request.header("content-type").to_s.match?(/\Amultipart/i))
       end
 
       # Calls the block with its arguments, as the action of a route does.
       def call(instance, _values)
-        positional, keywords = arguments(instance.env)
-        answer(instance, @method.bind_call(instance, *positional, **keywords))
+        arguments = instance.arguments_of(self) || decode(instance.env)
+        answer(instance, handler.application.call(@method, instance, arguments))
       end
 
       # Adds the route to an application of the runtime. The block gets arguments, and the request.
-      def add_to(native, &)
-        handler = Handler.new(@operation, Recorder.new(@block, &))
-        native.add_route(@verb, @operation.path, @operation.data, handler.function, handler.sources, @operation.answers)
+      def add_to(native, &receiver)
+        native.add_route(@verb, @operation.path, @operation.data, handler.function(receiver), handler.sources, @operation.answers)
       end
 
       private
 
-      def arguments(env)
-        contract, *arguments = env[DECODED]
-        contract.equal?(self) ? arguments : decode(env)
+      def handler
+        @handler ||= ContractHandler.new(@operation, @block)
       end
 
       # Numbers that are statuses.
@@ -84,7 +84,7 @@ module Sabir
 
       # Has the runtime decode a request that it has not seen, or ends it with the problem.
       def decode(env)
-        raise "content that is taken while it arrives needs the server of the runtime" unless @operation.streams.empty?
+        raise "content that is taken while it arrives needs the server of the runtime" unless @keeps_content
 
         token = SecureRandom.hex(16)
         target = env["QUERY_STRING"].to_s.empty? ? env["PATH_INFO"] : "#{env["PATH_INFO"]}?#{env["QUERY_STRING"]}"
@@ -100,8 +100,8 @@ module Sabir
         @lock.synchronize do
           @decoder ||= begin
             @native = Native::App.new({ handler_threads: 1 }, {})
-            add_to(@native) do |positional, keywords, request|
-              @lock.synchronize { @decoded[request.header(TOKEN)] = [positional, keywords] }
+            add_to(@native) do |arguments, request|
+              @lock.synchronize { @decoded[request.header(TOKEN)] = arguments }
               nil
             end
             HandlerThreads.new(@native)
@@ -133,27 +133,5 @@ module Sabir
       end
     end
     private_constant :Contract
-
-    # Stands for a block, and is called in its place with the same arguments and the request.
-    #
-    # Private.
-    class Recorder
-      attr_reader :parameters
-
-      def initialize(block, &receiver)
-        @receiver = receiver
-        @wants_request = block.parameters.any? { |_, name| name == :request }
-        @parameters = @wants_request ? block.parameters : [*block.parameters, %i[keyreq request]]
-        # By position it comes as one of those.
-        @position = block.parameters.index { |kind, name| name == :request && %i[req opt].include?(kind) }
-      end
-
-      def call(*positional, **keywords)
-        request = @position ? positional[@position] : keywords[:request]
-        keywords.delete(:request) unless @wants_request
-        @receiver.call(positional, keywords, request)
-      end
-    end
-    private_constant :Recorder
   end
 end

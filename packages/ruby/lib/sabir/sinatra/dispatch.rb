@@ -9,86 +9,33 @@ module Sabir
       private
 
       # Runs what ends with `throw :halt`, and takes what it says as the answer.
-      def invoke(&)
-        result = catch(:halt, &)
-        case result
-        when String then body([result])
-        when Integer then status(result)
-        when Array then take_array(result)
-        else body(result) if result.respond_to?(:each)
-        end
-        nil
-      end
-
-      # Content, or a status with fields and content.
-      def take_array(result)
-        return body(result) unless result.first.is_a?(Integer)
-
-        code, *fields, content = result
-        return status(code) if result.size == 1
-
-        status(code)
-        body(content)
-        headers(*fields)
+      def invoke
+        take_result(catch(:halt) { yield })
       end
 
       # Filters and routes, and the blocks for failures.
       def dispatch
-        invoke do
-          take_parameters
-          static! if @plan.static && (request.get? || request.head?)
-          run_filters(@plan.before)
-          @has_type = !response.headers.empty? && !response[Response::TYPE].nil?
-          run_routes
-        end
+        take_result(catch(:halt) { answer_of_blocks })
       rescue ::Exception => error # rubocop:disable Lint/RescueException -- blocks may be there for any class.
         invoke { handle_exception(error) }
       ensure
         run_after_filters
       end
 
-      def run_after_filters
-        return if @plan.after.empty? || env["sinatra.static_file"]
+      def answer_of_blocks
+        take_parameters
+        static! if @_plan.static && %w[GET HEAD].include?(verb_of_request)
+        run_filters(@_plan.before)
+        @_has_type = response_has_type?
+        run_routes
+      end
 
-        invoke { run_filters(@plan.after) && nil }
+      def run_after_filters
+        return if @_plan.after.empty? || (@env && @env["sinatra.static_file"])
+
+        invoke { run_filters(@_plan.after) && nil }
       rescue ::Exception => error # rubocop:disable Lint/RescueException -- as above.
         invoke { handle_exception(error) } unless env["sinatra.error"]
-      end
-
-      # The parameters of the query and the form, in the default encoding.
-      def take_parameters
-        return if plain_query?
-
-        @params.merge!(request.params)
-        @params.each { |name, value| @params[name] = force_encoding(value.frozen? ? value.dup : value) if value.respond_to?(:force_encoding) }
-      end
-
-      FORM = "application/x-www-form-urlencoded"
-      MAY_BE_FORM = %r{\A\s*(?:application/x-www-form|multipart/)}i
-      private_constant :FORM, :MAY_BE_FORM
-
-      # Whether nobody else has read the query and the form, and both have plain names, so that they are read at once.
-      def plain_query?
-        return false if env.key?("rack.request.query_hash") || env.key?("rack.request.form_hash") || !@plan.is_utf8
-
-        query = env["QUERY_STRING"]
-        (query.nil? || query.empty? || Native.read_query(query, @params)) && plain_form?
-      end
-
-      # Whether there is no form, or one that has been read. What is read has to be there for others.
-      def plain_form?
-        length = env["CONTENT_LENGTH"]
-        return true if length.nil? ? !env.key?("HTTP_TRANSFER_ENCODING") : length == "0"
-
-        type = env["CONTENT_TYPE"]
-        return true if type && !type.match?(MAY_BE_FORM)
-
-        input = env["rack.input"]
-        return false unless type&.start_with?(FORM) && input.respond_to?(:rewind)
-
-        text = input.read
-        input.rewind
-        text.empty? || Native.read_query(text, @params)
       end
 
       def run_filters(filters)
@@ -96,25 +43,49 @@ module Sabir
           if pattern.nil?
             catch(:pass) { action.call(self, []) if hold?(conditions) }
           elsif (found = pattern.find(path_of_routes))
-            with_found(found) { |values| action.call(self, values) if hold?(conditions) }
+            with_found(found) { |values| catch(:pass) { action.call(self, values) if hold?(conditions) } }
           end
         end
       end
 
+      # What the first route answers that does not pass the request on.
       def run_routes
+        table = @_plan.table(verb_of_request)
+        path = path_of_routes
         fallback = nil
-        @plan.table(env["REQUEST_METHOD"]).each_match(path_of_routes) do |(_pattern, conditions, action, name, names), found|
-          passed = with_found(found, names) do |values|
-            next unless hold?(conditions)
+        from = 0
+        while (match = table.find(path, from))
+          route = table.route(match)
+          from = route.index + 1
+          found = route.found(match, path)
+          next if found.nil?
 
-            env["sinatra.route"] = name
-            throw(:halt, action.call(self, values))
-          end
-          fallback = passed if passed.is_a?(Proc)
-          response.headers.delete(Response::TYPE) unless @has_type || response.headers.empty?
+          @_has_answered = false
+          result = try_route(route, found)
+          return result if @_has_answered
+
+          fallback = result if result.is_a?(Proc)
+          forget_type unless @_has_type
         end
-        throw(:halt, instance_eval(&fallback)) if fallback
-        route_missing
+        fallback ? instance_eval(&fallback) : route_missing
+      end
+
+      # What a route answers, or passes on, with what its pattern has found among the parameters.
+      def try_route(route, found)
+        return with_found(found) { |values| run_route(route, values) } unless found.is_a?(Array)
+
+        found.empty? ? run_route(route, found) : with_captures(route, found)
+      end
+
+      def run_route(route, values)
+        catch(:pass) do
+          next unless hold?(route.conditions)
+
+          name_route(route.name)
+          answer = route.action.call(self, values)
+          @_has_answered = true
+          answer
+        end
       end
 
       # Whether no condition is false.
@@ -124,47 +95,55 @@ module Sabir
 
       # The path without its final slash, unless that counts.
       def path_of_routes
-        path = env["PATH_INFO"].to_s
-        return "/" if path.empty? && !@plan.empty_path_info
+        path = path_of_request
+        return "/" if path.empty? && !@_plan.empty_path_info
 
-        !@plan.strict_paths && path != "/" && path.end_with?("/") ? path.delete_suffix("/") : path
+        !@_plan.strict_paths && path != "/" && path.end_with?("/") ? path.delete_suffix("/") : path
       end
 
-      NOTHING = [].freeze
-      private_constant :NOTHING
-
-      # Runs a block with what a pattern has found among the parameters: captures with these names, or a Pattern::Found. Returns what is
-      # passed on.
-      def with_found(found, names = nil, &)
-        return catch(:pass) { yield(NOTHING) } if found.nil?
-        return with_captures(found, names, &) if found.is_a?(Array)
-
+      # Runs a block with the arguments that a pattern has found, and with its parameters among the others.
+      def with_found(found)
         before = add_params(found.params)
-        catch(:pass) { yield(found.values.map { |value| force_encoding(value) }) }
+        yield(found.values.map { |value| force_encoding(value) })
       rescue StandardError
-        @params_of_failure ||= @params.dup
+        @_params_of_failure ||= @params.dup
         raise
       ensure
         restore_params(found.params, before) if before
       end
 
-      def with_captures(captures, names)
+      def with_captures(route, captures)
+        before = add_captures(captures, route.names)
+        run_route(route, captures)
+      rescue StandardError
+        @_params_of_failure ||= @params.dup
+        raise
+      ensure
+        remove_captures(route.names, before)
+      end
+
+      # Adds captures to the parameters, and returns those that they have replaced, if there are some.
+      def add_captures(captures, names)
         before = nil
         index = 0
         while index < names.size
           name = names[index]
           value = captures[index]
-          force_encoding(value) unless @plan.is_utf8
-          (before ||= {})[name] = @params[name] if @params.key?(name)
-          @params[name] = value || @params[name]
+          force_encoding(value) unless @_plan.is_utf8
+          (before ||= {})[name] = @params.plain_fetch(name) if @params.plain_key?(name)
+          @params.plain_store(name, value || @params.plain_fetch(name))
           index += 1
         end
-        catch(:pass) { yield(captures) }
-      rescue StandardError
-        @params_of_failure ||= @params.dup
-        raise
-      ensure
-        names.each { |name| before&.key?(name) ? @params[name] = before[name] : @params.delete(name) }
+        before
+      end
+
+      def remove_captures(names, before)
+        index = 0
+        while index < names.size
+          name = names[index]
+          before&.key?(name) ? @params.plain_store(name, before[name]) : @params.plain_delete(name)
+          index += 1
+        end
       end
 
       # Adds parameters, and returns those that they have replaced.

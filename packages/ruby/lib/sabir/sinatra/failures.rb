@@ -10,7 +10,7 @@ module Sabir
 
       # What the blocks for an exception answer; or raises it again.
       def handle_exception(error)
-        @params = @params.merge(@params_of_failure) if @params_of_failure
+        @params = @params.merge(@_params_of_failure) if @_params_of_failure
         env["sinatra.error"] = error
         status(status_of(error))
         report(error) if server_error?

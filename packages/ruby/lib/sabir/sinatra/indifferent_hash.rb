@@ -32,6 +32,14 @@ module Sabir
         super
       end
 
+      # As a Hash has them, for keys that are strings, and values without Hashes.
+      #
+      # Private.
+      alias plain_fetch []
+      alias plain_store []=
+      alias plain_key? key?
+      alias plain_delete delete
+
       def [](key)
         super(plain(key))
       end

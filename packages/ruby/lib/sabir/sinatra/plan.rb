@@ -44,7 +44,7 @@ module Sabir
 
       # The media type of a name, which the block describes once.
       def media_type(name)
-        (@media_types[name] ||= yield.freeze).dup
+        @media_types[name] ||= yield.freeze
       end
 
       # Whether there are blocks that answer for a status.

@@ -12,13 +12,30 @@ module Sabir
       FRAME, NOSNIFF, XSS = %w[X-Frame-Options X-Content-Type-Options X-XSS-Protection].map { |name| Response::LOWER ? name.downcase : name }
       private_constant :SUSPICIOUS, :ESCAPES, :FRAME, :NOSNIFF, :XSS
 
+      # Whether a path has to be made plain.
+      def self.suspicious?(path)
+        path.match?(SUSPICIOUS)
+      end
+
+      # An answer with the fields.
+      def self.protect(answer)
+        fields = answer[1]
+        type = fields[Response::TYPE]
+        if type && (type.start_with?("text/html") || type.include?("xhtml"))
+          fields[FRAME] ||= "SAMEORIGIN"
+          fields[XSS] ||= "1; mode=block"
+        end
+        fields[NOSNIFF] ||= "nosniff"
+        answer
+      end
+
       def initialize(app)
         @app = app
       end
 
       def call(env)
         path = env["PATH_INFO"]
-        if path.match?(SUSPICIOUS)
+        if PlainProtection.suspicious?(path)
           env["PATH_INFO"] = plain(path)
           answer = protect(@app.call(env))
           env["PATH_INFO"] = path
@@ -31,14 +48,7 @@ module Sabir
       private
 
       def protect(answer)
-        fields = answer[1]
-        type = fields[Response::TYPE]
-        if type && (type.start_with?("text/html") || type.include?("xhtml"))
-          fields[FRAME] ||= "SAMEORIGIN"
-          fields[XSS] ||= "1; mode=block"
-        end
-        fields[NOSNIFF] ||= "nosniff"
-        answer
+        PlainProtection.protect(answer)
       end
 
       # The path without the segments that lead elsewhere.

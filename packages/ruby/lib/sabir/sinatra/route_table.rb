@@ -6,29 +6,41 @@ module Sabir
     #
     # Private.
     class RouteTable
+      # A route at its place. +names+ are those of its captures, where each of them is a parameter.
+      Route = Struct.new(:index, :pattern, :conditions, :action, :name, :names, :all_names) do
+        # What a match means: the captures, where they have names, or a Pattern::Found. Nil where only Ruby can tell, and it is none.
+        def found(match, path)
+          return match.is_a?(Array) ? captures(match) : NOTHING unless pattern.native.nil?
+
+          pattern.find_in_ruby(path)
+        end
+
+        private
+
+        def captures(match)
+          match.shift
+          names ? match : pattern.of_captures(match, all_names)
+        end
+      end
+      NOTHING = [].freeze
+      private_constant :Route, :NOTHING
+
       def initialize(verb, routes)
-        @routes = routes.map { |pattern, conditions, action| [pattern, conditions, action, "#{verb} #{pattern}".freeze] }
         @native = Native::OrderedRoutes.new(routes.map { |pattern,| pattern.native })
-        @names = routes.each_index.map { |index| @native.names(index) }
-        @routes.each_with_index { |route, index| route << (@names[index] if plain?(route[0], @names[index])) }
+        @routes = routes.each_with_index.map do |(pattern, conditions, action), index|
+          names = @native.names(index).map { |name| name && -name }
+          Route.new(index, pattern, conditions, action, "#{verb} #{pattern}".freeze, (names if plain?(pattern, names)), names)
+        end
       end
 
-      # Yields each route that matches, with what it has found, until the block ends otherwise. Where all captures have names of their
-      # own, they are what it has found.
-      def each_match(path)
-        from = 0
-        while (match = @native.find(path, from))
-          index = match.is_a?(Integer) ? match : match.shift
-          route = @routes[index]
-          pattern = route[0]
-          if match.is_a?(Array) then yield(route, route[4] ? match : pattern.of_captures(match, @names[index]))
-          elsif !pattern.native.nil? then yield(route, nil)
-          else
-            found = pattern.find_in_ruby(path)
-            yield(route, found) if found
-          end
-          from = index + 1
-        end
+      # The first match from an index on: an index, or an array of it and of captures; nil if there is none.
+      def find(path, from)
+        @native.find(path, from)
+      end
+
+      # The route of a match.
+      def route(match)
+        @routes[match.is_a?(Integer) ? match : match[0]]
       end
 
       private

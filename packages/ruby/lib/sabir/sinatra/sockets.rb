@@ -76,7 +76,7 @@ module Sabir
         @request = Request.new(env)
         @response = Response.new
         @params = IndifferentHash[@request.params]
-        @plan = settings.plan
+        @_plan = settings.plan
         @socket = socket
         self
       end

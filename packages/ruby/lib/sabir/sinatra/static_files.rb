@@ -15,7 +15,7 @@ module Sabir
         folder = settings.public_folder
         return if folder.nil?
 
-        path = "#{folder}#{URI::DEFAULT_PARSER.unescape(request.path_info)}"
+        path = "#{folder}#{URI::DEFAULT_PARSER.unescape(path_of_request)}"
         return if path.include?("\0")
 
         path = File.expand_path(path)

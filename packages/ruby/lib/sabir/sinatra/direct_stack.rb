@@ -1,0 +1,80 @@
+# frozen_string_literal: true
+
+module Sabir
+  module Sinatra
+    # An application with the middleware that all of them have: the runtime calls it without an environment of Rack, and what that middleware does
+    # is done here.
+    #
+    # Private.
+    class DirectStack
+      # Whether an application has no other middleware, and answers as all of them do.
+      def self.fits?(base)
+        base.middleware.empty? && !base.logging? && !base.sessions? && !base.lock? && (base.protection == true || !base.protection?) &&
+          base.method(:build).owner == Middleware && %i[call call!].all? { |name| base.instance_method(name).owner == Base }
+      end
+
+      # +stack+ is the application behind that middleware.
+      def initialize(base, stack, environments)
+        @instance = base.new!
+        @stack = stack
+        @environments = environments
+        @is_protected = base.protection?
+        @shows_exceptions = base.show_exceptions?
+        @overrides_methods = base.method_override?
+        @fields = {}
+      end
+
+      # Answers a request whose content, if it is given, still arrives.
+      def call(request, content = nil)
+        answer(request, content, nil)
+      end
+
+      # Answers a request of a contract, with what it has decoded.
+      def answer(request, content, decoded)
+        path = @environments.path(request)
+        return @stack.call(environment(request, content, decoded)) if rewritten?(request, path)
+
+        answer = @instance.dup.serve(self, request, path, content, decoded)
+        @is_protected && !answer[1].is_a?(Native::Fields) ? PlainProtection.protect(answer) : answer
+      rescue StandardError, LoadError, SyntaxError => error
+        raise unless @shows_exceptions
+
+        DevelopmentErrors.new(->(_) { raise error }).call(environment(request, content, decoded))
+      end
+
+      def verb(request)
+        @environments.verb(request)
+      end
+
+      # The environment of a request, which is made once.
+      def environment(request, content, decoded = nil)
+        return @environments.of_contract(request, decoded) if decoded
+        return @environments.of_route(request) unless request.is_a?(MountedRequest)
+
+        request.environment ||= @environments.of_mounted(request, content)
+      end
+
+      # The fields of an answer that is a text with a media type.
+      def fields(type)
+        @fields[type] ||= Native::Fields.new(@is_protected ? PlainProtection.protect([200, { Response::TYPE => type }])[1] : { Response::TYPE => type })
+      end
+
+      private
+
+      # Whether middleware may make another request of this one.
+      def rewritten?(request, path)
+        (@is_protected && PlainProtection.suspicious?(path)) || (@overrides_methods && verb(request) == "POST")
+      end
+    end
+    private_constant :DirectStack
+
+    # A request of the runtime that no route is for.
+    #
+    # Private.
+    class MountedRequest < Sabir::Request
+      # The environment that has been made of it.
+      attr_accessor :environment
+    end
+    private_constant :MountedRequest
+  end
+end
