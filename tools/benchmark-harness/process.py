@@ -13,7 +13,7 @@ from typing import IO
 
 from servers import Server
 
-TICK = os.sysconf("SC_CLK_TCK")
+CPUCLOCK_SCHED = 2
 # The state of a socket that listens, in proc_net_tcp.
 LISTEN = "0A"
 # Seconds that a server may take until it listens.
@@ -122,9 +122,9 @@ def cpu(leader: int) -> float:
     total = 0
     for process in session(leader):
         with contextlib.suppress(OSError):
-            fields = stat(process)
-            total += int(fields[11]) + int(fields[12])
-    return total / TICK
+            # The clock of another process (clock_getcpuclockid(3)): proc_pid_stat(5) has hundredths of a second.
+            total += time.clock_gettime((~process << 3) | CPUCLOCK_SCHED)
+    return total
 
 
 def resident(leader: int) -> float:

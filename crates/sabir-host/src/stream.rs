@@ -23,9 +23,9 @@ use sabir_core::{
 
 use crate::{CallId, Queue, ReplyHandle, outbox::Outbox};
 
-/// How many bytes may wait for the client: enough that the host makes the next chunks while the last ones are sent. The sockets of
-/// a client that reads nothing hold more.
-const ROOM: usize = 256 * 1024;
+/// How many bytes may wait for the client: enough that the host makes the next chunks while the last ones are sent, and that the
+/// threads change seldom. The sockets of a client that reads nothing hold more.
+const ROOM: usize = 512 * 1024;
 
 /// How much still waits when the host is told that there is room. The less, the more chunks are made for each time that the threads
 /// change; the sockets hold enough for the client meanwhile.
