@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Sabir } from "sabir";
 
+const { heapStats } = globalThis.Bun ? await import("bun:jsc") : {};
 const chunk = new Uint8Array(65_536).fill(97);
 const app = new Sabir({ bodyLimit: 4_000_000_000 });
 
@@ -16,18 +17,32 @@ function counted(object) {
   return object;
 }
 
+let atWork = 0;
+
 app.get("/stream", async function* (context) {
   counted(context);
-  for (;;) yield chunk;
+  atWork++;
+  try {
+    for (;;) yield chunk;
+  } finally {
+    atWork--;
+  }
 });
 app.sse("/events", async function* (context) {
   counted(context);
-  yield { data: "begun" };
-  await sleep(3_600_000, undefined, { signal: context.signal });
+  atWork++;
+  try {
+    yield { data: "begun" };
+    await sleep(3_600_000, undefined, { signal: context.signal });
+  } finally {
+    atWork--;
+  }
 });
 app.websocket("/socket", async (ws) => {
   counted(ws);
+  atWork++;
   for await (const message of ws) await ws.send(message);
+  atWork--;
 });
 app.post("/up", { streaming: true }, async ({ body }) => {
   let total = 0;
@@ -41,14 +56,20 @@ app.get(
     for (let left = query.bytes / chunk.length; left >= 1; left--) yield chunk;
   },
 );
+app.get("/working", () => atWork);
+
+/** The timers that are set. Bun has none in `getActiveResourcesInfo`. */
+function timers() {
+  if (heapStats) return heapStats().objectTypeCounts.Timeout ?? 0;
+  return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+}
 app.get("/counts", async () => {
   for (let turn = 0; turn < 5; turn++) {
     if (globalThis.Bun) Bun.gc(true);
     else globalThis.gc();
     await sleep(10);
   }
-  const timers = process.getActiveResourcesInfo?.().filter((name) => name === "Timeout").length ?? 0;
-  return { timers, objects };
+  return { timers: timers(), objects };
 });
 
 await app.listen({ port: Number(process.env.PORT) });

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 TIMEOUT = 60
@@ -24,6 +25,13 @@ CANCEL = 8
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 STREAMS = 90
 """Of one connection of HTTP/2, which may have a hundred."""
+PATHS = ("/stream", "/events", "/socket")
+Stay = Callable[[], Awaitable[None]]
+"""What a client does before it leaves."""
+
+
+async def nothing() -> None:
+    """Leave at once."""
 
 
 @asynccontextmanager
@@ -39,8 +47,11 @@ async def connected(port: int, *, resets: bool) -> AsyncIterator[tuple[asyncio.S
         writer.transport.abort()
 
 
-async def http_1(port: int, path: str, *, resets: bool) -> None:
-    """Leave an answer over HTTP/1.1 when its first bytes are there, or a socket when it has answered."""
+async def http_1(port: int, path: str, *, resets: bool, stay: Stay = nothing) -> float:
+    """Leave an answer over HTTP/1.1 when its first bytes are there, or a socket when it has answered.
+
+    Returns when that was.
+    """
     async with connected(port, resets=resets) as (reader, writer):
         is_socket = path == "/socket"
         writer.write(f"GET {path} HTTP/1.1\r\n{HANDSHAKE if is_socket else FIELDS}\r\n".encode())
@@ -53,10 +64,15 @@ async def http_1(port: int, path: str, *, resets: bool) -> None:
                 raise ConnectionError("the echo is another message")
         else:
             await reader.readexactly(10)
+        await stay()
+        return time.monotonic()
 
 
-async def http_2(port: int, paths: list[str], *, resets: bool) -> None:
-    """Leave answers over one connection of HTTP/2 when the heads are there: each by itself, or all at once."""
+async def http_2(port: int, paths: list[str], *, resets: bool, stay: Stay = nothing) -> float:
+    """Leave answers over one connection of HTTP/2 when the heads are there: each by itself, or all at once.
+
+    Returns when that was.
+    """
     async with connected(port, resets=not resets) as (reader, writer):
         # Little of each answer comes, and all of the little that comes may.
         settings = struct.pack("!HI", 4, 1000)
@@ -73,10 +89,13 @@ async def http_2(port: int, paths: list[str], *, resets: bool) -> None:
             heads += kind == HEADERS
             if kind in (RST_STREAM, GOAWAY):
                 raise ConnectionError(f"a frame of kind {kind} comes")
+        await stay()
+        left = time.monotonic()
         if resets:
             for index in range(len(paths)):
                 writer.write(frame(RST_STREAM, 0, 2 * index + 1, struct.pack("!I", CANCEL)))
             await writer.drain()
+        return left
 
 
 async def kind_of(reader: asyncio.StreamReader) -> int:
@@ -113,17 +132,16 @@ def text(value: str) -> bytes:
 
 async def leave(port: int, count: int) -> None:
     """Have so many clients leave of each kind: streams, events and sockets, over HTTP/1.1 and HTTP/2."""
-    paths = ("/stream", "/events", "/socket")
     turns = asyncio.Semaphore(50)
 
     async def once(number: int) -> None:
         async with turns, asyncio.timeout(TIMEOUT):
-            for path in paths:
+            for path in PATHS:
                 await http_1(port, path, resets=number % 2 == 0)
 
     async def together(number: int) -> None:
         async with turns, asyncio.timeout(TIMEOUT):
-            await http_2(port, [*paths] * (STREAMS // 3), resets=number % 2 == 0)
+            await http_2(port, [*PATHS] * (STREAMS // 3), resets=number % 2 == 0)
 
     async with asyncio.TaskGroup() as group:
         for number in range(count):

@@ -1,7 +1,9 @@
 """Puts a server under strain, and looks at what that leaves behind: clients that leave, and a gigabyte each way.
 
-The server is started with ``$PORT``, and has the routes of ``app.py``. What is counted after a few clients have left
-may not have grown after thousands more; ``/counts`` says of it what the process itself does not.
+The server is started with ``$PORT``, and has the routes of ``app.py``. Its handlers have to end soon after their
+clients have left, which ``/working`` tells. What is counted after a few clients have left may not have grown after
+thousands more; ``/counts`` says of it what the process itself does not. While clients are there, more has to be
+counted: a count that sees nothing proves nothing.
 """
 
 from __future__ import annotations
@@ -14,19 +16,28 @@ import json
 import os
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from leaving import leave
+from leaving import PATHS, http_1, http_2, leave
 
 FIRST = 1000
 """Clients of each kind that leave before anything is counted, so that what is made once is there."""
 SPARE = {"objects": 500, "resident KB": 40_000}
 """How much more of each may be there later: caches, and memory that the allocator keeps."""
+STEADY = ("threads", "resident KB")
+"""What clients that are there need not take more of."""
 CHUNK = bytes(1 << 20)
+SOON_MS = 100
+"""How long it may take until a handler whose client has left ends, most times."""
+ROUNDS = 21
+"""How often that is tried, of each kind."""
+HELD = 20
+"""How many clients are there of each kind while it is looked at what is counted."""
 FLAT = 128
 """Megabytes that the peak of memory may lie above what was there before: Node collects when it likes."""
 
@@ -78,6 +89,72 @@ def counts(process: int, port: int) -> dict[str, int]:
         "threads": status(process, "Threads"),
         "resident KB": status(process, "VmRSS"),
     }
+
+
+def working(connection: http.client.HTTPConnection) -> int:
+    """Count the handlers that are at work."""
+    connection.request("GET", "/working")
+    return int(connection.getresponse().read())
+
+
+def test_noticing(port: int) -> bool:
+    """Have single clients leave, and tell whether their handlers end soon."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def begin() -> None:
+        while working(connection) == 0:
+            time.sleep(0.001)
+
+    async def has_begun() -> None:
+        await asyncio.to_thread(begin)
+
+    are_soon = True
+    for protocol in ("HTTP/1.1", "HTTP/2"):
+        for path in PATHS:
+            took = []
+            for number in range(ROUNDS):
+                resets = number % 2 == 0
+                if protocol == "HTTP/2":
+                    left = asyncio.run(http_2(port, [path], resets=resets, stay=has_begun))
+                else:
+                    left = asyncio.run(http_1(port, path, resets=resets, stay=has_begun))
+                while working(connection) > 0 and time.monotonic() < left + 30:
+                    time.sleep(0.001)
+                took.append((time.monotonic() - left) * 1000)
+            usual, longest = statistics.median(took), max(took)
+            print(f"{path} over {protocol} ends {usual:.0f} ms after its client, {longest:.0f} ms at most", flush=True)
+            are_soon = are_soon and usual < SOON_MS
+    connection.close()
+    if not are_soon:
+        print(f"LATE: {SOON_MS} ms are the most")
+    return are_soon
+
+
+def test_counting(process: int, port: int) -> bool:
+    """Have clients stay, and tell whether all is counted that they take."""
+    before = counts(process, port)
+    unseen: list[str] = []
+
+    async def stay() -> None:
+        # Until all of them are there.
+        await asyncio.sleep(1)
+
+    async def look() -> None:
+        await asyncio.sleep(0.5)
+        after = await asyncio.to_thread(counts, process, port)
+        unseen.extend(name for name in before if name not in STEADY and after[name] < before[name] + HELD)
+
+    async def hold() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(look())
+            for _ in range(HELD):
+                for path in PATHS:
+                    group.create_task(http_1(port, path, resets=True, stay=stay))
+
+    asyncio.run(hold())
+    if unseen:
+        print(f"NOT COUNTED: {', '.join(unseen)}")
+    return not unseen
 
 
 def grown(before: dict[str, int], after: dict[str, int]) -> list[str]:
@@ -166,6 +243,8 @@ def main() -> None:
     print(options.name)
     with serving(options.server) as (process, port):
         is_fine = test_flat(process, port, options.megabytes)
+        is_fine = test_noticing(port) and is_fine
+        is_fine = test_counting(process, port) and is_fine
         is_fine = test_leaving(process, port, options.clients) and is_fine
     sys.exit(0 if is_fine else 1)
 

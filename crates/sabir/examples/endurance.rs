@@ -1,6 +1,9 @@
 //! What `./task test:endurance` puts under strain, in Rust; it listens on `$PORT`.
 
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
@@ -11,6 +14,25 @@ use sabir::{
 use serde::{Deserialize, Serialize};
 
 static CHUNK: [u8; 65_536] = [b'a'; 65_536];
+
+/// The handlers that are at work.
+static WORKING: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts a handler for as long as it is at work.
+struct Working;
+
+impl Working {
+    fn begin() -> Self {
+        WORKING.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        WORKING.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 /// What could be left behind.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -29,7 +51,10 @@ fn chunks() -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
 }
 
 async fn endless() -> impl Respond {
-    StreamBody(chunks())
+    let working = Working::begin();
+    StreamBody(chunks().inspect(move |_| {
+        let _ = &working;
+    }))
 }
 
 async fn down(Query(Length { bytes }): Query<Length>) -> impl Respond {
@@ -38,11 +63,15 @@ async fn down(Query(Length { bytes }): Query<Length>) -> impl Respond {
 
 /// One event, and then nothing.
 async fn events() -> impl Respond {
+    let working = Working::begin();
     let first = stream::iter([Ok::<_, Infallible>(Event::new("begun"))]);
-    Events(first.chain(stream::pending()))
+    Events(first.chain(stream::pending()).inspect(move |_| {
+        let _ = &working;
+    }))
 }
 
 async fn echo(mut socket: WebSocket) -> Result<(), SocketClosed> {
+    let _working = Working::begin();
     while let Some(message) = socket.receive().await {
         socket.send(message).await?;
     }
@@ -54,6 +83,10 @@ async fn up(content: ContentStream) -> Result<String, Problem> {
         .try_fold(0, async |total, chunk| Ok(total + chunk.len()))
         .await?;
     Ok(total.to_string())
+}
+
+async fn working() -> Json<usize> {
+    Json(WORKING.load(Ordering::Relaxed))
 }
 
 async fn counts() -> Json<Counts> {
@@ -74,6 +107,7 @@ async fn main() -> Result<(), ServeError> {
         .websocket("/socket", echo)
         .post("/up", up)
         .get("/down", down)
+        .get("/working", working)
         .get("/counts", counts);
     app.serve(format!("127.0.0.1:{port}")).await
 }
