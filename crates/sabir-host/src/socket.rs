@@ -5,8 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
@@ -123,17 +122,9 @@ impl HostSocket {
         room(self.sender.try_send_text(text))
     }
 
-    /// Sends a message, and blocks until there is room for it. Whether the socket is open. For threads that have left their
-    /// interpreter.
-    pub fn send_and_wait(&self, message: &Message) -> bool {
-        let waker = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut context = Context::from_waker(&waker);
-        loop {
-            match self.sender.poll_send(&mut context, message) {
-                Poll::Ready(is_open) => return is_open,
-                Poll::Pending => thread::park(),
-            }
-        }
+    /// Sends a message, and gives whether the socket is open; or has the task be woken when there may be room for it.
+    pub fn poll_send(&self, context: &mut Context<'_>, message: &Message) -> Poll<bool> {
+        self.sender.poll_send(context, message)
     }
 
     /// Sends a ping with at most 125 bytes. Whether the socket is open.
@@ -184,15 +175,6 @@ impl Drop for HostSocket {
         // Without effect on one that is closed.
         self.sender.close(CloseCode::INTERNAL_ERROR);
         self.end.come();
-    }
-}
-
-/// Wakes a thread that waits.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
     }
 }
 

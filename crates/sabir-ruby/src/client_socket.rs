@@ -1,5 +1,10 @@
 //! WebSockets of test clients.
 
+use std::{
+    io,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use magnus::{Error, Module, RArray, RModule, RString, Ruby, Value, method, prelude::*};
 use sabir_core::websocket::{Close, CloseCode, Message};
 use sabir_host::{
@@ -17,7 +22,11 @@ use crate::{
 
 /// One socket of a test client.
 #[magnus::wrap(class = "Sabir::Native::ClientSocket", free_immediately)]
-pub(crate) struct NativeClientSocket(ClientSocket);
+pub(crate) struct NativeClientSocket {
+    socket: ClientSocket,
+    /// What a thread has asked for, which has then been interrupted.
+    asked: Mutex<Option<Awaited<io::Result<SocketEvent>>>>,
+}
 
 /// Opens a socket, in memory or at an address: it, or the answer that the server gives instead.
 pub(crate) fn connect(
@@ -31,7 +40,7 @@ pub(crate) fn connect(
     app.connect(address, target, &fields(headers)?, awaited.giver())
         .map_err(|error| error::system(ruby, &error, target))?;
     match awaited.wait(ruby)? {
-        Some(Ok(socket)) => Ok(ruby.obj_wrap(NativeClientSocket(socket)).as_value()),
+        Some(Ok(socket)) => Ok(ruby.obj_wrap(NativeClientSocket::new(socket)).as_value()),
         Some(Err(Refusal::Answer(answer))) => {
             let parts = ruby.ary_new();
             parts.push(answer.status().as_u16())?;
@@ -45,46 +54,67 @@ pub(crate) fn connect(
 }
 
 impl NativeClientSocket {
+    fn new(socket: ClientSocket) -> Self {
+        Self {
+            socket,
+            asked: Mutex::default(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Awaited<io::Result<SocketEvent>>>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn subprotocol(&self) -> Option<&str> {
-        self.0.subprotocol()
+        self.socket.subprotocol()
     }
 
     fn write(ruby: &Ruby, this: &Self, content: RString) -> Result<(), Error> {
         let (awaited, message) = (Awaited::new(), message(ruby, content)?);
-        this.0.send(message, awaited.giver());
+        this.socket.send(message, awaited.giver());
         done(ruby, &awaited)
     }
 
     fn ping(ruby: &Ruby, this: &Self, content: RString) -> Result<(), Error> {
         let awaited = Awaited::new();
-        this.0.ping(value::content(content), awaited.giver());
+        this.socket.ping(value::content(content), awaited.giver());
         done(ruby, &awaited)
     }
 
     /// The header fields of the answer that opened the socket.
     fn headers(ruby: &Ruby, this: &Self) -> RArray {
-        header_fields(ruby, this.0.headers())
+        header_fields(ruby, this.socket.headers())
     }
 
     /// Writes bytes as they are.
     fn write_bytes(ruby: &Ruby, this: &Self, bytes: RString) -> Result<(), Error> {
         let awaited = Awaited::new();
-        this.0.write(value::content(bytes), awaited.giver());
+        this.socket.write(value::content(bytes), awaited.giver());
         done(ruby, &awaited)
     }
 
     fn close(ruby: &Ruby, this: &Self, code: u16, reason: String) -> Result<(), Error> {
         let awaited = Awaited::new();
-        this.0
+        this.socket
             .close(Close::new(CloseCode::new(code), &reason), awaited.giver());
         done(ruby, &awaited)
     }
 
     /// Waits for what comes next, and gives its kind and itself.
     fn receive(ruby: &Ruby, this: &Self) -> Result<RArray, Error> {
-        let awaited = Awaited::new();
-        this.0.receive(awaited.giver());
-        let received = awaited.wait(ruby)?.unwrap_or(Ok(SocketEvent::Gone));
+        let before = this.lock().take();
+        let awaited = before.unwrap_or_else(|| {
+            let awaited = Awaited::new();
+            this.socket.receive(awaited.giver());
+            awaited
+        });
+        let received = match awaited.wait(ruby) {
+            Ok(received) => received.unwrap_or(Ok(SocketEvent::Gone)),
+            Err(raised) => {
+                *this.lock() = Some(awaited);
+                return Err(raised);
+            }
+        };
         let event = received.map_err(|error| error::system(ruby, &error, "socket"))?;
         let parts = ruby.ary_new();
         let kind = |name: &str| parts.push(ruby.to_symbol(name));
@@ -108,7 +138,7 @@ impl NativeClientSocket {
     }
 }
 
-fn done(ruby: &Ruby, awaited: &Awaited<std::io::Result<()>>) -> Result<(), Error> {
+fn done(ruby: &Ruby, awaited: &Awaited<io::Result<()>>) -> Result<(), Error> {
     let outcome = awaited.wait(ruby)?.unwrap_or(Ok(()));
     outcome.map_err(|error| error::system(ruby, &error, "socket"))
 }

@@ -7,9 +7,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::{from_mut, from_ref, null_mut},
     sync::{
+        Arc,
         atomic::{AtomicU32, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
+    task::{Wake, Waker},
     thread,
 };
 
@@ -68,8 +70,9 @@ struct Region<F, T> {
 }
 
 /// Runs `work`, which uses nothing of Ruby, while other threads of Ruby run. `interrupt` has it return soon; another thread
-/// calls it when this one is to be killed, or has something raised in it. `None` when that was so before the work began.
-/// Whoever calls this [checks](Ruby::thread_check_ints) afterwards what it was interrupted for.
+/// calls it when this one is to be killed, has something raised in it, or is to look after something else, such as a signal. `None`
+/// when that was so before the work began. Whoever calls this [checks](Ruby::thread_check_ints) afterwards what it was interrupted for,
+/// and goes on where that raises nothing.
 #[allow(unsafe_code)]
 pub(crate) fn without_lock<T>(work: impl FnOnce() -> T, interrupt: &(dyn Fn() + Sync)) -> Option<T> {
     unsafe extern "C" fn run<F: FnOnce() -> T, T>(region: *mut c_void) -> *mut c_void {
@@ -128,6 +131,9 @@ enum Event<T> {
 /// Gives it; dropped instead, it says that nobody will.
 struct Giver<T>(Option<Sender<Event<T>>>);
 
+/// Tells a thread that waits that a task would be woken.
+struct Woken(Sender<Event<()>>);
+
 impl<T: Send + 'static> Awaited<T> {
     pub(crate) fn new() -> Self {
         let (sender, receiver) = channel();
@@ -145,10 +151,10 @@ impl<T: Send + 'static> Awaited<T> {
         }
     }
 
-    /// Waits for it. `None` when nobody will give it.
+    /// Waits for it, also while the thread is interrupted for something that raises nothing. `None` when nobody will give it.
     ///
     /// # Errors
-    /// What is raised in this thread meanwhile.
+    /// What is raised in this thread meanwhile. It can be waited for again then.
     pub(crate) fn wait(&self, ruby: &Ruby) -> Result<Option<T>, Error> {
         let sender = &self.sender;
         let interrupt = || {
@@ -162,6 +168,26 @@ impl<T: Send + 'static> Awaited<T> {
                 Some(Ok(Event::Interrupted)) | None => ruby.thread_check_ints()?,
             }
         }
+    }
+}
+
+impl Awaited<()> {
+    /// What gives it by waking a task.
+    pub(crate) fn waker(&self) -> Waker {
+        Waker::from(Arc::new(Woken(self.sender.clone())))
+    }
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        // Whoever waited may have been interrupted for good.
+        let _ = self.0.send(Event::Given(()));
+    }
+}
+
+impl Drop for Woken {
+    fn drop(&mut self) {
+        let _ = self.0.send(Event::Gone);
     }
 }
 

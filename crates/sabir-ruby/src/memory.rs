@@ -1,13 +1,13 @@
 //! Requests in memory and their answers.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use magnus::{
     Error, Module, Object, RArray, RModule, RString, Ruby, TryConvert, Value, function, method, prelude::*,
 };
-use sabir_core::header::field::to_text;
+use sabir_core::{header::field::to_text, reply::StreamError};
 use sabir_host::{Application, Content, ContentReader, ContentWriter, SentContent};
 
 use crate::{
@@ -18,16 +18,47 @@ use crate::{
 
 /// The content of an answer in memory that is made while it is read. What makes it is cancelled when this is closed or dropped.
 #[magnus::wrap(class = "Sabir::Native::Content", free_immediately)]
-pub(crate) struct NativeContent(ContentReader);
+pub(crate) struct NativeContent {
+    reader: ContentReader,
+    /// The chunk that a thread has asked for, which has then been interrupted.
+    asked: Mutex<Option<Awaited<Option<Chunk>>>>,
+}
+
+type Chunk = Result<Bytes, StreamError>;
 
 impl NativeContent {
+    fn new(reader: ContentReader) -> Self {
+        Self {
+            reader,
+            asked: Mutex::default(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Awaited<Option<Chunk>>>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits for the next chunk; nil at the end. Where the content breaks off, its last piece is an array with the reason.
     fn read(ruby: &Ruby, this: &Self) -> Result<Option<Value>, Error> {
-        let awaited = Awaited::new();
-        if !this.0.read(awaited.giver()) {
-            return Err(error::runtime(ruby, "another thread reads this content".into()));
-        }
-        Ok(match awaited.wait(ruby)?.flatten() {
+        let before = this.lock().take();
+        let awaited = match before {
+            Some(awaited) => awaited,
+            None => {
+                let awaited = Awaited::new();
+                if !this.reader.read(awaited.giver()) {
+                    return Err(error::runtime(ruby, "another thread reads this content".into()));
+                }
+                awaited
+            }
+        };
+        let chunk = match awaited.wait(ruby) {
+            Ok(chunk) => chunk.flatten(),
+            Err(raised) => {
+                *this.lock() = Some(awaited);
+                return Err(raised);
+            }
+        };
+        Ok(match chunk {
             None => None,
             Some(Ok(chunk)) => Some(ruby.str_from_slice(&chunk).as_value()),
             Some(Err(reason)) => Some(
@@ -39,12 +70,12 @@ impl NativeContent {
 
     /// The fields that have followed the content, once it has ended.
     fn trailers(ruby: &Ruby, this: &Self) -> RArray {
-        header_fields(ruby, &this.0.trailers())
+        header_fields(ruby, &this.reader.trailers())
     }
 
     /// Leaves.
     fn close(&self) {
-        self.0.close();
+        self.reader.close();
     }
 }
 
@@ -134,7 +165,7 @@ fn answer(ruby: &Ruby, response: Response<Content>) -> Result<RArray, Error> {
     parts.push(header_fields(ruby, &head.headers))?;
     match content {
         Content::Whole(bytes) => parts.push(ruby.str_from_slice(&bytes))?,
-        Content::Stream(reader) => parts.push(ruby.obj_wrap(NativeContent(reader)))?,
+        Content::Stream(reader) => parts.push(ruby.obj_wrap(NativeContent::new(reader)))?,
     }
     Ok(parts)
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
 };
 
 use magnus::{
@@ -18,7 +19,7 @@ use sabir_host::{Calls, HostSocket, Room, SocketNews};
 
 use crate::{
     channel, error, hooks,
-    interpreter::{Local, without_lock},
+    interpreter::{Awaited, Local},
     message::message,
     refusal::report,
     request::Request,
@@ -215,22 +216,25 @@ impl WebSocket {
         self.socket.subprotocol()
     }
 
-    /// Sends text or bytes, and waits until there is room. Whether the socket is open. A thread that is interrupted meanwhile
-    /// leaves its client, which reads too slowly.
+    /// Sends text or bytes, and waits until there is room. Whether the socket is open. A thread that has something raised in it
+    /// meanwhile leaves its client, which reads too slowly.
     fn write(ruby: &Ruby, this: &Self, content: RString) -> Result<bool, Error> {
         let message = message(ruby, content)?;
         if this.socket.send(&message) != Room::Full {
             return Ok(this.socket.is_open());
         }
-        let interrupt = || {
-            this.socket.close(CloseCode::INTERNAL_ERROR.as_u16(), "");
-        };
         loop {
-            let sent = without_lock(|| this.socket.send_and_wait(&message), &interrupt);
-            ruby.thread_check_ints()?;
-            if let Some(is_open) = sent {
+            let has_room = Awaited::new();
+            let waker = has_room.waker();
+            let mut context = Context::from_waker(&waker);
+            if let Poll::Ready(is_open) = this.socket.poll_send(&mut context, &message) {
                 return Ok(is_open);
             }
+            // The socket alone has it now, so that its end is noticed.
+            drop(waker);
+            has_room.wait(ruby).inspect_err(|_| {
+                this.socket.close(CloseCode::INTERNAL_ERROR.as_u16(), "");
+            })?;
         }
     }
 

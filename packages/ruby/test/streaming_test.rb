@@ -90,22 +90,6 @@ class StreamingTest < Minitest::Test
     assert_operator Thread.list.size - before, :<=, 4
   end
 
-  private
-
-  def typed(answer)
-    [answer.headers["content-type"], answer.body]
-  end
-
-  # A stream that begins, then does what the block does, and tells when it is ended.
-  def endless(ends)
-    Enumerator.new do |out|
-      out << "begun"
-      yield out
-    ensure
-      ends.push("ended")
-    end
-  end
-
   def test_fields_follow_a_stream
     client = client_of do
       get("/") do
@@ -140,7 +124,24 @@ class StreamingTest < Minitest::Test
     assert_equal %w[[1 ,2 ,3]], made
     assert_equal "AB", client.post("/echo", body: %w[a b].each).body
     assert_equal "enough", client.post("/early", body: Enumerator.new { |out| loop { out << "x" * 10_000 } }).body
-    error = assert_raises(RuntimeError) { client.post("/whole", body: Enumerator.new { |out| out << "[" && raise("no more") }) }
+    broken = Enumerator.new { |out| out << "[" && raise("no more") }
+    error = assert_raises(RuntimeError) { client.post("/whole", headers: { "content-type" => "application/json" }, body: broken) }
     assert_equal "no more", error.message
+  end
+
+  private
+
+  def typed(answer)
+    [answer.headers["content-type"], answer.body]
+  end
+
+  # A stream that begins, then does what the block does, and tells when it is ended.
+  def endless(ends)
+    Enumerator.new do |out|
+      out << "begun"
+      yield out
+    ensure
+      ends.push("ended")
+    end
   end
 end

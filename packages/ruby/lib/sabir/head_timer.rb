@@ -25,8 +25,10 @@ module Sabir
       def run
         loop do
           due, block = @waiting.pop
-          left = due - now
-          sleep(left) if left.positive?
+          # A thread that is woken for something else sleeps on.
+          while (left = due - now).positive?
+            sleep(left)
+          end
           block.call
         end
       end
