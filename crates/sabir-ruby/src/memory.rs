@@ -41,16 +41,11 @@ impl NativeContent {
     /// Waits for the next chunk; nil at the end. Where the content breaks off, its last piece is an array with the reason.
     fn read(ruby: &Ruby, this: &Self) -> Result<Option<Value>, Error> {
         let before = this.lock().take();
-        let awaited = match before {
-            Some(awaited) => awaited,
-            None => {
-                let awaited = Awaited::new();
-                if !this.reader.read(awaited.giver()) {
-                    return Err(error::runtime(ruby, "another thread reads this content".into()));
-                }
-                awaited
-            }
-        };
+        let has_asked = before.is_some();
+        let awaited = before.unwrap_or_else(Awaited::new);
+        if !has_asked && !this.reader.read(awaited.giver()) {
+            return Err(error::runtime(ruby, "another thread reads this content".into()));
+        }
         let chunk = match awaited.wait(ruby) {
             Ok(chunk) => chunk.flatten(),
             Err(raised) => {

@@ -226,8 +226,8 @@ impl WebSocket {
         loop {
             let has_room = Awaited::new();
             let waker = has_room.waker();
-            let mut context = Context::from_waker(&waker);
-            if let Poll::Ready(is_open) = this.socket.poll_send(&mut context, &message) {
+            let mut task = Context::from_waker(&waker);
+            if let Poll::Ready(is_open) = this.socket.poll_send(&mut task, &message) {
                 return Ok(is_open);
             }
             // The socket alone has it now, so that its end is noticed.
