@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     BodyForm, HostHandler, HostSocketHandler, ListenError, OpenedBy, Queue, Socket,
     listen::Listening,
-    memory::{self, ClientSocket, Content, Exchange, Refusal, SentContent, Server},
+    memory::{self, ClientSocket, Content, Exchange, InMemory, Refusal, SentContent, Server},
 };
 
 /// Routes, settings and the running server of one application, whose calls the host takes from [`queue`](Self::queue).
@@ -275,7 +275,8 @@ impl Application {
         done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
     ) -> io::Result<Exchange> {
         let service = self.service();
-        let request = memory_request(method, target, fields, content.into(), service.settings());
+        let mut request = memory_request(method, target, fields, content.into(), service.settings());
+        request.extensions_mut().insert(InMemory);
         memory::exchange(service, request, done)
     }
 

@@ -21,6 +21,10 @@ pub use socket::{ClientSocket, Refusal, Server};
 
 use crate::process;
 
+/// Among the extensions of a request's head: it is one in memory, which has no connection.
+#[derive(Debug, Clone, Copy)]
+pub struct InMemory;
+
 /// A request in memory. Dropping it leaves the request running.
 #[derive(Debug)]
 pub struct Exchange(Mutex<Option<oneshot::Sender<()>>>);

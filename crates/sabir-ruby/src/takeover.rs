@@ -27,15 +27,23 @@ struct Offered {
     environment: Option<Opaque<RHash>>,
 }
 
-/// Does `work`, which may [`take_over`] the connection of a call. Gives what answers it, unless that has happened.
-pub(crate) fn offer<T>(reply: ReplyHandle, work: impl FnOnce() -> T) -> (T, Option<ReplyHandle>) {
+/// Does `work`, which may [`take_over`] the connection of a call. Gives what answers it, unless that has happened, and the environment that
+/// has been [named](name).
+pub(crate) fn offer<T>(
+    ruby: &Ruby,
+    reply: ReplyHandle,
+    work: impl FnOnce() -> T,
+) -> (T, Option<(ReplyHandle, Option<RHash>)>) {
     OFFERED.replace(Some(Offered {
         reply,
         process: generation(),
         environment: None,
     }));
     let done = catch_unwind(AssertUnwindSafe(work));
-    let reply = OFFERED.take().map(|offered| offered.reply);
+    let reply = OFFERED.take().map(|offered| {
+        let environment = offered.environment.map(|environment| ruby.get_inner(environment));
+        (offered.reply, environment)
+    });
     match done {
         Ok(done) => (done, reply),
         Err(panic) => resume_unwind(panic),

@@ -102,6 +102,38 @@ class RackServerTest < Minitest::Test
     end
   end
 
+  def test_an_answer_changes_to_a_protocol_that_the_client_has_asked_for
+    code = <<~'RUBY'
+      ->(env) do
+        offered = env["rack.protocol"]
+        echo = ->(io) { io.write("got #{io.gets}"); io.close }
+        env["rack.response_finished"] << ->(_, status, _, error) { $stdout.puts("finished #{status} #{error.inspect}"); $stdout.flush }
+        case env["PATH_INFO"]
+        when "/offered" then [200, {}, [offered.inspect]]
+        when "/chunks" then [101, { "rack.protocol" => "echo/1" }, %w[a b]]
+        when "/other" then [101, { "rack.protocol" => "other" }, echo]
+        else [200, { "rack.protocol" => offered.first, "upgrade" => "no", "x-a" => "1" }, echo]
+        end
+      end
+    RUBY
+    asked = "host: a\r\nupgrade: echo/1, other/2\r\nconnection: keep-alive, Upgrade\r\n\r\n"
+    output, = serving_rack(code) do |port, _|
+      talk(port, "GET / HTTP/1.1\r\n#{asked}") do |socket|
+        assert_equal "HTTP/1.1 101 Switching Protocols\r\nx-a: 1\r\nconnection: upgrade\r\nupgrade: echo/1\r\n\r\n", socket.readpartial(4096)
+        socket.write("line\n")
+        assert_equal "got line\n", socket.read
+      end
+      talk(port, "GET /chunks HTTP/1.1\r\n#{asked}") { |socket| assert_match(/\r\n\r\nab\z/, socket.read) }
+      talk(port, "GET /other HTTP/1.1\r\n#{asked}") { |socket| assert_match(/\AHTTP\/1.1 500 /, socket.readpartial(4096)) }
+      talk(port, "GET /offered HTTP/1.1\r\n#{asked}") { |socket| assert_match(/\["echo\/1", "other\/2"\]\z/, socket.readpartial(4096)) }
+      assert_equal "nil", get(port, "/offered").body
+      talk(port, "GET /offered HTTP/1.1\r\nhost: a\r\nupgrade: echo/1\r\n\r\n") { |socket| assert_match(/nil\z/, socket.readpartial(4096)) }
+    end
+    assert_equal 4, output.scan("finished 200 nil").size, output
+    assert_includes output, "finished 101 nil"
+    assert_match(/finished 101 #<ArgumentError/, output)
+  end
+
   def test_content_is_read_while_it_arrives
     code = <<~'RUBY'
       ->(env) do

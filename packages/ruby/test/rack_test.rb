@@ -250,6 +250,87 @@ class RackTest < Minitest::Test
     end
   end
 
+  def test_callbacks_are_told_of_the_end_of_the_answer
+    told = Queue.new
+    body = ->(name) { Class.new { define_method(:each) { |&block| block.call(name) && block.call("!") } }.new }
+    client = rack_client do |env|
+      %w[first last].each { |name| env["rack.response_finished"] << ->(*arguments) { told << [name, *arguments] } }
+      case env["PATH_INFO"]
+      when "/array" then [201, { "a" => "1" }, ["ab"]]
+      when "/chunks" then [200, {}, body.call("chunks")]
+      when "/called" then [200, {}, ->(stream) { stream.write("x") && stream.close }]
+      when "/late" then [200, {}, ->(stream) { Thread.new { sleep(0.05) && stream.write("late") && told << ["written"] && stream.close } }]
+      when "/nonsense" then [200, {}]
+      when "/breaks" then [200, {}, Enumerator.new { |out| out << "x" && raise("breaks") }]
+      else raise "fails"
+      end
+    end
+    ends = -> { Array.new(2) { Timeout.timeout(5) { told.pop } } }
+    %w[/array /chunks /called].each do |path|
+      client.get(path).body
+      first, second = ends.call
+      status = path == "/array" ? 201 : 200
+      assert_equal ["last", path, status, nil], [first[0], first[1]["PATH_INFO"], first[2], first[4]]
+      assert_equal ["first", status], second.values_at(0, 2)
+      assert_equal "1", first[3]["a"] if path == "/array"
+    end
+    assert_equal "late", client.get("/late").body
+    assert_equal ["written"], told.pop
+    assert_equal %w[last first], ends.call.map(&:first)
+    logged do
+      client.get("/fails")
+      assert_equal [nil, nil, "fails"], ends.call.first.then { |_, _, status, headers, error| [status, headers, error.message] }
+      client.get("/nonsense")
+      assert_equal [nil, nil, TypeError], ends.call.first.then { |_, _, status, headers, error| [status, headers, error.class] }
+      assert_raises(IOError) { client.get("/breaks").body }
+      assert_equal [200, {}, "breaks"], ends.call.first.then { |_, _, status, headers, error| [status, headers, error.message] }
+    end
+  end
+
+  def test_a_client_that_leaves_is_told_to_callbacks
+    told = Queue.new
+    client = rack_client do |env|
+      env["rack.response_finished"] << ->(_, status, _, error) { told << [status, error.class] }
+      [200, {}, Enumerator.new { |out| out << "a" && sleep }]
+    end
+    answer = client.get("/")
+    assert_equal "a", answer.each_chunk.first
+    answer.close
+    assert_equal [200, Sabir::Disconnected], Timeout.timeout(5) { told.pop }
+  end
+
+  def test_a_callback_that_fails_is_logged_and_harms_no_other
+    told = Queue.new
+    client = rack_client do |env|
+      env["rack.response_finished"] << ->(*) { told << true } << ->(*) { raise "callback" }
+      [200, {}, ["ok"]]
+    end
+    log = logged do
+      assert_equal "ok", client.get("/").body
+      assert Timeout.timeout(5) { told.pop }
+    end
+    assert_includes log, "callback"
+  end
+
+  def test_a_request_in_memory_has_no_connection_to_take_over
+    echo = ->(stream) { stream.write("stream") && stream.close }
+    client = rack_client do |env|
+      case env["PATH_INFO"]
+      when "/keys" then [200, {}, [env.keys.grep(/hijack|protocol/).inspect]]
+      when "/partial" then [200, { "rack.hijack" => echo }, []]
+      when "/interim" then [101, { "upgrade" => "echo" }, echo]
+      else [200, { "rack.protocol" => "echo" }, echo]
+      end
+    end
+    asked = { "upgrade" => "echo", "connection" => "upgrade" }
+    assert_equal "[]", client.get("/keys", headers: asked).body
+    assert_equal "stream", client.get("/partial").body
+    { "/interim" => "in memory", "/protocol" => "a connection of its own" }.each do |path, reason|
+      log = logged { assert_equal 500, client.get(path, headers: asked).status, path }
+      assert_includes log, reason
+    end
+  end
+
   def test_limits_hold
     client = rack_client(body_limit: 10) { |env| [200, {}, [env["rack.input"].read]] }
     assert_equal 413, client.post("/", body: "a" * 11).status

@@ -4,7 +4,7 @@ use std::ffi::c_long;
 
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Version,
-    header::{self, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST},
+    header::{self, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, UPGRADE},
 };
 use magnus::{
     Error, RArray, RHash, RString, Ruby, Value, gc::Marker, prelude::*, r_hash::ForEach, rb_sys::AsRawValue,
@@ -12,6 +12,7 @@ use magnus::{
 };
 use rb_sys::VALUE;
 use sabir_core::{RequestHead, pipeline::below};
+use sabir_host::memory::InMemory;
 
 use crate::value::key;
 
@@ -21,12 +22,17 @@ const ROOM: usize = 96;
 /// What keys begin with that are about the connection.
 const TAKEOVER: &str = "rack.hijack";
 
+/// The key of what is to be called after the answer. Among the constants, it says that somebody is going to.
+const RESPONSE_FINISHED: &str = "rack.response_finished";
+
 /// What does not change from request to request.
 pub(crate) struct Environment {
     prefix: String,
     constants: Vec<(Opaque<Value>, Opaque<Value>)>,
     /// Of requests that have a connection of their own.
     takeover: Vec<(Opaque<Value>, Opaque<Value>)>,
+    /// Whether each has an array of what is to be called after the answer.
+    has_callbacks: bool,
     names: Names,
     /// The keys of header fields that many clients send.
     fields: HeaderMap<Opaque<Value>>,
@@ -46,6 +52,8 @@ struct Names {
     remote_addr: Opaque<Value>,
     http_host: Opaque<Value>,
     input: Opaque<Value>,
+    protocol: Opaque<Value>,
+    response_finished: Opaque<Value>,
     empty: Opaque<Value>,
     http_10: Opaque<Value>,
     http_11: Opaque<Value>,
@@ -69,6 +77,8 @@ impl Names {
             remote_addr: text("REMOTE_ADDR"),
             http_host: text("HTTP_HOST"),
             input: text("rack.input"),
+            protocol: text("rack.protocol"),
+            response_finished: text(RESPONSE_FINISHED),
             empty: text(""),
             http_10: text("HTTP/1.0"),
             http_11: text("HTTP/1.1"),
@@ -79,7 +89,7 @@ impl Names {
         }
     }
 
-    fn all(&self) -> [Opaque<Value>; 18] {
+    fn all(&self) -> [Opaque<Value>; 20] {
         [
             self.request_method,
             self.path_info,
@@ -92,6 +102,8 @@ impl Names {
             self.remote_addr,
             self.http_host,
             self.input,
+            self.protocol,
+            self.response_finished,
             self.empty,
             self.http_10,
             self.http_11,
@@ -118,7 +130,7 @@ const USUAL_FIELDS: [HeaderName; 24] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CACHE_CONTROL,
-    header::CONNECTION,
+    CONNECTION,
     header::CONTENT_ENCODING,
     CONTENT_LENGTH,
     CONTENT_TYPE,
@@ -134,7 +146,7 @@ const USUAL_FIELDS: [HeaderName; 24] = [
     header::REFERER,
     header::TE,
     header::TRANSFER_ENCODING,
-    header::UPGRADE,
+    UPGRADE,
     header::UPGRADE_INSECURE_REQUESTS,
     header::USER_AGENT,
 ];
@@ -163,8 +175,13 @@ impl Environment {
             Opaque::from(text)
         };
         let (mut pairs, mut takeover) = (Vec::with_capacity(constants.len()), Vec::new());
+        let mut has_callbacks = false;
         constants.foreach(|name: RString, value: Value| {
             let name = name.to_string()?;
+            if name == RESPONSE_FINISHED {
+                has_callbacks = true;
+                return Ok(ForEach::Continue);
+            }
             let pair = (text(&name), Opaque::from(value));
             if name.starts_with(TAKEOVER) {
                 takeover.push(pair);
@@ -180,6 +197,7 @@ impl Environment {
             prefix: prefix.to_owned(),
             constants: pairs,
             takeover,
+            has_callbacks,
             names: Names::new(text),
             fields: fields.collect(),
             methods: METHODS
@@ -209,9 +227,11 @@ impl Environment {
         let get = |value: Opaque<Value>| ruby.get_inner(value);
         let bytes = |bytes: &[u8]| ruby.str_from_slice(bytes).as_value();
         let mut filling = Filling::new(ruby);
-        let takeover = match head.version {
-            Version::HTTP_2 => [].as_slice(),
-            _ => &self.takeover,
+        let owns_connection = owns_connection(head);
+        let takeover = if owns_connection {
+            self.takeover.as_slice()
+        } else {
+            &[]
         };
         for (name, value) in self.constants.iter().chain(takeover) {
             filling.add(get(*name), get(*value));
@@ -236,6 +256,13 @@ impl Environment {
         self.add_fields(ruby, &head.headers, &mut filling);
         if let Some(input) = input {
             filling.add(get(names.input), input);
+        }
+        if self.has_callbacks {
+            filling.add(get(names.response_finished), ruby.ary_new().as_value());
+        }
+        if let Some(protocols) = protocols(head).filter(|_| owns_connection) {
+            let protocols = ruby.ary_from_iter(protocols.map(|name| ruby.str_from_slice(name.as_bytes())));
+            filling.add(get(names.protocol), protocols.as_value());
         }
         filling.finish()
     }
@@ -283,6 +310,12 @@ impl Environment {
         filling.add(ruby.get_inner(names.server_port), port);
     }
 
+    /// What is to be called after the answer to the request of an environment. It may still grow.
+    pub(crate) fn callbacks(ruby: &Ruby, environment: RHash) -> Option<RArray> {
+        let callbacks = environment.get(key(ruby, RESPONSE_FINISHED));
+        callbacks.and_then(RArray::from_value)
+    }
+
     /// The header fields, those of one name as one.
     fn add_fields(&self, ruby: &Ruby, headers: &HeaderMap, filling: &mut Filling) {
         let mut fields = headers.iter().peekable();
@@ -307,6 +340,23 @@ impl Environment {
             filling.add(name, value.as_value());
         }
     }
+}
+
+/// Whether a request has a connection of its own, which may be taken over.
+fn owns_connection(head: &RequestHead) -> bool {
+    head.version != Version::HTTP_2 && head.extensions.get::<InMemory>().is_none()
+}
+
+/// The protocols that the client would rather speak on the connection (RFC 9110 §7.8).
+fn protocols(head: &RequestHead) -> Option<impl Iterator<Item = &str>> {
+    let asked = head.headers.get(UPGRADE)?.to_str().ok()?;
+    let options = head.headers.get_all(CONNECTION);
+    let is_asked = |options: &HeaderValue| {
+        let mut options = options.to_str().unwrap_or_default().split(',');
+        options.any(|option| option.trim().eq_ignore_ascii_case("upgrade"))
+    };
+    let is_asked = head.version == Version::HTTP_11 && options.iter().any(is_asked);
+    is_asked.then(|| asked.split(',').map(str::trim).filter(|name| !name.is_empty()))
 }
 
 /// Adds a further value of a field (RFC 9110 §5.3, RFC 6265bis §4.2.1).

@@ -5,7 +5,7 @@ mod environment;
 
 use std::sync::Arc;
 
-use magnus::{Error, RClass, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
+use magnus::{Error, RArray, RClass, RHash, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
 use sabir_core::{Body, Call, Reply, RequestHead, body::FormReader};
 use sabir_host::Pending;
 
@@ -95,12 +95,17 @@ impl Rack {
         if let Some(reply) = rack_answer::encode(result)? {
             return Ok(Ok(reply));
         }
-        let environment = match self.given {
-            Given::Environment(..) => given[0],
-            Given::Request(_) => application.funcall_public("environment", (given[0], given[1]))?,
-        };
+        let environment = self.environment(application, given)?;
         let answer = ruby.get_inner(self.answer);
         answer.funcall_public("new", (result, environment)).map(Err)
+    }
+
+    /// The environment of a call, which is made where that has not happened yet.
+    fn environment(&self, application: Value, given: [Value; 2]) -> Result<Value, Error> {
+        match self.given {
+            Given::Environment(..) => Ok(given[0]),
+            Given::Request(_) => application.funcall_public("environment", (given[0], given[1])),
+        }
     }
 }
 
@@ -175,7 +180,7 @@ impl Nested {
         let function = ruby.get_inner(self.function);
         // They stay on the stack, where the garbage collector sees them.
         let mut given = [ruby.qnil().as_value(); 2];
-        let (result, reply) = takeover::offer(reply, || {
+        let (result, reply) = takeover::offer(ruby, reply, || {
             rack.call(ruby, function, &call, form_reader, content, &mut given)
         });
         let head = call.head;
@@ -184,21 +189,31 @@ impl Nested {
             std::mem::forget((reply, head));
             return Ok(());
         }
-        let Some(reply) = reply else {
-            return after_takeover(ruby, rack, result, &head);
+        let returned = result.as_ref().ok().copied();
+        let Some((reply, environment)) = reply else {
+            after_takeover(ruby, rack, result, &head)?;
+            // It exists, since the connection was taken over by it.
+            let environment = rack.environment(function, given).ok();
+            let ending = Ending::new(ruby, rack, environment.and_then(RHash::from_value));
+            return ending.tell(returned, None);
         };
+        // A thread that is killed has nothing called any more.
+        let ending = Ending::new(ruby, rack, environment);
         let answered = result.and_then(|result| rack.reply(ruby, function, given, result));
         match answered {
             Ok(Ok(answer)) => {
                 reply.answer(answer);
-                Ok(())
+                ending.tell(returned, None)
             }
-            Ok(Err(made)) => stream::make(ruby, streams, Ticket { id, head, reply }, made),
+            Ok(Err(made)) => {
+                stream::make(ruby, streams, Ticket { id, head, reply }, made)?;
+                ending.tell(returned, Some(made))
+            }
             // Dropped unanswered, the call is answered with 500, and that is logged.
             Err(error) if error::ends_thread(&error) => Err(error),
             Err(error) => {
                 reply.answer(refuse(ruby, &error, &head, streams.debug));
-                Ok(())
+                ending.tell(None, Some(error::exception(ruby, &error)?.as_value()))
             }
         }
     }
@@ -254,5 +269,39 @@ fn after_takeover(
             Ok(())
         }
         Ok(_) => Ok(()),
+    }
+}
+
+/// What an application has put into `rack.response_finished`. It lies on the stack of the call.
+struct Ending {
+    answers: Value,
+    environment: Option<RHash>,
+    callbacks: Option<RArray>,
+}
+
+impl Ending {
+    fn new(ruby: &Ruby, rack: &Rack, environment: Option<RHash>) -> Self {
+        Self {
+            answers: ruby.get_inner(rack.answer),
+            environment,
+            callbacks: environment.and_then(|environment| Environment::callbacks(ruby, environment)),
+        }
+    }
+
+    /// Calls it, now that the answer is on its way. `ended` is the answer that was made while it was sent, or what was raised in place of
+    /// one.
+    ///
+    /// # Errors
+    /// The thread is to end.
+    fn tell(&self, returned: Option<Value>, ended: Option<Value>) -> Result<(), Error> {
+        let Some(callbacks) = self.callbacks.filter(|callbacks| !callbacks.is_empty()) else {
+            return Ok(());
+        };
+        let arguments = (callbacks, self.environment, returned, ended);
+        match self.answers.funcall_public::<_, _, Value>("finish", arguments) {
+            Err(error) if error::ends_thread(&error) => Err(error),
+            // Failures are in the log.
+            _ => Ok(()),
+        }
     }
 }

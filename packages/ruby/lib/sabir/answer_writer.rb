@@ -19,9 +19,11 @@ module Sabir
       Thread.handle_interrupt(Disconnected => :never) do
         write if attach
         finish
-      rescue Disconnected
+      rescue Disconnected => error
+        @error = error
         native.finish([])
       rescue Exception => error # rubocop:disable Lint/RescueException -- whatever it is, the client must not wait.
+        @error = error
         native.fail(error)
         raise if error.instance_of?(NoMemoryError)
       ensure

@@ -6,7 +6,9 @@ module Sabir
   #   Sabir.serve(->(env) { [200, { "content-type" => "text/plain" }, ["hello"]] }, port: 9292)
   #
   # The environment has what the specification asks for. `rack.input` is read while it arrives; `rack.hijack` gives the connection
-  # itself; `rack.early_hints` is absent, since the runtime sends no 103. The limits and the problems of the runtime hold: content
+  # itself, and `rack.protocol` has what the client would rather speak on it; both are absent over HTTP/2 and in memory, where there is
+  # none. What `rack.response_finished` has in it is called once the answer is on its way, or has been written. `rack.early_hints` is
+  # absent, since the runtime sends no 103. The limits and the problems of the runtime hold: content
   # beyond `body_limit` raises the problem where it is read, and an exception that the application raises is logged and answered
   # with 500.
   module Rack
@@ -59,6 +61,8 @@ module Sabir
         "rack.run_once" => false,
         "rack.hijack?" => true,
         "rack.hijack" => Hijack,
+        # In each environment, an array of its own.
+        "rack.response_finished" => [],
       }
     end
   end

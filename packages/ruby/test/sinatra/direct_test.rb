@@ -72,4 +72,14 @@ class SinatraDirectTest < Minitest::Test
   ensure
     native.stop
   end
+
+  def test_callbacks_of_an_environment_are_told_of_the_end
+    told = Queue.new
+    app = sinatra do
+      get("/") { (env["rack.response_finished"] << ->(env, status, _, error) { told << [env["PATH_INFO"], status, error] }) && "ok" }
+    end
+    assert_equal "ok", Sabir::TestClient.new(app).get("/").body
+    assert_equal ["/", 200, nil], Timeout.timeout(5) { told.pop }
+  end
+
 end

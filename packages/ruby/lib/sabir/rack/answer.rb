@@ -27,6 +27,33 @@ module Sabir
       end
 
 
+      # Calls what an application has put into `rack.response_finished`, the last one first. +ended+ is the answer of this class that has
+      # been written, or what was raised; nil for others.
+      def self.finish(callbacks, environment, result, ended)
+        return ended.when_closed { finish(callbacks, environment, result, nil) } if ended.is_a?(self) && ended.left?
+
+        status, headers = result.to_a if result.respond_to?(:to_a)
+        error = ended.is_a?(self) ? ended.error : ended
+        callbacks.reverse_each do |callback|
+          callback.call(environment, status, headers, error)
+        rescue StandardError => failure
+          Sabir.logger.error(failure)
+        end
+      end
+
+      # What has broken the answer off: an exception, or Disconnected where the client has left. Nil when all of it has been written.
+      attr_reader :error
+
+      # Whether the stream that the body was called with is still open: another thread writes to it.
+      def left?
+        @is_left
+      end
+
+      # Calls the block when that stream is closed.
+      def when_closed(&)
+        @stream.when_closed(&)
+      end
+
       # Closes what an application returned whose connection is its own: nothing of it is sent.
       def self.discard(result)
         body = result.to_a[2] if result.respond_to?(:to_a)
@@ -46,6 +73,7 @@ module Sabir
       def add(name, value)
         name = name.to_s
         return @callback = value if name == "rack.hijack"
+        return @protocol = value if name == "rack.protocol"
         return if name.start_with?("rack.") || value.nil?
 
         return @unchunking = Unchunking.new if name.casecmp?("transfer-encoding") && value.to_s.casecmp?("chunked")
@@ -59,6 +87,7 @@ module Sabir
       end
 
       def write
+        return upgrade if @protocol
         return hand_over(@callback) if @callback
         return hand_over(@body) if @status < 200 && !@body.respond_to?(:each)
 
@@ -105,12 +134,12 @@ module Sabir
       def write_stream
         raise TypeError, "#{@body.inspect} is no body: it has neither each nor call" unless @body.respond_to?(:call)
 
-        stream = Stream.new(@native, @environment["rack.input"])
+        @stream = Stream.new(@native, @environment["rack.input"])
         begin_content
-        @body.call(stream)
-        return if stream.closed?
+        @body.call(@stream)
+        return if @stream.closed?
 
-        stream.leave
+        @stream.leave
         @is_left = true
       end
 
@@ -130,9 +159,28 @@ module Sabir
         field && Integer(field.last, exception: false)
       end
 
+      # Changes to a protocol that the client has asked for (RFC 9110 §7.8).
+      def upgrade
+        unless @environment["rack.protocol"].to_a.include?(@protocol)
+          raise ArgumentError, "rack.protocol: the client has not asked for #{@protocol.inspect} on a connection of its own"
+        end
+
+        @status = 101
+        @fields.reject! { |name, _| %w[connection upgrade].include?(name) }
+        @fields.push(["connection", "upgrade"], ["upgrade", @protocol.b])
+        hand_over(@callback || (@body.respond_to?(:call) ? @body : method(:write_chunks)))
+      end
+
+      # A body that makes chunks has nothing to read.
+      def write_chunks(socket)
+        @body.each { |chunk| socket.write(chunk) }
+      ensure
+        socket.close
+      end
+
       # Writes the head to the connection itself, and leaves it to the application.
       def hand_over(callback)
-        return stream_to(callback) if @environment["SERVER_PROTOCOL"] == "HTTP/2"
+        return stream_to(callback) unless @environment["rack.hijack?"]
 
         head = head_of_connection
         socket = Hijack.socket(*@native.take_over)
@@ -145,8 +193,10 @@ module Sabir
         raise
       end
 
-      # Over HTTP/2 there is a stream in place of the connection.
+      # Over HTTP/2 and in memory there is a stream in place of the connection.
       def stream_to(callback)
+        raise ArgumentError, "an answer #{@status} needs a connection of its own, which there is none over HTTP/2 and in memory" if @status < 200
+
         @body = callback
         interruptible { write_stream }
       end

@@ -8,6 +8,7 @@ module Sabir
       def initialize(native, input)
         @native = native
         @input = input
+        @lock = Mutex.new
       end
 
       # Reads from the content of the request, like IO#read.
@@ -37,8 +38,12 @@ module Sabir
       def close
         return if @is_closed
 
-        @is_closed = true
         @native.finish([])
+        waiting = @lock.synchronize do
+          @is_closed = true
+          @when_closed
+        end
+        waiting&.call
         nil
       end
       alias close_write close
@@ -50,6 +55,17 @@ module Sabir
 
       def closed?
         @is_closed ? true : !@native.open?
+      end
+
+      # Calls the block when it is closed; at once if that has happened.
+      #
+      # Private.
+      def when_closed(&block)
+        is_over = @lock.synchronize do
+          @when_closed = block
+          @is_closed
+        end
+        yield if is_over
       end
 
       # The call has returned, and whoever has this is on its own.
