@@ -56,10 +56,20 @@ module Sabir
 
       # The fields of an answer that is a text with a media type.
       def fields(type)
-        @fields[type] ||= Native::Fields.new(@is_protected ? PlainProtection.protect([200, { Response::TYPE => type }])[1] : { Response::TYPE => type })
+        @fields[type] || made_fields(type).tap { |fields| @fields[type] = fields if @fields.size < MOST_TYPES }
       end
 
       private
+
+      # How many media types have their fields kept: an application may make them of what clients send.
+      MOST_TYPES = 100
+      private_constant :MOST_TYPES
+
+      def made_fields(type)
+        fields = { Response::TYPE => type }
+        PlainProtection.protect([200, fields]) if @is_protected
+        Native::Fields.new(fields)
+      end
 
       # Whether middleware may make another request of this one.
       def rewritten?(request, path)

@@ -6,6 +6,10 @@ module Sabir
     #
     # Private.
     class Plan
+      # How many media types are kept: an application may make them of what clients send.
+      MOST_TYPES = 100
+      private_constant :MOST_TYPES
+
       # Whether files of `public_folder` are served, whether a final slash and an empty path count, and whether templates are read anew.
       attr_reader :static, :strict_paths, :empty_path_info, :reload_templates
       # The media type of what has none.
@@ -42,9 +46,9 @@ module Sabir
         @tables[verb] ||= @owner.route_table(verb)
       end
 
-      # The media type of a name, which the block describes once.
+      # The media type that a name, or another one, stands for, which the block describes once.
       def media_type(name)
-        @media_types[name] ||= yield.freeze
+        @media_types[name] || yield.freeze.tap { |type| @media_types[name] = type if @media_types.size < MOST_TYPES }
       end
 
       # Whether there are blocks that answer for a status.

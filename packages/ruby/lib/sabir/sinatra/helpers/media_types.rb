@@ -19,7 +19,7 @@ module Sabir
         # Sets the media type: a name or a type, with parameters. Returns the one that is set without any.
         def content_type(type = nil, params = {})
           return response[Response::TYPE] unless type
-          return response[Response::TYPE] = described(type, params) unless params.empty? && type.is_a?(Symbol)
+          return response[Response::TYPE] = described(type, params) unless params.empty? && (type.is_a?(Symbol) || type.is_a?(String))
 
           known = settings.plan.media_type(type) { described(type, {}) }
           @response ? @response[Response::TYPE] = known.dup : @_type = known
