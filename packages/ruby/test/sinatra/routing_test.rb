@@ -167,4 +167,10 @@ class SinatraRoutingTest < Minitest::Test
     assert_raises(TypeError) { sinatra { get(1) { "" } } }
     assert_raises(Sabir::SetupError) { sinatra { get("/(a") { "" } } }
   end
+
+  def test_methods_that_clients_think_up_leave_nothing_behind
+    app = sinatra { get("/") { "" } }
+    assert_equal [404] * 3, %w[ONE TWO THREE].map { |verb| ask(app, "/", method: verb).status }
+    assert_equal [nil], app.plan.__send__(:tables).keys
+  end
 end

@@ -13,14 +13,14 @@ module Sabir
           base.method(:build).owner == Middleware && %i[call call!].all? { |name| base.instance_method(name).owner == Base }
       end
 
-      # +stack+ is the application behind that middleware.
-      def initialize(base, stack, environments)
-        @instance = base.new!
+      # +stack+ is the instance behind that middleware.
+      def initialize(instance, stack, environments)
+        @instance = instance
         @stack = stack
         @environments = environments
-        @is_protected = base.protection?
-        @shows_exceptions = base.show_exceptions?
-        @overrides_methods = base.method_override?
+        @is_protected = instance.settings.protection?
+        @shows_exceptions = instance.settings.show_exceptions?
+        @overrides_methods = instance.settings.method_override?
         @fields = {}
       end
 

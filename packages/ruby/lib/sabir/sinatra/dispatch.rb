@@ -6,6 +6,9 @@ module Sabir
     #
     # Private.
     module Dispatch
+      METHODS_OF_FILES = %w[GET HEAD].freeze
+      private_constant :METHODS_OF_FILES
+
       private
 
       # Runs what ends with `throw :halt`, and takes what it says as the answer.
@@ -24,7 +27,7 @@ module Sabir
 
       def answer_of_blocks
         take_parameters
-        static! if @_plan.static && %w[GET HEAD].include?(verb_of_request)
+        static! if @_plan.static && METHODS_OF_FILES.include?(verb_of_request)
         run_filters(@_plan.before)
         @_has_type = response_has_type?
         run_routes

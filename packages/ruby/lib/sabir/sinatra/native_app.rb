@@ -9,8 +9,9 @@ module Sabir
       def initialize(base)
         super(trailing_slash: "strict", **settings_of(base))
         @environments = Environments.new(@native)
-        @stack = base.native_stack
-        @direct = DirectStack.new(base, @stack, @environments) if DirectStack.fits?(base)
+        instance = base.new!
+        @stack = base.native_stack(instance)
+        @direct = DirectStack.new(instance, @stack, @environments) if DirectStack.fits?(base)
         add_contracts(base.ancestors_of_routes.flat_map(&:contracts))
         base.all_streams.each { |operation, block, action| add_stream(base, operation, block, action) }
         @direct ? Rack.mount_deferred(@native, "", @direct, MountedRequest) : mount("/", @stack)

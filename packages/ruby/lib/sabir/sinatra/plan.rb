@@ -41,9 +41,9 @@ module Sabir
         @settings == Settings.generation && @routes == Routing.generation
       end
 
-      # The routes of a method.
+      # The routes of a method. Clients may think up others: they all have one table, without any.
       def table(verb)
-        @tables[verb] ||= @owner.route_table(verb)
+        @tables[verb] || (@owner.routes?(verb) ? @tables[verb] = @owner.route_table(verb) : @tables[nil] ||= RouteTable.new(nil, []))
       end
 
       # The media type that a name, or another one, stands for, which the block describes once.

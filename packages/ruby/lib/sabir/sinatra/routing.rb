@@ -70,6 +70,11 @@ module Sabir
         RouteTable.new(verb, ancestors_of_routes.flat_map { |owner| owner.routes[verb] || [] })
       end
 
+      # Whether a method has routes.
+      def routes?(verb)
+        ancestors_of_routes.any? { |owner| owner.routes.key?(verb) }
+      end
+
       # The filters of a kind, the superclass's before those of the class.
       def all_filters(kind)
         ancestors_of_routes.reverse.flat_map { |owner| owner.filters[kind] }

@@ -53,11 +53,10 @@ module Sabir
         @native_app ||= NativeApp.new(self)
       end
 
-      # What the runtime calls: the application behind its middleware.
+      # What the runtime calls: an instance behind its middleware.
       #
       # Private.
-      def native_stack
-        instance = new!
+      def native_stack(instance)
         stack = build(instance, is_native: true).to_app
         lock? ? ->(env) { Base.synchronize { stack.call(env) } } : stack
       end
