@@ -108,6 +108,25 @@ class SinatraAnswersTest < Minitest::Test
     assert_includes errors.string, "noted"
   end
 
+  def test_a_line_is_written_for_each_request_where_logging_is_enabled
+    app = sinatra do
+      enable :logging
+      get("/text") { "text" }
+      get("/made") { stream { |out| out << "made" } }
+    end
+    errors = StringIO.new
+    %w[/text?a=1 /made].each { |path| Rack::MockRequest.new(app).get(path, "rack.errors" => errors, "SERVER_PROTOCOL" => "HTTP/1.1") }
+    assert_equal ['"GET /text?a=1 HTTP/1.1" 200 4', '"GET /made HTTP/1.1" 200 -'], errors.string.lines.map { |line| line[/".*" \S+ \S+/] }
+  end
+
+  def test_loggers_of_requests_are_their_own
+    app = sinatra do
+      enable :logging
+      get("/:level") { |level| [logger.level, logger.level = level.to_i].join(" ") }
+    end
+    assert_equal ["1 3", "1 0"], %w[/3 /0].map { |path| rack(app, path).body }
+  end
+
   def test_files_of_the_public_folder_are_served
     Dir.mktmpdir do |folder|
       File.write(File.join(folder, "a.txt"), "static")

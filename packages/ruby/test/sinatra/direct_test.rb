@@ -81,5 +81,4 @@ class SinatraDirectTest < Minitest::Test
     assert_equal "ok", Sabir::TestClient.new(app).get("/").body
     assert_equal ["/", 200, nil], Timeout.timeout(5) { told.pop }
   end
-
 end

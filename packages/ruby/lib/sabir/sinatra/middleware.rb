@@ -103,34 +103,5 @@ module Sabir
       end
     end
     private_constant :Mount
-
-    # Writes a line for each request, unless another one does.
-    #
-    # Private.
-    class AccessLog < ::Rack::CommonLogger
-      def call(env)
-        return @app.call(env) if env["sinatra.commonlogger"]
-
-        env["sinatra.commonlogger"] = true
-        super
-      end
-    end
-    private_constant :AccessLog
-
-    # Gives requests a logger.
-    #
-    # Private.
-    class RequestLogger
-      def initialize(app, level = ::Logger::INFO)
-        @app = app
-        @level = level
-      end
-
-      def call(env)
-        env["rack.logger"] = ::Logger.new(env["rack.errors"], level: @level)
-        @app.call(env)
-      end
-    end
-    private_constant :RequestLogger
   end
 end
