@@ -26,6 +26,7 @@ mod environment;
 mod error;
 mod event;
 mod fields;
+mod filling;
 mod hooks;
 mod host;
 mod interpreter;

@@ -10,7 +10,7 @@ use magnus::{
 use sabir_core::{File, SetupError, Value, json::whole_digits, value::FileContent};
 use serde_json::{Map, Number, Value as Json};
 
-use crate::{error, interpreter::without_lock};
+use crate::{error, filling::Filling, interpreter::without_lock};
 
 /// Builds the Ruby object for `value`.
 pub(crate) fn to_ruby(ruby: &Ruby, value: &Value) -> Result<Object, Error> {
@@ -32,11 +32,12 @@ pub(crate) fn to_ruby(ruby: &Ruby, value: &Value) -> Result<Object, Error> {
             array.as_value()
         }
         Value::Object(members) => {
-            let hash = ruby.hash_new();
+            // There is one for each level of nesting.
+            let mut hash = Filling::<16>::new(ruby);
             for (name, member) in &members.0 {
-                hash.aset(key(ruby, name), to_ruby(ruby, member)?)?;
+                hash.add(key(ruby, name), to_ruby(ruby, member)?);
             }
-            hash.as_value()
+            hash.finish().as_value()
         }
     })
 }

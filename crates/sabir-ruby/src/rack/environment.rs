@@ -1,22 +1,18 @@
 //! The environment that an application of Rack gets: a Hash, filled at once.
 
-use std::ffi::c_long;
-
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Version,
     header::{self, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, UPGRADE},
 };
 use magnus::{
-    Error, RArray, RHash, RString, Ruby, Value, gc::Marker, prelude::*, r_hash::ForEach, rb_sys::AsRawValue,
-    value::Opaque,
+    Error, RArray, RHash, RString, Ruby, Value, gc::Marker, prelude::*, r_hash::ForEach, value::Opaque,
 };
-use rb_sys::VALUE;
 use sabir_core::{RequestHead, pipeline::below};
 use sabir_host::memory::InMemory;
 
-use crate::value::key;
+use crate::{filling::Filling, value::key};
 
-/// How many names and values are inserted together. They lie on the stack, where the garbage collector sees them.
+/// Most environments have fewer names and values.
 const ROOM: usize = 96;
 
 /// What keys begin with that are about the connection.
@@ -226,7 +222,7 @@ impl Environment {
         let names = &self.names;
         let get = |value: Opaque<Value>| ruby.get_inner(value);
         let bytes = |bytes: &[u8]| ruby.str_from_slice(bytes).as_value();
-        let mut filling = Filling::new(ruby);
+        let mut filling = Filling::<ROOM>::new(ruby);
         let owns_connection = owns_connection(head);
         let takeover = if owns_connection {
             self.takeover.as_slice()
@@ -283,7 +279,7 @@ impl Environment {
     }
 
     /// The name and the port that the client has asked for.
-    fn add_host(&self, ruby: &Ruby, head: &RequestHead, filling: &mut Filling) {
+    fn add_host(&self, ruby: &Ruby, head: &RequestHead, filling: &mut Filling<ROOM>) {
         let names = &self.names;
         let host = head.headers.get(HOST).map(HeaderValue::as_bytes);
         let authority = head
@@ -317,7 +313,7 @@ impl Environment {
     }
 
     /// The header fields, those of one name as one.
-    fn add_fields(&self, ruby: &Ruby, headers: &HeaderMap, filling: &mut Filling) {
+    fn add_fields(&self, ruby: &Ruby, headers: &HeaderMap, filling: &mut Filling<ROOM>) {
         let mut fields = headers.iter().peekable();
         while let Some((name, value)) = fields.next() {
             let is_repeated = fields.peek().is_some_and(|(next, _)| *next == name);
@@ -398,47 +394,5 @@ fn split_host(host: &[u8]) -> (&[u8], &[u8]) {
             (&host[..colon], &host[colon + 1..])
         }
         _ => (host, b""),
-    }
-}
-
-/// A Hash that names and values are inserted into many at a time: that costs a third of inserting them one by one.
-struct Filling {
-    hash: RHash,
-    values: [VALUE; ROOM],
-    count: usize,
-}
-
-impl Filling {
-    fn new(ruby: &Ruby) -> Self {
-        Self {
-            hash: ruby.hash_new(),
-            values: [ruby.qnil().as_raw(); ROOM],
-            count: 0,
-        }
-    }
-
-    fn add(&mut self, name: Value, value: Value) {
-        if self.count == ROOM {
-            self.insert();
-        }
-        self.values[self.count] = name.as_raw();
-        self.values[self.count + 1] = value.as_raw();
-        self.count += 2;
-    }
-
-    #[allow(unsafe_code)]
-    fn insert(&mut self) {
-        let Ok(count) = c_long::try_from(self.count) else {
-            return;
-        };
-        // SAFETY: the first `count` values are objects, names and values in turn, and the hash is one that nobody else knows. It
-        // raises only where there is no memory left.
-        unsafe { rb_sys::rb_hash_bulk_insert(count, self.values.as_ptr(), self.hash.as_raw()) };
-        self.count = 0;
-    }
-
-    fn finish(mut self) -> RHash {
-        self.insert();
-        self.hash
     }
 }
