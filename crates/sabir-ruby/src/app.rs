@@ -24,7 +24,7 @@ use crate::{
     client_socket, error,
     host::Host,
     interpreter::{Awaited, Local, without_lock},
-    memory,
+    log, memory,
     rack::{Environment, Given, Interface, Nested, Rack},
     value::{members, to_json, to_ruby},
 };
@@ -51,6 +51,7 @@ impl NativeApp {
         let settings = settings::read(given.iter().map(|(name, value)| (name.as_str(), value)), &[])
             .map_err(|error| error::setup(ruby, error))?;
         let components = members(ruby, components, "components")?;
+        log::attach();
         let app = Arc::new(Application::new(settings, components));
         Ok(Self {
             host: Local::new(Host::new(&app)),

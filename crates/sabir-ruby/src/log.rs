@@ -39,9 +39,13 @@ fn change(change: impl FnOnce(&mut State)) {
     CHANGED.notify_all();
 }
 
+/// Has records kept from now on, until somebody takes them: nobody knows when the thread that waits for them gets to do so.
+pub(crate) fn attach() {
+    ATTACHMENT.get_or_init(|| log::attach(Logging));
+}
+
 /// Waits until there are records.
 pub(crate) fn wait(ruby: &Ruby) -> Result<(), Error> {
-    ATTACHMENT.get_or_init(|| log::attach(Logging));
     loop {
         let interruptions = STATE.lock().unwrap_or_else(PoisonError::into_inner).interruptions;
         let work = || {
@@ -62,7 +66,6 @@ pub(crate) fn wait(ruby: &Ruby) -> Result<(), Error> {
 
 /// Takes what has been recorded: level, text, fields, target, id of the request, time.
 pub(crate) fn take(ruby: &Ruby) -> RArray {
-    ATTACHMENT.get_or_init(|| log::attach(Logging));
     ruby.ary_from_iter(log::take().into_iter().map(|record| {
         let time = record.time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let (level, text) = (record.level_name(), record.text());

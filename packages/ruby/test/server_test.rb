@@ -37,6 +37,17 @@ class ServerTest < Minitest::Test
     ["GET /exit failed", "without an answer", "GET /abort failed"].each { |text| assert_includes output, text }
   end
 
+  # Nobody has taken anything of the log before.
+  def test_what_the_runtime_reports_of_the_first_request_is_logged
+    output = run_ruby(<<~RUBY)
+      app = Sabir::App.new
+      app.get("/kill") { Thread.current.kill }
+      puts Sabir::TestClient.new(app).get("/kill").status
+    RUBY
+    assert_includes output, "500"
+    assert_includes output, "without an answer"
+  end
+
   def test_a_handler_may_fork
     code = <<~RUBY
       #{HELLO}

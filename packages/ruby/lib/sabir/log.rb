@@ -20,6 +20,7 @@ module Sabir
     private_constant :LEVELS
 
     @lock = Mutex.new
+    @writing = Mutex.new
 
     class << self
       # Writes what is reported from now on, on a thread of this process.
@@ -37,8 +38,11 @@ module Sabir
       def flush
         # The interpreter kills all threads at its end, and calls in flight with them, which is nothing to report.
         return unless Thread.main.alive?
+        # A logger that uses an application comes back here.
+        return if @writing.owned?
 
-        Native.take_log.each { |level, text, *| Sabir.logger.add(LEVELS.fetch(level), text) }
+        # What another thread has taken has been written when this returns, also when the process ends then.
+        @writing.synchronize { Native.take_log.each { |level, text, *| Sabir.logger.add(LEVELS.fetch(level), text) } }
       rescue StandardError => error
         warn "sabir: the logger failed: #{error.full_message(highlight: false)}"
       end
