@@ -214,6 +214,7 @@ module Sabir
     set(:session_secret, SecureRandom.hex(64))
     set :logging, false
     set :protection, true
+    set(:host_authorization) { default_host_authorization }
     set :method_override, false
     set :use_code, false
     set :default_encoding, "utf-8"

@@ -21,6 +21,7 @@ module Sabir
         @is_protected = instance.settings.protection?
         @shows_exceptions = instance.settings.show_exceptions?
         @overrides_methods = instance.settings.method_override?
+        @hosts = HostAuthorization.of(instance.settings)
         @fields = {}
       end
 
@@ -32,7 +33,7 @@ module Sabir
       # Answers a request of a contract, with what it has decoded.
       def answer(request, content, decoded)
         path = @environments.path(request)
-        return @stack.call(environment(request, content, decoded)) if rewritten?(request, path)
+        return @stack.call(environment(request, content, decoded)) if rewritten?(request, path) || (@hosts && !@hosts.plainly_accepts?(request))
 
         answer = @instance.dup.serve(self, request, path, content, decoded)
         @is_protected && !answer[1].is_a?(Native::Fields) ? PlainProtection.protect(answer) : answer

@@ -44,6 +44,11 @@ module Sabir
         add_logging(builder)
         add_sessions(builder)
         add_protection(builder, is_native)
+        builder.use(HostAuthorization, host_authorization) if HostAuthorization.needed?(host_authorization)
+      end
+
+      def default_host_authorization
+        development? ? HostAuthorization.in_development : {}
       end
 
       def add_logging(builder)

@@ -12,6 +12,7 @@ module Sabir
         instance = base.new!
         @stack = base.native_stack(instance)
         @direct = DirectStack.new(instance, @stack, @environments) if DirectStack.fits?(base)
+        @hosts = HostAuthorization.of(base)
         add_contracts(base.ancestors_of_routes.flat_map(&:contracts))
         base.all_streams.each { |operation, block, action| add_stream(base, operation, block, action) }
         @direct ? Rack.mount_deferred(@native, "", @direct, MountedRequest) : mount("/", @stack)
@@ -43,7 +44,10 @@ module Sabir
       def add_stream(base, operation, block, action)
         receiver = lambda do |positional, keywords, request|
           socket = positional.find { |argument| argument.is_a?(WebSocket) } || keywords[:ws]
-          action.bind_call(base.new!.serve_stream(@environments.of_route(request), socket), *positional, **keywords)
+          environment = @environments.of_route(request)
+          raise Forbidden, "The host is not permitted." if @hosts && !@hosts.accepts?(environment)
+
+          action.bind_call(base.new!.serve_stream(environment, socket), *positional, **keywords)
         end
         add_operation("GET", operation, Recorder.new(block, &receiver))
       end
