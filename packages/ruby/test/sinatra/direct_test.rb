@@ -15,9 +15,23 @@ class SinatraDirectTest < Minitest::Test
     assert_equal "ann mine mine mine mine mine mine", ask(app, "/ann").body
   end
 
-  def test_variables_of_what_nobody_has_asked_for_are_empty
-    app = sinatra { get("/") { [@response, response.status, @response.class].inspect } }
-    assert_equal "[nil, 200, Sabir::Sinatra::Response]", ask(app, "/").body
+  def test_variables_are_there_for_those_who_name_them
+    asked = "[@env, @request, @response].none?(&:nil?).to_s"
+    helper = Module.new { module_eval("def told = #{asked}") }
+    apps = [
+      sinatra { get("/") { [1].map { [@env, @request, @response].none?(&:nil?).to_s } } },
+      sinatra { helpers(helper) && get("/") { told } },
+      sinatra { before { @seen = @env["PATH_INFO"] } && get("/") { (@seen == "/").to_s } },
+      sinatra { get("/") { erb("<%= #{asked} %>") } },
+      sinatra(sinatra { helpers { class_eval("def told = #{asked}") } }) { get("/") { told } },
+    ]
+    assert_equal ["true"] * apps.size, apps.map { |app| ask(app, "/").body }
+    assert_equal "nil", sinatra.new!.erb("<%= [@env, @request].compact.first.inspect %>")
+  end
+
+  def test_nothing_is_made_where_nobody_names_it
+    app = sinatra { get("/") { instance_variables.select { |name| instance_variable_get(name) }.join(" ") } }
+    assert_empty %w[@env @request @response] & Sabir::TestClient.new(app).get("/").body.split
   end
 
   def test_media_types_are_those_under_rack

@@ -13,6 +13,7 @@ module Sabir
 
       # A method that is not left in the class.
       def self.unbound(owner, name, block)
+        owner.name_variables if Variables.named_in?(block)
         owner.define_method(name, &block)
         method = owner.instance_method(name)
         owner.remove_method(name)

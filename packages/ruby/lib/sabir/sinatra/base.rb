@@ -45,13 +45,14 @@ module Sabir
       yield self if block_given?
     end
 
-    # The environment of Rack. Neither it nor the next ones are made before they are asked for.
+    # The environment of Rack. Neither it nor the next ones are made before they are asked for, unless code of the application names their variables. An
+    # instance that answers no request has none.
     def env
-      @env ||= make_environment
+      @env ||= (make_environment if @_caller)
     end
 
     def request
-      @request ||= Sinatra::Request.new(env)
+      @request ||= (Sinatra::Request.new(env) if env)
     end
 
     def response
@@ -128,6 +129,7 @@ module Sabir
     def answer_request
       @params = Sinatra::IndifferentHash.allocate
       @_plan = settings.plan
+      make_variables if @_plan.names_variables
       template_cache.clear if @_plan.reload_templates
       dispatch
       code = @response ? @response.status : 200
@@ -190,7 +192,7 @@ module Sabir
         @middleware = []
         @extensions = []
         @prototype = nil
-        @plan = @template_cache = nil
+        @plan = @template_cache = @names_variables = nil
       end
 
       def inherited(subclass)

@@ -13,6 +13,7 @@ module Sabir
       def helpers(*modules, &block)
         class_eval(&block) if block
         include(*modules) unless modules.empty?
+        changed
       end
 
       # Extends the class with modules, whose `registered` is told.

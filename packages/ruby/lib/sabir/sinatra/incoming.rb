@@ -14,6 +14,12 @@ module Sabir
 
       private
 
+      def make_variables
+        env
+        request
+        response
+      end
+
       def make_environment
         environment = @_caller.environment(@_incoming, @_content, @_decoded)
         environment["sinatra.route"] = @_route_name if @_route_name

@@ -16,6 +16,8 @@ module Sabir
       attr_reader :default_type
       # Whether texts are UTF-8.
       attr_reader :is_utf8
+      # Whether code of the application names `@env`, `@request` or `@response`.
+      attr_reader :names_variables
       # Filters, the superclass's first.
       attr_reader :before, :after
 
@@ -32,6 +34,7 @@ module Sabir
         @before = owner.all_filters(:before)
         @after = owner.all_filters(:after)
         @statuses = owner.ancestors_of_routes.flat_map { |ancestor| ancestor.errors.keys }.grep(Integer).to_h { |code| [code, true] }
+        @names_variables = owner.ancestors_of_routes.any?(&:names_variables?) || Variables.named_in_methods?(owner)
         @media_types = {}
         @tables = previous && previous.routes == @routes ? previous.tables : {}
       end

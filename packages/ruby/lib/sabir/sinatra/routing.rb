@@ -93,6 +93,20 @@ module Sabir
         plan&.current? ? plan : (@plan = Plan.new(self, plan))
       end
 
+      # Says that a block names `@env`, `@request` or `@response`.
+      #
+      # Private.
+      def name_variables
+        @names_variables = true
+      end
+
+      # Whether one does.
+      #
+      # Private.
+      def names_variables?
+        @names_variables ? true : false
+      end
+
       @generation = 0
       class << self
         # Grows whenever something is added.

@@ -75,6 +75,8 @@ module Sabir
       end
 
       def rendered(engine, data, given, views, locals, &)
+        # A template may name their variables.
+        make_variables
         layout_before, @default_layout = @default_layout, false
         own = given.except(*OWN_OPTIONS)
         own[:outvar] ||= "@_out_buf" unless given[:exclude_outvar]
