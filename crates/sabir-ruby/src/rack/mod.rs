@@ -207,6 +207,9 @@ impl Nested {
             }
             Ok(Err(made)) => {
                 stream::make(ruby, streams, Ticket { id, head, reply }, made)?;
+                // The answer has it, so that what makes the content could ask for it, too.
+                let environment = rack.environment(function, given).ok();
+                let ending = Ending::new(ruby, rack, environment.and_then(RHash::from_value));
                 ending.tell(returned, Some(made))
             }
             // Dropped unanswered, the call is answered with 500, and that is logged.

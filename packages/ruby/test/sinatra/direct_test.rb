@@ -90,9 +90,14 @@ class SinatraDirectTest < Minitest::Test
   def test_callbacks_of_an_environment_are_told_of_the_end
     told = Queue.new
     app = sinatra do
-      get("/") { (env["rack.response_finished"] << ->(env, status, _, error) { told << [env["PATH_INFO"], status, error] }) && "ok" }
+      tell = ->(env, status, _, error) { told << [env["PATH_INFO"], status, error] }
+      get("/") { (env["rack.response_finished"] << tell) && "ok" }
+      get("/chunks") { [200, {}, Enumerator.new { |out| (env["rack.response_finished"] << tell) && out << "ok" }] }
+      get("/stream") { stream { |out| (env["rack.response_finished"] << tell) && out << "ok" } }
     end
-    assert_equal "ok", Sabir::TestClient.new(app).get("/").body
-    assert_equal ["/", 200, nil], Timeout.timeout(5) { told.pop }
+    %w[/ /chunks /stream].each do |path|
+      assert_equal "ok", Sabir::TestClient.new(app).get(path).body
+      assert_equal [path, 200, nil], Timeout.timeout(5) { told.pop }
+    end
   end
 end
