@@ -59,8 +59,8 @@ const INLINE_FIELDS: usize = 100;
 /// The bytes of the shortest field, `a:` and the end of its line.
 const SHORTEST_FIELD: usize = 4;
 
-/// Room in hyper's buffers beside the largest head: so much of an answer's content is written at once.
-const BUFFER_ROOM: usize = 256 * 1024;
+/// Room in hyper's buffers beside the largest head: so much of an answer's content is written at once, about as much as hyper does by itself.
+const BUFFER_ROOM: usize = 384 * 1024;
 
 /// Holds what a client would write against the reader of HTTP/1.1.
 pub(crate) fn check_head<N: AsRef<[u8]>, V: AsRef<[u8]>>(
