@@ -8,16 +8,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use napi::{
     Env, Result,
-    bindgen_prelude::{Float64ArraySlice, FunctionCallContext, Object, ToNapiValue, Uint8Array},
+    bindgen_prelude::{Array, Float64ArraySlice, FunctionCallContext, Object, ToNapiValue, Uint8Array},
 };
-use sabir_host::stream::Room;
 use serde_json::{Map, Value as Json};
 
 use crate::{
     data::exact_members,
+    error::misuse,
     host::Host,
     response::{Content, head, json, problem, reply, text, trailer_names, trailers},
-    socket,
+    socket::{self, number},
 };
 
 /// The functions for the calls of `host`, by their names.
@@ -113,6 +113,7 @@ fn add_contents(functions: &mut Functions<'_, '_>) -> Result<()> {
     })
 }
 
+#[allow(unsafe_code)]
 fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
     // Opens a socket that waits for it: ticket. Whether its client still does.
     functions.add("admit", |host, call| Ok(host.sockets.admit(call.get(0)?)))?;
@@ -126,6 +127,19 @@ fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
     // 2: the socket is closed.
     functions.add("send", |host, call| {
         Ok(number(host.sockets.send(call.get(0)?, call.get(1)?)))
+    })?;
+    // Sends texts: tickets, in whose places numbers say what became of them as above; texts; how many there are.
+    functions.add("sendAll", |host, call| {
+        let mut tickets: Float64ArraySlice<'_> = call.get(0)?;
+        let texts: Array<'_> = call.get(1)?;
+        let count: u32 = call.get(2)?;
+        let count = usize::try_from(count).unwrap_or(usize::MAX).min(tickets.len());
+        // SAFETY: no JavaScript runs until this function returns, and nothing else reaches the array.
+        let tickets = unsafe { &mut tickets.as_mut()[..count] };
+        host.sockets.send_all(tickets, |place| {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            texts.get(place)?.ok_or_else(|| misuse("a text is missing"))
+        })
     })?;
     // Sends a ping: ticket, content. Whether the socket is open.
     functions.add("ping", |host, call| {
@@ -161,14 +175,6 @@ fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
         host.sockets.forget(call.get(0)?);
         Ok(())
     })
-}
-
-fn number(room: Room) -> u32 {
-    match room {
-        Room::Ready => 0,
-        Room::Full => 1,
-        Room::Gone => 2,
-    }
 }
 
 struct Functions<'env, 'host> {

@@ -94,6 +94,30 @@ impl Sockets {
         sent.unwrap_or(Room::Gone)
     }
 
+    /// Sends texts, each to the socket with the ticket at its place in `tickets`, and writes there what became of it. Where one is
+    /// not taken, neither are those behind it for the same socket, which would overtake it.
+    pub(crate) fn send_all(
+        &self,
+        tickets: &mut [f64],
+        mut next: impl FnMut(usize) -> Result<String>,
+    ) -> Result<()> {
+        let mut full = Vec::new();
+        for (place, ticket) in tickets.iter_mut().enumerate() {
+            let text = next(place)?;
+            let room = if full.contains(ticket) {
+                Room::Full
+            } else {
+                self.with(*ticket, |open| open.socket.send_text(&text))
+                    .unwrap_or(Room::Gone)
+            };
+            if room == Room::Full {
+                full.push(*ticket);
+            }
+            *ticket = f64::from(number(room));
+        }
+        Ok(())
+    }
+
     /// Sends a ping. Whether the socket is open.
     pub(crate) fn ping(&self, ticket: f64, content: &[u8]) -> bool {
         self.with(ticket, |open| open.socket.ping(content)) == Some(true)
@@ -217,6 +241,15 @@ pub(crate) fn size(news: &SocketNews) -> (usize, usize) {
         SocketNews::Value(_, length) => (Writer::HEAD + 2, *length),
         SocketNews::Ping(_) | SocketNews::Pong(_) | SocketNews::Closed(_) => (Writer::HEAD + 2, 0),
         SocketNews::Writable | SocketNews::Gone => (Writer::HEAD, 0),
+    }
+}
+
+/// How JavaScript is told of room: 0, there is more; 1, it was not taken, a message says when there is room; 2, nobody reads.
+pub(crate) fn number(room: Room) -> u32 {
+    match room {
+        Room::Ready => 0,
+        Room::Full => 1,
+        Room::Gone => 2,
     }
 }
 

@@ -294,6 +294,7 @@ export class Application extends Routes {
    * @throws {TypeError} JSON cannot say the value.
    */
   publish(channel: string, message: unknown): number {
+    this.#calls.flushSends();
     return this.native.publish(channel, typeof message === "string" ? message : (asBytes(message) ?? stringify(message)));
   }
 

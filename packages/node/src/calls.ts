@@ -107,6 +107,11 @@ export class Calls {
     if (!this.native.rest()) setImmediate(this.drain);
   };
 
+  /** Sends what handlers have sent over sockets while a batch is read. */
+  flushSends(): void {
+    this.#sockets.sends.flush();
+  }
+
   /** Ends the answers whose end the server does not wait for when it stops, and closes the sockets. */
   stop(): void {
     this.#streams.stop();

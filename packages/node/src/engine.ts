@@ -205,6 +205,8 @@ export interface NativeCalls {
   refuse(ticket: number, data: object): void;
   /** Sends a message. 0: there is room for more; 1: it was not taken, till a message says that there is room; 2: the socket is closed. */
   send(ticket: number, content: string | Uint8Array): number;
+  /** Sends as many texts as `count` says. What became of each is written to the place of its ticket, as {@link send} returns it. */
+  sendAll(tickets: Float64Array, texts: readonly string[], count: number): void;
   /** Sends a ping with at most 125 bytes. Whether the socket is open. */
   ping(ticket: number, content: Uint8Array): boolean;
   /** Closes a socket after what waits to be sent. Whether it was open. */

@@ -5,14 +5,8 @@ import type { NativeCalls, NativeRequest } from "./engine.js";
 import { stringify } from "./json.js";
 import type { DerivedRoute, PlaceName, SocketRoute } from "./operation.js";
 import { Request } from "./request.js";
+import { Room, type SocketSends } from "./socket-sends.js";
 import type { WebSocket } from "./websocket.js";
-
-/** What {@link NativeCalls.send} returns. */
-const enum Room {
-  Ready = 0,
-  Full = 1,
-  Gone = 2,
-}
 
 /** The most that a ping carries (RFC 6455 §5.5). */
 const PING_LIMIT = 125;
@@ -24,6 +18,7 @@ const WAITING_LIMIT = 16 * 1024 * 1024;
 export interface SocketHost {
   readonly native: NativeCalls;
   readonly log: Logger;
+  readonly sends: SocketSends;
   /** The handler has done with a message of this length: whatever answers it has been sent. */
   consumed(ticket: number, length: number): void;
   /** This side has closed a socket, and all that it has to say is on its way. */
@@ -128,10 +123,22 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   }
 
   #send(content: string | Uint8Array): boolean | Promise<boolean> {
-    if (this.#sending.length > 0) return this.#wait(content);
+    if (!this.isWaiting && this.#host.sends.take(this, content)) return true;
+    // It may be only now that messages before it have to wait.
+    if (this.isWaiting) return this.#wait(content);
     const room: Room = this.#host.native.send(this.ticket, content);
     if (room === Room.Ready) return true;
     return room === Room.Full && this.#wait(content);
+  }
+
+  /** Whether messages wait for room. */
+  get isWaiting(): boolean {
+    return this.#sending.length > 0;
+  }
+
+  /** A message that was collected has to wait for room. */
+  late(text: string): void {
+    if (this.#isOpen) void this.#wait(text);
   }
 
   #wait(content: string | Uint8Array): boolean | Promise<boolean> {
@@ -171,11 +178,13 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   ping(content: string | Uint8Array = ""): boolean {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     if (bytes.length > PING_LIMIT) throw new RangeError(`a ping has at most ${PING_LIMIT} bytes, and this ${bytes.length}`);
+    this.#host.sends.flush();
     return this.#isOpen && this.#host.native.ping(this.ticket, bytes);
   }
 
   close(code: number = CloseCode.Normal, reason = ""): void {
     checkCode(code);
+    this.#host.sends.flush();
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#closed = { code, reason: String(reason) };
@@ -192,10 +201,12 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   }
 
   subscribe(channel: string): void {
+    this.#host.sends.flush();
     if (this.#isOpen) this.#host.native.subscribe(this.ticket, String(channel));
   }
 
   unsubscribe(channel: string): boolean {
+    this.#host.sends.flush();
     return this.#host.native.unsubscribe(this.ticket, String(channel));
   }
 

@@ -12,6 +12,7 @@ import type { Problem } from "./problem.js";
 import { isThenable } from "./promise.js";
 import { ValidationIssues } from "./schema.js";
 import { ServerSocket, type SocketHost } from "./server-socket.js";
+import { SocketSends } from "./socket-sends.js";
 
 /** The functions of a handler, without types. */
 interface Functions {
@@ -54,8 +55,8 @@ export class Sockets implements SocketHost {
   readonly #open = new ByTicket<Open>();
   readonly log: Logger;
   readonly #debug: boolean;
-  /** Set by the application, which is made with a function of its calls. */
-  native!: NativeCalls;
+  readonly sends = new SocketSends();
+  #native!: NativeCalls;
   /** Tickets and lengths of what was taken, of which the runtime has not been told. */
   readonly #taken = new Float64Array(TAKEN);
   #takenCount = 0;
@@ -67,14 +68,26 @@ export class Sockets implements SocketHost {
     this.#debug = debug;
   }
 
+  get native(): NativeCalls {
+    return this.#native;
+  }
+
+  /** Set by the application, which is made with a function of its calls. */
+  set native(native: NativeCalls) {
+    this.#native = native;
+    this.sends.native = native;
+  }
+
   /** A batch is read from now on. */
   begin(): void {
     this.#isDraining = true;
+    this.sends.begin();
   }
 
   /** A batch has been read. */
   end(): void {
     this.#isDraining = false;
+    this.sends.end();
     this.#tellTaken();
   }
 
@@ -89,6 +102,8 @@ export class Sockets implements SocketHost {
   }
 
   #tellTaken(): void {
+    // What is consumed has been answered.
+    this.sends.flush();
     this.#isScheduled = false;
     const count = this.#takenCount;
     this.#takenCount = 0;
@@ -228,6 +243,7 @@ export class Sockets implements SocketHost {
     const errors = issues.map(({ pointer, detail }) => ({ in: "body", pointer, keyword: "custom", detail }));
     const count = errors.length === 1 ? "1 part of the request is" : `${errors.length} parts of the request are`;
     const problem = { ...PROBLEM, detail: `${count} not valid`, errors };
+    this.sends.flush();
     void this.native.send(socket.ticket, textOf(problem) ?? "");
   }
 
