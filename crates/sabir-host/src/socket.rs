@@ -149,7 +149,7 @@ impl HostSocket {
 
     /// The handler has ended: a server that stops does not wait for it any longer. Closes the socket if it is open.
     pub fn finish(&self, code: u16, reason: &str) {
-        self.close(code, reason);
+        self.sender.finish(Close::new(CloseCode::new(code), reason));
         self.end.come();
     }
 
@@ -173,7 +173,7 @@ impl HostSocket {
 impl Drop for HostSocket {
     fn drop(&mut self) {
         // Without effect on one that is closed.
-        self.sender.close(CloseCode::INTERNAL_ERROR);
+        self.sender.finish(CloseCode::INTERNAL_ERROR);
         self.end.come();
     }
 }

@@ -18,7 +18,7 @@ use support::{call, route};
 type Content = BoxStream<Result<Bytes, StreamError>>;
 
 /// Larger than what may wait for a client.
-const LARGE: usize = 300_000;
+const LARGE: usize = 600_000;
 
 /// Longer than any test takes.
 const LONG: Duration = Duration::from_secs(60);

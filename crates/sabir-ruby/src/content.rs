@@ -1,5 +1,7 @@
 //! Content of requests that Ruby takes while it arrives.
 
+use std::sync::{Mutex, PoisonError};
+
 use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude::*};
 use sabir_core::{Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
@@ -11,20 +13,31 @@ use crate::{
 
 /// The content of one request. `sabir/content.rb` adds what is idiom.
 #[magnus::wrap(class = "Sabir::Content", free_immediately)]
-pub(crate) struct Content(Local<RequestContent>);
+pub(crate) struct Content {
+    content: Local<RequestContent>,
+    refusal: Mutex<Option<Problem>>,
+}
 
 impl Content {
     pub(crate) fn new(content: RequestContent) -> Self {
-        Self(Local::new(content))
+        Self {
+            content: Local::new(content),
+            refusal: Mutex::default(),
+        }
+    }
+
+    /// What was wrong with the content, where the handler has been told.
+    pub(crate) fn refusal(&self) -> Option<Problem> {
+        self.refusal.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Waits for the next piece, and gives its kind and itself: `chunk`, `value`, `part` or `problem`; nil at the end. Where
     /// the thread is interrupted meanwhile, the rest stays unread.
     fn read(ruby: &Ruby, this: &Self) -> Result<Option<RArray>, Error> {
         let awaited = Awaited::new();
-        let piece = if this.0.read_with(awaited.giver()) {
+        let piece = if this.content.read_with(awaited.giver()) {
             // Not every interruption raises something; then the piece is still waited for.
-            awaited.wait(ruby).inspect_err(|_| this.0.close())?
+            awaited.wait(ruby).inspect_err(|_| this.content.close())?
         } else {
             None
         };
@@ -40,7 +53,11 @@ impl Content {
                 parts.push(content_type)?;
                 ("part", parts.as_value())
             }
-            Some(Err(problem)) => ("problem", described(ruby, &problem)?.as_value()),
+            Some(Err(problem)) => {
+                let described = described(ruby, &problem)?.as_value();
+                *this.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+                ("problem", described)
+            }
         };
         let piece = ruby.ary_new();
         piece.push(ruby.to_symbol(kind))?;
@@ -50,7 +67,7 @@ impl Content {
 
     /// Leaves the rest unread.
     fn close(&self) {
-        self.0.close();
+        self.content.close();
     }
 }
 

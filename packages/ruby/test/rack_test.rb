@@ -338,6 +338,29 @@ class RackTest < Minitest::Test
     assert_equal 200, client.post("/", body: "a" * 10).status
   end
 
+  # As middleware does that shows a page for every exception.
+  def test_a_limit_that_an_application_takes_for_a_failure_of_its_own_is_the_answer
+    closed = 0
+    page = Class.new do
+      define_method(:each) { |&block| block.call("failed") }
+      define_method(:close) { closed += 1 }
+    end
+    client = rack_client(body_limit: 10) do |env|
+      [200, {}, [env["rack.input"].read]]
+    rescue StandardError
+      [env["PATH_INFO"] == "/own" ? 422 : 500, { "content-type" => "text/plain" }, page.new]
+    end
+    chunks = %w[aaaaaa bbbbbb]
+    answer = client.post("/", body: chunks.each)
+    assert_equal [413, "application/problem+json", 1], [answer.status, answer.headers["content-type"], closed]
+    assert_equal [422, "failed"], [(answer = client.post("/own", body: chunks.each)).status, answer.body]
+    assert_equal [500, "failed"], [(answer = client_that_fails(page).post("/", body: chunks.each)).status, answer.body]
+  end
+
+  def client_that_fails(page)
+    rack_client { |env| env["rack.input"].read && [500, { "content-type" => "text/plain" }, page.new] }
+  end
+
   def test_an_application_below_a_path
     app = Sabir::App.new
     app.get("/new") { "new" }

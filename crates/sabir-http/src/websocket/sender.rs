@@ -160,6 +160,15 @@ impl SocketSender {
         self.with(|outbound| outbound.close(&close))
     }
 
+    /// Closes the socket if it is open, for a consumer that has ended: it is not told that this side has closed.
+    pub fn finish(&self, close: impl Into<Close>) {
+        let close = close.into();
+        self.with(|outbound| {
+            outbound.close(&close);
+            outbound.take_said();
+        });
+    }
+
     /// Whether messages can be sent.
     pub fn is_open(&self) -> bool {
         self.shared.lock().state() == State::Open

@@ -5,8 +5,8 @@ mod environment;
 
 use std::sync::Arc;
 
-use magnus::{Error, RArray, RClass, RHash, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
-use sabir_core::{Body, Call, Reply, RequestHead, body::FormReader};
+use magnus::{Error, RArray, RClass, RHash, Ruby, TryConvert, Value, gc::Marker, prelude::*, value::Opaque};
+use sabir_core::{Body, Call, Problem, Reply, RequestHead, body::FormReader};
 use sabir_host::Pending;
 
 pub(crate) use self::environment::Environment;
@@ -199,6 +199,17 @@ impl Nested {
         };
         // A thread that is killed has nothing called any more.
         let ending = Ending::new(ruby, rack, environment);
+        if let Some(problem) = content.and_then(refusal)
+            && returned.is_some_and(is_server_error)
+        {
+            // Whatever catches every exception takes a client's mistake for one of the application.
+            let discarded = ending
+                .answers
+                .funcall_public::<_, _, Value>("discard", (returned,));
+            reply.answer(problem.into_reply());
+            discarded?;
+            return ending.tell(returned, None);
+        }
         let answered = result.and_then(|result| rack.reply(ruby, function, given, result));
         match answered {
             Ok(Ok(answer)) => {
@@ -254,6 +265,18 @@ impl Nested {
             }
         }
     }
+}
+
+/// What was wrong with content that an application has read.
+fn refusal(content: Value) -> Option<Problem> {
+    <&Content>::try_convert(content).ok()?.refusal()
+}
+
+/// Whether an answer of Rack says that the application has failed.
+fn is_server_error(answer: Value) -> bool {
+    RArray::from_value(answer)
+        .and_then(|answer| answer.entry::<i64>(0).ok())
+        .is_some_and(|status| status >= 500)
 }
 
 /// Ends a call whose connection is the handler's own. What it returned is sent to nobody, but has to be closed.
