@@ -1,15 +1,15 @@
 //! Answers of Rack that consist of strings.
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue, header::TRANSFER_ENCODING};
-use magnus::{Error, RArray, RHash, RString, Ruby, Value, r_hash::ForEach, value::Fixnum};
+use magnus::{Error, RArray, RHash, RString, Ruby, Value, value::Fixnum};
 use sabir_core::{Reply, ReplyBody};
 use sabir_host::answer::status_code;
 
-use crate::{error, fields::Fields, value};
-
-/// Keys of the application to the server.
-const PRIVATE: &[u8] = b"rack.";
+use crate::{
+    error,
+    fields::{self, Fields},
+    value,
+};
 
 /// The reply that an answer is: its status is a number of a final answer, its header fields are [`Fields`] or a Hash of strings or
 /// arrays of strings, and its content is an Array of strings. `None` for all others.
@@ -31,7 +31,7 @@ pub(crate) fn encode(result: Value) -> Result<Option<Reply>, Error> {
     };
     let headers: Value = parts.entry(1)?;
     let known = match RHash::from_value(headers) {
-        Some(headers) => fields(&ruby, headers)?,
+        Some(headers) => fields::read(&ruby, headers)?,
         None => Fields::of(headers),
     };
     let Some(fields) = known else {
@@ -43,24 +43,6 @@ pub(crate) fn encode(result: Value) -> Result<Option<Reply>, Error> {
         reply.body = ReplyBody::Bytes(content);
     }
     Ok(Some(reply))
-}
-
-/// The header fields of a Hash of strings or arrays of strings. `None` where there is something else in it.
-///
-/// # Errors
-/// A header field that cannot be sent.
-pub(crate) fn fields(ruby: &Ruby, headers: RHash) -> Result<Option<HeaderMap>, Error> {
-    let mut fields = HeaderMap::with_capacity(headers.len());
-    let mut are_plain = true;
-    headers.foreach(|name: Value, value: Value| {
-        are_plain = add(ruby, &mut fields, name, value)?;
-        Ok(if are_plain {
-            ForEach::Continue
-        } else {
-            ForEach::Stop
-        })
-    })?;
-    Ok(are_plain.then_some(fields))
 }
 
 /// The content of an array of strings.
@@ -76,46 +58,4 @@ fn joined(parts: RArray) -> Result<Option<Bytes>, Error> {
         whole.extend_from_slice(&value::content(part));
     }
     Ok(Some(whole.freeze()))
-}
-
-/// Adds a field. Whether it consists of strings.
-fn add(ruby: &Ruby, fields: &mut HeaderMap, name: Value, field: Value) -> Result<bool, Error> {
-    let Some(name) = RString::from_value(name).map(value::content) else {
-        return Ok(false);
-    };
-    // Content that the application has coded itself is decoded first.
-    if name.starts_with(PRIVATE) || name.eq_ignore_ascii_case(TRANSFER_ENCODING.as_str().as_bytes()) {
-        return Ok(false);
-    }
-    let name = HeaderName::from_bytes(&name).map_err(|_| {
-        let name = String::from_utf8_lossy(&name);
-        error::argument(ruby, format!("{name:?} is not the name of a header field"))
-    })?;
-    if let Some(text) = RString::from_value(field) {
-        // Up to Rack 2, several values are lines.
-        for line in value::content(text).split(|byte| *byte == b'\n') {
-            fields.append(&name, field_value(ruby, &name, line)?);
-        }
-        return Ok(true);
-    }
-    let Some(values) = RArray::from_value(field) else {
-        return Ok(false);
-    };
-    for text in values {
-        let Some(text) = RString::from_value(text) else {
-            return Ok(false);
-        };
-        fields.append(&name, field_value(ruby, &name, &value::content(text))?);
-    }
-    Ok(true)
-}
-
-fn field_value(ruby: &Ruby, name: &HeaderName, text: &[u8]) -> Result<HeaderValue, Error> {
-    HeaderValue::from_bytes(text).map_err(|_| {
-        let text = String::from_utf8_lossy(text);
-        error::argument(
-            ruby,
-            format!("{text:?} is not a value of the header field {name}"),
-        )
-    })
 }
