@@ -7,23 +7,13 @@ class InterruptionsTest < Minitest::Test
   def test_content_of_a_request_is_read_on
     gate = Queue.new
     client = client_of { post("/", streaming: true) { |content:| gate.push(Thread.current) && content.to_a.join } }
-    chunks = Enumerator.new do |out|
-      out << "a"
-      interrupting(gate.pop) { sleep 0.1 }
-      out << "b"
-    end
-    assert_equal "ab", client.post("/", body: chunks).body
+    assert_equal "ab", client.post("/", body: interrupting_between_chunks(gate)).body
   end
 
   def test_content_of_rack_is_read_on
     gate = Queue.new
     client = Sabir::TestClient.new(Sabir::App.new.mount("/", ->(env) { gate.push(Thread.current) && [200, {}, [env["rack.input"].read]] }))
-    chunks = Enumerator.new do |out|
-      out << "a"
-      interrupting(gate.pop) { sleep 0.1 }
-      out << "b"
-    end
-    assert_equal "ab", client.post("/", body: chunks).body
+    assert_equal "ab", client.post("/", body: interrupting_between_chunks(gate)).body
   end
 
   def test_a_stream_waits_on_for_a_slow_client
@@ -138,6 +128,15 @@ class InterruptionsTest < Minitest::Test
   end
 
   private
+
+  # Content whose handler, the thread that comes out of +gate+, is woken while it waits for the second chunk.
+  def interrupting_between_chunks(gate)
+    Enumerator.new do |out|
+      out << "a"
+      interrupting(gate.pop) { sleep 0.1 }
+      out << "b"
+    end
+  end
 
   # Wakes a thread over and over while the block runs.
   def interrupting(thread)
