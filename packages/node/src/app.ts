@@ -8,6 +8,7 @@ import type { Engine, NativeApp, NativeContent, NativeResponse } from "./engine.
 import { stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
+import { Lifecycle, type LifecycleHook, type LifecycleOptions } from "./lifecycle.js";
 import { attach, flush } from "./log.js";
 import { readable, readAll } from "./memory.js";
 import { derive, type DerivedRoute, type RouteOptions } from "./operation.js";
@@ -87,6 +88,8 @@ export class Application extends Routes {
   protected readonly native: NativeApp;
   /** @internal */
   readonly log: Logger;
+  /** @internal */
+  readonly lifecycle: Lifecycle;
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
@@ -104,6 +107,7 @@ export class Application extends Routes {
     super();
     const known = engine.settings().map(([name]) => name);
     this.log = logger;
+    this.lifecycle = new Lifecycle(this, logger);
     this.#engine = engine;
     this.#components = components;
     this.#schemas = schemas;
@@ -137,6 +141,35 @@ export class Application extends Routes {
     // What a library may refuse is refused before a socket is open.
     const admits = Object.keys(finish).length > 0;
     return withParts(() => this.native.addRoute(method, path, plain(operation), slots, streamed !== undefined, admits));
+  }
+
+  /**
+   * Runs `hook` when the application starts: before the first request, and before the server says that it listens. Several run in the
+   * order in which they are added, each when the one before has ended. One that fails keeps the application from serving: `listen`
+   * fails with what it threw as its `cause`, and `sabir run` ends with the code 1.
+   *
+   * In memory, as with {@link request}, the application starts with the first request.
+   *
+   * @throws {SetupError} The application has started, or an option does not fit.
+   *
+   * @example
+   * app.onStart(async () => void (await database.connect()));
+   * app.onStop(() => database.close());
+   */
+  onStart(hook: LifecycleHook<this>, options?: LifecycleOptions): this {
+    this.lifecycle.add("onStart", hook, options);
+    return this;
+  }
+
+  /**
+   * Runs `hook` when the application stops: after the last request has been answered. Several run in reverse: the one that was added
+   * last comes first. One that fails is logged, and the others run all the same.
+   *
+   * @throws {SetupError} The application has started, or an option does not fit.
+   */
+  onStop(hook: LifecycleHook<this>, options?: LifecycleOptions): this {
+    this.lifecycle.add("onStop", hook, options);
+    return this;
   }
 
   /**
@@ -278,6 +311,7 @@ export class Application extends Routes {
     const fields = new Headers(pairs(headers ?? {}));
     if (!fields.has("host")) fields.set("host", url.host);
     if (subprotocols.length > 0) fields.set("sec-websocket-protocol", subprotocols.join(", "));
+    await this.lifecycle.start();
     const opened = await this.native.connect(url.pathname + url.search, [...fields].flat());
     this.flushLog();
     if (!("status" in opened)) return new ClientSocket(opened, () => this.flushLog());
@@ -315,6 +349,8 @@ export class Application extends Routes {
   }
 
   async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
+    const starting = this.lifecycle.start();
+    if (starting) await starting;
     signal?.throwIfAborted();
     const sending = body === undefined || body instanceof Uint8Array ? undefined : new Sending(body, signal);
     const whole = sending ? undefined : (body as Uint8Array | undefined);

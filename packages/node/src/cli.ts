@@ -7,6 +7,7 @@ import native from "#native";
 import { load } from "./cli/load.js";
 import { announce, serve, work } from "./cli/serve.js";
 import { Supervisor } from "./cli/supervisor.js";
+import type { NativeSupervisor } from "./engine.js";
 import { listenError } from "./listen-error.js";
 import { SetupError, withParts } from "./setup-error.js";
 
@@ -64,8 +65,18 @@ function whole(name: string, text: string, most = Number.POSITIVE_INFINITY): num
   return number;
 }
 
-async function supervise({ file, host, port, unix, workers }: Command): Promise<void> {
-  const decisions = withParts(() => new native.NativeSupervisor(workers));
+async function supervise(command: Command): Promise<void> {
+  const decisions = withParts(() => new native.NativeSupervisor(command.workers));
+  const { lifecycle } = await load(command.file);
+  await lifecycle.startServer();
+  try {
+    await runWorkers(command, decisions);
+  } finally {
+    await lifecycle.stopServer();
+  }
+}
+
+async function runWorkers({ file, host, port, unix }: Command, decisions: NativeSupervisor): Promise<void> {
   const where = { host: host ?? "127.0.0.1", port: port ?? 8000 };
   const bound = native.bind(where.host, where.port, unix);
   if ("errno" in bound) throw listenError(bound, unix ?? where.host, unix === undefined ? where.port : undefined);
@@ -87,8 +98,11 @@ async function main(parameters: string[]): Promise<void> {
   const command = parse(parameters);
   if (!command) console.log(USAGE);
   else if (command.isWorker) await work(await load(command.file));
-  else if (command.workers !== 1) await supervise(command);
-  else await serve(await load(command.file), command);
+  else if (command.workers !== 1) {
+    await supervise(command);
+    // What the application's module has started would keep the process.
+    process.exit(0);
+  } else await serve(await load(command.file), command);
 }
 
 try {

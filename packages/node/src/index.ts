@@ -18,6 +18,7 @@ export type { AsyncApiDocument, AsyncApiObjects, DocumentInfo } from "./document
 export type { Event, EventData } from "./event.js";
 export { file, type FileOptions } from "./file.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
+export type { LifecycleHook, LifecycleOptions } from "./lifecycle.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";
 export type { Part } from "./part.js";
 export type { PathParams } from "./path.js";

@@ -62,7 +62,7 @@ const FOREVER = 2 ** 31 - 1;
  */
 export class Sabir extends Application {
   #alive: ReturnType<typeof setInterval> | undefined;
-  #stopped: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
   #shutdown: Shutdown | undefined;
 
   /** @throws {SetupError} A setting does not exist or does not fit. */
@@ -78,9 +78,24 @@ export class Sabir extends Application {
    *
    * @throws {SetupError} The options do not go together.
    * @throws {Error} The address cannot be bound: `code` says why, as in errors of `node:net`. Or the application listens
-   * already.
+   * already, or a hook of {@link onStart} has failed.
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
+    // One that is being closed listens again after that.
+    if (this.#closing) await this.#closing;
+    const starting = this.lifecycle.start();
+    if (!starting) return await this.#serve(options);
+    await starting;
+    if (this.#closing) throw new Error("the application was closed while it started");
+    try {
+      return await this.#serve(options);
+    } catch (error) {
+      if (this.#alive === undefined) await this.lifecycle.stop();
+      throw error;
+    }
+  }
+
+  async #serve(options: ListenOptions): Promise<Listening> {
     const place = `${options.unix ?? options.fd ?? options.host} ${options.port}`;
     // Only TCP addresses can be shared for a moment.
     if (isHot && options.unix !== undefined) await replacePredecessors();
@@ -89,7 +104,6 @@ export class Sabir extends Application {
       void replacePredecessors();
       remember(place, this, address);
     }
-    this.#stopped = undefined;
     this.#alive = setInterval(() => this, FOREVER);
     if ((options.signals ?? true) && isMainThread) {
       this.#shutdown = new Shutdown(this, this.log, { channel: cluster.worker });
@@ -103,17 +117,28 @@ export class Sabir extends Application {
     return this.native.shutdownTimeoutMs();
   }
 
-  /** Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, and resolves when the server has ended. */
+  /**
+   * Stops accepting, lets running requests finish for up to `shutdownTimeoutMs`, runs the hooks of {@link onStop}, and resolves when
+   * all of that has ended.
+   */
   async close(): Promise<void> {
     this.endStreams();
-    this.#stopped ??= this.native.stop().finally(() => {
+    this.#closing ??= this.#close().finally(() => (this.#closing = undefined));
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.native.stop();
+      await this.lifecycle.stop();
+    } finally {
       clearInterval(this.#alive);
+      this.#alive = undefined;
       this.#shutdown?.remove();
       this.#shutdown = undefined;
       forget(this);
       this.flushLog();
-    });
-    await this.#stopped;
+    }
   }
 
   /** Closes the application at the end of a block that has it by `await using`. */

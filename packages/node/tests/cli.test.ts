@@ -153,7 +153,7 @@ test("says what is wrong", async () => {
   await fails(["run", written("export default 1;")], 1, /it exports no application; export an instance of Sabir/);
   await fails(["run", written("throw new Error('broken');")], 1, /error: broken\n +at /i);
   await fails(["run", file, "--unix", "/none/at/all"], 1, /^sabir: listen ENOENT: no such file or directory \/none\/at\/all\n$/);
-  const early = written("process.exit(4);");
+  const early = written(`${APP} if (process.argv.includes("--worker")) process.exit(4); export default app;`);
   await fails(
     ["run", early, "--workers", "2", "--port", "0"],
     1,

@@ -30,6 +30,7 @@ type Where = { readonly [Name in "host" | "port" | "unix"]: ListenOptions[Name] 
 
 /** Serves `app` on the supervisor's socket until a signal, or the end of the supervisor, asks to stop. */
 export async function work(app: Sabir): Promise<void> {
+  app.lifecycle.isWorker = true;
   await app.listen({ fd: LISTENER, signals: false });
   new Shutdown(app, console, { graceMs: LAST_GRACE_MS, channel: process as Channel }).install();
   process.send?.({ timeoutMs: app.shutdownTimeoutMs, hasChannels: app.mayHaveChannels } satisfies Serving);
