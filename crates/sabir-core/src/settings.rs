@@ -1,216 +1,9 @@
 //! The table of settings: one source for the parser, the documentation and every host's type stubs.
 
-use serde_json::json;
-
-use crate::SetupError;
+use crate::options::{choice, options};
 
 /// Settings that mean nothing to a host whose handlers all run on one thread; such a host knows none of them.
 pub const SETTINGS_OF_THREADS: &[&str] = &["handler_threads"];
-
-macro_rules! settings {
-    ($($(#[doc = $doc:literal])* $name:ident: $type:ty = $default:expr $(, $range:expr)?;)*) => {
-        /// How an application behaves. Every field has a default; unknown names are refused.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Settings { $($(#[doc = $doc])* pub $name: $type,)* }
-
-        impl Default for Settings {
-            fn default() -> Self { Self { $($name: $default,)* } }
-        }
-
-        impl Settings {
-            /// Every setting as name, type, default and documentation.
-            pub fn table() -> Vec<SettingInfo> {
-                vec![$(SettingInfo {
-                    name: stringify!($name),
-                    kind: kind!($type $(, $range)?),
-                    default: <$type as Setting>::to_json(&$default),
-                    documentation: concat!($($doc, "\n",)*).trim(),
-                },)*]
-            }
-
-            /// Checks the settings that have a range.
-            ///
-            /// # Errors
-            /// The first one that is outside its range.
-            pub fn check(&self) -> Result<(), SetupError> {
-                $(
-                    let (kind, value) = (kind!($type $(, $range)?), self.$name.to_json());
-                    if !kind.admits(&value) {
-                        return Err(misfit(stringify!($name), &value, kind));
-                    }
-                )*
-                Ok(())
-            }
-
-            /// Sets the setting called `name`.
-            ///
-            /// # Errors
-            /// When there is no such setting, or the value has another type or is out of range.
-            pub fn set(&mut self, name: &str, value: &serde_json::Value) -> Result<(), SetupError> {
-                match name {
-                    $(stringify!($name) => {
-                        let kind = kind!($type $(, $range)?);
-                        let fitting = <$type as Setting>::from_json(value).filter(|_| kind.admits(value));
-                        self.$name = fitting.ok_or_else(|| misfit(stringify!($name), value, kind))?;
-                        Ok(())
-                    })*
-                    _ => Err(SetupError::new(
-                        name,
-                        "there is no such setting",
-                        concat!("use one of", $(" ", stringify!($name),)*),
-                    ).at("settings")),
-                }
-            }
-        }
-    };
-}
-
-/// The kind of a type, within a range where one is given.
-macro_rules! kind {
-    ($type:ty) => {
-        <$type as Setting>::KIND
-    };
-    ($type:ty, $range:expr) => {
-        SettingKind::Unsigned {
-            least: *$range.start(),
-            most: *$range.end(),
-        }
-    };
-}
-
-/// What kind of value a setting takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SettingKind {
-    /// A boolean.
-    Boolean,
-    /// A whole number.
-    Unsigned {
-        /// The smallest permitted value.
-        least: u64,
-        /// The largest permitted value; `u64::MAX` where there is no limit.
-        most: u64,
-    },
-    /// A string; with the permitted values when the list is not empty.
-    String(&'static [&'static str]),
-}
-
-/// One row of the table.
-#[derive(Debug, Clone)]
-pub struct SettingInfo {
-    /// The name in every language.
-    pub name: &'static str,
-    /// The kind of value.
-    pub kind: SettingKind,
-    /// The default, as JSON.
-    pub default: serde_json::Value,
-    /// What the setting does.
-    pub documentation: &'static str,
-}
-
-trait Setting: Sized {
-    const KIND: SettingKind;
-    fn from_json(value: &serde_json::Value) -> Option<Self>;
-    fn to_json(&self) -> serde_json::Value;
-}
-
-impl SettingKind {
-    /// The kind in words.
-    pub fn description(self) -> String {
-        match self {
-            Self::Boolean => "true or false".into(),
-            Self::Unsigned {
-                least,
-                most: u64::MAX,
-            } => format!("a whole number of {least} or more"),
-            Self::Unsigned { least, most } => format!("a whole number of {least} to {most}"),
-            Self::String([]) => "a string".into(),
-            Self::String(choices) => format!("one of {}", choices.join(", ")),
-        }
-    }
-
-    /// The kind as a JSON Schema.
-    pub fn schema(self) -> serde_json::Value {
-        match self {
-            Self::Boolean => json!({ "type": "boolean" }),
-            Self::Unsigned {
-                least,
-                most: u64::MAX,
-            } => json!({ "type": "integer", "minimum": least }),
-            Self::Unsigned { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
-            Self::String([]) => json!({ "type": "string" }),
-            Self::String(choices) => json!({ "enum": choices }),
-        }
-    }
-
-    /// Whether `value`, which is of this kind, is within its range.
-    fn admits(self, value: &serde_json::Value) -> bool {
-        match (self, value.as_u64()) {
-            (Self::Unsigned { least, most }, Some(value)) => (least..=most).contains(&value),
-            _ => true,
-        }
-    }
-}
-
-fn misfit(name: &str, value: &serde_json::Value, kind: SettingKind) -> SetupError {
-    let wanted = kind.description();
-    SetupError::new(
-        name,
-        format!("{value} is not {wanted}"),
-        format!("give it {wanted}"),
-    )
-    .at("settings")
-}
-
-impl Setting for bool {
-    const KIND: SettingKind = SettingKind::Boolean;
-    fn from_json(value: &serde_json::Value) -> Option<Self> {
-        value.as_bool()
-    }
-    fn to_json(&self) -> serde_json::Value {
-        (*self).into()
-    }
-}
-
-impl Setting for u64 {
-    const KIND: SettingKind = SettingKind::Unsigned {
-        least: 0,
-        most: u64::MAX,
-    };
-    fn from_json(value: &serde_json::Value) -> Option<Self> {
-        value.as_u64()
-    }
-    fn to_json(&self) -> serde_json::Value {
-        (*self).into()
-    }
-}
-
-impl Setting for String {
-    const KIND: SettingKind = SettingKind::String(&[]);
-    fn from_json(value: &serde_json::Value) -> Option<Self> {
-        value.as_str().map(Into::into)
-    }
-    fn to_json(&self) -> serde_json::Value {
-        self.as_str().into()
-    }
-}
-
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-
-        impl Setting for $name {
-            const KIND: SettingKind = SettingKind::String(&[$($text,)*]);
-            fn from_json(value: &serde_json::Value) -> Option<Self> {
-                match value.as_str()? { $($text => Some(Self::$variant),)* _ => None }
-            }
-            fn to_json(&self) -> serde_json::Value {
-                match self { $(Self::$variant => $text.into(),)* }
-            }
-        }
-    };
-}
 
 choice! {
     /// What happens to a path that differs from a route by a final slash.
@@ -270,98 +63,101 @@ choice! {
     }
 }
 
-settings! {
-    /// What happens to a path that differs from a route by a final slash.
-    trailing_slash: TrailingSlash = TrailingSlash::Redirect;
-    /// The largest request body in bytes; a larger one is answered 413. A route's `x-sabir.body_limit` overrides it.
-    body_limit: u64 = 10 * 1024 * 1024;
-    /// How many times its size content may become when its `Content-Encoding` is decoded; more is answered 413.
-    expansion_limit: u64 = 200, 1..=u64::MAX;
-    /// How deeply a JSON body may be nested; a deeper one is answered 400.
-    json_depth_limit: u64 = 128, 0..=512;
-    /// What happens to a JSON object that has a name twice.
-    json_duplicate_keys: DuplicateKeys = DuplicateKeys::Refuse;
-    /// The most violations that a validation problem tells, of parameters and body together; when there are more, it says
-    /// so with `errors_truncated`.
-    violation_limit: u64 = 100, 1..=10_000;
-    /// The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands
-    /// for; a number with more is refused.
-    digit_limit: u64 = 640, 20..=4300;
-    /// Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing.
-    format_assertion: bool = true;
-    /// What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and
-    /// the log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare
-    /// are left out.
-    response_validation: ResponseValidation = ResponseValidation::Off;
-    /// The most fields that a form or a multipart body may have; more are answered 413.
-    form_field_limit: u64 = 1000;
-    /// The largest part of a multipart body in bytes; a larger one is answered 413.
-    part_limit: u64 = 10 * 1024 * 1024;
-    /// The longest line of JSON Lines in bytes; a longer one is answered 413.
-    line_limit: u64 = 1024 * 1024, 1..=u64::MAX;
-    /// File parts above this many bytes are kept on disk instead of in memory.
-    file_memory_limit: u64 = 1024 * 1024;
-    /// The largest header section in bytes; a larger one is answered 431.
-    header_limit: u64 = 32 * 1024, 1..=16 * 1024 * 1024;
-    /// The most header fields; more are answered 431.
-    header_count_limit: u64 = 100, 1..=16_384;
-    /// The longest request target in bytes; a longer one is answered 414.
-    target_limit: u64 = 8 * 1024, 1..=65_534;
-    /// Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0 means no
-    /// limit.
-    header_timeout_ms: u64 = 10_000;
-    /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.
-    body_timeout_ms: u64 = 30_000;
-    /// The fewest bytes a second that a client may send of a body on average, once it has been waited for
-    /// `body_timeout_ms` in all (for 5 seconds where that is 0); then 408. 0 means no limit.
-    body_minimum_rate: u64 = 240;
-    /// Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit.
-    write_timeout_ms: u64 = 30_000;
-    /// Milliseconds without an event after which an event stream gets a comment, so that proxies between do not take the
-    /// connection for dead (WHATWG HTML §9.2.7). 0 means none.
-    event_keep_alive_ms: u64 = 15_000;
-    /// Milliseconds an idle keep-alive connection stays open. 0 means no limit.
-    idle_timeout_ms: u64 = 75_000;
-    /// Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `x-sabir.timeout_ms` overrides it.
-    handler_timeout_ms: u64 = 0;
-    /// The most connections at once, of all I/O threads together; more are answered 503.
-    connection_limit: u64 = 16_384, 1..=u64::MAX;
-    /// Milliseconds that running requests have to finish when the server stops; then they are cut off.
-    shutdown_timeout_ms: u64 = 10_000;
-    /// Threads that read and write sockets.
-    io_threads: u64 = 1, 1..=1024;
-    /// Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503.
-    concurrency_limit: u64 = 16_384, 1..=u64::MAX;
-    /// The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket with 1009. A
-    /// route's `x-sabir.websocket.message_limit` overrides it.
-    websocket_message_limit: u64 = 1024 * 1024, 1..=1024 * 1024 * 1024;
-    /// The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009.
-    websocket_frame_limit: u64 = 1024 * 1024, 125..=1024 * 1024 * 1024;
-    /// Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001. 0 means no
-    /// limit. A route's `x-sabir.websocket.idle_timeout_ms` overrides it.
-    websocket_idle_timeout_ms: u64 = 0;
-    /// Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
-    /// taken for gone. 0 means no pings. A route's `x-sabir.websocket.ping_interval_ms` overrides it.
-    websocket_ping_interval_ms: u64 = 20_000;
-    /// Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. A server that stops waits one
-    /// second for an answer, at most.
-    websocket_close_timeout_ms: u64 = 5_000, 1..=u64::MAX;
-    /// Bytes that may wait to be sent to a client of a WebSocket. A route's `x-sabir.websocket.send_queue_limit` overrides it.
-    websocket_send_queue_limit: u64 = 1024 * 1024, 1..=u64::MAX;
-    /// What happens to a message for a WebSocket when as much waits as may: with `wait` its sender waits, with `drop_oldest` the
-    /// oldest messages that wait are left out, with `close` the socket is closed with 1013.
-    websocket_send_queue_policy: WebSocketQueuePolicy = WebSocketQueuePolicy::Wait;
-    /// Whether messages of WebSockets are compressed where the client can (RFC 7692): with `no_context_takeover` each by itself, with
-    /// `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
-    websocket_compression: WebSocketCompression = WebSocketCompression::NoContextTakeover;
-    /// The most messages of one channel that are kept for clients which come back. 0 means none.
-    channel_history_limit: u64 = 100;
-    /// The most bytes of one channel that are kept for clients which come back.
-    channel_history_bytes: u64 = 1024 * 1024;
-    /// Threads that run plain functions; calls beyond them wait.
-    handler_threads: u64 = 40, 1..=1024;
-    /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).
-    http2: bool = true;
-    /// Whether a failed handler's message and traceback are shown to the client.
-    debug: bool = false;
+options! {
+    /// How an application behaves. Every field has a default; unknown names are refused.
+    Settings ("setting", at "settings") {
+        /// What happens to a path that differs from a route by a final slash.
+        trailing_slash: TrailingSlash = TrailingSlash::Redirect;
+        /// The largest request body in bytes; a larger one is answered 413. A route's `x-sabir.body_limit` overrides it.
+        body_limit: u64 = 10 * 1024 * 1024;
+        /// How many times its size content may become when its `Content-Encoding` is decoded; more is answered 413.
+        expansion_limit: u64 = 200, 1..=u64::MAX;
+        /// How deeply a JSON body may be nested; a deeper one is answered 400.
+        json_depth_limit: u64 = 128, 0..=512;
+        /// What happens to a JSON object that has a name twice.
+        json_duplicate_keys: DuplicateKeys = DuplicateKeys::Refuse;
+        /// The most violations that a validation problem tells, of parameters and body together; when there are more, it says
+        /// so with `errors_truncated`.
+        violation_limit: u64 = 100, 1..=10_000;
+        /// The most digits that a number may have, in JSON and in every other place, with the zeros that an exponent stands
+        /// for; a number with more is refused.
+        digit_limit: u64 = 640, 20..=4300;
+        /// Whether the keyword `format` of JSON Schema is an assertion. Otherwise it is an annotation and refuses nothing.
+        format_assertion: bool = true;
+        /// What happens to JSON of a handler that does not fit the schema which its operation declares: with `warn` it is sent and
+        /// the log has what is wrong, with `enforce` the client gets 500 instead, and members that the schema does not declare
+        /// are left out.
+        response_validation: ResponseValidation = ResponseValidation::Off;
+        /// The most fields that a form or a multipart body may have; more are answered 413.
+        form_field_limit: u64 = 1000;
+        /// The largest part of a multipart body in bytes; a larger one is answered 413.
+        part_limit: u64 = 10 * 1024 * 1024;
+        /// The longest line of JSON Lines in bytes; a longer one is answered 413.
+        line_limit: u64 = 1024 * 1024, 1..=u64::MAX;
+        /// File parts above this many bytes are kept on disk instead of in memory.
+        file_memory_limit: u64 = 1024 * 1024;
+        /// The largest header section in bytes; a larger one is answered 431.
+        header_limit: u64 = 32 * 1024, 1..=16 * 1024 * 1024;
+        /// The most header fields; more are answered 431.
+        header_count_limit: u64 = 100, 1..=16_384;
+        /// The longest request target in bytes; a longer one is answered 414.
+        target_limit: u64 = 8 * 1024, 1..=65_534;
+        /// Milliseconds a client has to send the header section; then 408, and over HTTP/2 the end of the connection. 0 means no
+        /// limit.
+        header_timeout_ms: u64 = 10_000;
+        /// Milliseconds a client may pause while it sends the body; then 408. 0 means no limit.
+        body_timeout_ms: u64 = 30_000;
+        /// The fewest bytes a second that a client may send of a body on average, once it has been waited for
+        /// `body_timeout_ms` in all (for 5 seconds where that is 0); then 408. 0 means no limit.
+        body_minimum_rate: u64 = 240;
+        /// Milliseconds a client may read nothing of an answer; then the connection is closed. 0 means no limit.
+        write_timeout_ms: u64 = 30_000;
+        /// Milliseconds without an event after which an event stream gets a comment, so that proxies between do not take the
+        /// connection for dead (WHATWG HTML §9.2.7). 0 means none.
+        event_keep_alive_ms: u64 = 15_000;
+        /// Milliseconds an idle keep-alive connection stays open. 0 means no limit.
+        idle_timeout_ms: u64 = 75_000;
+        /// Milliseconds a handler has to answer; then 504. 0 means no limit. A route's `x-sabir.timeout_ms` overrides it.
+        handler_timeout_ms: u64 = 0;
+        /// The most connections at once, of all I/O threads together; more are answered 503.
+        connection_limit: u64 = 16_384, 1..=u64::MAX;
+        /// Milliseconds that running requests have to finish when the server stops; then they are cut off.
+        shutdown_timeout_ms: u64 = 10_000;
+        /// Threads that read and write sockets.
+        io_threads: u64 = 1, 1..=1024;
+        /// Calls of handlers that may be in flight, from their arrival to the last byte of the answer; more are answered 503.
+        concurrency_limit: u64 = 16_384, 1..=u64::MAX;
+        /// The largest message of a WebSocket in bytes, as it is once it is decompressed; a larger one closes the socket with 1009. A
+        /// route's `x-sabir.websocket.message_limit` overrides it.
+        websocket_message_limit: u64 = 1024 * 1024, 1..=1024 * 1024 * 1024;
+        /// The largest frame of a WebSocket in bytes; a larger one closes the socket with 1009.
+        websocket_frame_limit: u64 = 1024 * 1024, 125..=1024 * 1024 * 1024;
+        /// Milliseconds a client of a WebSocket may send nothing, not even an answer to a ping; then it is closed with 1001. 0 means no
+        /// limit. A route's `x-sabir.websocket.idle_timeout_ms` overrides it.
+        websocket_idle_timeout_ms: u64 = 0;
+        /// Milliseconds of silence after which the client of a WebSocket is sent a ping. One that says nothing for as long again is
+        /// taken for gone. 0 means no pings. A route's `x-sabir.websocket.ping_interval_ms` overrides it.
+        websocket_ping_interval_ms: u64 = 20_000;
+        /// Milliseconds the client of a WebSocket may take to answer a close, and the handler to end after one. A server that stops waits one
+        /// second for an answer, at most.
+        websocket_close_timeout_ms: u64 = 5_000, 1..=u64::MAX;
+        /// Bytes that may wait to be sent to a client of a WebSocket. A route's `x-sabir.websocket.send_queue_limit` overrides it.
+        websocket_send_queue_limit: u64 = 1024 * 1024, 1..=u64::MAX;
+        /// What happens to a message for a WebSocket when as much waits as may: with `wait` its sender waits, with `drop_oldest` the
+        /// oldest messages that wait are left out, with `close` the socket is closed with 1013.
+        websocket_send_queue_policy: WebSocketQueuePolicy = WebSocketQueuePolicy::Wait;
+        /// Whether messages of WebSockets are compressed where the client can (RFC 7692): with `no_context_takeover` each by itself, with
+        /// `context_takeover` with those before it in view, for some 300 KiB of memory a connection.
+        websocket_compression: WebSocketCompression = WebSocketCompression::NoContextTakeover;
+        /// The most messages of one channel that are kept for clients which come back. 0 means none.
+        channel_history_limit: u64 = 100;
+        /// The most bytes of one channel that are kept for clients which come back.
+        channel_history_bytes: u64 = 1024 * 1024;
+        /// Threads that run plain functions; calls beyond them wait.
+        handler_threads: u64 = 40, 1..=1024;
+        /// Whether HTTP/2 with prior knowledge is spoken on cleartext connections (RFC 9113 §3.3).
+        http2: bool = true;
+        /// Whether a failed handler's message and traceback are shown to the client.
+        debug: bool = false;
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::Settings;
 #[cfg(feature = "switches")]
-use crate::settings::SettingKind;
+use crate::options::OptionKind;
 
 macro_rules! switches {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -140,7 +140,7 @@ pub fn settings(mut settings: Cow<'_, Settings>) -> Cow<'_, Settings> {
     const ENDLESS: u64 = 1 << 24;
     const MANY_HEADERS: u64 = 1 << 16;
     for setting in Settings::table() {
-        let SettingKind::Unsigned { least, most } = setting.kind else {
+        let OptionKind::Unsigned { least, most } = setting.kind else {
             continue;
         };
         let replaced = if !Switch::Limits.is_on() && setting.name.ends_with("_limit") {

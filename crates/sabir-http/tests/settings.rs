@@ -20,7 +20,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
-use sabir_core::{Call, Reply, RouteDefinition, Settings, settings::SettingKind};
+use sabir_core::{Call, Reply, RouteDefinition, Settings, options::OptionKind};
 use sabir_http::{Address, App, Server, Service};
 use serde_json::json;
 use support::{
@@ -101,7 +101,7 @@ async fn every_setting_works_at_both_ends_of_its_range() {
         shown(panic);
     }));
     for setting in Settings::table() {
-        let SettingKind::Unsigned { least, most } = setting.kind else {
+        let OptionKind::Unsigned { least, most } = setting.kind else {
             continue;
         };
         for value in [

@@ -2,7 +2,7 @@
 
 use sabir_core::{
     Settings,
-    settings::{SettingInfo, SettingKind},
+    options::{OptionInfo, OptionKind},
 };
 
 use super::text::wrap;
@@ -33,7 +33,7 @@ pub(super) fn generate() -> Files {
     files
 }
 
-fn setting(info: &SettingInfo) -> String {
+fn setting(info: &OptionInfo) -> String {
     // A route's own limits are options of the decorator.
     let text = info.documentation.replace("`x-sabir.", "`").replace('`', "``");
     let quotes = r#"""""#;
@@ -47,20 +47,21 @@ fn setting(info: &SettingInfo) -> String {
     )
 }
 
-fn type_of(kind: SettingKind) -> String {
+fn type_of(kind: OptionKind) -> String {
     match kind {
-        SettingKind::Boolean => "bool".into(),
-        SettingKind::Unsigned {
+        OptionKind::Boolean => "bool".into(),
+        OptionKind::Unsigned {
             least,
             most: u64::MAX,
         } => format!("Annotated[int, msgspec.Meta(ge={least})]"),
-        SettingKind::Unsigned { least, most } => {
+        OptionKind::Unsigned { least, most } => {
             format!("Annotated[int, msgspec.Meta(ge={least}, le={most})]")
         }
-        SettingKind::String([]) => "str".into(),
-        SettingKind::String(choices) => {
+        OptionKind::Text([]) => "str".into(),
+        OptionKind::Text(choices) => {
             let choices: Vec<String> = choices.iter().map(|choice| format!("{choice:?}")).collect();
             format!("Literal[{}]", choices.join(", "))
         }
+        OptionKind::Texts => "list[str]".into(),
     }
 }

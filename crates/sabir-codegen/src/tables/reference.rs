@@ -2,7 +2,7 @@
 
 use sabir_core::{
     ProblemType, Settings,
-    settings::{SettingInfo, SettingKind},
+    options::{OptionInfo, OptionKind},
 };
 
 use crate::output::Files;
@@ -23,7 +23,7 @@ fn settings() -> String {
          `Sabir::with_settings(Settings {{ body_limit: 1_000_000,\n..Settings::default() }})`. An unknown name or a value of another type is an error at once.\n\n\
          | setting | takes | default | |\n|---|---|---|---|\n"
     );
-    for SettingInfo {
+    for OptionInfo {
         name,
         kind,
         default,
@@ -31,7 +31,7 @@ fn settings() -> String {
     } in Settings::table()
     {
         let takes = match kind {
-            SettingKind::String(choices) if !choices.is_empty() => choices
+            OptionKind::Text(choices) if !choices.is_empty() => choices
                 .iter()
                 .map(|choice| format!("`\"{choice}\"`"))
                 .collect::<Vec<_>>()

@@ -2,7 +2,7 @@
 
 use sabir_core::{
     ProblemType, Settings,
-    settings::{SettingInfo, SettingKind},
+    options::{OptionInfo, OptionKind},
 };
 
 use super::{problems::class_name, text::wrap};
@@ -26,7 +26,7 @@ pub(super) fn settings() -> Files {
     files
 }
 
-fn setting(info: &SettingInfo) -> String {
+fn setting(info: &OptionInfo) -> String {
     // A route's own limits are options of the route.
     let text = info.documentation.replace("`x-sabir.", "`");
     let lines = wrap(&text, WIDTH, 0);
@@ -38,16 +38,17 @@ fn setting(info: &SettingInfo) -> String {
     )
 }
 
-fn taken(kind: SettingKind) -> String {
+fn taken(kind: OptionKind) -> String {
     match kind {
-        SettingKind::Boolean => "[true, false]".into(),
-        SettingKind::Unsigned {
+        OptionKind::Boolean => "[true, false]".into(),
+        OptionKind::Unsigned {
             least,
             most: u64::MAX,
         } => format!("({least}..)"),
-        SettingKind::Unsigned { least, most } => format!("({least}..{most})"),
-        SettingKind::String([]) => "String".into(),
-        SettingKind::String(choices) => format!("%w[{}]", choices.join(" ")),
+        OptionKind::Unsigned { least, most } => format!("({least}..{most})"),
+        OptionKind::Text([]) => "String".into(),
+        OptionKind::Text(choices) => format!("%w[{}]", choices.join(" ")),
+        OptionKind::Texts => "Array".into(),
     }
 }
 
@@ -73,14 +74,15 @@ pub(super) fn signatures() -> Files {
     files
 }
 
-fn type_of(kind: SettingKind) -> String {
+fn type_of(kind: OptionKind) -> String {
     match kind {
-        SettingKind::Boolean => "bool".into(),
-        SettingKind::Unsigned { .. } => "Integer".into(),
-        SettingKind::String([]) => "String".into(),
-        SettingKind::String(choices) => {
+        OptionKind::Boolean => "bool".into(),
+        OptionKind::Unsigned { .. } => "Integer".into(),
+        OptionKind::Text([]) => "String".into(),
+        OptionKind::Text(choices) => {
             let choices: Vec<String> = choices.iter().map(|choice| format!("{choice:?}")).collect();
             choices.join(" | ")
         }
+        OptionKind::Texts => "Array[String]".into(),
     }
 }

@@ -2,7 +2,8 @@
 
 use sabir_core::{
     Settings,
-    settings::{SETTINGS_OF_THREADS, SettingInfo, SettingKind},
+    options::{OptionInfo, OptionKind},
+    settings::SETTINGS_OF_THREADS,
 };
 
 use super::text::wrap;
@@ -19,7 +20,7 @@ const WIDTH: usize = 125;
 
 pub(super) fn generate() -> Files {
     let mut files = Files::among_others("packages/node/src");
-    let table: Vec<SettingInfo> = Settings::table()
+    let table: Vec<OptionInfo> = Settings::table()
         .into_iter()
         .filter(|info| !SETTINGS_OF_THREADS.contains(&info.name))
         .collect();
@@ -28,14 +29,14 @@ pub(super) fn generate() -> Files {
     files
 }
 
-fn setting(info: &SettingInfo, table: &[SettingInfo]) -> String {
+fn setting(info: &OptionInfo, table: &[OptionInfo]) -> String {
     let name = property(info.name);
     let comment = comment(&in_properties(info.documentation, table));
     format!("{comment}  readonly {name}?: {};\n", type_of(info.kind))
 }
 
 /// The text with the names of settings as this language has them. A route's own limits are options of the route.
-fn in_properties(text: &str, table: &[SettingInfo]) -> String {
+fn in_properties(text: &str, table: &[OptionInfo]) -> String {
     let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
     // Every second part stands between two marks.
     for part in parts.iter_mut().skip(1).step_by(2) {
@@ -74,15 +75,16 @@ fn comment(text: &str) -> String {
     format!("  /**\n{lines}   */\n")
 }
 
-fn type_of(kind: SettingKind) -> String {
+fn type_of(kind: OptionKind) -> String {
     match kind {
-        SettingKind::Boolean => "boolean".into(),
-        SettingKind::Unsigned { .. } => "number".into(),
-        SettingKind::String([]) => "string".into(),
-        SettingKind::String(choices) => {
+        OptionKind::Boolean => "boolean".into(),
+        OptionKind::Unsigned { .. } => "number".into(),
+        OptionKind::Text([]) => "string".into(),
+        OptionKind::Text(choices) => {
             let choices: Vec<String> = choices.iter().map(|choice| format!("{choice:?}")).collect();
             choices.join(" | ")
         }
+        OptionKind::Texts => "readonly string[]".into(),
     }
 }
 

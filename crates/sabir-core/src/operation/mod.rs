@@ -239,6 +239,9 @@ pub struct Extension {
     /// Overrides the setting `handler_timeout_ms` for this route.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
+    /// Options of [stages](crate::stage) by their names, which take the place of the application's; `false` for no such stage.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub stages: serde_json::Map<String, serde_json::Value>,
     /// Makes the operation one of a WebSocket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub websocket: Option<SocketDescription>,

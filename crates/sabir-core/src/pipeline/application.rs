@@ -10,7 +10,7 @@ use tracing::Level;
 use super::{
     answer::{Answer, Progress},
     bounded_body::Pace,
-    exchange::Exchange,
+    exchange::{Exchange, Parts},
     guarded::Guarded,
     head_checks,
     matched::{Parameters, Reading},
@@ -27,6 +27,7 @@ use crate::{
     document::Info,
     in_flight::{self, InFlight},
     schema::SchemaCompiler,
+    stage::Chain,
     threads::MaybeSend,
     websocket,
 };
@@ -63,6 +64,8 @@ pub(super) struct Inner {
     /// What operations refer to, for documents.
     pub(super) schemas: SchemaCompiler,
     pub(super) settings: Settings,
+    /// What requests without a route meet.
+    pub(super) chain: Option<Chain>,
     pub(super) in_flight: Option<Arc<InFlight>>,
     pub(super) timer: Option<Arc<dyn Timer>>,
     pub(super) files: Option<Arc<dyn FileStore>>,
@@ -152,6 +155,7 @@ impl Application {
         let limits = (!source.is_measured).then_some(&self.inner.settings);
         let mut exchange = Exchange::new(head);
         exchange.owns_connection = source.owns_connection;
+        exchange.chain.clone_from(&self.inner.chain);
         if let Some(original) = source.original {
             exchange.set_target(original);
         }
@@ -183,13 +187,30 @@ impl Application {
             let work = middleware.call(head, unread(body));
             return Ok(Progress::Handling(Guarded::without_deadline(work)));
         }
-        let Some(head) = exchange.head() else {
+        let Some(Parts {
+            head,
+            prefix,
+            chain,
+            notes,
+        }) = exchange.split()
+        else {
             return Ok(Progress::Done(None));
         };
-        let (target, captures) = match inner.routes.find(head, || exchange.prefix()) {
+        let (target, captures) = match inner.routes.find(head, prefix) {
             Ok(found) => found,
-            Err(reply) => return Ok(Progress::Done(Some(reply))),
+            Err(reply) => {
+                if let Some(target) = inner.routes.find_preflighted(head) {
+                    chain.clone_from(&target.chain);
+                }
+                return Ok(Progress::Done(Some(reply)));
+            }
         };
+        chain.clone_from(&target.chain);
+        if let Some(stages) = chain
+            && let Err(reply) = stages.enter(head, notes)
+        {
+            return Ok(Progress::Done(Some(reply)));
+        }
         let handshake = match &target.route.socket {
             Some(_) if !body.is_end_stream() => return Err(Box::new(opened_with_content())),
             Some(plan) => Some(websocket::check(head, plan)?),

@@ -18,6 +18,7 @@ use crate::{
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
+    stage::Stages,
 };
 
 /// An application under construction.
@@ -48,6 +49,7 @@ pub struct ApplicationBuilder {
     in_flight: Option<Arc<InFlight>>,
     timer: Option<Arc<dyn Timer>>,
     files: Option<Arc<dyn FileStore>>,
+    stages: Stages,
 }
 
 impl ApplicationBuilder {
@@ -66,6 +68,7 @@ impl ApplicationBuilder {
             in_flight: None,
             timer: None,
             files: None,
+            stages: Stages::default(),
         }
     }
 
@@ -162,6 +165,8 @@ impl ApplicationBuilder {
             handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
             route: Arc::clone(&route),
             is_nested: false,
+            stages: stages_of(&route)?,
+            chain: None,
         };
         let (router, pattern) = (&mut self.routes.router, Arc::clone(&route.pattern));
         let added = match route.socket {
@@ -234,6 +239,8 @@ impl ApplicationBuilder {
             route: Arc::new(route),
             handler,
             is_nested: true,
+            stages: Stages::default(),
+            chain: None,
         };
         let route = Arc::clone(&target.route);
         self.add_nested(prefix, target)?;
@@ -258,6 +265,8 @@ impl ApplicationBuilder {
             handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
             route: Arc::new(route),
             is_nested: false,
+            stages: Stages::default(),
+            chain: None,
         };
         self.add_nested(prefix, target)
     }
@@ -278,6 +287,16 @@ impl ApplicationBuilder {
         Ok(self)
     }
 
+    /// Sets the stage called `name` for every answer of the application: `options` is an object, or `true` for the defaults. A route's
+    /// `x-sabir.stages` overrides it.
+    ///
+    /// # Errors
+    /// Names the field as `stages.cors.max_age`.
+    pub fn stage(&mut self, name: &str, options: &serde_json::Value) -> Result<&mut Self, SetupError> {
+        self.stages.set(name, options).map_err(|error| error.at("app"))?;
+        Ok(self)
+    }
+
     /// The AsyncAPI document of the routes that have been added, as [`Application::asyncapi`].
     ///
     /// # Errors
@@ -287,8 +306,12 @@ impl ApplicationBuilder {
     }
 
     /// The finished application.
-    pub fn build(self) -> Application {
+    pub fn build(mut self) -> Application {
+        for target in self.routes.targets_mut() {
+            target.chain = target.stages.within(&self.stages);
+        }
         Application::new(Inner {
+            chain: Stages::default().within(&self.stages),
             routes: self.routes,
             schemas: self.schemas,
             settings: self.settings,
@@ -297,6 +320,18 @@ impl ApplicationBuilder {
             files: self.files,
         })
     }
+}
+
+/// The stages that the operation of a route sets.
+fn stages_of(route: &Route) -> Result<Stages, SetupError> {
+    let extension = route.operation.extension.as_ref();
+    let stages = extension
+        .map(|extension| Stages::read(&extension.stages))
+        .transpose();
+    stages.map(Option::unwrap_or_default).map_err(|error| {
+        let field = format!("x-sabir.{}", error.field);
+        SetupError { field, ..error }.at(name_of(route))
+    })
 }
 
 /// A route as errors name it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, Method, Version, uri::PathAndQuery};
 
-use crate::{RequestHead, RequestId, in_flight::Permit};
+use crate::{RequestHead, RequestId, in_flight::Permit, stage::Chain};
 
 /// One request on its way through the pipeline, and what must be remembered of it until it is answered.
 ///
@@ -38,9 +38,21 @@ pub struct Exchange {
     pub(super) may_upgrade: bool,
     /// Whether a handler may take the connection over.
     pub(super) owns_connection: bool,
+    /// What the answer meets on its way out.
+    pub(super) chain: Option<Chain>,
     /// Counts the call until its answer is sent.
     pub(super) permit: Option<Permit>,
     extensions: Extensions,
+}
+
+/// Parts of an exchange.
+pub(super) struct Parts<'a> {
+    pub(super) head: &'a RequestHead,
+    /// What was taken from the path that the client asked for.
+    pub(super) prefix: &'a str,
+    pub(super) chain: &'a mut Option<Chain>,
+    /// What layers remember.
+    pub(super) notes: &'a mut Extensions,
 }
 
 impl Exchange {
@@ -54,6 +66,7 @@ impl Exchange {
             varies: false,
             may_upgrade: false,
             owns_connection: false,
+            chain: None,
             permit: None,
             extensions: Extensions::new(),
             head: Some(Arc::new(head)),
@@ -65,10 +78,17 @@ impl Exchange {
         self.target = Some(original);
     }
 
-    /// What was taken from the path that the client asked for.
-    pub(super) fn prefix(&self) -> &str {
-        let path = self.head.as_ref().map_or("", |head| head.uri.path());
-        self.path().strip_suffix(path).unwrap_or_default()
+    /// The parts that are needed at the same time while the route is looked for.
+    pub(super) fn split(&mut self) -> Option<Parts<'_>> {
+        let head = self.head.as_deref()?;
+        let path = self.target.as_ref().map_or("", PathAndQuery::path);
+        let prefix = path.strip_suffix(head.uri.path()).unwrap_or_default();
+        Some(Parts {
+            head,
+            prefix,
+            chain: &mut self.chain,
+            notes: &mut self.extensions,
+        })
     }
 
     /// The request's head; `None` once a handler has it.

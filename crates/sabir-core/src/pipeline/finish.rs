@@ -64,6 +64,9 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     if let Some(permit) = reply.permit.take() {
         exchange.permit = Some(permit);
     }
+    if matches!(reply.body, ReplyBody::Upgrade(_)) && exchange.may_upgrade {
+        leave(exchange, &mut reply);
+    }
     if let ReplyBody::Upgrade(upgrade) = reply.body {
         if exchange.may_upgrade {
             return upgraded(exchange, reply.headers, upgrade);
@@ -89,6 +92,7 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     if matches!(reply.body, ReplyBody::Problem(_)) {
         reply = written(exchange, reply);
     }
+    leave(exchange, &mut reply);
     let Reply {
         status,
         mut headers,
@@ -164,6 +168,13 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
+}
+
+/// Shows the stages the answer.
+fn leave(exchange: &mut Exchange, reply: &mut Reply) {
+    if let Some(chain) = exchange.chain.take() {
+        chain.leave(exchange, reply);
+    }
 }
 
 /// Adds what event streams need where a handler has not said it: their media type, and that nobody keeps them.

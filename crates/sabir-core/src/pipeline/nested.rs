@@ -14,6 +14,10 @@ pub(super) struct Nested {
 }
 
 impl Nested {
+    pub(super) fn target_mut(&mut self) -> &mut Target {
+        &mut self.target
+    }
+
     /// `target` for the paths below `prefix`, which is that of its [`definition`].
     pub(super) fn new(prefix: &str, target: Target) -> Self {
         Self {

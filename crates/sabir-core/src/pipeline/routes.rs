@@ -1,8 +1,8 @@
 //! Finding what answers a request.
 
 use http::{
-    HeaderValue, StatusCode,
-    header::{ALLOW, LOCATION},
+    HeaderValue, Method, StatusCode,
+    header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, LOCATION, ORIGIN},
 };
 
 use serde_json::Value as Json;
@@ -37,10 +37,10 @@ impl Routes {
     ///
     /// # Errors
     /// The answer, when the runtime gives it itself. Boxed, since it is large and rare.
-    pub(super) fn find<'p, 'x>(
+    pub(super) fn find<'p>(
         &self,
         head: &'p RequestHead,
-        prefix: impl FnOnce() -> &'x str,
+        prefix: &str,
     ) -> Result<(&Target, Captures<'p>), Box<Reply>> {
         if head_checks::is_asterisk(&head.uri) {
             return Err(Box::new(Reply::new(StatusCode::NO_CONTENT)));
@@ -52,10 +52,33 @@ impl Routes {
                 Some(target) => Ok((target, Captures::default())),
                 None => Err(answer(Problem::new(ProblemType::NotFound))),
             },
-            Found::Redirect { path } => Err(redirect(&format!("{}{path}", prefix()), head.uri.query())),
+            Found::Redirect { path } => Err(redirect(&format!("{prefix}{path}"), head.uri.query())),
             other => Err(without_route(other)),
         }
     }
+
+    /// The route that a preflight is about.
+    pub(super) fn find_preflighted(&self, head: &RequestHead) -> Option<&Target> {
+        match self.router.find(&preflighted(head)?, head.uri.path()) {
+            Found::Route { target, .. } => Some(target),
+            _ => None,
+        }
+    }
+
+    pub(super) fn targets_mut(&mut self) -> impl Iterator<Item = &mut Target> {
+        self.router
+            .targets_mut()
+            .chain(self.nested.iter_mut().map(Nested::target_mut))
+    }
+}
+
+/// The method that a preflight asks for (Fetch standard, §3.2.2).
+fn preflighted(head: &RequestHead) -> Option<Method> {
+    let asked = head.headers.get(ACCESS_CONTROL_REQUEST_METHOD)?;
+    if head.method != Method::OPTIONS || !head.headers.contains_key(ORIGIN) {
+        return None;
+    }
+    Method::from_bytes(asked.as_bytes()).ok()
 }
 
 /// The runtime's own answers for paths without a route of the method.

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Handler, Route};
+use crate::{
+    Handler, Route,
+    stage::{Chain, Stages},
+};
 
 /// A route and who answers its calls.
 pub(super) struct Target {
@@ -10,6 +13,10 @@ pub(super) struct Target {
     pub(super) handler: Arc<dyn Handler>,
     /// Whether the handler decodes the content for itself.
     pub(super) is_nested: bool,
+    /// What the route sets of its own.
+    pub(super) stages: Stages,
+    /// What its requests meet, once the application is built.
+    pub(super) chain: Option<Chain>,
 }
 
 impl fmt::Debug for Target {

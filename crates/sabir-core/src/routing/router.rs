@@ -97,6 +97,11 @@ impl<T> Router<T> {
         self.routes.iter().map(|entry| &entry.target)
     }
 
+    /// The same, to be changed.
+    pub fn targets_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.routes.iter_mut().map(|entry| &mut entry.target)
+    }
+
     /// Adds a route; [`ANY_METHOD`] is the method of one that answers all.
     ///
     /// # Errors

@@ -1,0 +1,103 @@
+//! Stages that are set, and the chains that they become.
+
+use std::sync::Arc;
+
+use http::Extensions;
+use serde_json::Value as Json;
+
+use super::{Stage, table};
+use crate::{Reply, RequestHead, SetupError, pipeline::Exchange};
+
+/// The stages of an application or of a route.
+#[derive(Debug, Clone, Default)]
+pub struct Stages {
+    settings: [Setting; table::COUNT],
+}
+
+#[derive(Debug, Clone, Default)]
+enum Setting {
+    /// As around it.
+    #[default]
+    Unset,
+    Off,
+    On(Arc<dyn Stage>),
+}
+
+impl Stages {
+    /// Reads an object of options by the names of stages.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    pub fn read(data: &serde_json::Map<String, Json>) -> Result<Self, SetupError> {
+        let mut stages = Self::default();
+        for (name, options) in data {
+            stages.set(name, options)?;
+        }
+        Ok(stages)
+    }
+
+    /// Sets the stage called `name`: `options` is an object, `true` for the defaults, or `false` for no such stage.
+    ///
+    /// # Errors
+    /// Names the field as `stages.cors.max_age`.
+    pub fn set(&mut self, name: &str, options: &Json) -> Result<(), SetupError> {
+        let defaults = serde_json::Map::new();
+        let compiled = match options {
+            Json::Bool(false) => table::place(name).map(|place| (place, Setting::Off)),
+            Json::Bool(true) => {
+                table::compile(name, &defaults).map(|(place, stage)| (place, Setting::On(stage)))
+            }
+            Json::Object(options) => {
+                table::compile(name, options).map(|(place, stage)| (place, Setting::On(stage)))
+            }
+            other => Err(SetupError::new(
+                "",
+                format!("{other} is neither an object of options nor true or false"),
+                "give its options",
+            )),
+        };
+        let (place, setting) = compiled.map_err(|mut error| {
+            let field = std::mem::take(&mut error.field);
+            let dot = if field.is_empty() { "" } else { "." };
+            error.field = format!("stages.{name}{dot}{field}");
+            error
+        })?;
+        if let Some(known) = self.settings.get_mut(place) {
+            *known = setting;
+        }
+        Ok(())
+    }
+
+    /// The chain of a route with these stages in an application that has those.
+    pub(crate) fn within(&self, application: &Self) -> Option<Chain> {
+        let stages: Vec<Arc<dyn Stage>> = self
+            .settings
+            .iter()
+            .zip(&application.settings)
+            .filter_map(|(own, around)| match (own, around) {
+                (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => Some(Arc::clone(stage)),
+                _ => None,
+            })
+            .collect();
+        (!stages.is_empty()).then(|| Chain(stages.into()))
+    }
+}
+
+/// What a request meets on its way in, and its answer on its way out.
+#[derive(Debug, Clone)]
+pub(crate) struct Chain(Arc<[Arc<dyn Stage>]>);
+
+impl Chain {
+    /// Shows the stages a request whose route is known.
+    ///
+    /// # Errors
+    /// The answer of the first stage that gives one.
+    pub(crate) fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
+        self.0.iter().try_for_each(|stage| stage.enter(head, notes))
+    }
+
+    /// Shows the stages an answer.
+    pub(crate) fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+        self.0.iter().rev().for_each(|stage| stage.leave(exchange, reply));
+    }
+}

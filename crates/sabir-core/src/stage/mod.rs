@@ -1,0 +1,61 @@
+//! Stages: what stands around the routes of an application, as plain data.
+//!
+//! A stage has a name and [options](crate::options). It is set for an application, where it covers every answer, refusals too,
+//! and for a route, where it takes the place of the application's, or is off. What is set is compiled into a [`Chain`] for
+//! each route, so that a request meets nothing but the stages that it has.
+//!
+//! ```
+//! use sabir_core::stage::Stages;
+//! use serde_json::json;
+//!
+//! let mut stages = Stages::default();
+//! stages.set("cors", &json!({ "allow_origins": ["https://shop.example"] }))?;
+//! let error = stages.set("cors", &json!({ "allow_origin": [] })).unwrap_err();
+//! assert_eq!(error.field, "stages.cors.allow_origin");
+//! # Ok::<_, sabir_core::SetupError>(())
+//! ```
+
+mod chain;
+mod cors;
+mod security_headers;
+mod table;
+
+use std::{fmt, sync::Arc};
+
+pub(crate) use chain::Chain;
+pub use chain::Stages;
+pub use cors::Cors;
+pub use security_headers::{ReferrerPolicy, SecurityHeaders};
+pub use table::{StageInfo, table};
+
+use http::Extensions;
+
+use crate::{
+    Reply, RequestHead, SetupError,
+    pipeline::Exchange,
+    threads::{MaybeSend, MaybeSync},
+};
+
+/// A stage that is at work.
+pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
+    /// Looks at a request whose route is known, before anything of it is decoded, and notes what it needs for the answer.
+    ///
+    /// # Errors
+    /// The answer that the stage gives instead of the route.
+    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
+        let _ = (head, notes);
+        Ok(())
+    }
+
+    /// Changes the answer. A request that was refused early has not entered.
+    fn leave(&self, exchange: &Exchange, reply: &mut Reply);
+}
+
+/// Options that make a stage.
+pub(crate) trait StageOptions {
+    /// Makes the stage.
+    ///
+    /// # Errors
+    /// Options that do not go together; the field is one of them.
+    fn compile(&self) -> Result<Arc<dyn Stage>, SetupError>;
+}

@@ -1,0 +1,75 @@
+//! The table of stages.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::{Cors, SecurityHeaders, Stage, StageOptions};
+use crate::{SetupError, options::OptionInfo};
+
+/// One row of the table.
+#[derive(Debug, Clone)]
+pub struct StageInfo {
+    /// The name in every language.
+    pub name: &'static str,
+    /// What the stage does.
+    pub documentation: &'static str,
+    /// Its options.
+    pub options: Vec<OptionInfo>,
+}
+
+macro_rules! stages {
+    ($($(#[doc = $doc:literal])* $name:ident: $options:ident;)*) => {
+        /// How many stages there are.
+        pub(super) const COUNT: usize = [$(stringify!($name),)*].len();
+
+        /// Every stage, in the order in which requests meet them; answers meet them the other way round.
+        pub fn table() -> Vec<StageInfo> {
+            vec![$(StageInfo {
+                name: stringify!($name),
+                documentation: concat!($($doc, "\n",)*).trim(),
+                options: $options::table(),
+            },)*]
+        }
+
+        /// The place of the stage called `name`, and the stage with `options`, an object.
+        pub(super) fn compile(
+            name: &str,
+            options: &serde_json::Map<String, Json>,
+        ) -> Result<(usize, Arc<dyn Stage>), SetupError> {
+            let names = [$(stringify!($name),)*];
+            match name {
+                $(stringify!($name) => {
+                    let mut made = $options::default();
+                    for (name, value) in options {
+                        made.set(name, value)?;
+                    }
+                    let place = names.iter().position(|known| *known == name).unwrap_or_default();
+                    Ok((place, made.compile()?))
+                })*
+                _ => Err(no_stage(&names)),
+            }
+        }
+
+        /// The place of the stage called `name`.
+        pub(super) fn place(name: &str) -> Result<usize, SetupError> {
+            let names = [$(stringify!($name),)*];
+            names.iter().position(|known| *known == name).ok_or_else(|| no_stage(&names))
+        }
+    };
+}
+
+fn no_stage(names: &[&str]) -> SetupError {
+    SetupError::new(
+        "",
+        "there is no such stage",
+        format!("use one of {}", names.join(" ")),
+    )
+}
+
+stages! {
+    /// Header fields that tell browsers what they may do with an answer.
+    security_headers: SecurityHeaders;
+    /// Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2).
+    cors: Cors;
+}
