@@ -251,7 +251,7 @@ impl Stage for Compiled {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
         } else {
             headers.append(header::VARY, HeaderValue::from_static("origin"));
-            let Some(page) = page.filter(|page| {
+            let Some(page) = page.as_ref().filter(|page| {
                 self.origins
                     .iter()
                     .any(|origin| origin.is(page.origin.as_bytes()))
