@@ -73,6 +73,15 @@ impl App {
         self
     }
 
+    /// Sets the stage called `name` for every answer, as [`ApplicationBuilder::stage`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn stage(&mut self, name: &str, options: &serde_json::Value) -> Result<&mut Self, SetupError> {
+        self.builder.stage(name, options)?;
+        Ok(self)
+    }
+
     /// Sets the documents, by URI, that schemas of routes added from now on may refer to.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ impl Calls {
 /// What an application is made of.
 pub(crate) struct Parts {
     settings: Settings,
+    stages: serde_json::Map<String, serde_json::Value>,
     components: serde_json::Map<String, serde_json::Value>,
     converters: Vec<(String, String, SchemaData)>,
     routes: Vec<(RouteDefinition, Arc<dyn Handler>)>,
@@ -80,6 +81,7 @@ impl Parts {
         }
         Ok(Self {
             settings,
+            stages: application.stages.clone(),
             components: application.components.clone(),
             converters,
             routes,
@@ -97,6 +99,9 @@ impl Parts {
         for (definition, handler) in self.routes {
             builder.route(definition, handler)?;
         }
+        for (name, options) in self.stages {
+            builder.stage(&name, &options)?;
+        }
         Ok(builder.build())
     }
 
@@ -109,6 +114,9 @@ impl Parts {
         }
         for (definition, handler) in self.routes {
             app.route(definition, handler)?;
+        }
+        for (name, options) in self.stages {
+            app.stage(&name, &options)?;
         }
         Ok(app.build())
     }
