@@ -114,6 +114,14 @@ impl Application {
         self.change("schemas", |app| app.schemas(documents).map(drop))
     }
 
+    /// Sets the stage called `name` for every answer: `options` is an object, or `true` for the defaults.
+    ///
+    /// # Errors
+    /// Names the field as `stages.cors.max_age`; the application has started.
+    pub fn set_stage(&self, name: &str, options: &Json) -> Result<(), SetupError> {
+        self.change("stages", |app| app.stage(name, options).map(drop))
+    }
+
     /// Adds a path converter for routes added from now on.
     ///
     /// # Errors
