@@ -119,7 +119,8 @@ impl Application {
     /// # Errors
     /// Names the field as `stages.cors.max_age`; the application has started.
     pub fn set_stage(&self, name: &str, options: &Json) -> Result<(), SetupError> {
-        self.change("stages", |app| app.stage(name, options).map(drop))
+        self.change("use", |app| app.stage(name, options).map(drop))
+            .map_err(|error| error.at("use"))
     }
 
     /// Adds a path converter for routes added from now on.
@@ -325,7 +326,7 @@ impl Application {
             None => Err(SetupError::new(
                 "app",
                 "the application has started",
-                "add routes, schemas and converters before the first request",
+                "add routes, stages, schemas and converters before the first request",
             )
             .at(what)),
         }

@@ -112,6 +112,15 @@ impl NativeApp {
             .map_err(|error| setup(env, &error))
     }
 
+    /// Sets a stage of the application; `options` are JSON text.
+    #[napi]
+    pub fn set_stage(&self, env: Env, name: String, options: String) -> Result<()> {
+        let options = data::parse(&options)?;
+        self.app
+            .set_stage(&name, &options)
+            .map_err(|error| setup(env, &error))
+    }
+
     /// Adds a path converter.
     #[napi]
     pub fn add_converter(&self, env: Env, name: String, regex: String, schema: String) -> Result<()> {

@@ -74,6 +74,11 @@ impl NativeApp {
         self.app.add_schemas(documents).map_err(error::setup)
     }
 
+    fn set_stage(&self, name: &str, options: &Bound<'_, PyAny>) -> PyResult<()> {
+        let options = to_json(options).map_err(|error| error.at(name).of("use"))?;
+        self.app.set_stage(name, &options).map_err(error::setup)
+    }
+
     fn add_converter(&self, name: &str, regex: &str, schema: &Bound<'_, PyAny>) -> PyResult<()> {
         let schema = to_json(schema).map_err(|error| error.at("schema").of(&format!("converter {name}")))?;
         self.app.add_converter(name, regex, schema).map_err(error::setup)

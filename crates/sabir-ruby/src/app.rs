@@ -66,6 +66,12 @@ impl NativeApp {
         added.map_err(|error| error::setup(ruby, error))
     }
 
+    fn set_stage(ruby: &Ruby, this: &Self, name: String, options: Value) -> Result<(), Error> {
+        let options = to_json(ruby, options).map_err(|error| error.at(&name).of(ruby, "use"))?;
+        let set = this.app.set_stage(&name, &options);
+        set.map_err(|error| error::setup(ruby, error))
+    }
+
     fn add_converter(
         ruby: &Ruby,
         this: &Self,
@@ -355,6 +361,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.undef_default_alloc_func();
     class.define_singleton_method("new", function!(NativeApp::new, 2))?;
     class.define_method("add_schemas", method!(NativeApp::add_schemas, 1))?;
+    class.define_method("set_stage", method!(NativeApp::set_stage, 2))?;
     class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
     class.define_method("add_route", method!(NativeApp::add_route, -1))?;
     class.define_method("add_rack", method!(NativeApp::add_rack, 5))?;

@@ -7,6 +7,7 @@ use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError,
     operation::SchemaData,
     routing::{ANY_METHOD, Pattern},
+    stage::StageOptions,
 };
 use sabir_http::{App, Service};
 
@@ -41,6 +42,7 @@ pub struct Sabir {
     pub(crate) states: States,
     pub(crate) schemas: Documents,
     pub(crate) converters: Vec<(String, String, SchemaData)>,
+    pub(crate) stages: Documents,
     pub(crate) routes: Vec<PendingRoute>,
     pub(crate) fallbacks: Vec<PendingFallback>,
     /// The innermost comes first.
@@ -65,7 +67,7 @@ type Describe = dyn FnOnce(&Pattern, &States, bool) -> Result<Described, SetupEr
 
 /// The operation of a route, and who answers it.
 pub(crate) struct Described {
-    operation: Operation,
+    pub(crate) operation: Operation,
     handler: Arc<dyn Handler>,
     /// Whether the handler takes the content while it arrives.
     is_streaming: bool,
@@ -112,6 +114,7 @@ impl Sabir {
             states: States::default(),
             schemas: Documents::new(),
             converters: Vec::new(),
+            stages: Documents::new(),
             routes: Vec::new(),
             fallbacks: Vec::new(),
             layers: Vec::new(),
@@ -124,6 +127,43 @@ impl Sabir {
     pub fn state<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         let outcome = self.states.insert(value);
         self.keep(outcome.map_err(|error| error.at("state")));
+        self
+    }
+
+    /// Sets a stage of the application. It covers every answer, refusals too; a route says what differs with
+    /// [`Operation::stage`] and [`Operation::without_stage`].
+    ///
+    /// Requests meet stages in the order of [their table](sabir_core::stage::table), whichever order they are set in. Those of an
+    /// application within another one are around its routes.
+    ///
+    /// ```
+    /// use sabir::{Sabir, stages::{Cors, SecurityHeaders}};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir::SetupError> {
+    /// let app = Sabir::new()
+    ///     .stage(Cors { allow_origins: vec!["https://shop.example".into()], ..Cors::default() })
+    ///     .stage(SecurityHeaders::default())
+    ///     .get("/", async || "hello")
+    ///     .get("/open", async || "hello")
+    ///     .describe(|operation| {
+    ///         operation.stage(&Cors::default());
+    ///     })
+    ///     .build()?;
+    /// let origin = "https://other.example";
+    /// let ask = async |path: &str| {
+    ///     app.call_in_memory(http::Request::get(path).header("origin", origin).body("".into()).unwrap()).await
+    /// };
+    /// assert_eq!(ask("/open").await.headers()["access-control-allow-origin"], "*");
+    /// assert!(!ask("/").await.headers().contains_key("access-control-allow-origin"));
+    /// assert_eq!(ask("/nowhere").await.headers()["x-content-type-options"], "nosniff");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "it is written where it is set")]
+    pub fn stage<S: StageOptions>(mut self, options: S) -> Self {
+        self.stages.insert(S::NAME.into(), options.to_json());
         self
     }
 
@@ -382,6 +422,9 @@ impl Sabir {
         app.schemas(self.schemas)?;
         for (name, regex, schema) in self.converters {
             app.converter(&name, &regex, schema)?;
+        }
+        for (name, options) in &self.stages {
+            app.stage(name, options).map_err(|error| error.at("stage"))?;
         }
         for route in self.routes {
             let PendingRoute {

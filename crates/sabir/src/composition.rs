@@ -63,6 +63,11 @@ impl Sabir {
                 SetupError::new("layers", problem, remedy).at(format!("nest {prefix}"))
             ));
         }
+        if !other.stages.is_empty() && !other.fallbacks.is_empty() {
+            let problem = "the stages of an application within another one cover its routes, and neither services nor fallbacks";
+            let error = SetupError::new("stages", problem, "give them to the application that is built");
+            self.keep(Err(error.at(format!("nest {prefix}"))));
+        }
         self.keep(other.error.map_or(Ok(()), Err));
         for (name, regex, schema) in other.converters {
             let converter = (name, regex, schema);
@@ -79,12 +84,19 @@ impl Sabir {
             self.schemas.insert(uri, document);
         }
         self.routes.extend(other.routes.into_iter().map(|route| {
-            let states = other.states.clone();
+            let (states, stages) = (other.states.clone(), other.stages.clone());
             let describe = route.describe;
             PendingRoute {
                 method: route.method,
                 path: below(prefix, &route.path),
-                describe: Box::new(move |pattern, outer, debug| describe(pattern, &states.or(outer), debug)),
+                describe: Box::new(move |pattern, outer, debug| {
+                    let mut described = describe(pattern, &states.or(outer), debug)?;
+                    for (name, options) in stages {
+                        let extension = described.operation.extension.get_or_insert_default();
+                        extension.stages.entry(name).or_insert(options);
+                    }
+                    Ok(described)
+                }),
             }
         }));
         self.fallbacks.extend(other.fallbacks.into_iter().map(|fallback| {

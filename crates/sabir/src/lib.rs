@@ -73,6 +73,7 @@ pub use sabir_core::{
     header::cookie::{SameSite, SetCookie},
     operation,
     reply::{ForbiddenTrailer, StreamError, Trailers},
+    stage as stages,
 };
 pub use sabir_http::{Address, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service};
 pub use schema::schema_of;

@@ -19,6 +19,7 @@ import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
 import { Sending } from "./sending.js";
 import { at, SetupError, withParts } from "./setup-error.js";
+import { type Stage, stagesOf } from "./stage.js";
 import { deriveSocket, WEBSOCKET } from "./socket-operation.js";
 import type { AnySocketHandler } from "./sockets.js";
 import type { FileAccess } from "./upload.js";
@@ -93,6 +94,7 @@ export class Application extends Routes {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
+  readonly #stages: Stage[] = [];
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -211,6 +213,23 @@ export class Application extends Routes {
       }
     }
     return super.mount(prefix, other);
+  }
+
+  /**
+   * Sets stages of the application. They cover every answer, refusals too; a route says what differs in its option `use`.
+   *
+   * Requests meet them in the order of the table of stages, whichever order they are set in. Setting one again takes the place of what
+   * it was.
+   *
+   * @example
+   * app.use(cors({ allowOrigins: ["https://shop.example"] }), securityHeaders());
+   * @throws {SetupError} An option does not fit, which is named as `stages.cors.allowOrigins[1]`, or the application has started.
+   */
+  use(...stages: readonly Stage[]): this {
+    const found = stagesOf("use", stages);
+    for (const [name, options] of Object.entries(found)) withParts(() => this.native.setStage(name, textOf(options) ?? "false"));
+    this.#stages.push(...stages);
+    return this;
   }
 
   /**
@@ -387,7 +406,7 @@ export class Application extends Routes {
 
   /** @internal */
   override get [PARTS](): Parts {
-    const application = { converters: this.#converters, components: this.#components, schemas: this.#schemas };
+    const application = { converters: this.#converters, components: this.#components, schemas: this.#schemas, stages: this.#stages };
     return { routes: this.#kept, application };
   }
 }

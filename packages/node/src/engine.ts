@@ -73,6 +73,8 @@ export interface NativeRefusal {
 /** An application in the runtime. Schemas and operations are JSON text, which has numbers that JavaScript has not. */
 export interface NativeApp {
   addSchemas(documents: string): void;
+  /** `options` is JSON text of an object, or of `false`. */
+  setStage(name: string, options: string): void;
   addConverter(name: string, regex: string, schema: string): void;
   /**
    * `slots` are places and names of parameters, one after the other. A handler whose content `isStreamed` takes that while it

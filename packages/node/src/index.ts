@@ -48,6 +48,8 @@ export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";
 export type { Values } from "./source.js";
 export { SetupError } from "./setup-error.js";
+export type { Stage } from "./stage.js";
+export * from "./stages.js";
 export { events, stream } from "./stream.js";
 export { UploadFile } from "./upload.js";
 export type { WebSocket, WebSocketContext, WebSocketHandler, WebSocketHandlers, WebSocketOptions } from "./websocket.js";

@@ -5,6 +5,7 @@ import { translate, variables } from "./path.js";
 import { answers, type ResponseObject } from "./responses.js";
 import { compile, members, refuseLibraries, type Schema, WRITE_PLAIN } from "./schema.js";
 import { at, SetupError } from "./setup-error.js";
+import { type Stage, stagesOf } from "./stage.js";
 
 /** An OpenAPI 3.1 Parameter Object (§4.8.12), as far as it says how a value is read. */
 export interface ParameterObject {
@@ -39,6 +40,11 @@ export interface SharedOptions {
   readonly bodyLimit?: number;
   /** Milliseconds the handler has, instead of the setting. */
   readonly timeoutMs?: number;
+  /**
+   * Stages in place of those around it: `[cors({ maxAge: 60 })]`, and `[cors(false)]` for no such stage. Those of a router come before
+   * those of its routes, of which the last one counts.
+   */
+  readonly use?: readonly Stage[];
 }
 
 /** What a route may say beyond its path. */
@@ -94,7 +100,7 @@ export interface RouteOptions extends SharedOptions {
 }
 
 /** The names of {@link SharedOptions}. */
-export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces bodyLimit timeoutMs".split(" ");
+export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces bodyLimit timeoutMs use".split(" ");
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
@@ -189,9 +195,10 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
   const streamed = streamedContent(options);
   const body = streamed?.body ?? content(options, finish);
   const { operationId, summary, description, tags, deprecated, bodyLimit, timeoutMs } = options;
-  const limits = {
+  const extension = {
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+    ...stageOptions(options.use),
   };
   const isOfEvents = options.events !== undefined;
   if (isOfEvents && options.items !== undefined) {
@@ -207,7 +214,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     ...(responses && { responses }),
-    ...(Object.keys(limits).length > 0 && { "x-sabir": limits }),
+    ...(Object.keys(extension).length > 0 && { "x-sabir": extension }),
   };
   return {
     method,
@@ -223,6 +230,11 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     streamed,
     form: isOfEvents ? "events" : options.items === undefined ? undefined : "lines",
   };
+}
+
+/** What `x-sabir` says of the stages of a route. */
+export function stageOptions(use: readonly Stage[] | undefined): object {
+  return use === undefined || use.length === 0 ? {} : { stages: stagesOf("", use) };
 }
 
 /** What a route says of its parameters. */

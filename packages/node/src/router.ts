@@ -73,11 +73,13 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
   protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler | AnySocketHandler): void {
     const isSocket = method === WEBSOCKET;
     const tags = [...(this.#shared.tags ?? []), ...(own.tags ?? [])];
+    const use = [...(this.#shared.use ?? []), ...(own.use ?? [])];
     const responses = { ...this.#shared.responses, ...said(own.responses ?? {}) };
     const options = {
       ...(isSocket ? picked(this.#shared, SHARED_WITH_SOCKETS) : this.#shared),
       ...said(own),
       ...(tags.length > 0 && { tags }),
+      ...(use.length > 0 && { use }),
       ...(!isSocket && Object.keys(responses).length > 0 && { responses }),
     };
     const below = joined(this.#prefix, path);

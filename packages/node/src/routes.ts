@@ -2,6 +2,7 @@ import type { Handler } from "./context.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import type { RouteOptions } from "./operation.js";
 import { SetupError } from "./setup-error.js";
+import type { Stage } from "./stage.js";
 import { WEBSOCKET } from "./socket-operation.js";
 import type { AnySocketHandler } from "./sockets.js";
 import type { WebSocketHandler, WebSocketOptions } from "./websocket.js";
@@ -73,6 +74,7 @@ export interface Parts {
     readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
     readonly components: Readonly<Record<string, JsonSchema>>;
     readonly schemas: Readonly<Record<string, JsonSubschema>>;
+    readonly stages: readonly Stage[];
   };
 }
 
@@ -196,9 +198,11 @@ export abstract class Routes<Prefix extends string = ""> {
    */
   mount(prefix: string, other: Routes<string>): this {
     checkPath(`mount ${String(prefix)}`, "prefix", prefix);
-    const { routes } = partsOf(prefix, other);
+    const { routes, application } = partsOf(prefix, other);
     // It may be mounted into itself.
-    for (const { method, path, options, handler } of [...routes]) this.add(method, joined(prefix, path), options, handler);
+    for (const { method, path, options, handler } of [...routes]) {
+      this.add(method, joined(prefix, path), within(application?.stages ?? [], options), handler);
+    }
     return this;
   }
 
@@ -262,6 +266,11 @@ export function partsOf(prefix: string, other: Routes<string>): Parts {
   if (parts) return parts;
   const problem = "this has no routes";
   throw new SetupError({ route: `mount ${prefix}`, field: "other", problem, remedy: "mount a Router or an application" });
+}
+
+/** The options of a route with `stages` around it. */
+function within(stages: readonly Stage[], options: RouteOptions): RouteOptions {
+  return stages.length === 0 ? options : { ...options, use: [...stages, ...(options.use ?? [])] };
 }
 
 /** `path` below `prefix`: the root of a router is the prefix itself. */

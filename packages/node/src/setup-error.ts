@@ -67,6 +67,14 @@ export function withParts<T>(change: () => T): T {
     return change();
   } catch (error) {
     if (!(error instanceof Error) || error instanceof SetupError || !("remedy" in error)) throw error;
-    throw new SetupError(error as NativeSetupError, { cause: error });
+    const parts = error as NativeSetupError;
+    const isOfStage = parts.field.includes("stages.");
+    throw new SetupError(isOfStage ? inProperties(parts) : parts, { cause: error });
   }
+}
+
+/** What the runtime says of options of stages, with their names in this language. */
+function inProperties({ route, field, problem, remedy }: NativeSetupError): SetupErrorParts {
+  const named = (text: string): string => text.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return { route, field: named(field), problem, remedy: named(remedy) };
 }

@@ -1,4 +1,4 @@
-import { describe, type DerivedRoute, mistake, type SocketRoute } from "./operation.js";
+import { describe, type DerivedRoute, mistake, type SocketRoute, stageOptions } from "./operation.js";
 import { translate } from "./path.js";
 import { compile } from "./schema.js";
 import { at } from "./setup-error.js";
@@ -8,12 +8,12 @@ import type { WebSocketOptions } from "./websocket.js";
 export const WEBSOCKET = "WebSocket";
 
 /** What a router may say for the sockets among its routes. */
-export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated"];
+export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "use"];
 
 const OPTIONS = new Set(
   (
     "params query headers cookies parameters incoming outgoing subprotocols allowedOrigins invalidMessage messageLimit idleTimeoutMs " +
-    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated"
+    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated use"
   ).split(" "),
 );
 
@@ -61,7 +61,7 @@ function derived(path: string, options: WebSocketOptions): DerivedRoute & { read
     tags,
     deprecated,
     ...(parameters.length > 0 && { parameters }),
-    "x-sabir": { websocket },
+    "x-sabir": { ...stageOptions(options.use), websocket },
   };
   return {
     method: WEBSOCKET,

@@ -19,6 +19,7 @@ from sabir.problem import SetupError
 from sabir.response import Response
 from sabir.routes import RouteDefinition, Routes, check
 from sabir.settings import Settings
+from sabir.stage import Stage, stages_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -84,6 +85,30 @@ class Sabir(Routes):
             self._routes.pop()
             raise
         self.definitions.append(definition)
+
+    def use(self, *stages: Stage) -> None:
+        """Set stages of the application. They cover every answer, refusals too; a route says what differs in ``use=``.
+
+        Requests meet them in the order of the table of stages, whichever order they are set in. Setting one again
+        takes the place of what it was.
+
+        Example:
+            >>> app = Sabir()
+            >>> app.use(Cors(allow_origins=["https://shop.example"]), SecurityHeaders())
+
+        Raises:
+            SetupError: If an option does not fit, which is named as ``stages.cors.allow_origins[1]``, or the
+                application already serves.
+        """
+        self._refuse_while_serving("use")
+        options = stages_of("use", stages)
+        before = list(self.stages)
+        self.stages.extend(stages)
+        try:
+            self._extend(lambda native: [native.set_stage(name, data) for name, data in options.items()])
+        except BaseException:
+            self.stages = before
+            raise
 
     def converter(self, name: str, regex: str, schema: JsonSchema) -> None:
         """Add a converter for paths: ``{variable:name}`` matches what ``regex`` matches as a whole.
@@ -339,7 +364,7 @@ class Sabir(Routes):
 
         self._extend(add)
 
-    def _extend(self, add: Callable[[NativeApp], None]) -> None:
+    def _extend(self, add: Callable[[NativeApp], object]) -> None:
         """Add what has been noted to the runtime's side, which is built anew where nothing can be added to it.
 
         Raises:
@@ -365,6 +390,8 @@ class Sabir(Routes):
             native.add_schemas(self._schemas)
         for name, (regex, schema) in self._converters.items():
             native.add_converter(name, regex, schema)
+        for name, options in stages_of("use", self.stages).items():
+            native.set_stage(name, options)
         for route in self._routes:
             _add_route(native, route, self._name(route))
         return native

@@ -31,6 +31,7 @@ from sabir.signature import (
     yields,
 )
 from sabir.socket_types import message_converter, message_schema, message_types, socket_parameter
+from sabir.stage import stages_of
 from sabir.statuses import declared_statuses
 from sabir.stream_types import stream_annotation, stream_type
 
@@ -94,9 +95,8 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         raise SetupError(definition.name, "return", str(error), "give responses= or another type") from error
     if responses:
         operation["responses"] = responses
-    limits = {key: definition.options.get(key) for key in ("body_limit", "timeout_ms")}
-    if any(value is not None for value in limits.values()):
-        operation["x-sabir"] = {key: value for key, value in limits.items() if value is not None}
+    if extension := _extension(definition):
+        operation["x-sabir"] = extension
     handler, mode = _callable(definition, named)
     if arguments.content is not None:
         _refuse_waiting(definition, *arguments.content)
@@ -164,7 +164,7 @@ def _socket_route(
     if "requestBody" in operation:
         problem = "the request that opens a WebSocket has no content"
         raise SetupError(definition.name, "handler", problem, "take it as messages, or as parameters of the query")
-    operation["x-sabir"] = {"websocket": description}
+    operation["x-sabir"] = {**_extension(definition), "websocket": description}
     handler, mode = _callable(definition, named)
     return DerivedRoute(
         definition=definition,
@@ -174,6 +174,14 @@ def _socket_route(
         arguments=arguments.plan,
         components=components,
     )
+
+
+def _extension(definition: RouteDefinition) -> dict[str, Any]:
+    """Return what OpenAPI has no word for."""
+    options = definition.options
+    limits: dict[str, Any] = {key: options[key] for key in ("body_limit", "timeout_ms") if key in options}
+    stages = stages_of(definition.name, options.get("use", ()))
+    return {**limits, "stages": stages} if stages else limits
 
 
 def _answers(definition: RouteDefinition, annotation: Any) -> Answers:

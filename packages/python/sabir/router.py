@@ -57,6 +57,8 @@ class Router(Routes):
             options["tags"] = tags
         if "responses" in options:
             options["responses"] = _merged(shared.get("responses", {}), own.get("responses", {}))
+        if use := [*shared.get("use", ()), *own.get("use", ())]:
+            options["use"] = use
         if definition.socket is not None:
             # What else routes share is of answers and content, which a socket has not.
             options = {name: value for name, value in options.items() if name in DESCRIBING}  # type: ignore[assignment]

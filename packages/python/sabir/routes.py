@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 from sabir.media_types import EVENT_STREAM, are_events
 from sabir.problem import SetupError
 from sabir.signature import local_names
+from sabir.stage import Stage, StageOff
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -29,6 +30,9 @@ class SharedOptions(TypedDict, total=False):
     """The largest request body in bytes, instead of the setting."""
     timeout_ms: int
     """Milliseconds the handler has, instead of the setting."""
+    use: Iterable[Stage | StageOff]
+    """Stages in place of those around it: ``[Cors(max_age=60)]``, and ``[Cors.off()]`` for no such stage. Those of a
+    router come before those of its routes, of which the last one counts."""
 
 
 class RouteOptions(SharedOptions, total=False):
@@ -68,6 +72,8 @@ class SocketOptions(TypedDict, total=False):
     """After how many milliseconds of silence the client is sent a ping; 0 for never."""
     send_queue_limit: int
     """Bytes that may wait to be sent."""
+    use: Iterable[Stage | StageOff]
+    """Stages in place of those around it, as of other routes. They see the request that opens the socket."""
     tags: Iterable[str]
     """Names for grouping. Those of a router come before those of its routes."""
     deprecated: bool
@@ -104,7 +110,7 @@ class CallbackOptions(SocketOptions, SocketCallbacks, total=False):
 
 CALLBACKS = tuple(SocketCallbacks.__annotations__)
 
-DESCRIBING = ("tags", "deprecated", "operation_id", "summary", "description")
+DESCRIBING = ("tags", "deprecated", "operation_id", "summary", "description", "use")
 """The options that routes of all kinds have."""
 
 
@@ -143,12 +149,18 @@ class RouteDefinition:
         """Return the same route below ``prefix``."""
         return replace(self, path=prefix.rstrip("/") + self.path if self.path != "/" or not prefix else prefix)
 
+    def within(self, stages: Iterable[Stage | StageOff]) -> RouteDefinition:
+        """Return the same route with these stages around it."""
+        use = [*stages, *self.options.get("use", ())]
+        return replace(self, options={**self.options, "use": use}) if use else self
+
 
 class Routes:
     """Something that routes can be added to."""
 
     def __init__(self) -> None:
         self.definitions: list[RouteDefinition] = []
+        self.stages: list[Stage | StageOff] = []
 
     def add(self, definition: RouteDefinition) -> None:
         """Add a route as data; the decorators end here."""
@@ -301,7 +313,7 @@ class Routes:
             problem = f"a {type(other).__name__} has no routes"
             raise SetupError(f"mount {prefix}", "other", problem, "mount a Router or an application")
         # It may be mounted into itself.
-        self._add_all([definition.under(prefix) for definition in other.definitions])
+        self._add_all([definition.under(prefix).within(other.stages) for definition in other.definitions])
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
         """Add all of the routes, or none where one does not fit."""

@@ -1,6 +1,6 @@
 //! One fixture's application.
 
-use super::{body, handler, literal, names::Scope, style::Style};
+use super::{body, handler, literal, names::Scope, stages, style::Style};
 use crate::fixture::{Fixture, Send};
 
 /// The statements that build `app`.
@@ -28,6 +28,9 @@ pub(super) fn source(fixture: &Fixture) -> String {
         arguments.push(format!("components={}", literal::object(&application.components)));
     }
     let mut source = format!("    app = Sabir({})\n", arguments.join(", "));
+    if !application.stages.is_empty() {
+        source += &format!("    app.use({})\n", stages::list(&application.stages).join(", "));
+    }
     for converter in &application.converters {
         source += &format!(
             "    app.converter({}, {}, {})\n",

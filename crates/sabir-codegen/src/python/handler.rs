@@ -6,7 +6,7 @@ use super::{
     body::Body,
     collect, literal,
     names::Scope,
-    parameter, problem, socket,
+    parameter, problem, socket, stages,
     style::{Functions, Style},
 };
 use crate::fixture::{Cookie, Disposition, Encoding, EventData, FileData, Handler, Route, SocketData};
@@ -242,6 +242,9 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
         {
             arguments.push(format!("{option}={}", literal::json(value)));
         }
+    }
+    if let Some(set) = operation.pointer("/x-sabir/stages").and_then(Value::as_object) {
+        arguments.push(format!("use=[{}]", stages::list(set).join(", ")));
     }
     arguments.extend(socket::options(operation));
     if let Handler::Stream {

@@ -47,12 +47,32 @@ pub(super) fn of(source: &str) -> String {
     }
     lines += "\n";
     lines += &from("sabir", SABIR, source);
+    let stages = sabir_core::stage::table();
+    let stages: Vec<&str> = stages.iter().map(|stage| stage.type_name).collect();
+    lines += &from_calls("sabir.stages", &stages, source);
     lines += &from("support", SUPPORT, source);
     lines
 }
 
 fn from(module: &str, names: &[&str], source: &str) -> String {
     let mut used: Vec<&str> = names.iter().copied().filter(|name| has(source, name)).collect();
+    used.sort_unstable();
+    if used.is_empty() {
+        return String::new();
+    }
+    format!("from {module} import {}\n", used.join(", "))
+}
+
+/// As [`from`], of names that are called, or of which a method is.
+fn from_calls(module: &str, names: &[&str], source: &str) -> String {
+    let is_called = |name: &&str| {
+        [format!("{name}("), format!("{name}.off(")].iter().any(|call| {
+            source.contains(&format!("({call}"))
+                || source.contains(&format!(" {call}"))
+                || source.contains(&format!("[{call}"))
+        })
+    };
+    let mut used: Vec<&str> = names.iter().copied().filter(is_called).collect();
     used.sort_unstable();
     if used.is_empty() {
         return String::new();

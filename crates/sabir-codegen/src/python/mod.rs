@@ -11,6 +11,7 @@ mod names;
 mod parameter;
 mod problem;
 mod socket;
+mod stages;
 mod style;
 mod types;
 

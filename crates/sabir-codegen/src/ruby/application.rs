@@ -4,7 +4,7 @@ use super::{
     literal,
     names::Scope,
     route::{self, Style},
-    schema,
+    schema, stages,
 };
 use crate::{fixture::Fixture, layout::Code, turns};
 
@@ -26,6 +26,7 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     } else {
         Code::call("app = Sabir::App.new", arguments)
     });
+    statements.extend(stages::statements(&application.stages));
     for converter in &application.converters {
         let name = literal::symbol(&converter.name).into();
         let regex = literal::string(&converter.regex).into();

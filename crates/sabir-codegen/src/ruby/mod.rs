@@ -11,6 +11,7 @@ mod response;
 mod route;
 mod schema;
 mod socket;
+mod stages;
 #[cfg(test)]
 mod tests;
 

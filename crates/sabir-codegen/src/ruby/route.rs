@@ -7,7 +7,7 @@ use super::{
     collect, handler, literal,
     names::{self, Scope},
     parameters::{self, Parameter, Presence},
-    socket,
+    socket, stages,
 };
 use crate::{
     fixture::{Fixture, Handler, Route},
@@ -107,7 +107,7 @@ fn described(route: &Route) -> Vec<Code> {
     let own = extension
         .into_iter()
         .flatten()
-        .filter(|(name, _)| *name != "websocket");
+        .filter(|(name, _)| !["websocket", "stages"].contains(&name.as_str()));
     let websocket = operation.pointer("/x-sabir/websocket").and_then(Value::as_object);
     let of_sockets = websocket
         .into_iter()
@@ -117,6 +117,8 @@ fn described(route: &Route) -> Vec<Code> {
         own.chain(of_sockets)
             .map(|(name, value)| literal::member(name, literal::json(value))),
     );
+    let set = extension.and_then(|extension| extension.get("stages")?.as_object());
+    options.extend(set.map(|set| literal::member("use", Code::array(stages::list(set)))));
     if let Handler::Stream {
         media_type: Some(media_type),
         ..

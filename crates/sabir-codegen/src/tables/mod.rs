@@ -1,9 +1,10 @@
-//! The runtime's tables of settings and problems as documentation and as code of the host languages.
+//! The runtime's tables of settings, stages and problems as documentation and as code of the host languages.
 
 mod problems;
 mod python;
 mod reference;
 mod ruby;
+mod stages;
 mod text;
 mod typescript;
 
@@ -11,7 +12,7 @@ use crate::output::Files;
 
 /// The pages of `docs/reference`, and the files of the packages.
 pub fn generate() -> Vec<Files> {
-    vec![
+    let mut files = vec![
         reference::generate(),
         python::generate(),
         typescript::generate(),
@@ -20,5 +21,7 @@ pub fn generate() -> Vec<Files> {
         problems::python(),
         problems::ruby(),
         problems::typescript(),
-    ]
+    ];
+    files.extend(stages::generate());
+    files
 }

@@ -47,7 +47,7 @@ fn setting(info: &OptionInfo) -> String {
     )
 }
 
-fn type_of(kind: OptionKind) -> String {
+pub(super) fn type_of(kind: OptionKind) -> String {
     match kind {
         OptionKind::Boolean => "bool".into(),
         OptionKind::Unsigned {

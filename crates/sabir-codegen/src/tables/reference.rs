@@ -7,11 +7,13 @@ use sabir_core::{
 
 use crate::output::Files;
 
-const HEADER: &str = "<!-- Generated from the runtime's tables by `./task generate`. Do not edit. -->\n";
+pub(super) const HEADER: &str =
+    "<!-- Generated from the runtime's tables by `./task generate`. Do not edit. -->\n";
 
 pub(super) fn generate() -> Files {
     let mut files = Files::new("docs/reference");
     files.add("settings.md", settings());
+    files.add("stages.md", super::stages::page());
     files.add("problems.md", problems());
     files
 }
@@ -23,12 +25,19 @@ fn settings() -> String {
          `Sabir::with_settings(Settings {{ body_limit: 1_000_000,\n..Settings::default() }})`. An unknown name or a value of another type is an error at once.\n\n\
          | setting | takes | default | |\n|---|---|---|---|\n"
     );
+    page += &rows(Settings::table());
+    page
+}
+
+/// The rows of a table of options.
+pub(super) fn rows(options: Vec<OptionInfo>) -> String {
+    let mut rows = String::new();
     for OptionInfo {
         name,
         kind,
         default,
         documentation,
-    } in Settings::table()
+    } in options
     {
         let takes = match kind {
             OptionKind::Text(choices) if !choices.is_empty() => choices
@@ -39,9 +48,9 @@ fn settings() -> String {
             kind => kind.description(),
         };
         let documentation = documentation.split_whitespace().collect::<Vec<_>>().join(" ");
-        page += &format!("| `{name}` | {takes} | `{default}` | {documentation} |\n");
+        rows += &format!("| `{name}` | {takes} | `{default}` | {documentation} |\n");
     }
-    page
+    rows
 }
 
 fn problems() -> String {

@@ -8,7 +8,7 @@ use sabir_core::{
 use super::{problems::class_name, text::wrap};
 use crate::output::Files;
 
-const GENERATED: &str = "# Generated from the runtime's tables by `./task generate`. Do not edit.";
+pub(super) const GENERATED: &str = "# Generated from the runtime's tables by `./task generate`. Do not edit.";
 
 /// The width of the text of comments.
 const WIDTH: usize = 120;
@@ -74,7 +74,7 @@ pub(super) fn signatures() -> Files {
     files
 }
 
-fn type_of(kind: OptionKind) -> String {
+pub(super) fn type_of(kind: OptionKind) -> String {
     match kind {
         OptionKind::Boolean => "bool".into(),
         OptionKind::Unsigned { .. } => "Integer".into(),

@@ -36,7 +36,7 @@ fn setting(info: &OptionInfo, table: &[OptionInfo]) -> String {
 }
 
 /// The text with the names of settings as this language has them. A route's own limits are options of the route.
-fn in_properties(text: &str, table: &[OptionInfo]) -> String {
+pub(super) fn in_properties(text: &str, table: &[OptionInfo]) -> String {
     let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
     // Every second part stands between two marks.
     for part in parts.iter_mut().skip(1).step_by(2) {
@@ -49,7 +49,7 @@ fn in_properties(text: &str, table: &[OptionInfo]) -> String {
     parts.join("`")
 }
 
-fn property(name: &str) -> String {
+pub(super) fn property(name: &str) -> String {
     let mut property = String::new();
     for (index, word) in name.split('_').enumerate() {
         let (first, rest) = word.split_at(word.len().min(1));
@@ -63,7 +63,7 @@ fn property(name: &str) -> String {
     property
 }
 
-fn comment(text: &str) -> String {
+pub(super) fn comment(text: &str) -> String {
     let one_line = format!("  /** {} */", wrap(text, usize::MAX, 0).join(""));
     if one_line.chars().count() <= WIDTH + 5 {
         return one_line + "\n";
@@ -75,7 +75,7 @@ fn comment(text: &str) -> String {
     format!("  /**\n{lines}   */\n")
 }
 
-fn type_of(kind: OptionKind) -> String {
+pub(super) fn type_of(kind: OptionKind) -> String {
     match kind {
         OptionKind::Boolean => "boolean".into(),
         OptionKind::Unsigned { .. } => "number".into(),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    collect, handler, layout::Code, literal, names, names::Scope, options, path, socket, zod::Dialect,
+    collect, handler, layout::Code, literal, names, names::Scope, options, path, socket, stages, zod::Dialect,
 };
 use crate::fixture::{Answers, Application, Collected, Converter, Fixture, Handler, Route};
 
@@ -32,6 +32,9 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     }
     let create = Code::call("new Sabir", arguments);
     statements.push(create.with_prefix("const app = ").with_suffix(";"));
+    if !application.stages.is_empty() {
+        statements.push(Code::call("app.use", stages::list(&application.stages)).with_suffix(";"));
+    }
     statements.extend(converters(application));
     let mut scope = Scope::default();
     let (dialect, form) = (Dialect::of(fixture), socket::Form::of(&fixture.name));

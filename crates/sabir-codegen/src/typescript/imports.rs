@@ -12,6 +12,14 @@ pub(super) fn of(source: &str) -> String {
     if source.contains(" sleep(") {
         statements += "import { setTimeout as sleep } from \"node:timers/promises\";\n";
     }
+    let stages = sabir_core::stage::table();
+    let stages = stages.iter().map(|stage| super::names::camel_case(stage.name));
+    let stages: Vec<(bool, String)> = stages
+        .map(|name| {
+            let is_called = |mark: &str| source.contains(&format!("{mark}{name}("));
+            ([" ", "(", "["].into_iter().any(is_called), name)
+        })
+        .collect();
     let names = [
         (source.contains(" file("), "file"),
         (source.contains(" Problem("), "Problem"),
@@ -20,6 +28,7 @@ pub(super) fn of(source: &str) -> String {
     ];
     let names: Vec<&str> = names
         .into_iter()
+        .chain(stages.iter().map(|(is_used, name)| (*is_used, name.as_str())))
         .filter(|(is_used, _)| *is_used)
         .map(|(_, name)| name)
         .collect();

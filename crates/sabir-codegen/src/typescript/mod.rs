@@ -12,6 +12,7 @@ mod parameters;
 mod path;
 mod response;
 mod socket;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod zod;

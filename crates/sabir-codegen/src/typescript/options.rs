@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     body,
     layout::Code,
-    literal, names, parameters,
+    literal, names, parameters, stages,
     zod::{self, Described, Dialect},
 };
 use crate::fixture::{Collected, Handler, Route};
@@ -76,7 +76,7 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
     let own = extension
         .into_iter()
         .flatten()
-        .filter(|(name, _)| *name != "websocket");
+        .filter(|(name, _)| !["websocket", "stages"].contains(&name.as_str()));
     let of_sockets = websocket
         .into_iter()
         .flatten()
@@ -91,6 +91,8 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
         };
         members.push(literal::member(&names::camel_case(name), value));
     }
+    let set = extension.and_then(|extension| extension.get("stages")?.as_object());
+    members.extend(set.map(|set| literal::member("use", Code::array(stages::list(set)))));
     Options {
         members,
         describe_input,

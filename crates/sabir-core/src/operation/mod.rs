@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::SetupError;
+use crate::{SetupError, stage::StageOptions};
 
 mod read;
 mod socket;
@@ -254,5 +254,21 @@ impl Operation {
     /// Names the field that is unknown, missing or ill-typed as a path such as `parameters[1].explode`.
     pub fn from_json(data: &serde_json::Value) -> Result<Self, SetupError> {
         read::read(data)
+    }
+
+    /// Sets a [stage](crate::stage) of the route, in place of what is around it.
+    pub fn stage<S: StageOptions>(&mut self, options: &S) -> &mut Self {
+        self.set_stage(S::NAME, options.to_json())
+    }
+
+    /// Says that the route has no such [stage](crate::stage).
+    pub fn without_stage<S: StageOptions>(&mut self) -> &mut Self {
+        self.set_stage(S::NAME, false.into())
+    }
+
+    fn set_stage(&mut self, name: &str, options: serde_json::Value) -> &mut Self {
+        let extension = self.extension.get_or_insert_default();
+        extension.stages.insert(name.into(), options);
+        self
     }
 }

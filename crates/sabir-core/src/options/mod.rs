@@ -41,6 +41,17 @@ macro_rules! options {
                 Ok(())
             }
 
+            /// The options that differ from the defaults, by their names.
+            pub fn to_json(&self) -> serde_json::Map<String, serde_json::Value> {
+                let defaults = Self::default();
+                let mut options = serde_json::Map::new();
+                $(if self.$name != defaults.$name {
+                    let value = $crate::options::OptionValue::to_json(&self.$name);
+                    options.insert(stringify!($name).to_owned(), value);
+                })*
+                options
+            }
+
             /// Sets the option called `name`.
             ///
             /// # Errors

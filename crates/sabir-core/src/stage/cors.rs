@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header, uri::Uri};
 
-use super::{Stage, StageOptions};
+use super::{Compile, Stage};
 use crate::{Reply, RequestHead, SetupError, options::options, pipeline::Exchange};
 
 const PRIVATE_NETWORK_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -68,7 +68,7 @@ struct Preflight {
     asks_for_private_network: bool,
 }
 
-impl StageOptions for Cors {
+impl Compile for Cors {
     fn compile(&self) -> Result<Arc<dyn Stage>, SetupError> {
         let is_open = self.allow_origins.iter().any(|origin| origin == "*");
         if is_open && self.allow_credentials {

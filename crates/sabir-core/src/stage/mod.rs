@@ -51,8 +51,17 @@ pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
     fn leave(&self, exchange: &Exchange, reply: &mut Reply);
 }
 
+/// Options of a stage.
+pub trait StageOptions {
+    /// The name of the stage.
+    const NAME: &'static str;
+
+    /// Those that differ from the defaults, as an object.
+    fn to_json(&self) -> serde_json::Value;
+}
+
 /// Options that make a stage.
-pub(crate) trait StageOptions {
+pub(crate) trait Compile {
     /// Makes the stage.
     ///
     /// # Errors

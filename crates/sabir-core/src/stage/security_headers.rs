@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, header};
 
-use super::{Stage, StageOptions};
+use super::{Compile, Stage};
 use crate::{
     Reply, SetupError,
     options::{choice, options},
@@ -50,7 +50,7 @@ options! {
 #[derive(Debug)]
 struct Fields(Vec<(HeaderName, HeaderValue)>);
 
-impl StageOptions for SecurityHeaders {
+impl Compile for SecurityHeaders {
     fn compile(&self) -> Result<Arc<dyn Stage>, SetupError> {
         let hsts = match (self.hsts_max_age, self.hsts_include_subdomains) {
             (0, false) => String::new(),

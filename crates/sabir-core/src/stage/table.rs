@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Cors, SecurityHeaders, Stage, StageOptions};
+use super::{Compile, Cors, SecurityHeaders, Stage, StageOptions};
 use crate::{SetupError, options::OptionInfo};
 
 /// One row of the table.
@@ -12,6 +12,8 @@ use crate::{SetupError, options::OptionInfo};
 pub struct StageInfo {
     /// The name in every language.
     pub name: &'static str,
+    /// The name of its options as a type.
+    pub type_name: &'static str,
     /// What the stage does.
     pub documentation: &'static str,
     /// Its options.
@@ -27,10 +29,18 @@ macro_rules! stages {
         pub fn table() -> Vec<StageInfo> {
             vec![$(StageInfo {
                 name: stringify!($name),
+                type_name: stringify!($options),
                 documentation: concat!($($doc, "\n",)*).trim(),
                 options: $options::table(),
             },)*]
         }
+
+        $(impl StageOptions for $options {
+            const NAME: &'static str = stringify!($name);
+            fn to_json(&self) -> Json {
+                Self::to_json(self).into()
+            }
+        })*
 
         /// The place of the stage called `name`, and the stage with `options`, an object.
         pub(super) fn compile(

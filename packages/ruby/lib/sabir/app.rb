@@ -45,6 +45,22 @@ module Sabir
       @native.presence(channel.to_s)
     end
 
+    # Sets a stage, by its class and its options. It covers every answer, refusals too; a route says what differs in `use:`.
+    #
+    #   app.use(Sabir::Cors, allow_origins: ["https://shop.example"])
+    #
+    # Requests meet stages in the order of their table, whichever order they are set in. Setting one again takes the place of what it was.
+    #
+    # Raises SetupError if an option does not fit, which is named as `stages.cors.allow_origins[1]`.
+    def use(stage, **options)
+      given = Stage.given(stage, options)
+      raise SetupError.new("use", "stage", "#{stage.inspect} is no stage", "use a class such as Sabir::Cors") unless given
+
+      @native.set_stage(given.name, given.options)
+      stages << given
+      self
+    end
+
     # Adds a converter for paths: `{variable:name}` matches what +regex+ matches as a whole.
     #
     # +regex+ is the source of an expression of ECMA-262 with the flag `u`, without look-around and back-references.

@@ -21,6 +21,13 @@ module Sabir
       dup.tap { |copy| copy.path = path == "/" && !prefix.empty? ? prefix : prefix.delete_suffix("/") + path }
     end
 
+    # The same route with stages around it.
+    def within(stages)
+      return self if stages.empty?
+
+      dup.tap { |copy| copy.options = { **options, use: [*stages, *options[:use]] } }
+    end
+
     private
 
     def mistake(field, problem, remedy)

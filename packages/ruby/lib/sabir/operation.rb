@@ -21,7 +21,7 @@ module Sabir
     SOCKET_OPTIONS = %i[
       incoming outgoing subprotocols allowed_origins invalid_message message_limit idle_timeout_ms ping_interval_ms send_queue_limit
     ].freeze
-    OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :consumes, :parameters, :status, :media_type, :produces, :returns, :items, :events].freeze
+    OPTIONS = [*FIELDS.keys, *EXTENSIONS, *PLACES.keys, *CONTENTS, :consumes, :parameters, :use, :status, :media_type, :produces, :returns, :items, :events].freeze
     # Options that say what a success is.
     DESCRIBING_ANSWERS = %i[status produces returns items events].freeze
     # What the converters of paths have for Ruby.
@@ -88,6 +88,8 @@ module Sabir
       data["responses"] = responses
       data.delete("responses") if data["responses"].empty?
       extension = @options.slice(*EXTENSIONS).transform_keys(&:to_s)
+      stages = Stage.all("#{@verb} #{@path}", @options[:use])
+      extension["stages"] = stages unless stages.empty?
       extension["websocket"] = socket if @socket
       data["x-sabir"] = extension unless extension.empty?
       parameters = path_parameters + PLACES.flat_map { |option, place| option == :params ? [] : parameters_of(option, place) }

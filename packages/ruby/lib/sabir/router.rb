@@ -14,7 +14,7 @@ module Sabir
     include Routes
 
     # Options that routes of all kinds have.
-    DESCRIBING = %i[tags deprecated operation_id summary description].freeze
+    DESCRIBING = %i[tags deprecated operation_id summary description use].freeze
     private_constant :DESCRIBING
 
     def initialize(prefix = "", **shared)
@@ -38,7 +38,7 @@ module Sabir
       shared = definition.kind == :socket ? @shared.slice(*DESCRIBING) : @shared
       shared.merge(definition.options) do |option, ours, own|
         case option
-        when :tags then [*ours, *own]
+        when :tags, :use then [*ours, *own]
         when :responses then ours.transform_keys(&:to_s).merge(own.transform_keys(&:to_s))
         else own
         end

@@ -15,7 +15,8 @@ module Sabir
   # - `status:` of a success, the `media_type:` of values, or those among which the client may choose, `produces:`, and what they are,
   #   `returns:` (a schema), `items:` (that of the lines of a stream of JSON) or `events:` (those of the data by the types of events);
   # - `summary:`, `description:`, `operation_id:`, `tags:`, `deprecated:`, `responses:`;
-  # - `body_limit:` and `timeout_ms:`, in place of the settings.
+  # - `body_limit:` and `timeout_ms:`, in place of the settings;
+  # - `use:` stages in place of those around the route, such as `[Sabir::Cors.off]`.
   #
   # The block takes those of them that it names, as keywords or by position, and `request` if it names that.
   module Routes
@@ -96,7 +97,7 @@ module Sabir
       raise SetupError.new("mount #{prefix}", "prefix", "it does not start with /", "write it from the root") unless prefix.start_with?("/")
 
       # It may be mounted into itself.
-      other.definitions.map { |definition| definition.under(prefix) }.each { |definition| add(definition) }
+      other.definitions.map { |definition| definition.under(prefix).within(other.stages) }.each { |definition| add(definition) }
       self
     end
 
@@ -105,6 +106,11 @@ module Sabir
     # The routes as they were written.
     def definitions
       @definitions ||= []
+    end
+
+    # The stages around all of them.
+    def stages
+      @stages ||= []
     end
   end
 end

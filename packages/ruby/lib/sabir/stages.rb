@@ -1,0 +1,38 @@
+# frozen_string_literal: true
+
+# Generated from the runtime's tables by `./task generate`. Do not edit.
+
+module Sabir
+  # Header fields that tell browsers what they may do with an answer.
+  #
+  # - `content_type_options:` Whether browsers take the media type for what it is (`X-Content-Type-Options: nosniff`, Fetch
+  #   §3.6) (true)
+  # - `frame_options:` Who may show the answer in a frame: `DENY`, `SAMEORIGIN`, or everybody when it is empty
+  #   (`X-Frame-Options`, HTML §7.6) ("SAMEORIGIN")
+  # - `referrer_policy:` How much of its address a page tells the servers that it links to
+  #   ("strict-origin-when-cross-origin")
+  # - `hsts_max_age:` Seconds for which browsers come back over HTTPS only (RFC 6797). 0 means that nothing is said (0)
+  # - `hsts_include_subdomains:` Whether that holds for subdomains, too (false)
+  # - `content_security_policy:` What pages may load and run (`Content-Security-Policy`, CSP Level 3); empty means that
+  #   nothing is said ("")
+  # - `cross_origin_opener_policy:` Which other origins may have the answer in a window that they share
+  #   (`Cross-Origin-Opener-Policy`); empty means that nothing is said ("same-origin")
+  class SecurityHeaders < Stage
+    NAME = "security_headers"
+  end
+
+  # Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2).
+  #
+  # - `allow_origins:` The origins that may: `https://shop.example`, `https://*.shop.example` for every host below one, `*`
+  #   for all (["*"])
+  # - `allow_credentials:` Whether requests may carry cookies and certificates. The origins have to be named then (false)
+  # - `allow_methods:` The methods that pages may use. When empty, those that the path has ([])
+  # - `allow_headers:` The fields that pages may send. When empty, those that they ask for ([])
+  # - `expose_headers:` The fields of answers that pages may read beside those that they always may ([])
+  # - `max_age:` Seconds for which browsers keep what a preflight has told them (600)
+  # - `allow_private_network:` Whether pages of public networks may reach this server in a private one (Private Network
+  #   Access) (false)
+  class Cors < Stage
+    NAME = "cors"
+  end
+end
