@@ -99,6 +99,10 @@ switches! {
     Conditions,
     /// Ranges of files. Off: all of a file is sent.
     Ranges,
+    /// The stage of this name. Off: nobody has it.
+    SecurityHeaders,
+    /// The stage of this name. Off: nobody has it.
+    Cors,
 }
 
 #[cfg(feature = "switches")]

@@ -19,6 +19,7 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         return true;
     }
     match switch {
+        Switch::SecurityHeaders | Switch::Cors => is_of_stage(fixture, switch),
         Switch::HeadChecks => is_in(&["http_semantics"]) && refuses_with(fixture, &[400, 414, 431, 501, 505]),
         Switch::Limits => refuses_with(fixture, &[413, 414, 431]),
         Switch::Deadlines => is_in(&["limits"]) && sets(fixture, "_timeout_ms"),
@@ -109,6 +110,13 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
             |handler| matches!(handler, Handler::Return { cookies, .. } if !cookies.is_empty()),
         ),
     }
+}
+
+/// Whether the fixture is about the stage that `switch` takes away: its category has the name.
+fn is_of_stage(fixture: &Fixture, switch: Switch) -> bool {
+    let stages = sabir_core::stage::table();
+    let mut stages = stages.iter();
+    stages.any(|stage| stage.name == fixture.category && stage.type_name == format!("{switch:?}"))
 }
 
 /// Whether `fixture` must fail without a part that has to do with how content is sent and taken.

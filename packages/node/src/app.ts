@@ -406,7 +406,12 @@ export class Application extends Routes {
 
   /** @internal */
   override get [PARTS](): Parts {
-    const application = { converters: this.#converters, components: this.#components, schemas: this.#schemas, stages: this.#stages };
+    const application = {
+      converters: this.#converters,
+      components: this.#components,
+      schemas: this.#schemas,
+      stages: this.#stages,
+    };
     return { routes: this.#kept, application };
   }
 }

@@ -28,7 +28,12 @@ export function named(name: string, options: object | false): Stage {
     const option = settingName(property);
     if (settingProperty(option) !== property) {
       const field = `stages.${settingProperty(name)}.${property}`;
-      throw new SetupError({ route: "use", field, problem: "there is no such option", remedy: `try \`${settingProperty(property)}\`` });
+      throw new SetupError({
+        route: "use",
+        field,
+        problem: "there is no such option",
+        remedy: `try \`${settingProperty(property)}\``,
+      });
     }
     data[option] = value;
   }
@@ -50,7 +55,8 @@ export function stagesOf(route: string, use: readonly Stage[]): Record<string, S
   const found: Record<string, Stage["data"]> = {};
   use.forEach((stage: unknown, place) => {
     if (!isStage(stage)) {
-      const remedy = typeof stage === "function" ? `call it: \`${stage.name}()\`` : "use a function of the package, such as `cors()`";
+      const remedy =
+        typeof stage === "function" ? `call it: \`${stage.name}()\`` : "use a function of the package, such as `cors()`";
       throw new SetupError({ route, field: `use[${place}]`, problem: "this is no stage", remedy });
     }
     found[stage[STAGE]] = stage.data;

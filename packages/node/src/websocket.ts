@@ -5,7 +5,17 @@ import type { Input, Output, Schema } from "./schema.js";
 /** What a route of a socket may say beyond its path. Limits that are left out are those of the settings. */
 export interface WebSocketOptions extends Pick<
   RouteOptions,
-  "params" | "query" | "headers" | "cookies" | "parameters" | "tags" | "deprecated" | "operationId" | "summary" | "description" | "use"
+  | "params"
+  | "query"
+  | "headers"
+  | "cookies"
+  | "parameters"
+  | "tags"
+  | "deprecated"
+  | "operationId"
+  | "summary"
+  | "description"
+  | "use"
 > {
   /**
    * The schema of messages from the client, which then are JSON as text. What does not fit never reaches the handler; see

@@ -105,7 +105,7 @@ class Sabir(Routes):
         before = list(self.stages)
         self.stages.extend(stages)
         try:
-            self._extend(lambda native: [native.set_stage(name, data) for name, data in options.items()])
+            self._extend(lambda native: _set_stages(native, options))
         except BaseException:
             self.stages = before
             raise
@@ -364,7 +364,7 @@ class Sabir(Routes):
 
         self._extend(add)
 
-    def _extend(self, add: Callable[[NativeApp], object]) -> None:
+    def _extend(self, add: Callable[[NativeApp], None]) -> None:
         """Add what has been noted to the runtime's side, which is built anew where nothing can be added to it.
 
         Raises:
@@ -390,8 +390,7 @@ class Sabir(Routes):
             native.add_schemas(self._schemas)
         for name, (regex, schema) in self._converters.items():
             native.add_converter(name, regex, schema)
-        for name, options in stages_of("use", self.stages).items():
-            native.set_stage(name, options)
+        _set_stages(native, stages_of("use", self.stages))
         for route in self._routes:
             _add_route(native, route, self._name(route))
         return native
@@ -427,6 +426,11 @@ def _add_route(native: NativeApp, route: DerivedRoute, name: str | None) -> None
         route.answers,
         name,
     )
+
+
+def _set_stages(native: NativeApp, stages: Mapping[str, Any]) -> None:
+    for name, options in stages.items():
+        native.set_stage(name, options)
 
 
 def _path_text(value: Any) -> str:

@@ -74,7 +74,9 @@ impl Stages {
             .settings
             .iter()
             .zip(&application.settings)
-            .filter_map(|(own, around)| match (own, around) {
+            .enumerate()
+            .filter(|(place, _)| table::is_on(*place))
+            .filter_map(|(_, (own, around))| match (own, around) {
                 (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => Some(Arc::clone(stage)),
                 _ => None,
             })

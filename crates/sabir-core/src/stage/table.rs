@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::{Compile, Cors, SecurityHeaders, Stage, StageOptions};
-use crate::{SetupError, options::OptionInfo};
+use crate::{SetupError, Switch, options::OptionInfo};
 
 /// One row of the table.
 #[derive(Debug, Clone)]
@@ -41,6 +41,11 @@ macro_rules! stages {
                 Self::to_json(self).into()
             }
         })*
+
+        /// Whether the pipeline has the stage at this place.
+        pub(super) fn is_on(place: usize) -> bool {
+            [$(Switch::$options,)*].get(place).is_some_and(|switch| switch.is_on())
+        }
 
         /// The place of the stage called `name`, and the stage with `options`, an object.
         pub(super) fn compile(

@@ -14,7 +14,7 @@ Generated from the runtime's tables by ``./task generate``. Do not edit.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
