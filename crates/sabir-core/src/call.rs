@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Body, RequestHead, Route, Value};
+use crate::{Body, Problem, RequestHead, Route, Value};
 
 /// One request on its way to a handler.
 ///
@@ -33,6 +33,9 @@ pub struct Call {
     pub arguments: Arguments,
     /// The body as sent. Kept beside `arguments.body`, since a handler may ask for the bytes as well.
     pub body: Body,
+    /// Why the runtime refuses the request, for handlers that [answer refusals](crate::pipeline::ApplicationBuilder::refusals). There are
+    /// neither arguments nor a body then.
+    pub refusal: Option<Box<Problem>>,
 }
 
 impl Call {
@@ -43,6 +46,7 @@ impl Call {
             head,
             arguments: Arguments::default(),
             body: Body::default(),
+            refusal: None,
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Application {
 struct Named {
     route: Arc<Route>,
     name: Option<String>,
+    /// Whether it answers what no route fits, and so is none.
+    answers_refusals: bool,
 }
 
 impl Named {
@@ -172,6 +174,7 @@ impl Application {
         routes.push(Named {
             route: Arc::clone(&route),
             name: None,
+            answers_refusals: false,
         });
         Ok(Added { target, route })
     }
@@ -187,8 +190,48 @@ impl Application {
         let target = routes.len();
         let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(BodyForm::StreamOrBytes);
         let route = self.change(prefix, |app| app.nest_streaming(prefix, Arc::new(handler)))?;
-        routes.push(Named { route, name: None });
+        routes.push(Named {
+            route,
+            name: None,
+            answers_refusals: false,
+        });
         Ok(target)
+    }
+
+    /// Has the host answer requests that the runtime refuses because no route fits, and gives the number of the handler. Its calls have
+    /// the [`refusal`](sabir_core::Call::refusal), and neither arguments nor content. What keeps load away is answered without the host,
+    /// see [`ApplicationBuilder::refusals`](sabir_core::pipeline::ApplicationBuilder::refusals).
+    ///
+    /// # Errors
+    /// The application has started.
+    pub fn take_refusals(&self) -> Result<usize, SetupError> {
+        let mut routes = lock(&self.routes);
+        let target = routes.len();
+        let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), target));
+        let route = self.change("refusals", |app| app.refusals(handler))?;
+        routes.push(Named {
+            route,
+            name: None,
+            answers_refusals: true,
+        });
+        Ok(target)
+    }
+
+    /// Has the host answer requests for the route of this handler that the runtime refuses: their calls have the number of the handler,
+    /// too, and a [`refusal`](sabir_core::Call::refusal). Those of a route of sockets are calls, not sockets.
+    ///
+    /// # Errors
+    /// The application has started.
+    pub fn take_refusals_of(&self, target: usize) -> Result<(), SetupError> {
+        let routes = lock(&self.routes);
+        let Some(Named { route, .. }) = routes.get(target) else {
+            return Ok(());
+        };
+        let handler = Arc::new(HostHandler::new(Arc::clone(&self.queue), target));
+        self.change("refusals", |app| {
+            app.refusals_of(route, handler);
+            Ok(())
+        })
     }
 
     /// Gives the route of a handler a name for [`url_for`](Self::url_for), which it has where its operation has no `operationId`.
@@ -202,6 +245,7 @@ impl Application {
     pub fn routes(&self) -> Vec<(String, String)> {
         lock(&self.routes)
             .iter()
+            .filter(|known| !known.answers_refusals)
             .map(|Named { route, .. }| (route.method.to_string(), route.pattern.as_str().to_owned()))
             .collect()
     }

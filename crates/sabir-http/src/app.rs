@@ -73,6 +73,20 @@ impl App {
         self
     }
 
+    /// Has `handler` answer requests that no route fits, as [`ApplicationBuilder::refusals`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn refusals(&mut self, handler: Arc<dyn Handler>) -> Result<Arc<Route>, SetupError> {
+        self.builder.refusals(handler)
+    }
+
+    /// Has `handler` answer refused requests for `route`, as [`ApplicationBuilder::refusals_of`].
+    pub fn refusals_of(&mut self, route: &Arc<Route>, handler: Arc<dyn Handler>) -> &mut Self {
+        self.builder.refusals_of(route, handler);
+        self
+    }
+
     /// Sets the stage called `name` for every answer, as [`ApplicationBuilder::stage`].
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use super::{
     head_checks,
     matched::{Parameters, Reading},
     middleware::{Middleware, unread},
+    refusals::Refusals,
     routes::Routes,
     shield::shield,
     source::{CanUpgrade, RemoteAddress, Source},
@@ -22,7 +23,7 @@ use super::{
     whole::Whole,
 };
 use crate::{
-    Problem, ProblemType, RequestHead, Settings, SetupError,
+    Problem, ProblemType, Reply, ReplyBody, RequestHead, Settings, SetupError,
     body::FileStore,
     document::Info,
     in_flight::{self, InFlight},
@@ -66,6 +67,8 @@ pub(super) struct Inner {
     pub(super) settings: Settings,
     /// What requests without a route meet.
     pub(super) chain: Option<Chain>,
+    /// Who answers requests that no route fits, if a handler does.
+    pub(super) refusals: Option<Refusals>,
     pub(super) in_flight: Option<Arc<InFlight>>,
     pub(super) timer: Option<Arc<dyn Timer>>,
     pub(super) files: Option<Arc<dyn FileStore>>,
@@ -165,7 +168,9 @@ impl Application {
                 if let Some(head) = exchange.head_mut() {
                     head_checks::check(head, limits, source.needs_host)?;
                 }
+                exchange.refusals.clone_from(&self.inner.refusals);
                 self.begin(body, &mut exchange)
+                    .or_else(|problem| self.refused(problem, &mut exchange))
             })
             .unwrap_or_else(|panicked| Err(panicked.into())),
         }
@@ -191,6 +196,7 @@ impl Application {
             head,
             prefix,
             chain,
+            refusals,
             notes,
         }) = exchange.split()
         else {
@@ -202,14 +208,15 @@ impl Application {
                 if let Some(target) = inner.routes.find_preflighted(head) {
                     chain.clone_from(&target.chain);
                 }
-                return Ok(Progress::Done(Some(reply)));
+                return answered(reply);
             }
         };
         chain.clone_from(&target.chain);
+        refusals.clone_from(&target.refusals);
         if let Some(stages) = chain
             && let Err(reply) = stages.enter(head, notes)
         {
-            return Ok(Progress::Done(Some(reply)));
+            return answered(reply);
         }
         let handshake = match &target.route.socket {
             Some(_) if !body.is_end_stream() => return Err(Box::new(opened_with_content())),
@@ -231,9 +238,21 @@ impl Application {
             // Nobody else has a reference, so nothing is copied.
             Arc::make_mut(&mut head).extensions.insert(handshake);
         }
+        // Nobody else has the head but where a handler answers refusals.
+        let refusals = exchange
+            .refusals
+            .take()
+            .map(|refusals| (refusals, Arc::clone(&head)));
         let matched = parameters.into_matched(&target.route, head);
         if body.is_end_stream() {
-            let call = matched.without_content()?;
+            let call = match (matched.without_content(), refusals) {
+                (Ok(call), _) => call,
+                (Err(problem), None) => return Err(problem),
+                (Err(problem), Some((refusals, head))) => {
+                    let answer = refusals.answer(head, problem, inner.timer.as_deref());
+                    return answer.map(Progress::Handling);
+                }
+            };
             if is_socket && !exchange.may_upgrade {
                 return Err(Box::new(cannot_upgrade()));
             }
@@ -249,9 +268,37 @@ impl Application {
                 files: inner.files.as_deref(),
                 is_nested,
             };
-            let call = matched.with_content(body, reading).await?;
-            Ok(Guarded::start(&*handler, call, inner.timer.as_deref()))
+            match (matched.with_content(body, reading).await, refusals) {
+                (Ok(call), _) => Ok(Guarded::start(&*handler, call, inner.timer.as_deref())),
+                (Err(problem), None) => Err(problem),
+                (Err(problem), Some((refusals, head))) => {
+                    refusals.answer(head, problem, inner.timer.as_deref())
+                }
+            }
         })))
+    }
+
+    /// Has a handler answer a request that is refused before its content is read, where one does.
+    fn refused(&self, problem: Box<Problem>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>> {
+        let Some(refusals) = exchange.refusals.take() else {
+            return Err(problem);
+        };
+        let Some(head) = exchange.take_head() else {
+            return Err(problem);
+        };
+        let answer = refusals.answer(head, problem, self.inner.timer.as_deref());
+        answer.map(Progress::Handling)
+    }
+}
+
+/// The runtime's own answer; a problem is a refusal.
+fn answered(reply: Box<Reply>) -> Result<Progress, Box<Problem>> {
+    match *reply {
+        Reply {
+            body: ReplyBody::Problem(problem),
+            ..
+        } => Err(problem),
+        reply => Ok(Progress::Done(Some(Box::new(reply)))),
     }
 }
 

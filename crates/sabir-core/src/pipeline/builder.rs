@@ -5,6 +5,7 @@ use std::{borrow::Cow, cmp::Reverse, collections::HashMap, fmt, sync::Arc};
 use super::{
     application::{Application, Inner},
     nested::{self, Nested},
+    refusals::Refusals,
     response_validation,
     routes::Routes,
     target::Target,
@@ -50,6 +51,7 @@ pub struct ApplicationBuilder {
     timer: Option<Arc<dyn Timer>>,
     files: Option<Arc<dyn FileStore>>,
     stages: Stages,
+    refusals: Option<Refusals>,
 }
 
 impl ApplicationBuilder {
@@ -69,6 +71,7 @@ impl ApplicationBuilder {
             timer: None,
             files: None,
             stages: Stages::default(),
+            refusals: None,
         }
     }
 
@@ -167,6 +170,7 @@ impl ApplicationBuilder {
             is_nested: false,
             stages: stages_of(&route)?,
             chain: None,
+            refusals: None,
         };
         let (router, pattern) = (&mut self.routes.router, Arc::clone(&route.pattern));
         let added = match route.socket {
@@ -241,6 +245,7 @@ impl ApplicationBuilder {
             is_nested: true,
             stages: Stages::default(),
             chain: None,
+            refusals: None,
         };
         let route = Arc::clone(&target.route);
         self.add_nested(prefix, target)?;
@@ -267,6 +272,7 @@ impl ApplicationBuilder {
             is_nested: false,
             stages: Stages::default(),
             chain: None,
+            refusals: None,
         };
         self.add_nested(prefix, target)
     }
@@ -285,6 +291,62 @@ impl ApplicationBuilder {
         nested.push(Nested::new(prefix, target));
         nested.sort_by_key(|nested| Reverse(nested.prefix().len()));
         Ok(self)
+    }
+
+    /// Has `handler` answer requests that the runtime refuses because no route fits. Its calls have the
+    /// [`refusal`](crate::Call::refusal), and the route that is given here, at `/`.
+    ///
+    /// What keeps load away, statuses 408, 414, 429, 431 and all from 500 on, and what is no well-formed request is answered without a
+    /// handler.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use http::{Request, StatusCode};
+    /// use sabir_core::{Call, Reply, Settings, pipeline::ApplicationBuilder};
+    ///
+    /// # fn main() -> Result<(), sabir_core::SetupError> {
+    /// let mut builder = ApplicationBuilder::new(Settings::default());
+    /// builder.refusals(Arc::new(async |call: Call| {
+    ///     let problem = call.refusal.unwrap_or_default();
+    ///     Reply::bytes(problem.status, "text/plain", format!("nothing at {}", call.head.uri))
+    /// }))?;
+    /// let application = builder.build();
+    ///
+    /// # futures_util::FutureExt::now_or_never(async {
+    /// let response = application.call(Request::get("/nowhere").body("".into()).unwrap()).await;
+    /// assert_eq!(response.status(), StatusCode::NOT_FOUND);
+    /// assert_eq!(response.body(), "nothing at /nowhere");
+    /// # }).unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn refusals(&mut self, handler: Arc<dyn Handler>) -> Result<Arc<Route>, SetupError> {
+        let definition = nested::definition("", Operation::default())?;
+        let route = Route::compile(definition, &self.converters, &self.schemas, &self.settings)?;
+        let route = Arc::new(route);
+        self.refusals = Some(Refusals {
+            route: Arc::clone(&route),
+            handler,
+        });
+        Ok(route)
+    }
+
+    /// Has `handler` answer requests for `route`, one that was added, which the runtime refuses: its parameters, its content, or what a
+    /// stage says of it. See [`refusals`](Self::refusals).
+    pub fn refusals_of(&mut self, route: &Arc<Route>, handler: Arc<dyn Handler>) -> &mut Self {
+        let mut targets = self.routes.targets_mut();
+        if let Some(target) = targets.find(|target| Arc::ptr_eq(&target.route, route)) {
+            target.refusals = Some(Refusals {
+                route: Arc::clone(route),
+                handler,
+            });
+        }
+        drop(targets);
+        self
     }
 
     /// Sets the stage called `name` for every answer of the application: `options` is an object, or `true` for the defaults. A route's
@@ -312,6 +374,7 @@ impl ApplicationBuilder {
         }
         Application::new(Inner {
             chain: Stages::default().within(&self.stages),
+            refusals: self.refusals,
             routes: self.routes,
             schemas: self.schemas,
             settings: self.settings,

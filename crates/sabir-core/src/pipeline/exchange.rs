@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, Method, Version, uri::PathAndQuery};
 
+use super::refusals::Refusals;
 use crate::{RequestHead, RequestId, in_flight::Permit, stage::Chain};
 
 /// One request on its way through the pipeline, and what must be remembered of it until it is answered.
@@ -40,6 +41,8 @@ pub struct Exchange {
     pub(super) owns_connection: bool,
     /// What the answer meets on its way out.
     pub(super) chain: Option<Chain>,
+    /// Who answers what is refused of the request, if a handler does.
+    pub(super) refusals: Option<Refusals>,
     /// Counts the call until its answer is sent.
     pub(super) permit: Option<Permit>,
     extensions: Extensions,
@@ -51,6 +54,7 @@ pub(super) struct Parts<'a> {
     /// What was taken from the path that the client asked for.
     pub(super) prefix: &'a str,
     pub(super) chain: &'a mut Option<Chain>,
+    pub(super) refusals: &'a mut Option<Refusals>,
     /// What layers remember.
     pub(super) notes: &'a mut Extensions,
 }
@@ -67,6 +71,7 @@ impl Exchange {
             may_upgrade: false,
             owns_connection: false,
             chain: None,
+            refusals: None,
             permit: None,
             extensions: Extensions::new(),
             head: Some(Arc::new(head)),
@@ -87,6 +92,7 @@ impl Exchange {
             head,
             prefix,
             chain: &mut self.chain,
+            refusals: &mut self.refusals,
             notes: &mut self.extensions,
         })
     }

@@ -27,6 +27,7 @@ pub mod head_checks;
 mod matched;
 mod middleware;
 mod nested;
+mod refusals;
 mod response_validation;
 mod routes;
 mod shield;

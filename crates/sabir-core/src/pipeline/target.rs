@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use super::refusals::Refusals;
 use crate::{
     Handler, Route,
     stage::{Chain, Stages},
@@ -13,6 +14,8 @@ pub(super) struct Target {
     pub(super) handler: Arc<dyn Handler>,
     /// Whether the handler decodes the content for itself.
     pub(super) is_nested: bool,
+    /// Who answers what is refused of its requests, if a handler does.
+    pub(super) refusals: Option<Refusals>,
     /// What the route sets of its own.
     pub(super) stages: Stages,
     /// What its requests meet, once the application is built.
