@@ -13,55 +13,65 @@ STORE = Store.new(ENV.fetch("SHOP_DATABASE", ":memory:"))
 SKU = { type: :string, pattern: "^[A-Z]{3}-[0-9]{4}$" }.freeze
 
 NewUser = Sabir::Schema.struct(
+  { title: "NewUser" },
   name: { type: :string, minLength: 1, maxLength: 80 },
   email: { type: :string, pattern: "^[^@\\s]+@[^@\\s]+$" },
 )
-Line = Sabir::Schema.struct(sku: SKU, quantity: { type: :integer, minimum: 1, maximum: 100 })
+Line = Sabir::Schema.struct({ title: "Line" }, sku: SKU, quantity: { type: :integer, minimum: 1, maximum: 100 })
 NewOrder = Sabir::Schema.struct(
+  { title: "NewOrder" },
   user: Integer,
   lines: { type: :array, items: Line, minItems: 1 },
   note?: { type: %i[string null] },
 )
 
+TEXT_OR_NULL = { type: %i[string null] }.freeze
+User = Sabir::Schema.struct({ title: "User" }, id: Integer, name: String, email: String)
+Order = Sabir::Schema.struct({ title: "Order" }, id: Integer, user: Integer, note: TEXT_OR_NULL, lines: [Line])
+AddedOrder = Sabir::Schema.struct({ title: "AddedOrder" }, id: Integer, items: Integer)
+Photo = Sabir::Schema.struct({ title: "Photo" }, sku: String, filename: TEXT_OR_NULL, type: TEXT_OR_NULL, bytes: Integer)
+Basket = Sabir::Schema.struct({ title: "Basket" }, added: String, items: Integer)
+
 app = Sabir::App.new
+app.documents(title: "Shop", version: "1.0.0", description: "Users, orders and photographs.")
 
 app.get("/") { "Welcome to the shop.\n" }
 
-app.post("/users", body: NewUser, status: 201) do |body:|
+app.post("/users", body: NewUser, status: 201, returns: User, responses: { 409 => {} }) do |body:|
   id = STORE.add_user(body.name, body.email) or raise Sabir::Conflict, "#{body.email} is taken."
   { id:, name: body.name, email: body.email }
 end
 
-app.get("/users/{id:int}") do |id:|
+app.get("/users/{id:int}", returns: User) do |id:|
   STORE.user(id) or raise Sabir::NotFound, "There is no user #{id}."
 end
 
-app.get("/users", query: { limit: { type: :integer, minimum: 1, maximum: 100, default: 10 } }) do |limit:|
+app.get("/users", query: { limit: { type: :integer, minimum: 1, maximum: 100, default: 10 } }, returns: [User]) do |limit:|
   STORE.users(limit)
 end
 
-app.post("/orders", body: NewOrder, status: 201) do |body:|
+app.post("/orders", body: NewOrder, status: 201, returns: AddedOrder, responses: { 404 => {} }) do |body:|
   STORE.user(body.user) or raise Sabir::NotFound, "There is no user #{body.user}."
   { id: STORE.add_order(body.user, body.lines, body.note), items: body.lines.sum(&:quantity) }
 end
 
-app.get("/orders/{id:int}") do |id:|
+app.get("/orders/{id:int}", returns: Order) do |id:|
   STORE.order(id) or raise Sabir::NotFound, "There is no order #{id}."
 end
 
-app.sse("/orders/{id:int}/progress") do |events, id:, last_event_id: 0|
+app.sse("/orders/{id:int}/progress", headers: { last_event_id?: Integer }) do |events, id:, last_event_id: 0|
   STORE.order(id) or raise Sabir::NotFound, "There is no order #{id}."
   %w[taken packed sent].each.with_index(1) do |state, number|
-    events << Sabir::Event.new(data: state, id: number) if number > last_event_id.to_i
+    events << Sabir::Event.new(data: state, id: number) if number > last_event_id
   end
 end
 
-app.websocket("/basket", incoming: Line) do |ws|
+app.websocket("/basket", incoming: Line, outgoing: Basket) do |ws|
   items = 0
   ws.on_message { |event| ws.json({ added: event.data.sku, items: items += event.data.quantity }) }
 end
 
-app.post("/products/{sku}/photo", params: { sku: SKU }, form: { photo: Sabir::UploadFile }, status: 201) do |sku:, photo:|
+app.post("/products/{sku}/photo", params: { sku: SKU }, form: { photo: Sabir::UploadFile }, status: 201, returns: Photo) do |sku:, photo:|
   { sku:, filename: photo.filename, type: photo.content_type, bytes: photo.read.bytesize }
 end
 

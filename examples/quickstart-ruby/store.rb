@@ -61,5 +61,8 @@ class Store
 
   def rows(statement, *values)
     @lock.synchronize { @database.execute(statement, values) }
+  rescue RangeError
+    # No row has a number of more than 64 bits.
+    []
   end
 end

@@ -13,6 +13,7 @@ from store import Store
 
 store = Store(os.environ.get("SHOP_DATABASE", ":memory:"))
 app = Sabir()
+app.documents(title="Shop", version="1.0.0", description="Users, orders and photographs.")
 
 
 class NewUser(msgspec.Struct):
@@ -31,69 +32,99 @@ class NewOrder(msgspec.Struct):
     note: str | None = None
 
 
+class User(msgspec.Struct):
+    id: int
+    name: str
+    email: str
+
+
+class Order(msgspec.Struct):
+    id: int
+    user: int
+    note: str | None
+    lines: list[Line]
+
+
+class AddedOrder(msgspec.Struct):
+    id: int
+    items: int
+
+
+class Photo(msgspec.Struct):
+    sku: str
+    filename: str | None
+    type: str | None
+    bytes: int
+
+
+class Basket(msgspec.Struct):
+    added: str
+    items: int
+
+
 @app.get("/")
 async def index() -> str:
     return "Welcome to the shop.\n"
 
 
-@app.post("/users", status=201)
-def create_user(user: NewUser) -> dict:
+@app.post("/users", status=201, responses={409: Conflict})
+def create_user(user: NewUser) -> User:
     number = store.add_user(user.name, user.email)
     if number is None:
         raise Conflict(detail=f"{user.email} is taken.")
-    return {"id": number, "name": user.name, "email": user.email}
+    return User(number, user.name, user.email)
 
 
 @app.get("/users/{id:int}")
-def show_user(id: int) -> dict:
+def show_user(id: int) -> User:
     user = store.user(id)
     if user is None:
         raise NotFound(detail=f"There is no user {id}.")
-    return user
+    return msgspec.convert(user, User)
 
 
 @app.get("/users")
-def list_users(limit: Annotated[int, Query(ge=1, le=100)] = 10) -> list:
-    return store.users(limit)
+def list_users(limit: Annotated[int, Query(ge=1, le=100)] = 10) -> list[User]:
+    return msgspec.convert(store.users(limit), list[User])
 
 
-@app.post("/orders", status=201)
-def create_order(order: NewOrder) -> dict:
+@app.post("/orders", status=201, responses={404: NotFound})
+def create_order(order: NewOrder) -> AddedOrder:
     if store.user(order.user) is None:
         raise NotFound(detail=f"There is no user {order.user}.")
     lines = [(line.sku, line.quantity) for line in order.lines]
-    return {"id": store.add_order(order.user, lines, order.note), "items": sum(quantity for _, quantity in lines)}
+    return AddedOrder(store.add_order(order.user, lines, order.note), sum(quantity for _, quantity in lines))
 
 
 @app.get("/orders/{id:int}")
-def show_order(id: int) -> dict:
+def show_order(id: int) -> Order:
     order = store.order(id)
     if order is None:
         raise NotFound(detail=f"There is no order {id}.")
-    return order
+    return msgspec.convert(order, Order)
 
 
 @app.sse("/orders/{id:int}/progress")
-def order_progress(id: int, last_event_id: int = 0) -> Iterator[Event[str]]:
+def order_progress(id: int, last_event_id: int | None = None) -> Iterator[Event[str]]:
     if store.order(id) is None:
         raise NotFound(detail=f"There is no order {id}.")
     for number, state in enumerate(("taken", "packed", "sent"), start=1):
-        if number > last_event_id:
+        if number > (last_event_id or 0):
             yield Event(data=state, id=str(number))
 
 
 @app.websocket("/basket")
-async def basket(ws: WebSocket[Line]) -> None:
+async def basket(ws: WebSocket[Line, Basket]) -> None:
     items = 0
     async for line in ws:
         items += line.quantity
-        await ws.send({"added": line.sku, "items": items})
+        await ws.send(Basket(line.sku, items))
 
 
 @app.post("/products/{sku}/photo", status=201)
-async def upload_photo(sku: Annotated[str, Path(pattern=r"^[A-Z]{3}-[0-9]{4}$")], photo: UploadFile) -> dict:
+async def upload_photo(sku: Annotated[str, Path(pattern=r"^[A-Z]{3}-[0-9]{4}$")], photo: UploadFile) -> Photo:
     content = await photo.read()
-    return {"sku": sku, "filename": photo.filename, "type": photo.content_type, "bytes": len(content)}
+    return Photo(sku, photo.filename, photo.content_type, len(content))
 
 
 if __name__ == "__main__":

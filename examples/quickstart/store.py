@@ -55,4 +55,8 @@ class Store:
 
     def _rows(self, statement: str, *values: object) -> list[dict]:
         with self._lock:
-            return [dict(row) for row in self._connection.execute(statement, values)]
+            try:
+                return [dict(row) for row in self._connection.execute(statement, values)]
+            except OverflowError:
+                # No row has a number of more than 64 bits.
+                return []

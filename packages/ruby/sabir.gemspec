@@ -17,7 +17,7 @@ Gem::Specification.new do |spec|
   }
   # `Rakefile` copies the crates that a build from source needs to `ext/sabir`, beside `extconf.rb`.
   spec.files = Dir.chdir(__dir__) do
-    Dir["{lib,sig}/**/*.{rb,rbs}", "ext/**/*.{rb,rs,toml,lock,md,txt}", "README.md", "LICENSE"]
+    Dir["{lib,sig}/**/*.{rb,rbs}", "ext/**/*.{rb,rs,toml,lock,md,txt,js,gz}", "ext/**/{LICENSE,NOTICE}", "README.md", "LICENSE"]
   end
   spec.extensions = ["ext/sabir/extconf.rb"]
   spec.add_dependency "rack", ">= 2.2", "< 4"

@@ -2,6 +2,7 @@
 
 use std::{
     fmt, io,
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
@@ -10,9 +11,9 @@ use http::{Method, Response};
 use sabir_core::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     channel::{HistoryLimits, Hub},
-    document::Info,
+    document::{Info, OpenApiVersion},
 };
-use sabir_http::{App, Service, memory_request};
+use sabir_http::{App, Documents, Service, check_snapshot, memory_request};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -46,6 +47,15 @@ impl Named {
         let id = self.route.operation.operation_id.as_deref();
         id.or(self.name.as_deref()) == Some(name)
     }
+}
+
+/// Which document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// That of operations.
+    OpenApi,
+    /// That of sockets and streams.
+    AsyncApi,
 }
 
 /// A route that was added.
@@ -279,6 +289,51 @@ impl Application {
             None => self.service().asyncapi(&info),
         });
         document.map_err(|error| error.at("asyncapi"))
+    }
+
+    /// The OpenAPI document of the operations that have been added. `info` is what it says of the whole, as plain data, and in
+    /// `openapi_version` the version of the specification: `3.1` or `3.2`.
+    ///
+    /// # Errors
+    /// Names what of `info` is unknown or does not fit.
+    pub fn openapi(&self, info: &Json) -> Result<Json, SetupError> {
+        let mut info = info.clone();
+        let version = OpenApiVersion::taken_from(&mut info);
+        let given = version.and_then(|version| Ok((Info::from_json(&info)?, version)));
+        let (info, version) = given.map_err(|error| error.at("openapi"))?;
+        Ok(match &*lock(&self.app) {
+            Some(app) => app.openapi(&info, version),
+            None => self.service().openapi(&info, version),
+        })
+    }
+
+    /// Compares a document with the file at `path`, see [`check_snapshot`]; `info` is what it says of the whole. Says how they differ.
+    ///
+    /// # Errors
+    /// As [`openapi`](Self::openapi) and [`asyncapi`](Self::asyncapi). The file can be neither read nor written.
+    pub fn check_document(
+        &self,
+        kind: DocumentKind,
+        info: &Json,
+        path: &str,
+    ) -> Result<Option<String>, SetupError> {
+        let (name, document) = match kind {
+            DocumentKind::OpenApi => ("openapi", self.openapi(info)?),
+            DocumentKind::AsyncApi => ("asyncapi", self.asyncapi(info)?),
+        };
+        check_snapshot(Path::new(path), &document).map_err(|error| {
+            let problem = format!("{path}: {error}");
+            SetupError::new("path", problem, "give the path of a file that can be written").at(name)
+        })
+    }
+
+    /// Answers requests for the documents of the application, see [`Documents::from_json`], without the host.
+    ///
+    /// # Errors
+    /// Names what of `documents` is unknown or does not fit, or the path that is taken. The application has started.
+    pub fn documents(&self, documents: &Json) -> Result<(), SetupError> {
+        let documents = Documents::from_json(documents).map_err(|error| error.at("documents"))?;
+        self.change("documents", |app| app.documents(&documents).map(drop))
     }
 
     /// How many calls the host has taken since the start.

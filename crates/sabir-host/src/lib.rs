@@ -43,7 +43,7 @@ pub mod stream;
 pub mod supervisor;
 
 pub use admission::{Admission, OpenedBy};
-pub use app::Application;
+pub use app::{Application, DocumentKind};
 pub use arguments::Source;
 pub use call_id::CallId;
 pub use calls::Calls;

@@ -7,8 +7,12 @@ use http::{Extensions, Request, Response, Uri};
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Handler, Operation, Route, RouteDefinition, Settings, SetupError, document::Info, operation::SchemaData,
-    pipeline::ApplicationBuilder, reply::StreamError, routing::Pattern,
+    Handler, Operation, Route, RouteDefinition, Settings, SetupError,
+    document::{Info, OpenApiVersion},
+    operation::SchemaData,
+    pipeline::ApplicationBuilder,
+    reply::StreamError,
+    routing::Pattern,
 };
 
 use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, tokio_timer::TokioTimer};
@@ -37,7 +41,7 @@ use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, to
 /// ```
 #[derive(Debug)]
 pub struct App {
-    builder: ApplicationBuilder,
+    pub(crate) builder: ApplicationBuilder,
     original_uri: fn(&Extensions) -> Option<Uri>,
 }
 
@@ -213,6 +217,11 @@ impl App {
     /// A server has no URL of HTTP.
     pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
         self.builder.asyncapi(info)
+    }
+
+    /// The OpenAPI document of the routes that have been added; see [`openapi`](sabir_core::document::openapi).
+    pub fn openapi(&self, info: &Info, version: OpenApiVersion) -> serde_json::Value {
+        self.builder.openapi(info, version)
     }
 
     /// The finished application.

@@ -6,6 +6,7 @@
 mod app;
 mod connection;
 mod control;
+mod documents;
 mod file;
 mod foreign_upgrade;
 mod memory;
@@ -20,6 +21,7 @@ pub mod websocket;
 
 pub use app::App;
 pub use connection::{TakenConnection, Takeover};
+pub use documents::{Documents, check_snapshot};
 pub use file::{file_content, file_reply};
 pub use memory::memory_request;
 pub use reply::reply_of;

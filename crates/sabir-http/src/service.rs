@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::upgrade::OnUpgrade;
 use sabir_core::{
     Problem, RequestId, Settings, SetupError,
-    document::Info,
+    document::{Info, OpenApiVersion},
     pipeline::{Answer, Application, CanUpgrade, OriginalUri, RemoteAddress, ResponseBody, Source},
     reply::{StreamError, Upgrade},
 };
@@ -120,6 +120,11 @@ impl Service {
     /// A server has no URL of HTTP.
     pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
         self.application.asyncapi(info)
+    }
+
+    /// The OpenAPI document of the application's operations; see [`openapi`](sabir_core::document::openapi).
+    pub fn openapi(&self, info: &Info, version: OpenApiVersion) -> serde_json::Value {
+        self.application.openapi(info, version)
     }
 
     /// Answers a request in memory, through the same pipeline as on a socket.

@@ -16,7 +16,9 @@ use napi::{
 };
 use napi_derive::napi;
 use sabir_core::settings::SETTINGS_OF_THREADS;
-use sabir_host::{Application, BodyForm, ContentWriter, ListenError, OpenedBy, Socket, listen, settings};
+use sabir_host::{
+    Application, BodyForm, ContentWriter, DocumentKind, ListenError, OpenedBy, Socket, listen, settings,
+};
 use serde_json::{Map, Value as Json};
 
 use crate::{
@@ -179,6 +181,39 @@ impl NativeApp {
         let info: Json = data::parse(&info)?;
         let document = self.app.asyncapi(&info).map_err(|error| setup(env, &error))?;
         Ok(format!("{document:#}"))
+    }
+
+    /// The OpenAPI document, as text of JSON; so is what it says of the whole.
+    #[napi]
+    pub fn openapi(&self, env: Env, info: String) -> Result<String> {
+        let info: Json = data::parse(&info)?;
+        let document = self.app.openapi(&info).map_err(|error| setup(env, &error))?;
+        Ok(format!("{document:#}"))
+    }
+
+    /// How a document differs from the file at `path`.
+    #[napi]
+    pub fn check_openapi(&self, env: Env, info: String, path: String) -> Result<Option<String>> {
+        self.check_document(env, DocumentKind::OpenApi, &info, &path)
+    }
+
+    /// How a document differs from the file at `path`.
+    #[napi]
+    pub fn check_asyncapi(&self, env: Env, info: String, path: String) -> Result<Option<String>> {
+        self.check_document(env, DocumentKind::AsyncApi, &info, &path)
+    }
+
+    fn check_document(&self, env: Env, kind: DocumentKind, info: &str, path: &str) -> Result<Option<String>> {
+        let info: Json = data::parse(info)?;
+        let checked = self.app.check_document(kind, &info, path);
+        checked.map_err(|error| setup(env, &error))
+    }
+
+    /// Answers requests for documents; what is said of them is text of JSON.
+    #[napi]
+    pub fn documents(&self, env: Env, documents: String) -> Result<()> {
+        let documents: Json = data::parse(&documents)?;
+        self.app.documents(&documents).map_err(|error| setup(env, &error))
     }
 
     /// How many calls JavaScript has taken since the start.

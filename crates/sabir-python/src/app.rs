@@ -13,7 +13,7 @@ use pyo3::{
     types::{PyBytes, PyDict, PyTuple},
 };
 use sabir_core::{body::FormReader, json::from_json};
-use sabir_host::{Application, Socket, listen, settings};
+use sabir_host::{Application, DocumentKind, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -138,6 +138,33 @@ impl NativeApp {
         let info = members(info, "info")?.into();
         let document = self.app.asyncapi(&info).map_err(error::setup)?;
         to_python(py, &from_json(&document))
+    }
+
+    /// The OpenAPI document; `info` is what it says of the whole.
+    fn openapi<'py>(&self, py: Python<'py>, info: &Bound<'_, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        let info = members(info, "info")?.into();
+        let document = self.app.openapi(&info).map_err(error::setup)?;
+        to_python(py, &from_json(&document))
+    }
+
+    /// How a document differs from the file at `path`.
+    fn check_openapi(&self, info: &Bound<'_, PyDict>, path: &str) -> PyResult<Option<String>> {
+        let info = members(info, "info")?.into();
+        let checked = self.app.check_document(DocumentKind::OpenApi, &info, path);
+        checked.map_err(error::setup)
+    }
+
+    /// How a document differs from the file at `path`.
+    fn check_asyncapi(&self, info: &Bound<'_, PyDict>, path: &str) -> PyResult<Option<String>> {
+        let info = members(info, "info")?.into();
+        let checked = self.app.check_document(DocumentKind::AsyncApi, &info, path);
+        checked.map_err(error::setup)
+    }
+
+    /// Answers requests for documents.
+    fn documents(&self, documents: &Bound<'_, PyDict>) -> PyResult<()> {
+        let documents = members(documents, "documents")?.into();
+        self.app.documents(&documents).map_err(error::setup)
     }
 
     /// The path of the route with this `operationId` or name, for its variables' values.

@@ -15,7 +15,7 @@ use magnus::{
     Value, function, gc::Marker, method, prelude::*, scan_args::scan_args,
 };
 use sabir_core::json::from_json;
-use sabir_host::{Application, Socket, listen, settings};
+use sabir_host::{Application, DocumentKind, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
@@ -199,6 +199,38 @@ impl NativeApp {
         to_ruby(ruby, &from_json(&document))
     }
 
+    /// The OpenAPI document; `info` is what it says of the whole.
+    fn openapi(ruby: &Ruby, this: &Self, info: RHash) -> Result<Value, Error> {
+        let info = members(ruby, info, "info")?.into();
+        let document = this
+            .app
+            .openapi(&info)
+            .map_err(|error| error::setup(ruby, error))?;
+        to_ruby(ruby, &from_json(&document))
+    }
+
+    /// How a document differs from the file at `path`.
+    fn check_openapi(ruby: &Ruby, this: &Self, info: RHash, path: String) -> Result<Option<String>, Error> {
+        let info = members(ruby, info, "info")?.into();
+        let checked = this.app.check_document(DocumentKind::OpenApi, &info, &path);
+        checked.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// How a document differs from the file at `path`.
+    fn check_asyncapi(ruby: &Ruby, this: &Self, info: RHash, path: String) -> Result<Option<String>, Error> {
+        let info = members(ruby, info, "info")?.into();
+        let checked = this.app.check_document(DocumentKind::AsyncApi, &info, &path);
+        checked.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// Answers requests for documents.
+    fn documents(ruby: &Ruby, this: &Self, documents: RHash) -> Result<(), Error> {
+        let documents = members(ruby, documents, "documents")?.into();
+        this.app
+            .documents(&documents)
+            .map_err(|error| error::setup(ruby, error))
+    }
+
     /// How many calls Ruby has taken since the start.
     fn handler_calls(&self) -> u64 {
         self.app.handler_calls()
@@ -371,6 +403,10 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("routes", method!(NativeApp::routes, 0))?;
     class.define_method("url_for", method!(NativeApp::url_for, 2))?;
     class.define_method("asyncapi", method!(NativeApp::asyncapi, 1))?;
+    class.define_method("openapi", method!(NativeApp::openapi, 1))?;
+    class.define_method("documents", method!(NativeApp::documents, 1))?;
+    class.define_method("check_openapi", method!(NativeApp::check_openapi, 2))?;
+    class.define_method("check_asyncapi", method!(NativeApp::check_asyncapi, 2))?;
     class.define_method("handler_calls", method!(NativeApp::handler_calls, 0))?;
     class.define_method("handler_threads", method!(NativeApp::handler_threads, 0))?;
     class.define_method("shutdown_timeout_ms", method!(NativeApp::shutdown_timeout_ms, 0))?;

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use http::Method;
+use http::{Method, StatusCode};
 use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError,
-    operation::SchemaData,
+    operation::{MediaType, SchemaData},
     routing::{ANY_METHOD, Pattern},
     stage::StageOptions,
 };
-use sabir_http::{App, Service};
+use sabir_http::{App, Documents, Service};
+use schemars::JsonSchema;
 
 use crate::{
-    Arguments, Description, Respond, States, TypedHandler, handler, original_uri,
+    Arguments, Description, Respond, States, TypedHandler, handler, original_uri, schema_of,
     websocket::{self, SocketHandler, WebSocketOptions},
 };
 
@@ -40,11 +41,12 @@ use crate::{
 pub struct Sabir {
     pub(crate) settings: Settings,
     pub(crate) states: States,
-    pub(crate) schemas: Documents,
+    pub(crate) schemas: Members,
     pub(crate) converters: Vec<(String, String, SchemaData)>,
-    pub(crate) stages: Documents,
+    pub(crate) stages: Members,
     pub(crate) routes: Vec<PendingRoute>,
     pub(crate) fallbacks: Vec<PendingFallback>,
+    pub(crate) documents: Option<Box<AddDocuments>>,
     /// The innermost comes first.
     pub(crate) layers: Vec<Box<AddLayer>>,
     pub(crate) error: Option<SetupError>,
@@ -53,7 +55,7 @@ pub struct Sabir {
 /// What the future of a handler gives.
 type Output<H, A> = <<H as TypedHandler<A>>::Future as Future>::Output;
 
-type Documents = serde_json::Map<String, serde_json::Value>;
+type Members = serde_json::Map<String, serde_json::Value>;
 
 /// What is known of a route before it is compiled.
 pub(crate) struct PendingRoute {
@@ -81,6 +83,9 @@ pub(crate) struct PendingFallback {
 
 /// Hands a service or a handler to the application, for the paths below a prefix, with the states and the setting `debug`.
 type AddFallback = dyn FnOnce(&mut App, &str, &States, bool) -> Result<(), SetupError> + Send;
+
+/// Has an application serve its documents.
+type AddDocuments = dyn FnOnce(&mut App) -> Result<(), SetupError> + Send;
 
 /// Puts a layer around a service.
 type AddLayer = dyn FnOnce(Service) -> Service + Send;
@@ -112,11 +117,12 @@ impl Sabir {
         Self {
             settings,
             states: States::default(),
-            schemas: Documents::new(),
+            schemas: Members::new(),
             converters: Vec::new(),
-            stages: Documents::new(),
+            stages: Members::new(),
             routes: Vec::new(),
             fallbacks: Vec::new(),
+            documents: None,
             layers: Vec::new(),
             error: None,
         }
@@ -282,6 +288,46 @@ impl Sabir {
         self
     }
 
+    /// Says that a success of the route that was added last has the status `status` and is `T` as JSON. It describes, for the types of
+    /// handlers do not tell it of all answers.
+    ///
+    /// ```
+    /// use sabir::{Json, Sabir, StatusCode, document::{Info, OpenApiVersion}};
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Order {
+    ///     id: i64,
+    /// }
+    ///
+    /// # fn main() -> Result<(), sabir::SetupError> {
+    /// let app = Sabir::new()
+    ///     .post("/orders", async || (StatusCode::CREATED, Json(Order { id: 1 })))
+    ///     .returns::<Order>(StatusCode::CREATED)
+    ///     .build()?;
+    /// let document = app.openapi(&Info::new("Shop", "1.0.0"), OpenApiVersion::default());
+    /// let created = &document["paths"]["/orders"]["post"]["responses"]["201"];
+    /// assert_eq!(created["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/Order");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn returns<T: JsonSchema>(self, status: StatusCode) -> Self {
+        let content = MediaType::of(schema_of::<T>());
+        self.describe(move |operation| {
+            let response = operation.responses.entry(status.as_str().to_owned()).or_default();
+            response.content.insert("application/json".into(), content);
+        })
+    }
+
+    /// Says that the handler of the route that was added last answers some requests with a problem of this status, such as 404 for what
+    /// is not there. What the runtime refuses by itself is in documents anyway.
+    #[must_use]
+    pub fn refuses(self, status: StatusCode) -> Self {
+        self.describe(move |operation| {
+            operation.responses.entry(status.as_str().to_owned()).or_default();
+        })
+    }
+
     /// Adds a WebSocket, which a request to `path` opens; `handler` is called with it and with the arguments that it takes of the
     /// request. Pages of other hosts are refused; see [`WebSocketOptions::allowed_origins`].
     ///
@@ -370,6 +416,29 @@ impl Sabir {
         self
     }
 
+    /// Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
+    ///
+    /// ```
+    /// use sabir::{Documents, Sabir, document::Info};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir::SetupError> {
+    /// let app = Sabir::new()
+    ///     .get("/hello", async || "hello")
+    ///     .documents(Documents::new(Info::new("Greetings", "1.0.0")))
+    ///     .build()?;
+    /// let response = app.call_in_memory(http::Request::get("/docs").body("".into()).unwrap()).await;
+    /// assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn documents(mut self, documents: Documents) -> Self {
+        // Linked where it is called: it has the page.
+        self.documents = Some(Box::new(move |app| app.documents(&documents).map(drop)));
+        self
+    }
+
     /// Adds a path converter: `{name:converter}` matches segments that fit `regex` as a whole, an expression of ECMA-262
     /// with the flag `u` and without look-around and back-references.
     #[must_use]
@@ -450,6 +519,9 @@ impl Sabir {
         }
         for fallback in self.fallbacks {
             (fallback.add)(&mut app, &fallback.prefix, &self.states, debug)?;
+        }
+        if let Some(add) = self.documents {
+            add(&mut app)?;
         }
         let service = app.build();
         Ok(self.layers.into_iter().fold(service, |service, add| add(service)))

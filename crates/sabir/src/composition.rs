@@ -55,6 +55,11 @@ impl Sabir {
             let error = SetupError::new("settings", problem, "give them to the application that is built");
             self.keep(Err(error.at(format!("nest {prefix}"))));
         }
+        if other.documents.is_some() {
+            let problem = "the documents of an application within another one are a part of that one's";
+            let error = SetupError::new("documents", problem, "give them to the application that is built");
+            self.keep(Err(error.at(format!("nest {prefix}"))));
+        }
         if !other.layers.is_empty() {
             let problem = "the layers of an application within another one would not be called";
             let remedy =

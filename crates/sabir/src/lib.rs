@@ -75,7 +75,9 @@ pub use sabir_core::{
     reply::{ForbiddenTrailer, StreamError, Trailers},
     stage as stages,
 };
-pub use sabir_http::{Address, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service};
+pub use sabir_http::{
+    Address, Documents, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service,
+};
 pub use schema::schema_of;
 pub use serve::ServeError;
 pub use state::States;
@@ -84,6 +86,11 @@ pub use state::States;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/rust.md")]
 struct Guide;
+
+/// The Rust in the guide to documents compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/documents.md")]
+struct DocumentsGuide;
 
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]

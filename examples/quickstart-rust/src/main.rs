@@ -9,8 +9,8 @@ use std::{convert::Infallible, env, error::Error};
 
 use futures_util::{StreamExt, stream};
 use sabir::{
-    Event, Events, Header, Json, Multipart, Path, Problem, ProblemType, Query, Respond, Sabir, State,
-    StatusCode, UploadFile, websocket::WebSocket,
+    Documents, Event, Events, Header, Json, Multipart, Path, Problem, ProblemType, Query, Respond, Sabir,
+    State, StatusCode, UploadFile, document::Info, websocket::WebSocket,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,8 @@ struct Sku(#[schemars(regex(pattern = r"^[A-Z]{3}-[0-9]{4}$"))] String);
 
 #[derive(Deserialize, JsonSchema)]
 struct Line {
-    sku: Sku,
+    #[schemars(regex(pattern = r"^[A-Z]{3}-[0-9]{4}$"))]
+    sku: String,
     #[schemars(range(min = 1, max = 100))]
     quantity: u32,
 }
@@ -56,33 +57,35 @@ fn ten() -> u32 {
 
 #[derive(Deserialize, JsonSchema)]
 struct Resumed {
-    #[serde(rename = "last-event-id", default)]
-    last: usize,
+    #[serde(rename = "last-event-id")]
+    last: Option<i64>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct Basket {
-    added: Sku,
-    items: u32,
+    added: String,
+    items: i64,
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct Photo {
+struct Upload {
     photo: UploadFile,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AddedOrder {
     id: i64,
-    items: u32,
+    items: i64,
 }
 
-#[derive(Serialize)]
-struct AddedPhoto {
-    sku: Sku,
+#[derive(Serialize, JsonSchema)]
+struct Photo {
+    sku: String,
+    #[schemars(required)]
     filename: Option<String>,
+    #[schemars(required)]
     r#type: Option<String>,
-    bytes: usize,
+    bytes: i64,
 }
 
 fn missing(what: &str, id: i64) -> Problem {
@@ -114,8 +117,8 @@ async fn create_order(
     State(store): State<Store>,
     Json(NewOrder { user, lines, note }): Json<NewOrder>,
 ) -> Result<(StatusCode, Json<AddedOrder>), Problem> {
-    let items = lines.iter().map(|line| line.quantity).sum();
-    let lines = lines.into_iter().map(|line| (line.sku.0, line.quantity));
+    let items = lines.iter().map(|line| i64::from(line.quantity)).sum();
+    let lines = lines.into_iter().map(|line| (line.sku, line.quantity));
     let id = store
         .run(move |store| match store.user(user)? {
             Some(_) => store.add_order(user, lines, note).map(Some),
@@ -141,7 +144,7 @@ async fn order_progress(
     let states = ["taken", "packed", "sent"]
         .into_iter()
         .enumerate()
-        .skip(resumed.last);
+        .skip(resumed.last.and_then(|last| last.try_into().ok()).unwrap_or(0));
     Ok(Events(stream::iter(states).map(|(index, state)| {
         let id = Some((index + 1).to_string());
         Ok::<_, Infallible>(Event {
@@ -154,21 +157,22 @@ async fn order_progress(
 async fn basket(mut socket: WebSocket<Json<Line>, Json<Basket>>) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut items = 0;
     while let Some(Line { sku, quantity }) = socket.receive().await {
-        items += quantity;
+        items += i64::from(quantity);
         socket.send(&Basket { added: sku, items }).await?;
     }
     Ok(())
 }
 
 async fn upload_photo(
-    Path(sku): Path<Sku>,
-    Multipart(Photo { photo }): Multipart<Photo>,
-) -> Result<(StatusCode, Json<AddedPhoto>), Problem> {
-    let answer = AddedPhoto {
+    Path(Sku(sku)): Path<Sku>,
+    Multipart(Upload { photo }): Multipart<Upload>,
+) -> Result<(StatusCode, Json<Photo>), Problem> {
+    let content = photo.read().await?;
+    let answer = Photo {
         sku,
         filename: photo.filename().map(str::to_owned),
         r#type: photo.content_type().map(str::to_owned),
-        bytes: photo.read().await?.len(),
+        bytes: i64::try_from(content.len()).unwrap_or(i64::MAX),
     };
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -177,17 +181,27 @@ async fn upload_photo(
 async fn main() -> Result<(), Box<dyn Error>> {
     let database = env::var("SHOP_DATABASE").unwrap_or_else(|_| ":memory:".into());
     let port = env::var("PORT").unwrap_or_else(|_| "8000".into());
+    let info = Info::new("Shop", "1.0.0").with_description("Users, orders and photographs.");
     Sabir::new()
         .state(Store::open(&database)?)
+        .documents(Documents::new(info))
         .get("/", async || "Welcome to the shop.\n")
         .post("/users", create_user)
+        .returns::<User>(StatusCode::CREATED)
+        .refuses(StatusCode::CONFLICT)
         .get("/users/{id:int}", show_user)
+        .returns::<User>(StatusCode::OK)
         .get("/users", list_users)
+        .returns::<Vec<User>>(StatusCode::OK)
         .post("/orders", create_order)
+        .returns::<AddedOrder>(StatusCode::CREATED)
+        .refuses(StatusCode::NOT_FOUND)
         .get("/orders/{id:int}", show_order)
+        .returns::<Order>(StatusCode::OK)
         .get("/orders/{id:int}/progress", order_progress)
         .websocket("/basket", basket)
         .post("/products/{sku}/photo", upload_photo)
+        .returns::<Photo>(StatusCode::CREATED)
         .serve(format!("127.0.0.1:{port}"))
         .await?;
     Ok(())

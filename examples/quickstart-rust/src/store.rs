@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Result, Row};
 use sabir::Problem;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 
@@ -15,23 +16,26 @@ CREATE TABLE IF NOT EXISTS lines (
 );
 "#;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct User {
     id: i64,
     name: String,
     email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Line {
+    #[schemars(regex(pattern = r"^[A-Z]{3}-[0-9]{4}$"))]
     sku: String,
+    #[schemars(range(min = 1, max = 100))]
     quantity: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct Order {
     id: i64,
     user: i64,
+    #[schemars(required)]
     note: Option<String>,
     lines: Vec<Line>,
 }

@@ -2,7 +2,15 @@ import { Calls } from "./calls.js";
 import { ChannelEvents } from "./channel-events.js";
 import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
-import { type AsyncApiDocument, type DocumentInfo, plainInfo } from "./document.js";
+import {
+  type AsyncApiDocument,
+  type DocumentInfo,
+  type Documents,
+  type OpenApiDocument,
+  type OpenApiInfo,
+  plainInfo,
+  plainOpenApiInfo,
+} from "./document.js";
 import { asBytes } from "./encode.js";
 import type { Engine, NativeApp, NativeContent, NativeResponse } from "./engine.js";
 import { stringify, textOf } from "./json.js";
@@ -240,6 +248,40 @@ export class Application extends Routes {
   urlFor(operationId: string, values: Readonly<Record<string, string | number | boolean>> = {}): string {
     const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
     return withParts(() => this.native.urlFor(operationId, texts));
+  }
+
+  /**
+   * The OpenAPI document of the application: all of its operations but the WebSockets. Beside the answers that routes declare it has the
+   * problems that the runtime answers in their place. It is the same as that of the same application in another language.
+   *
+   * @throws {SetupError} A field of `info` does not fit.
+   */
+  openapi(info: OpenApiInfo = {}): OpenApiDocument {
+    return JSON.parse(this.openapiText(info)) as OpenApiDocument;
+  }
+
+  /**
+   * The OpenAPI document as text of JSON, with all digits of the numbers that JavaScript would round.
+   *
+   * @throws {SetupError} A field of `info` does not fit.
+   */
+  openapiText(info: OpenApiInfo = {}): string {
+    return withParts(() => this.native.openapi(plain(plainOpenApiInfo(info))));
+  }
+
+  /**
+   * Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
+   *
+   * The documents are made once, at the first request for one, and are of all routes but these, also of those that are added later. The
+   * page comes with the package: it needs no network. Handlers have no part in any of it.
+   *
+   * @example
+   * app.documents({ title: "Shop", version: "1.2.0" });
+   * @throws {SetupError} A field does not fit, a path is taken, or the application has taken its first request.
+   */
+  documents(documents: Documents = {}): this {
+    withParts(() => this.native.documents(plain(plainOpenApiInfo(documents))));
+    return this;
   }
 
   /**

@@ -82,6 +82,10 @@ export interface NativeApp {
    */
   addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean, admits: boolean): number;
   urlFor(operationId: string, values: Record<string, string>): string;
+  /** The OpenAPI document. */
+  openapi(info: string): string;
+  /** Answers requests for documents. */
+  documents(documents: string): void;
   /** The AsyncAPI document. */
   asyncapi(info: string): string;
   handlerCalls(): number;

@@ -14,7 +14,15 @@ export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js"
 export { CloseCode } from "./close-code.js";
 export type { Context, Handler, Logger } from "./context.js";
 export type { Cookie, CookieAttributes } from "./cookie.js";
-export type { AsyncApiDocument, AsyncApiObjects, DocumentInfo } from "./document.js";
+export type {
+  AsyncApiDocument,
+  AsyncApiObjects,
+  DocumentInfo,
+  Documents,
+  DocumentTag,
+  OpenApiDocument,
+  OpenApiInfo,
+} from "./document.js";
 export type { Event, EventData } from "./event.js";
 export { file, type FileOptions } from "./file.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";

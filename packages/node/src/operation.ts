@@ -36,6 +36,8 @@ export interface SharedOptions {
   readonly responses?: Readonly<Record<string, ResponseObject>>;
   /** The media types that take part in content negotiation. */
   readonly produces?: readonly string[];
+  /** Whether documents leave the route out. */
+  readonly hidden?: boolean;
   /** The largest request body in bytes, instead of the setting. */
   readonly bodyLimit?: number;
   /** Milliseconds the handler has, instead of the setting. */
@@ -89,6 +91,8 @@ export interface RouteOptions extends SharedOptions {
    * and the answer is `application/jsonl`.
    */
   readonly items?: Schema | true;
+  /** The schema of a success, which is JSON, or what is in `produces`. It describes the answer, and is not applied to it. */
+  readonly returns?: Schema;
   /** The status of a success; 200, or 204 when the handler returns nothing. */
   readonly status?: number;
   /** A unique name, also for `urlFor`. */
@@ -100,11 +104,11 @@ export interface RouteOptions extends SharedOptions {
 }
 
 /** The names of {@link SharedOptions}. */
-export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces bodyLimit timeoutMs use".split(" ");
+export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces hidden bodyLimit timeoutMs use".split(" ");
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
-  ..."params query headers cookies parameters body form requestBody streaming bodyItems parts events items status operationId summary description".split(
+  ..."params query headers cookies parameters body form requestBody streaming bodyItems parts events items returns status operationId summary description".split(
     " ",
   ),
 ]);
@@ -199,6 +203,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(bodyLimit !== undefined && { body_limit: bodyLimit }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...stageOptions(options.use),
+    ...(options.hidden && { hidden: true }),
   };
   const isOfEvents = options.events !== undefined;
   if (isOfEvents && options.items !== undefined) {
@@ -322,7 +327,8 @@ function streamedContent(options: RouteOptions): (Streamed & { readonly body: Re
   }
   const { schema, finish } = compile(options.bodyItems as Schema, name);
   const content = { "application/jsonl": { itemSchema: schema } } as RequestBodyObject["content"];
-  return { form: "items", finish, body: { required: true, content } };
+  // No lines are lines, too.
+  return { form: "items", finish, body: { content } };
 }
 
 function content(

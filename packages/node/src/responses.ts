@@ -17,6 +17,7 @@ export interface AnswerOptions {
   readonly produces?: readonly string[];
   readonly events?: EventSchemas;
   readonly items?: Schema | true;
+  readonly returns?: Schema;
 }
 
 /**
@@ -24,18 +25,20 @@ export interface AnswerOptions {
  *
  * @throws {SetupError} A schema cannot be said in JSON Schema.
  */
-export function answers({ status = 200, responses, produces, events, items }: AnswerOptions): Record<string, object> | undefined {
+export function answers(options: AnswerOptions): Record<string, object> | undefined {
+  const { status = 200, responses, produces, events, items, returns } = options;
   const series = {
     ...(events !== undefined && { [EVENTS_TYPE]: { itemSchema: eventSchema(events) } }),
     ...(items !== undefined && { [LINES_TYPE]: itemsOf(items) }),
   };
   const described = Object.keys(series).length > 0;
-  if (!responses && !produces && !described) return undefined;
+  if (!responses && !produces && !described && !returns && options.status === undefined) return undefined;
   const converted = Object.entries(responses ?? {}).map(
     ([code, response]) => [code, plain(response, `responses.${code}`)] as const,
   );
   const all: Record<string, object> = Object.fromEntries(converted);
-  if (produces) all[status] = negotiated(produces, all[status]);
+  if (options.status !== undefined) all[status] ??= {};
+  if (produces || returns) all[status] = negotiated(produces ?? ["application/json"], returns, all[status]);
   if (described) all[status] = success(series, all[status]);
   return all;
 }
@@ -57,9 +60,14 @@ function plain(response: ResponseObject, field: string): object {
   return { ...response, content: Object.fromEntries(converted) };
 }
 
-/** The response of a success with the media types of `produces` beside what is said of it. */
-function negotiated(produces: readonly string[], given: { readonly content?: object } | undefined): object {
-  return success(Object.fromEntries(produces.map((mediaType) => [mediaType, {}])), given);
+/** The response of a success with the media types of `produces`, and what it returns, beside what is said of it. */
+function negotiated(
+  produces: readonly string[],
+  returns: Schema | undefined,
+  given: { readonly content?: object } | undefined,
+): object {
+  const media = returns === undefined ? {} : { schema: compile(returns, "returns", "answer").schema };
+  return success(Object.fromEntries(produces.map((mediaType) => [mediaType, media])), given);
 }
 
 /** The response of a success with content beside what is said of it. */

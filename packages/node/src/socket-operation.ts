@@ -8,12 +8,12 @@ import type { WebSocketOptions } from "./websocket.js";
 export const WEBSOCKET = "WebSocket";
 
 /** What a router may say for the sockets among its routes. */
-export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "use"];
+export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "hidden", "use"];
 
 const OPTIONS = new Set(
   (
     "params query headers cookies parameters incoming outgoing subprotocols allowedOrigins invalidMessage messageLimit idleTimeoutMs " +
-    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated use"
+    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated hidden use"
   ).split(" "),
 );
 
@@ -61,7 +61,7 @@ function derived(path: string, options: WebSocketOptions): DerivedRoute & { read
     tags,
     deprecated,
     ...(parameters.length > 0 && { parameters }),
-    "x-sabir": { ...stageOptions(options.use), websocket },
+    "x-sabir": { ...stageOptions(options.use), websocket, ...(options.hidden && { hidden: true }) },
   };
   return {
     method: WEBSOCKET,

@@ -12,6 +12,7 @@ export interface WebSocketOptions extends Pick<
   | "parameters"
   | "tags"
   | "deprecated"
+  | "hidden"
   | "operationId"
   | "summary"
   | "description"

@@ -20,6 +20,7 @@ const BUILD = join(PACKAGE, "build/docs");
 const PAGES = {
   guide: join(ROOT, "docs/guide/node.md"),
   streams: join(ROOT, "docs/guide/node-streams.md"),
+  documents: join(ROOT, "docs/guide/documents.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
 };
@@ -278,6 +279,17 @@ function commonjs(text: string): string {
   assert.doesNotMatch(required, /^import /m);
   return `(async () => {\n${required}\n})();\n`;
 }
+
+describe("the guide to documents", () => {
+  it("has an application that shows itself", async () => {
+    const app = await run("documents");
+    assert.equal((await app.request("/docs")).status, 200);
+    const { paths } = (await json(app, "/openapi.json")) as { paths: Record<string, { get: { summary: string } }> };
+    assert.equal(paths["/orders/{id}"]?.get.summary, "Show an order.");
+    assert.deepEqual(await json(app, "/orders/7"), { id: 7 });
+    await app.close();
+  });
+});
 
 describe("in a process and a directory of its own", () => {
   let directory: string;

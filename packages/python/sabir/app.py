@@ -13,6 +13,7 @@ from sabir import _hooks, setting_check
 from sabir.channel_events import ChannelEvents
 from sabir.channels import publish
 from sabir.components import Components
+from sabir.documents import DocumentInfo, OpenApiVersion, Ui, plain_info
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
@@ -59,6 +60,7 @@ class Sabir(Routes):
         self._components = Components(self._given_components)
         self._converters: dict[str, tuple[str, JsonSchema]] = {}
         self._routes: list[DerivedRoute] = []
+        self._documents: list[dict[str, Any]] = []
         self._built: NativeApp | None = None
         self._names: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -183,18 +185,26 @@ class Sabir(Routes):
         """
         return self.native().url_for(operation_id, {name: _path_text(value) for name, value in values.items()})
 
-    def asyncapi(
-        self,
-        *,
-        title: str = "Sabir",
-        version: str = "0.1.0",
-        description: str | None = None,
-        servers: Iterable[str | Mapping[str, str]] = (),
-    ) -> dict[str, Any]:
+    def openapi(self, *, openapi_version: OpenApiVersion = "3.1", **info: Unpack[DocumentInfo]) -> dict[str, Any]:
+        """Return the OpenAPI document of the application: all of its operations but the WebSockets.
+
+        ``title``, ``version`` and the other arguments are those of the application, see
+        :class:`sabir.documents.DocumentInfo`. ``openapi_version`` is that of the specification: 3.2 has words for event
+        streams and JSON Lines.
+
+        Beside the answers that routes declare it has the problems that the runtime answers in their place. The document
+        is the same as that of the same application in another language.
+
+        Raises:
+            SetupError: If an argument does not fit.
+        """
+        return self.native().openapi(plain_info({**info, "openapi_version": openapi_version}))
+
+    def asyncapi(self, **info: Unpack[DocumentInfo]) -> dict[str, Any]:
         """Return the AsyncAPI 3 document of the application: its WebSockets, event streams and streams of JSON Lines.
 
-        ``title``, ``version`` and ``description`` are those of the application. ``servers`` are the URLs that it is
-        served at, such as ``https://shop.example/api``, or objects with a ``url`` and a ``description``.
+        ``title``, ``version`` and the other arguments are those of the application, see
+        :class:`sabir.documents.DocumentInfo`.
 
         A channel has the name of its ``operation_id``, or one that follows from its path. The document is the same as
         that of the same application in another language.
@@ -202,11 +212,39 @@ class Sabir(Routes):
         Raises:
             SetupError: If an argument does not fit, or a URL is none of HTTP.
         """
-        places: Any = servers
-        if isinstance(servers, Iterable) and not isinstance(servers, str):
-            places = [{"url": server} if isinstance(server, str) else server for server in servers]
-        about = {"title": title, "version": version, "description": description, "servers": places}
-        return self.native().asyncapi(about)
+        return self.native().asyncapi(plain_info(info))
+
+    def documents(
+        self,
+        *,
+        openapi: str | None = "/openapi.json",
+        asyncapi: str | None = "/asyncapi.json",
+        docs: str | None = "/docs",
+        ui: Ui = "swagger",
+        openapi_version: OpenApiVersion = "3.1",
+        **info: Unpack[DocumentInfo],
+    ) -> None:
+        """Answer requests for the documents of the application, and for a page that shows its OpenAPI document.
+
+        ``openapi``, ``asyncapi`` and ``docs`` are the paths of the documents and of the page, ``None`` for one that is
+        served nowhere. The other arguments are those of :meth:`openapi`. Servers that are given without a host are left
+        out of the AsyncAPI document.
+
+        The documents are made once, at the first request for one, and are of all routes but these, also of those that
+        are added later. The page comes with the package: it needs no network. Handlers have no part in any of it.
+
+        Raises:
+            SetupError: If an argument does not fit, a path is taken, or the application already serves.
+        """
+        self._refuse_while_serving("documents")
+        paths = {"openapi": openapi, "asyncapi": asyncapi, "docs": docs}
+        documents = plain_info({**info, **paths, "ui": ui, "openapi_version": openapi_version})
+        self._documents.append(documents)
+        try:
+            self._extend(lambda native: native.documents(documents))
+        except BaseException:
+            self._documents.pop()
+            raise
 
     def publish(self, channel: str, message: Any) -> int:
         """Send a message to all WebSockets and event streams that have subscribed to a channel. From any thread.
@@ -393,6 +431,8 @@ class Sabir(Routes):
         _set_stages(native, stages_of("use", self.stages))
         for route in self._routes:
             _add_route(native, route, self._name(route))
+        for documents in self._documents:
+            native.documents(documents)
         return native
 
     def _name(self, route: DerivedRoute) -> str | None:

@@ -179,7 +179,7 @@ def _socket_route(
 def _extension(definition: RouteDefinition) -> dict[str, Any]:
     """Return what OpenAPI has no word for."""
     options = definition.options
-    limits: dict[str, Any] = {key: options[key] for key in ("body_limit", "timeout_ms") if key in options}
+    limits: dict[str, Any] = {key: options[key] for key in ("body_limit", "timeout_ms", "hidden") if key in options}
     stages = stages_of(definition.name, options.get("use", ()))
     return {**limits, "stages": stages} if stages else limits
 

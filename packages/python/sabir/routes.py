@@ -26,6 +26,8 @@ class SharedOptions(TypedDict, total=False):
     """Answers by status: a type, a description, or an OpenAPI Response Object."""
     produces: str | Iterable[str]
     """The media types that take part in content negotiation."""
+    hidden: bool
+    """Whether documents leave the route out."""
     body_limit: int
     """The largest request body in bytes, instead of the setting."""
     timeout_ms: int
@@ -78,6 +80,8 @@ class SocketOptions(TypedDict, total=False):
     """Names for grouping. Those of a router come before those of its routes."""
     deprecated: bool
     """Whether clients should stop using it."""
+    hidden: bool
+    """Whether documents leave the route out."""
     operation_id: str
     """A unique name, also for ``url_for``, which takes the function's name where there is none."""
     summary: str
@@ -110,7 +114,7 @@ class CallbackOptions(SocketOptions, SocketCallbacks, total=False):
 
 CALLBACKS = tuple(SocketCallbacks.__annotations__)
 
-DESCRIBING = ("tags", "deprecated", "operation_id", "summary", "description", "use")
+DESCRIBING = ("tags", "deprecated", "hidden", "operation_id", "summary", "description", "use")
 """The options that routes of all kinds have."""
 
 

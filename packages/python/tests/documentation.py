@@ -55,6 +55,13 @@ def guide(app: Sabir) -> None:
         assert client.put("/names/eve").status_code == 204
 
 
+def documents(app: Sabir) -> None:
+    with TestClient(app) as client:
+        assert client.get("/docs").status_code == 200
+        operation = client.get("/openapi.json").json()["paths"]["/orders/{id}"]["get"]
+        assert operation["description"] == "The note is what the client has written."
+
+
 def streams(app: Sabir) -> None:
     with TestClient(app) as client:
         assert client.get("/orders.csv").headers["content-type"] == "text/csv"
@@ -91,4 +98,4 @@ def streams(app: Sabir) -> None:
 if __name__ == "__main__":
     from shop import app
 
-    {"readme": readme, "guide": guide, "streams": streams}[sys.argv[1]](app)
+    {"readme": readme, "guide": guide, "documents": documents, "streams": streams}[sys.argv[1]](app)

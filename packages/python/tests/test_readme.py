@@ -19,6 +19,7 @@ PAGES = {
     "package": (PACKAGE / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
     "project": (ROOT / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
     "guide": (ROOT / "docs/guide/python.md", "guide", "/hello/Ada", b"Hello, Ada!"),
+    "documents": (ROOT / "docs/guide/documents.md", "documents", "/orders/7", b'{"id":7,"note":null}'),
     "streams": (ROOT / "docs/guide/python-streams.md", "streams", "/progress", b"data: half\n\ndata: done\n\n"),
 }
 

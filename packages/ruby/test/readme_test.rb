@@ -10,6 +10,17 @@ class ReadmeTest < Minitest::Test
     define_method("test_the_code_of_#{File.basename(page)}_works") { check(page) }
   end
 
+  def test_the_code_of_the_guide_to_documents_is_an_application
+    page = File.read(File.expand_path("../../../docs/guide/documents.md", __dir__))
+    code = page.scan(/^```ruby\n(.*?)^```/m).join
+    asked = "c = Sabir::TestClient.new(app); puts c.get('/docs').status, c.get('/orders/7').body"
+    Tempfile.create(["documents", ".rb"]) do |file|
+      file.write(code)
+      file.close
+      assert_equal %(200\n{"id":7}\n), run_ruby("eval(File.read('#{file.path}') + %q(;#{asked}))", seconds: 10)
+    end
+  end
+
   def test_the_code_of_the_projects_readme_is_an_application
     code = File.read(File.expand_path("../../../README.md", __dir__))[/^```ruby\n(.*?)^```/m, 1]
     Tempfile.create(["readme", ".rb"]) do |file|

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    Info, Server,
+    Info, License, Server,
     channel::{self, Channel},
+    info::plain,
     message::is_sign,
     schemas::Schemas,
 };
@@ -41,6 +42,9 @@ pub fn asyncapi<'r>(
     let mut document = Document::new(&info.servers)?;
     for route in routes {
         let extension = route.operation.extension.as_ref();
+        if extension.is_some_and(|extension| extension.hidden) {
+            continue;
+        }
         let socket = extension.and_then(|extension| extension.websocket.as_ref());
         let channel = match socket {
             Some(socket) => Some(Channel::of_socket(route, socket, &mut schemas)),
@@ -166,10 +170,7 @@ impl Document {
     }
 
     fn finish(self, info: &Info, schemas: Schemas<'_>) -> Json {
-        let mut about = json!({ "title": info.title, "version": info.version });
-        if let Some(description) = &info.description {
-            about["description"] = description.as_str().into();
-        }
+        let about = about(info);
         let mut document = json!({ "asyncapi": "3.0.0", "info": about });
         let is_used = |place: &Place| {
             if place.is_socket {
@@ -191,6 +192,33 @@ impl Document {
         }
         document
     }
+}
+
+/// The Info Object, which has the tags too.
+fn about(info: &Info) -> Json {
+    let mut about = json!({ "title": info.title, "version": info.version });
+    for (name, text) in [
+        ("description", &info.description),
+        ("termsOfService", &info.terms_of_service),
+    ] {
+        if let Some(text) = text {
+            about[name] = text.as_str().into();
+        }
+    }
+    if let Some(contact) = &info.contact {
+        about["contact"] = plain(contact);
+    }
+    if let Some(license) = &info.license {
+        // It has no word for the identifier.
+        about["license"] = plain(License {
+            identifier: None,
+            ..license.clone()
+        });
+    }
+    if !info.tags.is_empty() {
+        about["tags"] = plain(&info.tags);
+    }
+    about
 }
 
 /// The name of a channel, unless another has it: the `operationId`, or the words of the path.

@@ -1,6 +1,6 @@
 //! What a document says of the application as a whole.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::SetupError;
@@ -14,7 +14,7 @@ use crate::SetupError;
 /// assert_eq!(info.servers[0].url, "https://shop.example/api");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Info {
     /// The name of the application.
@@ -23,19 +23,81 @@ pub struct Info {
     pub version: String,
     /// For people; CommonMark.
     pub description: Option<String>,
+    /// The URL of the terms of its use.
+    pub terms_of_service: Option<String>,
+    /// Who answers for it.
+    pub contact: Option<Contact>,
+    /// What others may do with it.
+    pub license: Option<License>,
     /// Where it is served.
     pub servers: Vec<Server>,
+    /// What is said of the tags of operations, and their order.
+    pub tags: Vec<Tag>,
+}
+
+/// An OpenAPI Contact Object (OpenAPI 3.1 §4.8.3).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Contact {
+    /// Of a person or an organization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Of a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+/// An OpenAPI License Object (OpenAPI 3.1 §4.8.4).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct License {
+    /// What it is called.
+    pub name: String,
+    /// An expression of SPDX, such as `MIT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+    /// Where it can be read; of this and the identifier there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// An OpenAPI Tag Object (OpenAPI 3.1 §4.8.22).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Tag {
+    /// As operations have it.
+    pub name: String,
+    /// For people; CommonMark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Where there is more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_docs: Option<ExternalDocumentation>,
+}
+
+/// An OpenAPI External Documentation Object (OpenAPI 3.1 §4.8.11).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalDocumentation {
+    /// For people; CommonMark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Where it is.
+    pub url: String,
 }
 
 /// An OpenAPI Server Object (OpenAPI 3.1 §4.8.5).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Server {
     /// The URL that paths are appended to: `https://shop.example/api`.
     pub url: String,
     /// For people; CommonMark.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
@@ -53,7 +115,11 @@ impl Info {
             title: title.into(),
             version: version.into(),
             description: None,
+            terms_of_service: None,
+            contact: None,
+            license: None,
             servers: Vec::new(),
+            tags: Vec::new(),
         }
     }
 
@@ -74,6 +140,42 @@ impl Info {
         self
     }
 
+    /// The same with the URL of the terms of use.
+    #[must_use]
+    pub fn with_terms_of_service(mut self, url: impl Into<String>) -> Self {
+        self.terms_of_service = Some(url.into());
+        self
+    }
+
+    /// The same with somebody who answers for it.
+    #[must_use]
+    pub fn with_contact(mut self, contact: Contact) -> Self {
+        self.contact = Some(contact);
+        self
+    }
+
+    /// The same with a license, which is known by an SPDX identifier, such as `MIT`.
+    #[must_use]
+    pub fn with_license(mut self, name: impl Into<String>, identifier: impl Into<String>) -> Self {
+        self.license = Some(License {
+            name: name.into(),
+            identifier: Some(identifier.into()),
+            url: None,
+        });
+        self
+    }
+
+    /// The same with one more tag, of which something is said.
+    #[must_use]
+    pub fn with_tag(mut self, name: impl Into<String>, description: impl Into<String>) -> Self {
+        self.tags.push(Tag {
+            name: name.into(),
+            description: Some(description.into()),
+            external_docs: None,
+        });
+        self
+    }
+
     /// Reads it from plain data; null is absence.
     ///
     /// # Errors
@@ -89,13 +191,23 @@ impl Info {
         };
         let mut members = members.clone();
         members.retain(|_, member| !member.is_null());
-        serde_path_to_error::deserialize(Json::Object(members)).map_err(|error| {
+        let info: Self = serde_path_to_error::deserialize(Json::Object(members)).map_err(|error| {
             let field = error.path().to_string();
-            let remedy =
-                "give `title`, `version` and `description` as texts, and `servers` as objects with a `url`";
+            let remedy = "give `title`, `version` and `description` as texts, and `servers` as objects with a `url`; see OpenAPI 3.1 §4.8.2";
             SetupError::new(field, error.inner().to_string(), remedy).at("document")
-        })
+        })?;
+        let is_told_twice = |license: &License| license.identifier.is_some() && license.url.is_some();
+        if info.license.as_ref().is_some_and(is_told_twice) {
+            let problem = "it has an identifier and a url (OpenAPI 3.1 §4.8.4)";
+            return Err(SetupError::new("license", problem, "leave out one of them").at("document"));
+        }
+        Ok(info)
     }
+}
+
+/// What consists of texts and lists can always be written.
+pub(super) fn plain(value: impl serde::Serialize) -> Json {
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 /// The parts of a server's URL.

@@ -8,11 +8,21 @@ mod channel;
 mod info;
 mod message;
 mod normal_form;
+mod openapi;
+#[cfg(test)]
+mod openapi_tests;
+mod openapi_version;
+mod operation;
 mod parameters;
+mod paths;
+mod problem;
+mod runtime_problems;
 mod schemas;
 mod stream;
 #[cfg(test)]
 mod tests;
 
 pub use asyncapi::asyncapi;
-pub use info::{Info, Server};
+pub use info::{Contact, ExternalDocumentation, Info, License, Server, Tag};
+pub use openapi::openapi;
+pub use openapi_version::OpenApiVersion;

@@ -137,6 +137,9 @@ fn numbers(schema: &mut Map<String, Json>) {
         Some(Json::String(text)) => texts.contains(&text.as_str()),
         _ => false,
     };
+    if is_narrower_than_its_format(schema) {
+        schema.remove("format");
+    }
     for (keyword, texts) in [
         ("minimum", LEAST.as_slice()),
         ("maximum", &MOST),
@@ -146,6 +149,24 @@ fn numbers(schema: &mut Map<String, Json>) {
             schema.remove(keyword);
         }
     }
+}
+
+/// Whether the bounds are narrower than those of the language's type that the format names, which then says nothing.
+fn is_narrower_than_its_format(schema: &Map<String, Json>) -> bool {
+    let (least, most) = match schema.get("format").and_then(Json::as_str) {
+        Some("int8") => (i64::from(i8::MIN), i64::from(i8::MAX)),
+        Some("uint8") => (0, i64::from(u8::MAX)),
+        Some("int16") => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        Some("uint16") => (0, i64::from(u16::MAX)),
+        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Some("uint32") => (0, i64::from(u32::MAX)),
+        _ => return false,
+    };
+    let bound = |keyword: &str| schema.get(keyword).and_then(Json::as_i64);
+    let (Some(minimum), Some(maximum)) = (bound("minimum"), bound("maximum")) else {
+        return false;
+    };
+    minimum >= least && maximum <= most && (minimum, maximum) != (least, most)
 }
 
 /// `1` for `1.0`.
@@ -315,6 +336,10 @@ mod tests {
         becomes(
             &json!({ "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 }),
             &json!({ "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 }),
+        );
+        becomes(
+            &json!({ "type": "integer", "format": "uint8", "minimum": 1, "maximum": 100 }),
+            &json!({ "type": "integer", "minimum": 1, "maximum": 100 }),
         );
         becomes(
             &json!({ "multipleOf": 1.0, "type": "number", "format": "double" }),

@@ -4,7 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::schemas::Schemas;
 use crate::{
-    Operation,
+    Operation, Route,
+    event::MEDIA_TYPE as EVENT_STREAM,
     operation::{In, Parameter, Style},
     routing::Pattern,
 };
@@ -105,19 +106,7 @@ pub(super) fn others(
     schemas: &mut Schemas<'_>,
 ) -> Vec<Json> {
     let mut others = Vec::new();
-    for (name, schema) in pattern.variables() {
-        let of_pattern = Parameter {
-            name: name.to_owned(),
-            location: In::Path,
-            description: None,
-            required: true,
-            deprecated: false,
-            style: None,
-            explode: None,
-            schema: schema.clone(),
-        };
-        let mut parameter = declared(operation, name).cloned().unwrap_or(of_pattern);
-        parameter.required = true;
+    for mut parameter in of_path(pattern, operation) {
         // It stands beside the variable.
         parameter.description = None;
         let object = parameter_object(parameter, schemas);
@@ -131,6 +120,87 @@ pub(super) fn others(
         }
     }
     others
+}
+
+/// The Parameter Objects of a route, as OpenAPI has them: first the variables of its path.
+pub(super) fn objects(route: &Route, schemas: &mut Schemas<'_>) -> Vec<Json> {
+    let operation = &route.operation;
+    let mut parameters: Vec<_> = of_path(&route.pattern, operation).collect();
+    let others = operation.parameters.iter();
+    parameters.extend(others.filter(|parameter| parameter.location != In::Path).cloned());
+    let is_resumed = |parameter: &Parameter| {
+        parameter.location == In::Header && parameter.name.eq_ignore_ascii_case(LAST_EVENT_ID)
+    };
+    if has_events(operation) && !parameters.iter().any(is_resumed) {
+        // Every client of events sends it when it comes back (WHATWG HTML §9.2.4), whether the handler looks at it or not.
+        let text = json!({ "type": "string" });
+        parameters.push(parameter(LAST_EVENT_ID, In::Header, false, text));
+    }
+    // Languages collect them in their own order.
+    parameters.sort_by_key(|parameter| match parameter.location {
+        In::Path => 0,
+        In::Query => 1,
+        In::Header => 2,
+        In::Cookie => 3,
+    });
+    let object = |mut parameter: Parameter| {
+        hoist(&mut parameter);
+        let mut object = parameter_object(parameter, schemas);
+        if object.get("schema").is_none() {
+            object["schema"] = json!({});
+        }
+        object
+    };
+    parameters.into_iter().map(object).collect()
+}
+
+const LAST_EVENT_ID: &str = "last-event-id";
+
+fn has_events(operation: &Operation) -> bool {
+    let mut responses = operation.responses.iter();
+    responses.any(|(status, response)| status.starts_with('2') && response.content.contains_key(EVENT_STREAM))
+}
+
+/// The variables of a path, as they are declared or as their converters have them.
+fn of_path(pattern: &Pattern, operation: &Operation) -> impl Iterator<Item = Parameter> {
+    pattern.variables().map(|(name, schema)| {
+        let mut found = declared(operation, name)
+            .cloned()
+            .unwrap_or_else(|| parameter(name, In::Path, true, schema.clone()));
+        found.required = true;
+        found
+    })
+}
+
+fn parameter(name: &str, location: In, required: bool, schema: Json) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        location,
+        description: None,
+        required,
+        deprecated: false,
+        style: None,
+        explode: None,
+        schema,
+    }
+}
+
+/// What is said in words of a schema, and is meant of the parameter: languages and libraries differ in where they say it.
+fn hoist(parameter: &mut Parameter) {
+    let Json::Object(schema) = &mut parameter.schema else {
+        return;
+    };
+    if schema.contains_key("$ref") || schema.contains_key("properties") {
+        return;
+    }
+    if let Some(Json::String(text)) = schema.remove("description") {
+        parameter.description.get_or_insert(text);
+    }
+    // Names of types, which not every language has.
+    if !schema.contains_key("enum") {
+        schema.remove("title");
+    }
+    parameter.deprecated |= schema.remove("deprecated") == Some(Json::Bool(true));
 }
 
 /// Whether a schema says nothing that a variable does not.

@@ -242,6 +242,9 @@ pub struct Extension {
     /// Options of [stages](crate::stage) by their names, which take the place of the application's; `false` for no such stage.
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub stages: serde_json::Map<String, serde_json::Value>,
+    /// Whether documents leave the operation out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
     /// Makes the operation one of a WebSocket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub websocket: Option<SocketDescription>,

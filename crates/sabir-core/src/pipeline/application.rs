@@ -1,6 +1,6 @@
 //! The finished application.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Uri, header::HOST};
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Problem, ProblemType, Reply, ReplyBody, RequestHead, Settings, SetupError,
     body::FileStore,
-    document::Info,
+    document::{Info, OpenApiVersion},
     in_flight::{self, InFlight},
     schema::SchemaCompiler,
     stage::Chain,
@@ -75,9 +75,13 @@ pub(super) struct Inner {
 }
 
 impl Application {
-    pub(super) fn new(inner: Inner) -> Self {
+    /// `known` is told what it has.
+    pub(super) fn new(inner: Inner, known: &OnceLock<Weak<Inner>>) -> Self {
+        let inner = Arc::new(inner);
+        // It is built once.
+        let _ = known.set(Arc::downgrade(&inner));
         Self {
-            inner: Arc::new(inner),
+            inner,
             middleware: None,
         }
     }
@@ -102,6 +106,11 @@ impl Application {
     /// A server has no URL of HTTP.
     pub fn asyncapi(&self, info: &Info) -> Result<serde_json::Value, SetupError> {
         self.inner.routes.asyncapi(info, &self.inner.schemas)
+    }
+
+    /// The OpenAPI document of its operations; see [`openapi`](crate::document::openapi).
+    pub fn openapi(&self, info: &Info, version: OpenApiVersion) -> serde_json::Value {
+        self.inner.routes.openapi(info, version, &self.inner.schemas)
     }
 
     /// Answers a request in memory, through the same pipeline as on a socket.

@@ -1,6 +1,14 @@
 //! Collecting routes before the first request.
 
-use std::{borrow::Cow, cmp::Reverse, collections::HashMap, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    cmp::Reverse,
+    collections::HashMap,
+    fmt,
+    sync::{Arc, OnceLock, Weak},
+};
+
+use http::Method;
 
 use super::{
     application::{Application, Inner},
@@ -8,13 +16,14 @@ use super::{
     refusals::Refusals,
     response_validation,
     routes::Routes,
+    served_document::{DocumentHandler, ServedDocument, hidden},
     target::Target,
     timer::Timer,
 };
 use crate::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     body::FileStore,
-    document::Info,
+    document::{Info, OpenApiVersion},
     in_flight::InFlight,
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
@@ -52,6 +61,8 @@ pub struct ApplicationBuilder {
     files: Option<Arc<dyn FileStore>>,
     stages: Stages,
     refusals: Option<Refusals>,
+    /// The finished application, for those of its handlers that need it.
+    finished: Arc<OnceLock<Weak<Inner>>>,
 }
 
 impl ApplicationBuilder {
@@ -72,6 +83,7 @@ impl ApplicationBuilder {
             files: None,
             stages: Stages::default(),
             refusals: None,
+            finished: Arc::default(),
         }
     }
 
@@ -189,6 +201,32 @@ impl ApplicationBuilder {
             self.identified.insert(id.clone(), Arc::clone(&route));
         }
         Ok(route)
+    }
+
+    /// Answers requests for `path` with a document of the application, which is made once, at the first of them, and of all its routes.
+    /// Clients keep it, and ask whether it has changed. No document describes it.
+    ///
+    /// # Errors
+    /// As for [`route`](Self::route), and as [`asyncapi`](crate::document::asyncapi).
+    pub fn document(&mut self, path: &str, document: ServedDocument) -> Result<&mut Self, SetupError> {
+        document.check()?;
+        // It is one resource.
+        self.pattern(path)?.build(&[])?;
+        let handler = DocumentHandler {
+            document,
+            application: Arc::clone(&self.finished),
+            made: OnceLock::new(),
+        };
+        self.hidden_route(path, Arc::new(handler))
+    }
+
+    /// Adds a route of GET that no document describes.
+    ///
+    /// # Errors
+    /// As for [`route`](Self::route).
+    pub fn hidden_route(&mut self, path: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
+        self.route(RouteDefinition::new(Method::GET, path, hidden()), handler)?;
+        Ok(self)
     }
 
     /// Refuses an id that another operation has: it must be unique (OpenAPI 3.1 §4.8.10).
@@ -367,12 +405,17 @@ impl ApplicationBuilder {
         self.routes.asyncapi(info, &self.schemas)
     }
 
+    /// The OpenAPI document of the routes that have been added, as [`Application::openapi`].
+    pub fn openapi(&self, info: &Info, version: OpenApiVersion) -> serde_json::Value {
+        self.routes.openapi(info, version, &self.schemas)
+    }
+
     /// The finished application.
     pub fn build(mut self) -> Application {
         for target in self.routes.targets_mut() {
             target.chain = target.stages.within(&self.stages);
         }
-        Application::new(Inner {
+        let inner = Inner {
             chain: Stages::default().within(&self.stages),
             refusals: self.refusals,
             routes: self.routes,
@@ -381,7 +424,8 @@ impl ApplicationBuilder {
             in_flight: self.in_flight,
             timer: self.timer,
             files: self.files,
-        })
+        };
+        Application::new(inner, &self.finished)
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{head_checks, nested::Nested, target::Target};
 use crate::{
     Problem, ProblemType, Reply, RequestHead, SetupError,
-    document::{Info, asyncapi},
+    document::{Info, OpenApiVersion, asyncapi, openapi},
     routing::{Captures, Found, Router},
     schema::SchemaCompiler,
 };
@@ -30,6 +30,16 @@ impl Routes {
     /// As [`asyncapi`].
     pub(super) fn asyncapi(&self, info: &Info, schemas: &SchemaCompiler) -> Result<Json, SetupError> {
         asyncapi(info, self.router.targets().map(|target| &*target.route), schemas)
+    }
+
+    /// The OpenAPI document of the routes.
+    pub(super) fn openapi(&self, info: &Info, version: OpenApiVersion, schemas: &SchemaCompiler) -> Json {
+        openapi(
+            info,
+            version,
+            self.router.targets().map(|target| &*target.route),
+            schemas,
+        )
     }
 
     /// What answers the request with this head, which has been checked. A redirect leads below the prefix that somebody has

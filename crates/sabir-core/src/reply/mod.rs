@@ -2,6 +2,7 @@
 
 mod handler_failed;
 mod problem;
+mod representation;
 mod trailers;
 mod upgrade;
 
@@ -11,6 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 pub use handler_failed::HandlerFailed;
+pub use representation::Representation;
 pub use trailers::{ForbiddenTrailer, Trailers};
 pub use upgrade::Upgrade;
 

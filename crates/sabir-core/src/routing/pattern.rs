@@ -2,7 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{captures::Captures, converter::Converters, parse, percent, segment::Segment};
+use super::{
+    captures::Captures,
+    converter::{Converters, Test},
+    parse, percent,
+    segment::{Segment, Variable},
+};
 use crate::{SetupError, operation::SchemaData};
 
 /// A parsed path pattern such as `/users/{id:int}` or `/f/{name}.json`.
@@ -37,23 +42,47 @@ impl Pattern {
         &self.text
     }
 
-    /// The path as OpenAPI and AsyncAPI write it: variables without their converters.
+    /// The path as AsyncAPI writes it: variables without their converters.
     pub fn template(&self) -> String {
+        self.written(|text, path| path.push_str(text), str::to_owned)
+    }
+
+    /// The path as OpenAPI writes it (OpenAPI 3.1 §4.8.8.1): percent-encoded, with what `rename` makes of the names of the variables in
+    /// place of the variables.
+    pub(crate) fn url_template(&self, rename: impl FnMut(&str) -> String) -> String {
+        self.written(percent::encode, rename)
+    }
+
+    /// The path with variables without their converters, whose literals are written by `literal`.
+    fn written(&self, literal: fn(&str, &mut String), mut rename: impl FnMut(&str) -> String) -> String {
         let mut path = String::new();
+        let mut variable = |variable: &Variable, path: &mut String| {
+            path.extend(["{", &rename(&variable.name), "}"]);
+        };
         for segment in &self.segments {
             path.push('/');
             match segment {
-                Segment::Literal(text) => path.push_str(text),
-                Segment::Wildcard(variable) => path.extend(["{", &variable.name, "}"]),
+                Segment::Literal(text) => literal(text, &mut path),
+                Segment::Wildcard(wildcard) => variable(wildcard, &mut path),
                 Segment::Variables(template) => {
-                    path.push_str(&template.prefix);
-                    for (variable, literal) in &template.parts {
-                        path.extend(["{", &variable.name, "}", literal]);
+                    literal(&template.prefix, &mut path);
+                    for (part, text) in &template.parts {
+                        variable(part, &mut path);
+                        literal(text, &mut path);
                     }
                 }
             }
         }
         path
+    }
+
+    /// Names of the variables that do not take every text, so that the path may have no route though its template fits.
+    pub(crate) fn typed_variables(&self) -> impl Iterator<Item = &str> {
+        self.segments
+            .iter()
+            .flat_map(Segment::variables)
+            .filter(|variable| !matches!(variable.converter.test, Test::Any))
+            .map(|variable| &*variable.name)
     }
 
     /// Variable names with the schema of their converter, in path order.

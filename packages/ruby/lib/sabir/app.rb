@@ -74,13 +74,38 @@ module Sabir
       @native.url_for(operation_id.to_s, values.to_h { |name, value| [name.to_s, value.to_s] })
     end
 
+    # The OpenAPI document of the application, as data: all of its operations but the WebSockets. Beside the answers that routes declare it
+    # has the problems that the runtime answers in their place.
+    #
+    # +info+ is what it says of the whole: `title:`, `version:`, `description:`, `terms_of_service:`, `contact:` (a Hash of `name`, `url` and
+    # `email`), `license:` (`name`, and `identifier` or `url`), `servers:` (the URLs that it is served at, or Hashes of `url` and `description`)
+    # and `tags:` (Hashes of `name`, `description` and `externalDocs`). +openapi_version+ is that of the specification: 3.2 has words for event
+    # streams and JSON Lines. The document is the same as that of the same application in another language.
+    def openapi(openapi_version: "3.1", **info)
+      @native.openapi({ **Document.info(info), openapi_version: })
+    end
+
+    # Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
+    #
+    #   app.documents(title: "Shop", version: "1.2.0")
+    #
+    # +openapi+, +asyncapi+ and +docs+ are the paths of the documents and of the page, nil for one that is served nowhere. The other arguments
+    # are those of #openapi. Servers that are given without a host are left out of the AsyncAPI document.
+    #
+    # The documents are made once, at the first request for one, and are of all routes but these, also of those that are added later. The
+    # page comes with the gem: it needs no network. Blocks have no part in any of it.
+    #
+    # Raises SetupError if an argument does not fit, a path is taken, or the application has taken its first request.
+    def documents(openapi: "/openapi.json", asyncapi: "/asyncapi.json", docs: "/docs", ui: "swagger", openapi_version: "3.1", **info)
+      @native.documents({ **Document.info(info), openapi:, asyncapi:, docs:, ui: ui.to_s, openapi_version: })
+      self
+    end
+
     # The AsyncAPI 3 document of the application, as data: its WebSockets, event streams and streams of JSON Lines.
     #
-    # +title+, +version+ and +description+ are those of the application, +servers+ the URLs that it is served at, or Hashes with `url`
-    # and `description`. The document is the same as that of the same application in another language.
-    def asyncapi(title: "Sabir", version: "0.1.0", description: nil, servers: [])
-      places = servers.map { |server| server.is_a?(String) ? { url: server } : server }
-      @native.asyncapi({ title:, version:, description:, servers: places })
+    # +info+ is what it says of the whole, as for #openapi. The document is the same as that of the same application in another language.
+    def asyncapi(**info)
+      @native.asyncapi(Document.info(info))
     end
 
     # Method and path of every route, in the order added.

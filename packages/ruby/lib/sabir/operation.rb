@@ -14,7 +14,7 @@ module Sabir
       responses: "responses", security: "security", external_docs: "externalDocs"
     }.freeze
     # Options that OpenAPI lacks.
-    EXTENSIONS = %i[body_limit timeout_ms].freeze
+    EXTENSIONS = %i[body_limit timeout_ms hidden].freeze
     PLACES = { params: "path", query: "query", headers: "header", cookies: "cookie" }.freeze
     CONTENTS = %i[body body? form form? request_body streaming body_items parts].freeze
     # Options of routes of sockets.
@@ -249,7 +249,8 @@ module Sabir
     # Content that is taken while it arrives.
     def content(name, types)
       add_argument(name, Argument.new("content", nil, nil, name == :parts ? Parts.method(:new) : nil, false))
-      types.nil? || { "required" => true, "content" => types }
+      # No lines are lines, too.
+      types.nil? || { "required" => name != :items, "content" => types }
     end
 
     def add_argument(name, argument)

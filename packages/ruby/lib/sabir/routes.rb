@@ -16,7 +16,8 @@ module Sabir
   #   `returns:` (a schema), `items:` (that of the lines of a stream of JSON) or `events:` (those of the data by the types of events);
   # - `summary:`, `description:`, `operation_id:`, `tags:`, `deprecated:`, `responses:`;
   # - `body_limit:` and `timeout_ms:`, in place of the settings;
-  # - `use:` stages in place of those around the route, such as `[Sabir::Cors.off]`.
+  # - `use:` stages in place of those around the route, such as `[Sabir::Cors.off]`;
+  # - `hidden: true` leaves the route out of documents.
   #
   # The block takes those of them that it names, as keywords or by position, and `request` if it names that.
   module Routes
