@@ -103,6 +103,8 @@ switches! {
     SecurityHeaders,
     /// The stage of this name. Off: nobody has it.
     Cors,
+    /// The stage of this name. Off: nobody has it.
+    RateLimit,
 }
 
 #[cfg(feature = "switches")]

@@ -46,3 +46,32 @@ export interface CorsOptions {
 
 /** Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2). */
 export const cors = (options: CorsOptions | false = {}): Stage => named("cors", options);
+
+/** The options of {@link rateLimit}: how many requests a client may send (GCRA). */
+export interface RateLimitOptions {
+  /**
+   * So many requests in so much time, as `100/minute`: a number, and `second`, `minute`, `hour` or `day`. What was taken comes
+   * back evenly.
+   */
+  readonly limit?: string;
+  /** How many requests may come at once. 0 means as many as the limit. */
+  readonly burst?: number;
+  /**
+   * Who counts as one client: `ip`, an address of IPv4 or a /64 network of IPv6; `header:x-api-key`, the value of this header
+   * field, without which it is the address; `global`, all of them. Requests without an address, as over Unix sockets, count
+   * together.
+   */
+  readonly key?: string;
+  /** How many clients are remembered. Where there are more, those that were silent for longest are forgotten, and begin anew. */
+  readonly maxKeys?: number;
+  /** What becomes of requests while the store fails that is to count them. The memory of the process never does. */
+  readonly onStoreError?: "refuse" | "allow";
+}
+
+/**
+ * How many requests a client may send (GCRA). Answers say what is left in `RateLimit` and `RateLimit-Policy`
+ * (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with `Retry-After` before anything of it is decoded.
+ * A limit of the application counts all routes together that have none of their own, one of a route that route alone; each
+ * process counts for itself. Requests without a route and those with the method OPTIONS do not count.
+ */
+export const rateLimit = (options: RateLimitOptions | false = {}): Stage => named("rate_limit", options);

@@ -59,3 +59,29 @@ class Cors(Stage):
     """Seconds for which browsers keep what a preflight has told them."""
     allow_private_network: bool = False
     """Whether pages of public networks may reach this server in a private one (Private Network Access)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimit(Stage):
+    """How many requests a client may send (GCRA). Answers say what is left in ``RateLimit`` and ``RateLimit-Policy``
+    (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with ``Retry-After`` before anything of it
+    is decoded. A limit of the application counts all routes together that have none of their own, one of a route that
+    route alone; each process counts for itself. Requests without a route and those with the method OPTIONS do not
+    count."""
+
+    name: ClassVar[str] = "rate_limit"
+
+    limit: str = "100/minute"
+    """So many requests in so much time, as ``100/minute``: a number, and ``second``, ``minute``, ``hour`` or ``day``.
+    What was taken comes back evenly."""
+    burst: Annotated[int, msgspec.Meta(ge=0, le=1000000)] = 0
+    """How many requests may come at once. 0 means as many as the limit."""
+    key: str = "ip"
+    """Who counts as one client: ``ip``, an address of IPv4 or a /64 network of IPv6; ``header:x-api-key``, the value of
+    this header field, without which it is the address; ``global``, all of them. Requests without an address, as over
+    Unix sockets, count together."""
+    max_keys: Annotated[int, msgspec.Meta(ge=2, le=10000000)] = 100000
+    """How many clients are remembered. Where there are more, those that were silent for longest are forgotten, and
+    begin anew."""
+    on_store_error: Literal["refuse", "allow"] = "refuse"
+    """What becomes of requests while the store fails that is to count them. The memory of the process never does."""

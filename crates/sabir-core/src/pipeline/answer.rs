@@ -8,18 +8,19 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, header::CONTENT_LENGTH};
+use http::{Extensions, HeaderValue, Response, header::CONTENT_LENGTH};
 use http_body::Body;
 use tracing::Span;
 
 use super::{
+    application::Application,
     exchange::Exchange,
     finish::{ResponseBody, finish},
     guarded::Guarded,
     shield::shield,
     whole::collect,
 };
-use crate::{BoxFuture, Problem, Reply};
+use crate::{BoxFuture, Problem, Reply, threads::MaybeSend};
 
 /// The answer to come. Dropping it cancels the handler.
 ///
@@ -47,10 +48,37 @@ pub struct Answer {
 pub(super) enum Progress {
     /// The runtime itself has answered.
     Done(Option<Box<Reply>>),
+    /// A stage waits before the request goes on.
+    Waiting(
+        BoxFuture<'static, (Extensions, Option<Box<Reply>>)>,
+        Box<dyn Resume>,
+    ),
     /// A handler is at work; without content this needs no box but the handler's own.
     Handling(Guarded),
     /// The content is read first.
     Reading(BoxFuture<'static, Result<Guarded, Box<Problem>>>),
+}
+
+/// What goes on when a stage has waited.
+pub(super) trait Resume: MaybeSend {
+    fn resume(self: Box<Self>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>>;
+}
+
+/// A request on its way through the stages of its route.
+pub(super) struct Entering<B> {
+    pub(super) application: Application,
+    pub(super) body: B,
+    /// How many stages it has met.
+    pub(super) entered: usize,
+}
+
+impl<B> Resume for Entering<B>
+where
+    B: Body<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+{
+    fn resume(self: Box<Self>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>> {
+        self.application.go_on(self.body, exchange, self.entered)
+    }
 }
 
 impl Progress {
@@ -62,9 +90,18 @@ impl Progress {
         Self::Done(Some(Box::new(problem.into_reply())))
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Reply> {
+    fn poll(&mut self, context: &mut Context<'_>, exchange: &mut Exchange) -> Poll<Reply> {
         loop {
             match self {
+                Self::Waiting(work, _) => {
+                    let (notes, answer) = ready!(work.as_mut().poll(context));
+                    exchange.extensions_mut().extend(notes);
+                    let next = match (answer, std::mem::replace(self, Self::Done(None))) {
+                        (None, Self::Waiting(_, resume)) => resume.resume(exchange),
+                        (answer, _) => Ok(Self::Done(answer)),
+                    };
+                    *self = next.unwrap_or_else(Self::refused);
+                }
                 Self::Done(reply) => {
                     return match reply.take() {
                         Some(reply) => Poll::Ready(*reply),
@@ -124,7 +161,7 @@ impl Future for Answer {
         } = &mut *self;
         let _current = exchange.id().enter();
         let _entered = span.as_ref().map(|span| span.enter());
-        let reply = match shield(|| progress.poll(context)) {
+        let reply = match shield(|| progress.poll(context, exchange)) {
             Ok(polled) => ready!(polled),
             Err(panicked) => {
                 // What is left of the work may panic once more as it is dropped.

@@ -8,7 +8,7 @@ use http_body::Body as HttpBody;
 use tracing::Level;
 
 use super::{
-    answer::{Answer, Progress},
+    answer::{Answer, Entering, Progress},
     bounded_body::Pace,
     exchange::{Exchange, Parts},
     guarded::Guarded,
@@ -28,7 +28,7 @@ use crate::{
     document::{Info, OpenApiVersion},
     in_flight::{self, InFlight},
     schema::SchemaCompiler,
-    stage::Chain,
+    stage::{Chain, Halt},
     threads::MaybeSend,
     websocket,
 };
@@ -178,8 +178,7 @@ impl Application {
                     head_checks::check(head, limits, source.needs_host)?;
                 }
                 exchange.refusals.clone_from(&self.inner.refusals);
-                self.begin(body, &mut exchange)
-                    .or_else(|problem| self.refused(problem, &mut exchange))
+                self.go_on(body, &mut exchange, 0)
             })
             .unwrap_or_else(|panicked| Err(panicked.into())),
         }
@@ -188,8 +187,27 @@ impl Application {
         Answer::new(progress, exchange, span)
     }
 
-    /// Finds out what answers the request.
-    fn begin<B>(&self, body: B, exchange: &mut Exchange) -> Result<Progress, Box<Problem>>
+    /// Finds out what answers the request, which has met the first `entered` stages of its route already, even if it is refused.
+    pub(super) fn go_on<B>(
+        &self,
+        body: B,
+        exchange: &mut Exchange,
+        entered: usize,
+    ) -> Result<Progress, Box<Problem>>
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+    {
+        self.begin(body, exchange, entered)
+            .or_else(|problem| self.refused(problem, exchange))
+    }
+
+    /// The same without those that answer refusals.
+    fn begin<B>(
+        &self,
+        body: B,
+        exchange: &mut Exchange,
+        entered: usize,
+    ) -> Result<Progress, Box<Problem>>
     where
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {
@@ -223,9 +241,19 @@ impl Application {
         chain.clone_from(&target.chain);
         refusals.clone_from(&target.refusals);
         if let Some(stages) = chain
-            && let Err(reply) = stages.enter(head, notes)
+            && let Err((entered, halt)) = stages.enter(entered, head, notes)
         {
-            return answered(reply);
+            return match halt {
+                Halt::Answer(reply) => answered(reply),
+                Halt::Wait(work) => Ok(Progress::Waiting(
+                    work,
+                    Box::new(Entering {
+                        application: self.clone(),
+                        body,
+                        entered,
+                    }),
+                )),
+            };
         }
         let handshake = match &target.route.socket {
             Some(_) if !body.is_end_stream() => return Err(Box::new(opened_with_content())),

@@ -28,7 +28,7 @@ use crate::{
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
-    stage::Stages,
+    stage::{RateLimitStore, Stages, Surroundings},
 };
 
 /// An application under construction.
@@ -63,6 +63,7 @@ pub struct ApplicationBuilder {
     refusals: Option<Refusals>,
     /// The finished application, for those of its handlers that need it.
     finished: Arc<OnceLock<Weak<Inner>>>,
+    rate_limits: Option<Arc<dyn RateLimitStore>>,
 }
 
 impl ApplicationBuilder {
@@ -84,6 +85,7 @@ impl ApplicationBuilder {
             stages: Stages::default(),
             refusals: None,
             finished: Arc::default(),
+            rate_limits: None,
         }
     }
 
@@ -98,6 +100,13 @@ impl ApplicationBuilder {
     #[must_use]
     pub fn file_store(mut self, store: impl FileStore + 'static) -> Self {
         self.files = Some(Arc::new(store));
+        self
+    }
+
+    /// Has rate limits keep what clients have taken in `store`. Without one each stage keeps it in memory.
+    #[must_use]
+    pub fn rate_limit_store(mut self, store: impl RateLimitStore) -> Self {
+        self.rate_limits = Some(Arc::new(store));
         self
     }
 
@@ -412,7 +421,13 @@ impl ApplicationBuilder {
 
     /// The finished application.
     pub fn build(mut self) -> Application {
+        let around = Surroundings {
+            timer: self.timer.clone(),
+            rate_limits: self.rate_limits,
+        };
+        self.stages.start("app", &around);
         for target in self.routes.targets_mut() {
+            target.stages.start(&name_of(&target.route), &around);
             target.chain = target.stages.within(&self.stages);
         }
         let inner = Inner {

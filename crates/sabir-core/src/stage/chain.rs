@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::Extensions;
 use serde_json::Value as Json;
 
-use super::{Stage, table};
+use super::{Halt, Stage, Surroundings, table};
 use crate::{Reply, RequestHead, SetupError, pipeline::Exchange};
 
 /// The stages of an application or of a route.
@@ -68,6 +68,15 @@ impl Stages {
         Ok(())
     }
 
+    /// Has the stages get ready for requests. `place` is the route that has set them, or `app`.
+    pub(crate) fn start(&self, place: &str, around: &Surroundings) {
+        for setting in &self.settings {
+            if let Setting::On(stage) = setting {
+                stage.start(place, around);
+            }
+        }
+    }
+
     /// The chain of a route with these stages in an application that has those.
     pub(crate) fn within(&self, application: &Self) -> Option<Chain> {
         let stages: Vec<Arc<dyn Stage>> = self
@@ -90,12 +99,20 @@ impl Stages {
 pub(crate) struct Chain(Arc<[Arc<dyn Stage>]>);
 
 impl Chain {
-    /// Shows the stages a request whose route is known.
+    /// Shows the stages a request whose route is known, without the first `entered` ones, which have seen it.
     ///
     /// # Errors
-    /// The answer of the first stage that gives one.
-    pub(crate) fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
-        self.0.iter().try_for_each(|stage| stage.enter(head, notes))
+    /// The first stage that holds the request, and how many have seen it then.
+    pub(crate) fn enter(
+        &self,
+        entered: usize,
+        head: &RequestHead,
+        notes: &mut Extensions,
+    ) -> Result<(), (usize, Halt)> {
+        for (place, stage) in self.0.iter().enumerate().skip(entered) {
+            stage.enter(head, notes).map_err(|halt| (place + 1, halt))?;
+        }
+        Ok(())
     }
 
     /// Shows the stages an answer.

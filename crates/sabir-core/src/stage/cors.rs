@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header, uri::Uri};
 
-use super::{Compile, Stage};
+use super::{Compile, Halt, Stage};
 use crate::{Reply, RequestHead, SetupError, options::options, pipeline::Exchange};
 
 const PRIVATE_NETWORK_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -223,7 +223,7 @@ impl Compiled {
 }
 
 impl Stage for Compiled {
-    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
+    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Halt> {
         // The head is the handler's afterwards.
         if let Some(page) = Page::of(&head.method, &head.headers) {
             notes.insert(page);

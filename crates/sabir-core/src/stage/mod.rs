@@ -17,6 +17,8 @@
 
 mod chain;
 mod cors;
+mod halt;
+mod rate_limit;
 mod security_headers;
 mod table;
 
@@ -25,6 +27,10 @@ use std::{fmt, sync::Arc};
 pub(crate) use chain::Chain;
 pub use chain::Stages;
 pub use cors::Cors;
+pub(crate) use halt::Halt;
+pub use rate_limit::{
+    OnStoreError, Quota, RateLimit, RateLimitKey, RateLimitStore, StoreError, Taken, Taking,
+};
 pub use security_headers::{ReferrerPolicy, SecurityHeaders};
 pub use table::{StageInfo, table};
 
@@ -32,17 +38,31 @@ use http::Extensions;
 
 use crate::{
     Reply, RequestHead, SetupError,
-    pipeline::Exchange,
+    pipeline::{Exchange, Timer},
     threads::{MaybeSend, MaybeSync},
 };
 
+/// What the application gives its stages.
+#[derive(Clone, Default)]
+pub(crate) struct Surroundings {
+    /// Its clock.
+    pub(crate) timer: Option<Arc<dyn Timer>>,
+    /// Where rate limits keep what clients have taken.
+    pub(crate) rate_limits: Option<Arc<dyn RateLimitStore>>,
+}
+
 /// A stage that is at work.
 pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
+    /// Gets ready for the first request. `place` is the route that has set the stage, or `app`.
+    fn start(&self, place: &str, around: &Surroundings) {
+        let _ = (place, around);
+    }
+
     /// Looks at a request whose route is known, before anything of it is decoded, and notes what it needs for the answer.
     ///
     /// # Errors
-    /// The answer that the stage gives instead of the route.
-    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
+    /// The answer that the stage gives instead of the route, or that it has to wait before it knows.
+    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Halt> {
         let _ = (head, notes);
         Ok(())
     }

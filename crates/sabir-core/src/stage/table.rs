@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Compile, Cors, SecurityHeaders, Stage, StageOptions};
+use super::{Compile, Cors, RateLimit, SecurityHeaders, Stage, StageOptions};
 use crate::{SetupError, Switch, options::OptionInfo};
 
 /// One row of the table.
@@ -87,4 +87,9 @@ stages! {
     security_headers: SecurityHeaders;
     /// Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2).
     cors: Cors;
+    /// How many requests a client may send (GCRA). Answers say what is left in `RateLimit` and `RateLimit-Policy`
+    /// (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with `Retry-After` before anything of it is decoded.
+    /// A limit of the application counts all routes together that have none of their own, one of a route that route alone; each
+    /// process counts for itself. Requests without a route and those with the method OPTIONS do not count.
+    rate_limit: RateLimit;
 }

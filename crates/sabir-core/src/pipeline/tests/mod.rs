@@ -1,6 +1,7 @@
 //! Requests of every kind, with a clock of the tests' own.
 #![allow(clippy::panic, reason = "a panic is under test")]
 
+mod rate_limit;
 mod refusals;
 mod socket;
 mod support;
