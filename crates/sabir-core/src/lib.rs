@@ -56,7 +56,7 @@ pub use handler::Handler;
 pub use operation::Operation;
 pub use problem::{Location, Problem, ProblemError, ProblemType, Violation, Violations};
 pub use reply::{Reply, ReplyBody};
-pub use request_head::RequestHead;
+pub use request_head::{RequestHead, Scheme};
 pub use request_id::RequestId;
 pub use route::{ContentForm, Route, RouteDefinition};
 pub use settings::Settings;

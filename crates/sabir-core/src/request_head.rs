@@ -7,6 +7,35 @@ use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, Version};
 
 use crate::RequestId;
 
+/// How a client has come: over plain HTTP, or over TLS, which proxies end. As an extension of a request it says so for servers other
+/// than this project's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// `http`.
+    #[default]
+    Http,
+    /// `https`.
+    Https,
+}
+
+impl Scheme {
+    /// The name in URLs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    /// The port where an URL names none (RFC 9110 §4.2.1, §4.2.2).
+    pub fn port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
 /// The request line, the header section and what the connection knows (RFC 9112 §3, §5).
 ///
 /// ```
@@ -27,7 +56,9 @@ pub struct RequestHead {
     pub version: Version,
     /// The header fields, in the order received.
     pub headers: HeaderMap,
-    /// The client's address; `None` on unix sockets and in memory.
+    /// The scheme that the client has used.
+    pub scheme: Scheme,
+    /// The client's address; `None` on unix sockets and in memory. Its port is 0 where a proxy has not told it.
     pub remote: Option<SocketAddr>,
     /// The request's id.
     pub id: RequestId,
@@ -52,6 +83,7 @@ impl RequestHead {
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
+            scheme: parts.extensions.get().copied().unwrap_or_default(),
             remote,
             extensions: parts.extensions,
         }

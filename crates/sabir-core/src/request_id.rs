@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The header field that names a request.
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -57,14 +57,45 @@ fn start() -> u64 {
 impl RequestId {
     /// The id of the request with these header fields. A given id must be 1 to 128 visible ASCII characters.
     pub fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get(&REQUEST_ID).filter(|value| {
-            let bytes = value.as_bytes();
-            (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
-        });
-        match given.and_then(|value| value.to_str().ok()) {
-            Some(given) => Self(Origin::Given(given.into())),
-            None => Self(Origin::Made(NEXT.fetch_add(1, Ordering::Relaxed))),
-        }
+        headers
+            .get(&REQUEST_ID)
+            .and_then(Self::given)
+            .unwrap_or_else(Self::made)
+    }
+
+    /// The id that a client or a proxy has given, if it may be one.
+    pub(crate) fn given(value: &HeaderValue) -> Option<Self> {
+        let bytes = value.as_bytes();
+        let may_be = (1..=LONGEST).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+        let text = value.to_str().ok().filter(|_| may_be)?;
+        Some(Self(Origin::Given(text.into())))
+    }
+
+    /// A new id.
+    pub(crate) fn made() -> Self {
+        Self(Origin::Made(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// A new id that is a random UUID (RFC 9562 §5.4).
+    pub(crate) fn uuid() -> Self {
+        static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let high = RANDOM.hash_one((number, 0)) & !0xf000 | 0x4000;
+        let low = RANDOM.hash_one((number, 1)) & !(0b11 << 62) | 0b10 << 62;
+        let text = format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xffff,
+            low >> 48,
+            low & 0xffff_ffff_ffff
+        );
+        Self(Origin::Given(text.into()))
+    }
+
+    /// Whether it has been taken over.
+    pub(crate) fn is_given(&self) -> bool {
+        matches!(self.0, Origin::Given(_))
     }
 
     /// Has ids be counted from `number` on. A host whose target gives no randomness, as WebAssembly does not, calls this
@@ -142,8 +173,6 @@ impl fmt::Display for RequestId {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn id(given: &'static str) -> String {

@@ -100,6 +100,16 @@ switches! {
     /// Ranges of files. Off: all of a file is sent.
     Ranges,
     /// The stage of this name. Off: nobody has it.
+    RequestId,
+    /// The stage of this name. Off: nobody has it.
+    TrustedProxies,
+    /// The stage of this name. Off: nobody has it.
+    TrustedHosts,
+    /// The stage of this name. Off: nobody has it.
+    HttpsRedirect,
+    /// The stage of this name. Off: nobody has it.
+    ServerTiming,
+    /// The stage of this name. Off: nobody has it.
     SecurityHeaders,
     /// The stage of this name. Off: nobody has it.
     Cors,

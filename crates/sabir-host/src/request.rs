@@ -43,7 +43,7 @@ impl Request {
         self.head.method.as_str()
     }
 
-    /// The absolute URL that the client asked for. It is `http` as long as the runtime has no TLS of its own.
+    /// The absolute URL that the client asked for.
     pub fn url(&self) -> String {
         let mut url = String::from(self.scheme());
         url.push_str("://");
@@ -56,9 +56,9 @@ impl Request {
         url
     }
 
-    /// The scheme of the [`url`](Self::url).
+    /// The scheme of the [`url`](Self::url): `https` where a proxy that is trusted says so, since the runtime has no TLS of its own.
     pub fn scheme(&self) -> &'static str {
-        "http"
+        self.head.scheme.as_str()
     }
 
     /// The host with its port, as the client named it. There always is one (RFC 9110 §7.2).
@@ -88,7 +88,7 @@ impl Request {
         }
     }
 
-    /// Address and port of the peer; `None` in memory and on Unix sockets.
+    /// Address and port of the client; `None` in memory and on Unix sockets. The port is 0 where a proxy has not told it.
     pub fn remote(&self) -> Option<(String, u16)> {
         self.head
             .remote

@@ -11,7 +11,7 @@ use http::{
 use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{
-    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead,
+    Body, BoxFuture, Call, Handler, Problem, ProblemType, Reply, RequestHead, Scheme,
     pipeline::{self, Middleware, OriginalUri, RemoteAddress},
     reply::StreamError,
 };
@@ -102,6 +102,7 @@ fn request<B>(head: Arc<RequestHead>, content: B, prefix: &str) -> Request<B> {
         uri,
         version,
         mut headers,
+        scheme,
         remote,
         id,
         extensions,
@@ -121,6 +122,9 @@ fn request<B>(head: Arc<RequestHead>, content: B, prefix: &str) -> Request<B> {
     request.extensions_mut().get_or_insert_with(|| OriginalUri(uri));
     if let Some(remote) = remote {
         request.extensions_mut().insert(RemoteAddress(remote));
+    }
+    if scheme != Scheme::default() {
+        request.extensions_mut().insert(scheme);
     }
     request.extensions_mut().insert(id);
     request

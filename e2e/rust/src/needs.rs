@@ -19,7 +19,14 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         return true;
     }
     match switch {
-        Switch::SecurityHeaders | Switch::Cors | Switch::RateLimit => is_of_stage(fixture, switch),
+        Switch::RequestId
+        | Switch::TrustedProxies
+        | Switch::TrustedHosts
+        | Switch::HttpsRedirect
+        | Switch::ServerTiming
+        | Switch::SecurityHeaders
+        | Switch::Cors
+        | Switch::RateLimit => is_of_stage(fixture, switch),
         Switch::HeadChecks => is_in(&["http_semantics"]) && refuses_with(fixture, &[400, 414, 431, 501, 505]),
         Switch::Limits => refuses_with(fixture, &[413, 414, 431]),
         Switch::Deadlines => is_in(&["limits"]) && sets(fixture, "_timeout_ms"),
@@ -31,7 +38,8 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         }
         Switch::NotFound => is_in(&["routing", "problems"]) && refuses_with(fixture, &[404]),
         Switch::TrailingSlash => {
-            refuses_with(fixture, &[308])
+            // Those of the stage lead to another scheme.
+            (refuses_with(fixture, &[308]) && !is_in(&["https_redirect"]))
                 || fixture
                     .content
                     .app

@@ -27,6 +27,8 @@ fn part(call: &Call, name: &str) -> Result<Value, String> {
             "text" => String::from_utf8_lossy(body()?).into(),
             "size" => body()?.len().into(),
             "sha256" => sha256(body()?).into(),
+            "url" => url(call).into(),
+            "client" => head.remote.map(|remote| remote.ip().to_string()).into(),
             "accepts" => call.arguments.accepts.as_deref().into(),
             _ => return Err(format!("a request has no part {name:?}")),
         },
@@ -35,6 +37,16 @@ fn part(call: &Call, name: &str) -> Result<Value, String> {
         Some(("cookie", cookie)) => cookie_value(call, cookie).into(),
         Some(_) => return Err(format!("a request has no part {name:?}")),
     })
+}
+
+fn url(call: &Call) -> String {
+    let host = values(call, "host").first().copied().unwrap_or_default();
+    let target = call
+        .head
+        .uri
+        .path_and_query()
+        .map_or("", |target| target.as_str());
+    format!("{}://{host}{target}", call.head.scheme.as_str())
 }
 
 fn values<'a>(call: &'a Call, field: &str) -> Vec<&'a str> {

@@ -59,6 +59,10 @@ share(UnsupportedMediaType, "UnsupportedMediaType");
 export class RangeNotSatisfiable extends named("RangeNotSatisfiable", 416) {}
 share(RangeNotSatisfiable, "RangeNotSatisfiable");
 
+/** 421: the request is for a host that is not served here. */
+export class MisdirectedRequest extends named("MisdirectedRequest", 421) {}
+share(MisdirectedRequest, "MisdirectedRequest");
+
 /** 422: a part of the request does not fit its schema; the member `errors` says which. */
 export class ValidationFailed extends named("ValidationFailed", 422) {}
 share(ValidationFailed, "ValidationFailed");

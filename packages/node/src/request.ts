@@ -80,7 +80,7 @@ export class Request extends Platform implements WebRequest {
     return this.#native.httpVersion;
   }
 
-  /** The peer; `undefined` in memory and on Unix sockets. */
+  /** The client, whose port is 0 where a proxy has not told it; `undefined` in memory and on Unix sockets. */
   get client(): { address: string; port: number } | undefined {
     return this.#native.client ?? undefined;
   }

@@ -2,6 +2,96 @@
 
 import { named, type Stage } from "./stage.js";
 
+/** The options of {@link requestId}: the id of a request, in the log, in problems and for handlers. */
+export interface RequestIdOptions {
+  /** The field that ids come in, and that every answer has. */
+  readonly header?: string;
+  /**
+   * Whose ids are taken over, if they are 1 to 128 visible characters of ASCII: networks as `10.0.0.0/8`, addresses, `loopback`,
+   * `private`, `unix`, `all`. Others get a new one. It is the peer of the connection that counts, not what proxies say.
+   */
+  readonly acceptFrom?: readonly string[];
+  /** What ids look like that the server makes. */
+  readonly format?: "short" | "uuid";
+}
+
+/**
+ * The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever sends
+ * one, and problems alone say it; with it every answer does. It is for the whole application.
+ */
+export const requestId = (options: RequestIdOptions | false = {}): Stage => named("request_id", options);
+
+/** The options of {@link trustedProxies}: what proxies in front of the server say of the client. */
+export interface TrustedProxiesOptions {
+  /**
+   * Who is believed: networks as `10.0.0.0/8` and `2001:db8::/32`, addresses, `loopback`, `private` (RFC 1918, RFC 4193), `unix`
+   * for Unix sockets, `all`.
+   */
+  readonly trust?: readonly string[];
+  /**
+   * The fields that the proxies set: `x-forwarded-for`, `x-forwarded-proto`, `x-forwarded-host`, `x-forwarded-port`, or
+   * `forwarded` alone (RFC 7239). Name none that a proxy passes on as its client has sent it.
+   */
+  readonly fields?: readonly string[];
+}
+
+/**
+ * What proxies in front of the server say of the client: its address, and the scheme and the host that it asked for. Requests
+ * have them as their own then, in their URL and for other stages, too. Senders are followed from the nearest on as long as they
+ * are trusted; the first one that is not is the client. One without an address, as `unknown`, ends that, and so does anything
+ * else that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is malformed is answered 400,
+ * since nobody can know what of it a proxy has said. It is for the whole application.
+ */
+export const trustedProxies = (options: TrustedProxiesOptions | false = {}): Stage => named("trusted_proxies", options);
+
+/** The options of {@link trustedHosts}: the hosts that the application answers for. */
+export interface TrustedHostsOptions {
+  /**
+   * The hosts: `shop.example`, `*.shop.example` for every host below one, either with a port, `shop.example:8443`, where no other
+   * will do. Without one any port will.
+   */
+  readonly hosts?: readonly string[];
+}
+
+/**
+ * The hosts that the application answers for. A request for another one is answered 421 (RFC 9110 §7.4, §15.5.20), and so is
+ * one that says no host, as HTTP/1.0 permits. It is for the whole application.
+ */
+export const trustedHosts = (options: TrustedHostsOptions | false = {}): Stage => named("trusted_hosts", options);
+
+/**
+ * The options of {@link httpsRedirect}: sends clients that have come over HTTP to the same address over HTTPS, with 308, which
+ * keeps method and content (RFC 9110 §15.
+ */
+export interface HttpsRedirectOptions {
+  /** The port that HTTPS is served on. */
+  readonly port?: number;
+  /** Paths that are answered over HTTP as well, with all below them: `/healthz`, `/.well-known/acme-challenge`. */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content (RFC 9110
+ * §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every request is
+ * sent away, again and again. It is for the whole application.
+ */
+export const httpsRedirect = (options: HttpsRedirectOptions | false = {}): Stage => named("https_redirect", options);
+
+/**
+ * The options of {@link serverTiming}: how long an answer has taken from the match of its route until it is ready to be sent,
+ * in milliseconds, in the field `Server-Timing`.
+ */
+export interface ServerTimingOptions {
+  /** What the time is called. */
+  readonly metric?: string;
+}
+
+/**
+ * How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the field
+ * `Server-Timing`.
+ */
+export const serverTiming = (options: ServerTimingOptions | false = {}): Stage => named("server_timing", options);
+
 /** The options of {@link securityHeaders}: header fields that tell browsers what they may do with an answer. */
 export interface SecurityHeadersOptions {
   /** Whether browsers take the media type for what it is (`X-Content-Type-Options: nosniff`, Fetch §3.6). */

@@ -90,6 +90,12 @@ class RangeNotSatisfiable(NamedProblem):
     _status, _slug, _title = 416, "range-not-satisfiable", "The range is not satisfiable"
 
 
+class MisdirectedRequest(NamedProblem):
+    """421: the request is for a host that is not served here."""
+
+    _status, _slug, _title = 421, "misdirected-request", "The request was misdirected"
+
+
 class ValidationFailed(ValidationProblem):
     """422: a part of the request does not fit its schema; the member ``errors`` says which."""
 

@@ -27,7 +27,7 @@ _REFUSALS = {400: BadRequest, 413: ContentTooLarge, 415: UnsupportedMediaType}
 
 
 class Address(NamedTuple):
-    """The address of a peer."""
+    """The address of a client."""
 
     host: str
     port: int
@@ -88,7 +88,7 @@ class Request:
 
     @property
     def client(self) -> Address | None:
-        """Address and port of the peer; ``None`` in memory and on Unix sockets."""
+        """Address and port of the client, whose port is 0 where a proxy has not told it; ``None`` in memory and on Unix sockets."""
         address = self._native.client
         return None if address is None else Address(*address)
 

@@ -379,6 +379,8 @@ fn read(part: &str, functions: Functions) -> String {
     };
     match part.split_once(':') {
         None => match part {
+            "client" => "request.client.host if request.client else None".into(),
+            "url" => "str(request.url)".into(),
             "text" => content("text"),
             "size" => format!("len({})", content("body")),
             "sha256" => format!("hashlib.sha256({}).hexdigest()", content("body")),

@@ -157,6 +157,7 @@ fn read(part: &str) -> String {
     match part.split_once(':') {
         None => match part {
             "method" => "request.request_method".into(),
+            "client" => "request.ip".into(),
             "size" => "request.body.bytesize".into(),
             "sha256" => "Digest::SHA256.hexdigest(request.body)".into(),
             part => format!("request.{part}"),

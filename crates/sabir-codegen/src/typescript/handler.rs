@@ -183,6 +183,7 @@ fn read(part: &str) -> String {
             "size" => "(await request.bytes()).length".into(),
             "sha256" => "createHash(\"sha256\").update(await request.bytes()).digest(\"hex\")".into(),
             "accepts" => "accepts ?? null".into(),
+            "client" => "request.client?.address ?? null".into(),
             part => format!("request.{part}"),
         },
         Some(("header", name)) => format!("request.header({}) ?? null", literal::string(name)),

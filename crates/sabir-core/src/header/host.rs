@@ -29,7 +29,7 @@ pub(crate) fn is_same(one: &[u8], other: &[u8], scheme: Option<&str>) -> bool {
 }
 
 /// The host and what follows the colon behind it.
-fn split(value: &[u8]) -> (&[u8], Option<&[u8]>) {
+pub(crate) fn split(value: &[u8]) -> (&[u8], Option<&[u8]>) {
     let host_end = match value {
         // Colons belong to the literal.
         [b'[', ..] => memchr::memchr(b']', value).map_or(value.len(), |end| end + 1),
@@ -39,6 +39,15 @@ fn split(value: &[u8]) -> (&[u8], Option<&[u8]>) {
         Some(b':') => (&value[..host_end], Some(&value[host_end + 1..])),
         // What stands between a literal and its port makes neither of them.
         None | Some(_) => (value, None),
+    }
+}
+
+/// The host with another port, or with none.
+pub(crate) fn with_port(value: &[u8], port: Option<u16>) -> Vec<u8> {
+    let (host, _) = split(value);
+    match port {
+        Some(port) => [host, b":", port.to_string().as_bytes()].concat(),
+        None => host.to_vec(),
     }
 }
 

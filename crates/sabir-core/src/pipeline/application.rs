@@ -65,6 +65,8 @@ pub(super) struct Inner {
     /// What operations refer to, for documents.
     pub(super) schemas: SchemaCompiler,
     pub(super) settings: Settings,
+    /// What requests meet before their route is looked for.
+    pub(super) arrivals: Option<Chain>,
     /// What requests without a route meet.
     pub(super) chain: Option<Chain>,
     /// Who answers requests that no route fits, if a handler does.
@@ -155,7 +157,8 @@ impl Application {
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {
         let (parts, body) = request.into_parts();
-        let head = RequestHead::from_parts(parts, source.remote);
+        let mut head = RequestHead::from_parts(parts, source.remote);
+        let refusal = self.arrive(&mut head, &source);
         // Whatever is written to the log meanwhile, errors too, names the request.
         let span = (!source.is_passed_on && tracing::enabled!(Level::ERROR)).then(|| {
             let (method, path, request_id) = (&head.method, head.uri.path(), &head.id);
@@ -164,27 +167,48 @@ impl Application {
         let entered = span.as_ref().map(|span| span.enter());
         // What is reported meanwhile is about this request.
         let current = head.id.enter();
-        let limits = (!source.is_measured).then_some(&self.inner.settings);
         let mut exchange = Exchange::new(head);
         exchange.owns_connection = source.owns_connection;
         exchange.chain.clone_from(&self.inner.chain);
         if let Some(original) = source.original {
             exchange.set_target(original);
         }
-        let progress = match source.refusal {
-            Some(problem) => Err(problem),
+        let progress = match source
+            .refusal
+            .map(|problem| Box::new(problem.into_reply()))
+            .or(refusal)
+        {
+            Some(reply) => Progress::Done(Some(reply)),
             None => shield(|| {
-                if let Some(head) = exchange.head_mut() {
-                    head_checks::check(head, limits, source.needs_host)?;
-                }
                 exchange.refusals.clone_from(&self.inner.refusals);
                 self.go_on(body, &mut exchange, 0)
             })
-            .unwrap_or_else(|panicked| Err(panicked.into())),
-        }
-        .unwrap_or_else(Progress::refused);
+            .unwrap_or_else(|panicked| Err(panicked.into()))
+            .unwrap_or_else(Progress::refused),
+        };
         drop((entered, current));
         Answer::new(progress, exchange, span)
+    }
+
+    /// Checks the head, and shows it the stages that see requests first. They see those that are refused as well, so that their answers
+    /// name the same client and the same id.
+    fn arrive(&self, head: &mut RequestHead, source: &Source) -> Option<Box<Reply>> {
+        let limits = (!source.is_measured).then_some(&self.inner.settings);
+        let shielded = shield(|| {
+            let checked = match source.refusal {
+                Some(_) => Ok(()),
+                None => head_checks::check(head, limits, source.needs_host),
+            };
+            // Whoever passes a request on has shown it these stages.
+            let stages = self.inner.arrivals.as_ref().filter(|_| !source.is_passed_on);
+            let arrived = stages.map_or(Ok(()), |stages| stages.arrive(head));
+            checked
+                .map_err(|problem| Box::new(problem.into_reply()))
+                .and(arrived)
+        });
+        shielded
+            .unwrap_or_else(|panicked| Err(Box::new(Problem::from(panicked).into_reply())))
+            .err()
     }
 
     /// Finds out what answers the request, which has met the first `entered` stages of its route already, even if it is refused.
@@ -202,12 +226,7 @@ impl Application {
     }
 
     /// The same without those that answer refusals.
-    fn begin<B>(
-        &self,
-        body: B,
-        exchange: &mut Exchange,
-        entered: usize,
-    ) -> Result<Progress, Box<Problem>>
+    fn begin<B>(&self, body: B, exchange: &mut Exchange, entered: usize) -> Result<Progress, Box<Problem>>
     where
         B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
     {

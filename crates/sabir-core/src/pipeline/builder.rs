@@ -431,6 +431,7 @@ impl ApplicationBuilder {
             target.chain = target.stages.within(&self.stages);
         }
         let inner = Inner {
+            arrivals: self.stages.arrivals(),
             chain: Stages::default().within(&self.stages),
             refusals: self.refusals,
             routes: self.routes,
@@ -448,7 +449,7 @@ impl ApplicationBuilder {
 fn stages_of(route: &Route) -> Result<Stages, SetupError> {
     let extension = route.operation.extension.as_ref();
     let stages = extension
-        .map(|extension| Stages::read(&extension.stages))
+        .map(|extension| Stages::read_of_route(&extension.stages))
         .transpose();
     stages.map(Option::unwrap_or_default).map_err(|error| {
         let field = format!("x-sabir.{}", error.field);

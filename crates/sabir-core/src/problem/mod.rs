@@ -82,6 +82,8 @@ problem_types! {
     UnsupportedMediaType = 415 "unsupported-media-type" "The media type is not supported";
     /// The resource has none of the parts that the client asks for.
     RangeNotSatisfiable = 416 "range-not-satisfiable" "The range is not satisfiable";
+    /// The request is for a host that is not served here.
+    MisdirectedRequest = 421 "misdirected-request" "The request was misdirected";
     /// A part of the request does not fit its schema; the member `errors` says which.
     ValidationFailed = 422 "validation-failed" "Request validation failed";
     /// The resource speaks another protocol, which the request does not ask for.

@@ -36,6 +36,23 @@ impl Stages {
         Ok(stages)
     }
 
+    /// Reads what a route says of its stages.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and for stages that are for the whole application.
+    pub(crate) fn read_of_route(data: &serde_json::Map<String, Json>) -> Result<Self, SetupError> {
+        for name in data.keys() {
+            if table::place(name).is_ok_and(table::is_for_applications) {
+                return Err(SetupError::new(
+                    format!("stages.{name}"),
+                    "the stage sees requests before their route is known",
+                    "set it for the application",
+                ));
+            }
+        }
+        Self::read(data)
+    }
+
     /// Sets the stage called `name`: `options` is an object, `true` for the defaults, or `false` for no such stage.
     ///
     /// # Errors
@@ -77,6 +94,22 @@ impl Stages {
         }
     }
 
+    /// The chain that requests meet before their route is looked for.
+    pub(crate) fn arrivals(&self) -> Option<Chain> {
+        let stages = self
+            .settings
+            .iter()
+            .enumerate()
+            .filter_map(|(place, setting)| match setting {
+                Setting::On(stage) if table::is_for_applications(place) && table::is_on(place) => {
+                    Some(Arc::clone(stage))
+                }
+                _ => None,
+            });
+        let stages: Vec<_> = stages.collect();
+        (!stages.is_empty()).then(|| Chain(stages.into()))
+    }
+
     /// The chain of a route with these stages in an application that has those.
     pub(crate) fn within(&self, application: &Self) -> Option<Chain> {
         let stages: Vec<Arc<dyn Stage>> = self
@@ -99,6 +132,14 @@ impl Stages {
 pub(crate) struct Chain(Arc<[Arc<dyn Stage>]>);
 
 impl Chain {
+    /// Shows the stages a request whose route is not known yet.
+    ///
+    /// # Errors
+    /// The answer of the first stage that gives one.
+    pub(crate) fn arrive(&self, head: &mut RequestHead) -> Result<(), Box<Reply>> {
+        self.0.iter().try_for_each(|stage| stage.arrive(head))
+    }
+
     /// Shows the stages a request whose route is known, without the first `entered` ones, which have seen it.
     ///
     /// # Errors
@@ -118,5 +159,28 @@ impl Chain {
     /// Shows the stages an answer.
     pub(crate) fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
         self.0.iter().rev().for_each(|stage| stage.leave(exchange, reply));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn routes_have_no_stages_of_the_whole_application() {
+        for (name, options) in [
+            ("request_id", json!({})),
+            ("trusted_proxies", json!(true)),
+            ("trusted_hosts", json!(false)),
+            ("https_redirect", json!(false)),
+        ] {
+            let mut data = serde_json::Map::new();
+            data.insert(name.into(), options);
+            let error = Stages::read_of_route(&data).unwrap_err();
+            assert_eq!(error.field, format!("stages.{name}"));
+            assert_eq!(error.remedy, "set it for the application");
+        }
     }
 }

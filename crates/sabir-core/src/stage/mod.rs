@@ -18,9 +18,15 @@
 mod chain;
 mod cors;
 mod halt;
+mod https_redirect;
+mod networks;
 mod rate_limit;
+mod request_id;
 mod security_headers;
+mod server_timing;
 mod table;
+mod trusted_hosts;
+mod trusted_proxies;
 
 use std::{fmt, sync::Arc};
 
@@ -28,11 +34,16 @@ pub(crate) use chain::Chain;
 pub use chain::Stages;
 pub use cors::Cors;
 pub(crate) use halt::Halt;
+pub use https_redirect::HttpsRedirect;
 pub use rate_limit::{
     OnStoreError, Quota, RateLimit, RateLimitKey, RateLimitStore, StoreError, Taken, Taking,
 };
+pub use request_id::{RequestId, RequestIdFormat};
 pub use security_headers::{ReferrerPolicy, SecurityHeaders};
+pub use server_timing::ServerTiming;
 pub use table::{StageInfo, table};
+pub use trusted_hosts::TrustedHosts;
+pub use trusted_proxies::TrustedProxies;
 
 use http::Extensions;
 
@@ -58,6 +69,15 @@ pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
         let _ = (place, around);
     }
 
+    /// Looks at a request before its route is looked for, and may change what it says. For stages of applications alone.
+    ///
+    /// # Errors
+    /// The answer that the stage gives instead of the application.
+    fn arrive(&self, head: &mut RequestHead) -> Result<(), Box<Reply>> {
+        let _ = head;
+        Ok(())
+    }
+
     /// Looks at a request whose route is known, before anything of it is decoded, and notes what it needs for the answer.
     ///
     /// # Errors
@@ -68,7 +88,9 @@ pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
     }
 
     /// Changes the answer. A request that was refused early has not entered.
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply);
+    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+        let _ = (exchange, reply);
+    }
 }
 
 /// Options of a stage.
@@ -82,6 +104,9 @@ pub trait StageOptions {
 
 /// Options that make a stage.
 pub(crate) trait Compile {
+    /// Whether the stage sees requests before their route is known, so that no route can have one of its own.
+    const IS_FOR_APPLICATIONS: bool = false;
+
     /// Makes the stage.
     ///
     /// # Errors

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Compile, Cors, RateLimit, SecurityHeaders, Stage, StageOptions};
+use super::{
+    Compile, Cors, HttpsRedirect, RateLimit, RequestId, SecurityHeaders, ServerTiming, Stage, StageOptions,
+    TrustedHosts, TrustedProxies,
+};
 use crate::{SetupError, Switch, options::OptionInfo};
 
 /// One row of the table.
@@ -47,6 +50,11 @@ macro_rules! stages {
             [$(Switch::$options,)*].get(place).is_some_and(|switch| switch.is_on())
         }
 
+        /// Whether the stage at this place is for applications alone.
+        pub(super) fn is_for_applications(place: usize) -> bool {
+            [$(<$options as Compile>::IS_FOR_APPLICATIONS,)*].get(place).copied().unwrap_or_default()
+        }
+
         /// The place of the stage called `name`, and the stage with `options`, an object.
         pub(super) fn compile(
             name: &str,
@@ -83,6 +91,27 @@ fn no_stage(names: &[&str]) -> SetupError {
 }
 
 stages! {
+    /// The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever sends one, and
+    /// problems alone say it; with it every answer does. It is for the whole application.
+    request_id: RequestId;
+    /// What proxies in front of the server say of the client: its address, and the scheme and the host that it asked for. Requests have
+    /// them as their own then, in their URL and for other stages, too.
+    ///
+    /// Senders are followed from the nearest on as long as they are trusted; the first one that is not is the client. One without an
+    /// address, as `unknown`, ends that, and so does anything else that is none. Schemes, hosts and ports that are none are not looked
+    /// at. A `Forwarded` that is malformed is answered 400, since nobody can know what of it a proxy has said. It is for the whole
+    /// application.
+    trusted_proxies: TrustedProxies;
+    /// The hosts that the application answers for. A request for another one is answered 421 (RFC 9110 §7.4, §15.5.20), and so is one
+    /// that says no host, as HTTP/1.0 permits. It is for the whole application.
+    trusted_hosts: TrustedHosts;
+    /// Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content (RFC 9110
+    /// §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every request is sent
+    /// away, again and again. It is for the whole application.
+    https_redirect: HttpsRedirect;
+    /// How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the field
+    /// `Server-Timing`.
+    server_timing: ServerTiming;
     /// Header fields that tell browsers what they may do with an answer.
     security_headers: SecurityHeaders;
     /// Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2).

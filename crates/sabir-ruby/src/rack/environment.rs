@@ -7,7 +7,7 @@ use http::{
 use magnus::{
     Error, RArray, RHash, RString, Ruby, Value, gc::Marker, prelude::*, r_hash::ForEach, value::Opaque,
 };
-use sabir_core::{RequestHead, pipeline::below};
+use sabir_core::{RequestHead, Scheme, pipeline::below};
 use sabir_host::memory::InMemory;
 
 use crate::{filling::Filling, value::key};
@@ -57,6 +57,9 @@ struct Names {
     localhost: Opaque<Value>,
     loopback: Opaque<Value>,
     default_port: Opaque<Value>,
+    secure_port: Opaque<Value>,
+    url_scheme: Opaque<Value>,
+    https: Opaque<Value>,
 }
 
 impl Names {
@@ -82,10 +85,13 @@ impl Names {
             localhost: text("localhost"),
             loopback: text("127.0.0.1"),
             default_port: text("80"),
+            secure_port: text("443"),
+            url_scheme: text("rack.url_scheme"),
+            https: text("https"),
         }
     }
 
-    fn all(&self) -> [Opaque<Value>; 20] {
+    fn all(&self) -> [Opaque<Value>; 23] {
         [
             self.request_method,
             self.path_info,
@@ -107,6 +113,9 @@ impl Names {
             self.localhost,
             self.loopback,
             self.default_port,
+            self.secure_port,
+            self.url_scheme,
+            self.https,
         ]
     }
 
@@ -248,6 +257,9 @@ impl Environment {
             None => get(names.loopback),
         };
         filling.add(get(names.remote_addr), remote);
+        if head.scheme == Scheme::Https {
+            filling.add(get(names.url_scheme), get(names.https));
+        }
         self.add_host(ruby, head, &mut filling);
         self.add_fields(ruby, &head.headers, &mut filling);
         if let Some(input) = input {
@@ -298,7 +310,10 @@ impl Environment {
             ruby.str_from_slice(name).as_value()
         };
         let port = if port.is_empty() {
-            ruby.get_inner(names.default_port)
+            ruby.get_inner(match head.scheme {
+                Scheme::Http => names.default_port,
+                Scheme::Https => names.secure_port,
+            })
         } else {
             ruby.str_from_slice(port).as_value()
         };

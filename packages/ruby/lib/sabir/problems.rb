@@ -101,6 +101,13 @@ module Sabir
     TITLE = "The range is not satisfiable"
   end
 
+  # 421: the request is for a host that is not served here.
+  class MisdirectedRequest < NamedProblem
+    STATUS = 421
+    SLUG = "misdirected-request"
+    TITLE = "The request was misdirected"
+  end
+
   # 422: a part of the request does not fit its schema; the member `errors` says which.
   class ValidationFailed < ValidationProblem
     STATUS = 422

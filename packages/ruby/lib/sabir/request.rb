@@ -58,7 +58,7 @@ module Sabir
 
     # The port that the client named, or that of the scheme.
     def port
-      Integer(host_with_port[/:(\d+)\z/, 1] || 80)
+      Integer(host_with_port[/:(\d+)\z/, 1] || (scheme == "https" ? 443 : 80))
     end
 
     # The parameters of the query as pairs of name and value, decoded.
@@ -66,7 +66,7 @@ module Sabir
       @query ||= URI.decode_www_form(query_string).freeze
     end
 
-    # The address of the peer; nil in memory and on Unix sockets.
+    # The address of the client; nil in memory and on Unix sockets.
     def ip
       client&.first
     end

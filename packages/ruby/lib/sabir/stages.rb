@@ -3,6 +3,61 @@
 # Generated from the runtime's tables by `./task generate`. Do not edit.
 
 module Sabir
+  # The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever
+  # sends one, and problems alone say it; with it every answer does. It is for the whole application.
+  #
+  # - `header:` The field that ids come in, and that every answer has ("x-request-id")
+  # - `accept_from:` Whose ids are taken over, if they are 1 to 128 visible characters of ASCII: networks as `10.0.0.0/8`,
+  #   addresses, `loopback`, `private`, `unix`, `all`. Others get a new one. It is the peer of the connection that counts, not
+  #   what proxies say (["loopback","unix"])
+  # - `format:` What ids look like that the server makes ("short")
+  class RequestId < Stage
+    NAME = "request_id"
+  end
+
+  # What proxies in front of the server say of the client: its address, and the scheme and the host that it asked for.
+  # Requests have them as their own then, in their URL and for other stages, too. Senders are followed from the nearest on
+  # as long as they are trusted; the first one that is not is the client. One without an address, as `unknown`, ends that,
+  # and so does anything else that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is
+  # malformed is answered 400, since nobody can know what of it a proxy has said. It is for the whole application.
+  #
+  # - `trust:` Who is believed: networks as `10.0.0.0/8` and `2001:db8::/32`, addresses, `loopback`, `private` (RFC 1918,
+  #   RFC 4193), `unix` for Unix sockets, `all` (["loopback","unix"])
+  # - `fields:` The fields that the proxies set: `x-forwarded-for`, `x-forwarded-proto`, `x-forwarded-host`,
+  #   `x-forwarded-port`, or `forwarded` alone (RFC 7239). Name none that a proxy passes on as its client has sent it
+  #   (["x-forwarded-for","x-forwarded-proto"])
+  class TrustedProxies < Stage
+    NAME = "trusted_proxies"
+  end
+
+  # The hosts that the application answers for. A request for another one is answered 421 (RFC 9110 §7.4, §15.5.20), and so
+  # is one that says no host, as HTTP/1.0 permits. It is for the whole application.
+  #
+  # - `hosts:` The hosts: `shop.example`, `*.shop.example` for every host below one, either with a port,
+  #   `shop.example:8443`, where no other will do. Without one any port will ([])
+  class TrustedHosts < Stage
+    NAME = "trusted_hosts"
+  end
+
+  # Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content (RFC
+  # 9110 §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every
+  # request is sent away, again and again. It is for the whole application.
+  #
+  # - `port:` The port that HTTPS is served on (443)
+  # - `exclude:` Paths that are answered over HTTP as well, with all below them: `/healthz`, `/.well-known/acme-challenge`
+  #   ([])
+  class HttpsRedirect < Stage
+    NAME = "https_redirect"
+  end
+
+  # How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the field
+  # `Server-Timing`.
+  #
+  # - `metric:` What the time is called ("total")
+  class ServerTiming < Stage
+    NAME = "server_timing"
+  end
+
   # Header fields that tell browsers what they may do with an answer.
   #
   # - `content_type_options:` Whether browsers take the media type for what it is (`X-Content-Type-Options: nosniff`, Fetch
