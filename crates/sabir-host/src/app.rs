@@ -3,7 +3,10 @@
 use std::{
     fmt, io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -40,6 +43,8 @@ struct Named {
     name: Option<String>,
     /// Whether it answers what no route fits, and so is none.
     answers_refusals: bool,
+    /// What has the host open its sockets, where it has some.
+    opener: Option<Arc<AtomicBool>>,
 }
 
 impl Named {
@@ -169,10 +174,13 @@ impl Application {
             .extension
             .as_ref()
             .is_some_and(|extension| extension.websocket.is_some());
-        let handler: Arc<dyn Handler> = if is_socket {
-            Arc::new(HostSocketHandler::new(Arc::clone(&self.queue), target).opened_by(opened_by))
+        let (handler, opener): (Arc<dyn Handler>, _) = if is_socket {
+            let handler = HostSocketHandler::new(Arc::clone(&self.queue), target).opened_by(opened_by);
+            let opener = handler.opener();
+            (Arc::new(handler), Some(opener))
         } else {
-            Arc::new(HostHandler::new(Arc::clone(&self.queue), target).taking(body))
+            let handler = HostHandler::new(Arc::clone(&self.queue), target).taking(body);
+            (Arc::new(handler), None)
         };
         let mut definition = RouteDefinition::new(method, path, operation);
         match body {
@@ -185,6 +193,7 @@ impl Application {
             route: Arc::clone(&route),
             name: None,
             answers_refusals: false,
+            opener,
         });
         Ok(Added { target, route })
     }
@@ -204,6 +213,7 @@ impl Application {
             route,
             name: None,
             answers_refusals: false,
+            opener: None,
         });
         Ok(target)
     }
@@ -223,6 +233,7 @@ impl Application {
             route,
             name: None,
             answers_refusals: true,
+            opener: None,
         });
         Ok(target)
     }
@@ -242,6 +253,17 @@ impl Application {
             app.refusals_of(route, handler);
             Ok(())
         })
+    }
+
+    /// Has the host open the sockets of a handler, as [`OpenedBy::Host`] does; without effect on one of requests. To be said before
+    /// the first request.
+    pub fn open_by_host(&self, target: usize) {
+        if let Some(Named {
+            opener: Some(opener), ..
+        }) = lock(&self.routes).get(target)
+        {
+            opener.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Gives the route of a handler a name for [`url_for`](Self::url_for), which it has where its operation has no `operationId`.

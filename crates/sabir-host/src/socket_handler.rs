@@ -2,7 +2,10 @@
 
 use std::{
     future::ready,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -22,7 +25,8 @@ use crate::{
 pub struct HostSocketHandler {
     queue: Arc<Queue>,
     target: usize,
-    opened_by: OpenedBy,
+    /// Whether the host opens them. It may say so until the first request.
+    is_opened_by_host: Arc<AtomicBool>,
 }
 
 impl HostSocketHandler {
@@ -31,14 +35,21 @@ impl HostSocketHandler {
         Self {
             queue,
             target,
-            opened_by: OpenedBy::default(),
+            is_opened_by_host: Arc::default(),
         }
     }
 
     /// The same handler, whose sockets are opened by somebody else.
     #[must_use]
     pub fn opened_by(self, opened_by: OpenedBy) -> Self {
-        Self { opened_by, ..self }
+        self.is_opened_by_host
+            .store(opened_by == OpenedBy::Host, Ordering::Relaxed);
+        self
+    }
+
+    /// What has the host open the sockets of this handler when it is set.
+    pub(crate) fn opener(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_opened_by_host)
     }
 }
 
@@ -52,7 +63,12 @@ impl Handler for HostSocketHandler {
         let head = Arc::make_mut(&mut call.head);
         head.extensions.remove::<Handshake>();
         head.detach();
-        match self.opened_by {
+        let opened_by = if self.is_opened_by_host.load(Ordering::Relaxed) {
+            OpenedBy::Host
+        } else {
+            OpenedBy::Runtime
+        };
+        match opened_by {
             OpenedBy::Runtime => {
                 let id = self.queue.next_id();
                 let (socket, mut consumer) = Consumer::new(id, &upgrade, &self.queue);

@@ -404,6 +404,17 @@ fn the_host_opens_a_socket() {
 }
 
 #[test]
+fn the_host_may_say_later_that_it_opens_the_sockets_of_a_route() {
+    let app = opened_by(OpenedBy::Runtime, &json!({}), |_| {});
+    app.open_by_host(0);
+    let client = connecting(&app, None);
+    let (_socket, admission) = asked(&app);
+    assert!(admission.accept());
+    assert!(client.recv_timeout(LIMIT).unwrap().is_ok());
+    app.abandon();
+}
+
+#[test]
 fn the_host_refuses_a_socket() {
     let app = opened_by(OpenedBy::Host, &json!({}), |_| {});
     let address = app.listen(Socket::at("127.0.0.1", 0, None, false)).unwrap();

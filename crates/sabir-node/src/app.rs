@@ -166,6 +166,28 @@ impl NativeApp {
         Ok(u32::try_from(added.target).unwrap_or(u32::MAX))
     }
 
+    /// Has the handler of sockets with this number say of each whether it is opened. To be said before the first request.
+    #[napi]
+    pub fn open_by_host(&self, target: u32) {
+        self.app
+            .open_by_host(usize::try_from(target).unwrap_or(usize::MAX));
+    }
+
+    /// Has JavaScript answer requests that the runtime refuses because no route fits. Gives the number of the handler.
+    #[napi]
+    pub fn take_refusals(&self, env: Env) -> Result<u32> {
+        let target = self.app.take_refusals().map_err(|error| setup(env, &error))?;
+        Ok(u32::try_from(target).unwrap_or(u32::MAX))
+    }
+
+    /// Has the handler with this number answer requests for its route that the runtime refuses, too.
+    #[napi]
+    pub fn take_refusals_of(&self, env: Env, target: u32) -> Result<()> {
+        self.app
+            .take_refusals_of(usize::try_from(target).unwrap_or(usize::MAX))
+            .map_err(|error| setup(env, &error))
+    }
+
     /// The path of the route with this `operationId`, for its variables' values.
     #[napi]
     pub fn url_for(&self, env: Env, operation_id: String, values: HashMap<String, String>) -> Result<String> {

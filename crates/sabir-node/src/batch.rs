@@ -40,6 +40,10 @@ const GONE: f64 = -8.0;
 /// The target of a message that brings a piece of content: the ticket of its call, its kind and what it is.
 const CONTENT: f64 = -9.0;
 
+/// The target of a message that tells of a request which the runtime refuses: the ticket of its call, its handler, the header fields of
+/// the problem, and the problem as text of JSON.
+const REFUSED: f64 = -10.0;
+
 /// The calls that wait, to be written when the function that takes them returns.
 pub(crate) struct Batch {
     pub(crate) host: Arc<Host>,
@@ -151,6 +155,14 @@ impl Writer<'_> {
         self.number(CONTENT);
         self.number(ticket);
         self.number(kind);
+    }
+
+    /// Begins to tell of a request that the runtime refuses; the problem and its header fields follow.
+    #[allow(clippy::cast_precision_loss, reason = "no application has 2^53 handlers")]
+    pub(crate) fn refused(&mut self, target: usize, ticket: f64) {
+        self.number(REFUSED);
+        self.number(ticket);
+        self.number(target as f64);
     }
 
     /// Writes a slot that is a number.

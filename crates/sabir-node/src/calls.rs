@@ -123,6 +123,14 @@ fn add_sockets(functions: &mut Functions<'_, '_>) -> Result<()> {
         host.sockets.refuse(call.get(0)?, reply);
         Ok(())
     })?;
+    // Answers with something else in place of a socket that waits to be opened: ticket, status, header fields (names and values one
+    // after the other), content or nothing.
+    functions.add("refuseWith", |host, call| {
+        host.refuse_socket(call.get(0)?, |contents| {
+            let fields: Vec<String> = call.get(2)?;
+            reply(call.get(1)?, &fields, call.get::<Option<Content>>(3)?, contents)
+        })
+    })?;
     // Sends a message: ticket, text or bytes. 0: there is room for more; 1: it was not taken, a message says when there is room;
     // 2: the socket is closed.
     functions.add("send", |host, call| {

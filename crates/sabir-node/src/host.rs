@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
 use sabir_core::{Body, Call, Reply, ReplyBody, reply::HandlerFailed};
 use sabir_host::{
@@ -65,6 +65,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// for one before all of them have their copies.
 const CONTENT_LIMIT: usize = 256 * 1024;
 
+/// Names and values of header fields, one after the other.
+fn flat(fields: &HeaderMap) -> Vec<String> {
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        [name.as_str().to_owned(), value]
+    };
+    fields.iter().flat_map(text).collect()
+}
+
 fn length(call: &Call) -> usize {
     match &call.body {
         Body::Bytes(bytes) | Body::Json(bytes) => bytes.len(),
@@ -114,6 +123,7 @@ impl Host {
                 HostMessage::Content(_, item) => (Writer::HEAD + 2, body::length(item.as_ref())),
                 HostMessage::Opened(opened) => (Writer::HEAD + 2 + slots(opened.target), 0),
                 HostMessage::Socket(_, news) => socket::size(news),
+                HostMessage::Call(pending) if pending.call.refusal.is_some() => (Writer::HEAD + 3, 0),
                 HostMessage::Call(pending) => (Writer::HEAD + slots(pending.target), length(&pending.call)),
             };
             // The message that passes the limit is still taken: there has to be one.
@@ -161,13 +171,19 @@ impl Host {
                     if pending.reply.is_abandoned() {
                         continue;
                     }
-                    let Some(slots) = slots_of(pending.target) else {
-                        continue;
-                    };
-                    batch.call(pending.target, ticket(pending.id));
-                    slots.write(&pending.call, batch)?;
-                    if slots.is_streamed {
-                        self.bodies.add(pending.id, pending.take_content(&self.queue));
+                    if let Some(problem) = pending.call.refusal.take() {
+                        batch.refused(pending.target, ticket(pending.id));
+                        batch.other(flat(&problem.headers))?;
+                        batch.other(problem.into_text())?;
+                    } else {
+                        let Some(slots) = slots_of(pending.target) else {
+                            continue;
+                        };
+                        batch.call(pending.target, ticket(pending.id));
+                        slots.write(&pending.call, batch)?;
+                        if slots.is_streamed {
+                            self.bodies.add(pending.id, pending.take_content(&self.queue));
+                        }
                     }
                     // JavaScript has its own now.
                     pending.call.arguments.body = None;
@@ -200,6 +216,16 @@ impl Host {
             running.reply.answer(reply);
         }
         self.bodies.close(ticket);
+        Ok(())
+    }
+
+    /// Answers in place of the socket with this ticket, if it has not been opened. A reply that cannot be made leaves it waiting.
+    pub(crate) fn refuse_socket(
+        &self,
+        ticket: f64,
+        reply: impl FnOnce(&Contents) -> Result<Reply>,
+    ) -> Result<()> {
+        self.sockets.refuse(ticket, reply(&self.contents)?);
         Ok(())
     }
 

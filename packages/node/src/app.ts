@@ -19,9 +19,11 @@ import { share } from "./kind.js";
 import { Lifecycle, type LifecycleHook, type LifecycleOptions } from "./lifecycle.js";
 import { attach, flush } from "./log.js";
 import { readable, readAll } from "./memory.js";
-import { derive, type DerivedRoute, type RouteOptions } from "./operation.js";
+import { derive, type DerivedRoute } from "./operation.js";
 import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
+import type { HookOptions } from "./hooks.js";
+import { Level } from "./level.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
@@ -99,10 +101,13 @@ export class Application extends Routes {
   readonly log: Logger;
   /** @internal */
   readonly lifecycle: Lifecycle;
+  /** @internal */
+  override readonly level = new Level("app");
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
   readonly #stages: Stage[] = [];
+  #isSealed = false;
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -134,15 +139,19 @@ export class Application extends Routes {
     attach(engine, this);
   }
 
-  protected override add(method: string, path: string, options: RouteOptions, handler: AnyHandler | AnySocketHandler): void {
+  protected override add(kept: Kept): void {
+    const { method, path, options, handler } = kept;
+    const own = Level.of(`${method} ${path}`, options as HookOptions<never>);
+    // A router may be mounted into itself.
+    const levels = [...new Set([this.level, ...kept.levels, ...(own ? [own] : [])])];
     if (method === WEBSOCKET) {
       const route = deriveSocket(path, options);
-      this.#calls.addSockets(this.#addRoute("GET", route), { route, handler: handler as AnySocketHandler });
+      this.#calls.addSockets(this.#addRoute("GET", route), { route, handler: handler as AnySocketHandler }, levels);
     } else {
       const route = derive(method, path, options);
-      this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler);
+      this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler, levels);
     }
-    this.#kept.push({ method, path, options, handler });
+    this.#kept.push(kept);
   }
 
   /** Adds a route to the runtime, and gives the number of its handler. */
@@ -223,21 +232,10 @@ export class Application extends Routes {
     return super.mount(prefix, other);
   }
 
-  /**
-   * Sets stages of the application. They cover every answer, refusals too; a route says what differs in its option `use`.
-   *
-   * Requests meet them in the order of the table of stages, whichever order they are set in. Setting one again takes the place of what
-   * it was.
-   *
-   * @example
-   * app.use(cors({ allowOrigins: ["https://shop.example"] }), securityHeaders());
-   * @throws {SetupError} An option does not fit, which is named as `stages.cors.allowOrigins[1]`, or the application has started.
-   */
-  use(...stages: readonly Stage[]): this {
+  protected override setStages(stages: readonly Stage[]): void {
     const found = stagesOf("use", stages);
     for (const [name, options] of Object.entries(found)) withParts(() => this.native.setStage(name, textOf(options) ?? "false"));
     this.#stages.push(...stages);
-    return this;
   }
 
   /**
@@ -373,6 +371,7 @@ export class Application extends Routes {
     if (!fields.has("host")) fields.set("host", url.host);
     if (subprotocols.length > 0) fields.set("sec-websocket-protocol", subprotocols.join(", "));
     await this.lifecycle.start();
+    this.seal();
     const opened = await this.native.connect(url.pathname + url.search, [...fields].flat());
     this.flushLog();
     if (!("status" in opened)) return new ClientSocket(opened, () => this.flushLog());
@@ -412,6 +411,7 @@ export class Application extends Routes {
   async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
     const starting = this.lifecycle.start();
     if (starting) await starting;
+    this.seal();
     signal?.throwIfAborted();
     const sending = body === undefined || body instanceof Uint8Array ? undefined : new Sending(body, signal);
     const whole = sending ? undefined : (body as Uint8Array | undefined);
@@ -436,6 +436,13 @@ export class Application extends Routes {
     return this.#kept.some(({ method, options }) => method === WEBSOCKET || options.events !== undefined);
   }
 
+  /** @internal Links the handlers with what is done around them, once. From now on nothing can be added. */
+  protected seal(): void {
+    if (this.#isSealed) return;
+    this.#isSealed = true;
+    this.#calls.seal(this.native, this.level);
+  }
+
   /** @internal Ends the answers whose end nobody has to wait for. */
   protected endStreams(): void {
     this.#calls.stop();
@@ -454,7 +461,7 @@ export class Application extends Routes {
       schemas: this.#schemas,
       stages: this.#stages,
     };
-    return { routes: this.#kept, application };
+    return { routes: this.#kept, level: this.level, application };
   }
 }
 share(Application, "Application");

@@ -22,6 +22,12 @@ export const GONE = -8;
 export const CONTENT = -9;
 
 /**
+ * The target of a message that tells of a request which the runtime refuses: the ticket of its call, its handler, the header fields of
+ * the problem, and the problem as text of JSON.
+ */
+export const REFUSED = -10;
+
+/**
  * What a call takes beside its slots, at most: its target and its ticket, of a socket also its handler and its subprotocol, and the
  * place where the batch ends.
  */

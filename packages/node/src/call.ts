@@ -9,9 +9,11 @@ import type { Part } from "./part.js";
 import type { PlaceName } from "./operation.js";
 import { Prepared } from "./prepared.js";
 import type { HeaderFields } from "./problem.js";
+import type { Reply } from "./reply.js";
 import { Request } from "./request.js";
 import { type Bytes, checkStatus, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 import type { Values } from "./source.js";
+import type { State } from "./state.js";
 import { events, stream } from "./stream.js";
 
 /** Why the signal of a call aborts. */
@@ -36,6 +38,12 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   declare readonly file: Answers["file"];
   /** The content as it was sent, where that is what the handler gets. */
   content: Uint8Array | undefined;
+  /** The answer as hooks and middleware have it. */
+  reply: Reply | undefined = undefined;
+  /** Whether the hooks of `onResponse` have had an answer. */
+  hasResponded = false;
+  /** The problem that the runtime refuses the request with. */
+  refusal: unknown = undefined;
   readonly #calls: Calls;
   /** What the runtime knows the call by. */
   readonly ticket: number;
@@ -43,6 +51,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   #request: Request | undefined;
   #abort: AbortController | undefined;
   #prepared: Prepared | undefined;
+  #state: State | undefined;
 
   constructor(calls: Calls, ticket: number) {
     this.#calls = calls;
@@ -73,6 +82,10 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
 
   get lastEventId(): string | undefined {
     return this.native.header("last-event-id") || undefined;
+  }
+
+  get state(): State {
+    return (this.#state ??= {});
   }
 
   get log(): Logger {
@@ -120,6 +133,13 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   /** What the handler has said of its answer before it returned it. */
   get prepared(): Prepared | undefined {
     return this.#prepared;
+  }
+
+  /** The same, which is forgotten with that. */
+  takePrepared(): Prepared | undefined {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    return prepared;
   }
 
   /** Whether the handler has asked for the signal. */

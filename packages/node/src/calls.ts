@@ -1,21 +1,27 @@
-import { Batch, CANCELLED, CLOSED, CONTENT, GONE, MESSAGE, OPENED, PING, PONG, WRITABLE } from "./batch.js";
+import { Batch, CANCELLED, CLOSED, CONTENT, GONE, MESSAGE, OPENED, PING, PONG, REFUSED, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
 import { ChannelEvents } from "./channel-events.js";
 import type { Logger } from "./context.js";
-import { withPrepared } from "./encode.js";
-import type { Engine, NativeCalls, NativeFile } from "./engine.js";
+import { compile, compileUnmatched, type Refused } from "./chain.js";
+import { fieldsOf, withPrepared } from "./encode.js";
+import type { Engine, NativeApp, NativeCalls, NativeFile } from "./engine.js";
 import { failureOf } from "./failure.js";
 import { finishParts } from "./finish.js";
 import { write } from "./log.js";
-import type { DerivedRoute, PlaceName, Streamed } from "./operation.js";
+import { derive, type DerivedRoute, type PlaceName, type Streamed } from "./operation.js";
 import { IncomingContent, type PieceKind } from "./incoming-content.js";
 import { isKind } from "./kind.js";
+import type { Level } from "./level.js";
 import { PartReader } from "./part.js";
-import type { Problem, ProblemEntry } from "./problem.js";
+import { Problem, type ProblemEntry } from "./problem.js";
+import { problemOf } from "./problem-of.js";
 import { ValidationFailed } from "./problems.js";
 import { isThenable } from "./promise.js";
+import { refuseSocket } from "./refusal.js";
+import { Reply } from "./reply.js";
 import { Responder } from "./responder.js";
+import { Response } from "./response.js";
 import type { AnyHandler } from "./routes.js";
 import { ValidationIssues } from "./schema.js";
 import { Sockets, type SocketTarget } from "./sockets.js";
@@ -31,10 +37,25 @@ const enum BodyKind {
 }
 
 interface Target {
+  /** What is done for requests that the runtime refuses. */
+  readonly refused?: Refused | undefined;
   readonly route: DerivedRoute;
   readonly handler: AnyHandler;
   readonly needsFinish: boolean;
+  /** What is done around the handler, until the two are linked. */
+  readonly levels: readonly Level[];
 }
+
+/** What stands for the answer that opens a socket. */
+const UPGRADE = Response.of(undefined, { status: 101 }, "upgrade");
+
+/** What requests that no route fits are for. */
+const UNMATCHED: Target = {
+  route: { ...derive("GET", "/", {}), method: "answering", path: "a refusal" },
+  handler: () => undefined,
+  needsFinish: false,
+  levels: [],
+};
 
 /** What gets the parts of a request. */
 type Filled = Record<PlaceName, Record<string, unknown>> & { body?: unknown; content?: Uint8Array | undefined };
@@ -61,7 +82,11 @@ export class Calls {
     this.log = log;
     this.#debug = debug;
     this.#responder = new Responder(engine, files);
-    this.#sockets = new Sockets(log, debug);
+    this.#sockets = new Sockets(log, debug, {
+      context: (ticket) => new CallContext(this, ticket),
+      refuse: (context, value) => refuseSocket(this.native, context.ticket, value, context, engine),
+      forget: (context) => this.#forget(context),
+    });
   }
 
   get native(): NativeCalls {
@@ -75,15 +100,70 @@ export class Calls {
   }
 
   /** Adds the handler with the number that the runtime gave it. */
-  add(target: number, route: DerivedRoute, handler: AnyHandler): void {
-    this.#targets[target] = { route, handler, needsFinish: Object.keys(route.finish).length > 0 };
+  add(target: number, route: DerivedRoute, handler: AnyHandler, levels: readonly Level[]): void {
+    this.#targets[target] = { route, handler, needsFinish: Object.keys(route.finish).length > 0, levels };
     this.#batch.fit(route.slots.length + (route.hasBody ? 2 : 0));
   }
 
   /** Adds a handler of sockets with the number that the runtime gave it. */
-  addSockets(number: number, target: SocketTarget): void {
-    this.#targets[number] = target;
+  addSockets(number: number, target: Omit<SocketTarget, "levels">, levels: readonly Level[]): void {
+    this.#targets[number] = { ...target, levels };
     this.#batch.fit(target.route.slots.length);
+  }
+
+  /**
+   * Links every handler with what is done around it.
+   *
+   * @param app What is done around all of them, and for requests that no route fits.
+   */
+  seal(native: NativeApp, app: Level): void {
+    app.seal();
+    for (const [number, target] of this.#targets.entries()) {
+      const { route, levels } = target;
+      for (const level of levels) level.seal();
+      const isSocket = route.socket !== undefined;
+      const needsFinish = Object.keys(route.finish).length > 0;
+      const chain = compile({
+        levels,
+        handler: isSocket ? () => UPGRADE : (target as Target).handler,
+        finish: needsFinish ? (context) => finishParts(route, context) : undefined,
+        routeStatus: route.status,
+        engine: this.#engine,
+        failed: (context, error) => this.#failed(target, context, error),
+      });
+      if (!chain) continue;
+      const { run, refused } = chain;
+      if (refused) native.takeRefusalsOf(number);
+      if (isSocket) {
+        native.openByHost(number);
+        this.#targets[number] = { ...(target as SocketTarget), chain };
+      } else this.#targets[number] = { ...(target as Target), handler: run, needsFinish: false, refused };
+    }
+    const failed = (context: CallContext, error: unknown): Problem => this.#failed(UNMATCHED, context, error);
+    const refused = compileUnmatched({ levels: [app], engine: this.#engine, failed });
+    if (refused) this.#targets[native.takeRefusals()] = { ...UNMATCHED, refused };
+  }
+
+  /** Answers a request that the runtime refuses. */
+  #refuse(target: Target | SocketTarget, ticket: number, fields: readonly string[], text: string): void {
+    const context = new CallContext(this, ticket);
+    const refused = "chain" in target ? target.chain?.refused : (target as Target).refused;
+    const called: Target = { ...UNMATCHED, route: target.route };
+    try {
+      const problem = problemOf(fields, text);
+      const result = refused ? refused(context, problem) : problem;
+      if (isThenable(result)) this.#await(called, context, result);
+      else this.#settle(called, context, result);
+    } catch (error) {
+      this.#fail(called, context, error);
+    }
+  }
+
+  /** Logs an error of a call, and gives the problem that stands for it. */
+  #failed(target: Pick<Target, "route">, context: CallContext, error: unknown): Problem {
+    this.#record(target, context, error);
+    const { status, ...options } = failureOf(error, this.#debug);
+    return new Problem(status, options);
   }
 
   /** Has `context` told when nobody waits for its answer any more. */
@@ -128,7 +208,13 @@ export class Calls {
       case OPENED: {
         const target = this.#targets[batch.number()] as SocketTarget;
         const subprotocol = batch.slot() as string | undefined;
-        this.#sockets.start(target, ticket, subprotocol, (socket) => this.#fill(socket, target.route));
+        this.#sockets.start(target, ticket, subprotocol, (parts) => this.#fill(parts, target.route));
+        break;
+      }
+      case REFUSED: {
+        const target = this.#targets[batch.number()] as Target | SocketTarget;
+        const fields = batch.slot() as string[];
+        this.#refuse(target, ticket, fields, batch.slot() as string);
         break;
       }
       case PING:
@@ -229,6 +315,18 @@ export class Calls {
       return;
     }
     if (typeof value === "object" && value !== null) {
+      if (value instanceof Reply && value.content instanceof ChannelEvents) {
+        const { channel, lastEventId } = value.content;
+        this.native.answerChannel(
+          ticket,
+          value.status,
+          fieldsOf(value, undefined, undefined, this.#engine),
+          channel,
+          lastEventId,
+        );
+        this.#forget(context);
+        return;
+      }
       const streamed = streamedOf(value, target.route, context, this.#engine);
       if (streamed) {
         const failed = (error: unknown, hasBegun: boolean): void =>
@@ -269,7 +367,7 @@ export class Calls {
     this.native.answerProblem(ticket, failureOf(cause, this.#debug));
   }
 
-  #record({ route }: Target, context: CallContext, cause: unknown): void {
+  #record({ route }: Pick<Target, "route">, context: CallContext, cause: unknown): void {
     let message = `${route.method} ${route.path} failed`;
     try {
       // A handler that stops because nobody waits does as it was told.

@@ -8,6 +8,7 @@ import type { Request } from "./request.js";
 import type { Response } from "./response.js";
 import type { Input, Output, Schema } from "./schema.js";
 import type { Values } from "./source.js";
+import type { State } from "./state.js";
 import type { UploadFile } from "./upload.js";
 
 /** Where an application writes what nobody else is told. `console` is one. */
@@ -46,25 +47,8 @@ type BodyOf<Options> = Options extends { readonly streaming: true }
         ? unknown
         : undefined;
 
-/**
- * What the handler of a route gets: the parts of the request that the route describes, with their types, and what answers are
- * made with.
- */
-export interface Context<Path extends string = string, Options = RouteOptions> extends Answers {
-  /** The path's variables. */
-  readonly params: Params<Path, Options>;
-  /** The declared parameters of the query. An absent optional one is missing. */
-  readonly query: Part<Options, "query", Loose<Options>>;
-  /** The declared header fields, by the names of their schema. */
-  readonly headers: Part<Options, "headers", Loose<Options>>;
-  /** The declared cookies. */
-  readonly cookies: Part<Options, "cookies", Loose<Options>>;
-  /** The body, or `undefined` when an optional one is absent. */
-  readonly body: BodyOf<Options>;
-  /** The values of a body that is lines of JSON, while they arrive; those of the option `bodyItems`. */
-  readonly items: Options extends { readonly bodyItems: infer S extends Schema } ? AsyncIterable<Output<S>, void> : undefined;
-  /** The parts of a form, while they arrive, with the option `parts`. */
-  readonly parts: Options extends { readonly parts: true } ? AsyncIterable<ArrivingPart, void> : undefined;
+/** What is there in every call, whatever its route describes. */
+export interface CallParts {
   /** The request itself; read it before the answer is sent. */
   readonly request: Request;
   /** Aborts when the client leaves or the deadline passes. */
@@ -82,6 +66,29 @@ export interface Context<Path extends string = string, Options = RouteOptions> e
   readonly lastEventId: string | undefined;
   /** The application's log. */
   readonly log: Logger;
+  /** What hooks, providers and the handler of this request share; see {@link State}. */
+  readonly state: State;
+}
+
+/**
+ * What the handler of a route gets: the parts of the request that the route describes, with their types, and what answers are
+ * made with.
+ */
+export interface Context<Path extends string = string, Options = RouteOptions> extends Answers, CallParts {
+  /** The path's variables. */
+  readonly params: Params<Path, Options>;
+  /** The declared parameters of the query. An absent optional one is missing. */
+  readonly query: Part<Options, "query", Loose<Options>>;
+  /** The declared header fields, by the names of their schema. */
+  readonly headers: Part<Options, "headers", Loose<Options>>;
+  /** The declared cookies. */
+  readonly cookies: Part<Options, "cookies", Loose<Options>>;
+  /** The body, or `undefined` when an optional one is absent. */
+  readonly body: BodyOf<Options>;
+  /** The values of a body that is lines of JSON, while they arrive; those of the option `bodyItems`. */
+  readonly items: Options extends { readonly bodyItems: infer S extends Schema } ? AsyncIterable<Output<S>, void> : undefined;
+  /** The parts of a form, while they arrive, with the option `parts`. */
+  readonly parts: Options extends { readonly parts: true } ? AsyncIterable<ArrivingPart, void> : undefined;
 }
 
 /**

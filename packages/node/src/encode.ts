@@ -21,6 +21,8 @@ export const BYTES_TYPE = "application/octet-stream";
 export const EVENTS_TYPE = "text/event-stream";
 /** One JSON text a line. */
 export const LINES_TYPE = "application/jsonl";
+/** The media types that content of lines of JSON goes by. */
+export const LINES = /^application\/(?:jsonl|x-jsonlines|x-ndjson|ndjson)\s*(?:;|$)/i;
 
 /**
  * Writes the content of `response`.

@@ -81,6 +81,12 @@ export interface NativeApp {
    * arrives; one of sockets that `admits` says of each whether it is opened. Gives the number of the route's handler.
    */
   addRoute(method: string, path: string, operation: string, slots: string[], isStreamed: boolean, admits: boolean): number;
+  /** Has the handler of sockets with this number say of each whether it is opened. To be said before the first request. */
+  openByHost(target: number): void;
+  /** Has requests that the runtime refuses because no route fits be answered here. Gives the number of the handler. */
+  takeRefusals(): number;
+  /** Has the handler with this number answer requests for its route that the runtime refuses, too. */
+  takeRefusalsOf(target: number): void;
   urlFor(operationId: string, values: Record<string, string>): string;
   /** The OpenAPI document. */
   openapi(info: string): string;
@@ -209,6 +215,8 @@ export interface NativeCalls {
   admit(ticket: number): boolean;
   /** Answers with a problem in place of a socket that waits to be opened. */
   refuse(ticket: number, data: object): void;
+  /** Answers with something else in place of a socket that waits to be opened. `fields` are names and values, one after the other. */
+  refuseWith(ticket: number, status: number, fields: string[], body: string | Uint8Array | undefined): void;
   /** Sends a message. 0: there is room for more; 1: it was not taken, till a message says that there is room; 2: the socket is closed. */
   send(ticket: number, content: string | Uint8Array): number;
   /** Sends as many texts as `count` says. What became of each is written to the place of its ticket, as {@link send} returns it. */

@@ -1,5 +1,5 @@
 /** What a client is told of what a handler threw without meaning to: nothing, unless `isShown`. */
-export function failureOf(cause: unknown, isShown: boolean): object {
+export function failureOf(cause: unknown, isShown: boolean): { readonly status: number; readonly detail?: string } {
   const detail = isShown ? stackOf(cause) : undefined;
   return { status: 500, ...(detail !== undefined && { detail }) };
 }

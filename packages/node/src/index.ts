@@ -25,7 +25,10 @@ export type {
 } from "./document.js";
 export type { Event, EventData } from "./event.js";
 export { file, type FileOptions } from "./file.js";
+export { Hooked } from "./hooked.js";
+export type { ErrorHook, Hook, HookContext, HookOptions, HookResult, Middleware, Next, ResponseHook } from "./hooks.js";
 export type { FromJsonSchema, JsonSchema } from "./json-schema.js";
+export type { ErrorClass } from "./level.js";
 export type { LifecycleHook, LifecycleOptions } from "./lifecycle.js";
 export type { ParameterObject, RequestBodyObject, RouteOptions, SharedOptions } from "./operation.js";
 export type { Part } from "./part.js";
@@ -55,6 +58,7 @@ export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";
 export type { Values } from "./source.js";
+export type { State } from "./state.js";
 export { SetupError } from "./setup-error.js";
 export type { Stage } from "./stage.js";
 export * from "./stages.js";

@@ -1,4 +1,5 @@
 import type { EventSchemas } from "./event-schema.js";
+import { HOOK_OPTIONS, type HookOptions, listOf, type Middleware, type Several } from "./hooks.js";
 import { textOf } from "./json.js";
 import type { JsonSchema } from "./json-schema.js";
 import { translate, variables } from "./path.js";
@@ -43,14 +44,15 @@ export interface SharedOptions {
   /** Milliseconds the handler has, instead of the setting. */
   readonly timeoutMs?: number;
   /**
-   * Stages in place of those around it: `[cors({ maxAge: 60 })]`, and `[cors(false)]` for no such stage. Those of a router come before
-   * those of its routes, of which the last one counts.
+   * Middleware, which runs inside of that of the application and its routers; and stages in place of those around it:
+   * `[cors({ maxAge: 60 })]`, and `[cors(false)]` for no such stage. Those of a router come before those of its routes, of which the
+   * last one counts.
    */
-  readonly use?: readonly Stage[];
+  readonly use?: Several<Middleware | Stage>;
 }
 
 /** What a route may say beyond its path. */
-export interface RouteOptions extends SharedOptions {
+export interface RouteOptions extends SharedOptions, HookOptions {
   /** The path's variables; without it they have the types of their converters. */
   readonly params?: Schema;
   /** The parameters in the query. */
@@ -108,6 +110,7 @@ export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses prod
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
+  ...HOOK_OPTIONS,
   ..."params query headers cookies parameters body form requestBody streaming bodyItems parts events items returns status operationId summary description".split(
     " ",
   ),
@@ -238,8 +241,9 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
 }
 
 /** What `x-sabir` says of the stages of a route. */
-export function stageOptions(use: readonly Stage[] | undefined): object {
-  return use === undefined || use.length === 0 ? {} : { stages: stagesOf("", use) };
+export function stageOptions(use: HookOptions["use"]): object {
+  const stages = listOf(use).filter((each) => typeof each !== "function");
+  return stages.length === 0 ? {} : { stages: stagesOf("", stages) };
 }
 
 /** What a route says of its parameters. */

@@ -4,6 +4,7 @@ import { stringify } from "./json.js";
 import { KIND } from "./kind.js";
 import type { Prepared } from "./prepared.js";
 import type { Problem } from "./problem.js";
+import { problemOf } from "./reply.js";
 import { Response } from "./response.js";
 import type { FileAccess } from "./upload.js";
 import { fieldsOfResponse } from "./web-response.js";
@@ -73,6 +74,10 @@ export class Responder {
         fields,
         typeof path === "string" ? path : this.#files.pathOf(path),
       );
+      return;
+    }
+    if (response.format === "problem") {
+      native.answerProblem(ticket, problemOf(response));
       return;
     }
     const { body, mediaType } = encode(response);

@@ -1,6 +1,7 @@
 import type { Cookie } from "./cookie.js";
-import { KIND, share } from "./kind.js";
-import type { HeaderFields } from "./problem.js";
+import { isKind, KIND, share } from "./kind.js";
+import { type HeaderFields, pairs } from "./problem.js";
+import { isStream } from "./source.js";
 
 /** What a {@link Response} says beside its content. */
 export interface ResponseOptions<Status extends number = number> {
@@ -32,8 +33,8 @@ export type RedirectStatus = 300 | 301 | 302 | 303 | 307 | 308;
 /** Bytes, also as part of a larger buffer. */
 export type Bytes = ArrayBuffer | ArrayBufferView;
 
-/** How content is written. */
-type Format = "json" | "html" | "stream" | "events" | "file" | undefined;
+/** How content is written. The last four are of answers as hooks get them; see `reply.ts`. */
+export type Format = "json" | "html" | "stream" | "events" | "file" | "lines" | "web" | "problem" | "upgrade" | undefined;
 
 const NOTHING: ResponseOptions<never> = {};
 
@@ -52,20 +53,48 @@ const NOTHING: ResponseOptions<never> = {};
 export class Response<out Content = unknown, out Status extends number = number> {
   /** How the content is written, where its type does not say it. */
   #format: Format;
+  /** The content that the format was chosen for. */
+  #formatted: unknown;
   #location: string | undefined;
-
-  readonly options: ResponseOptions<Status>;
+  #options: ResponseOptions<Status>;
 
   /**
    * @param options `null` is none, as the platform's class has it.
    * @throws {TypeError} The status is no whole number.
    */
   constructor(
-    readonly content?: Content,
+    /** What is written. Hooks may put something else in its place. */
+    public content?: Content,
     options?: ResponseOptions<Status> | null,
   ) {
-    this.options = options ?? NOTHING;
-    checkStatus(this.options.status ?? 200);
+    this.#options = options ?? NOTHING;
+    checkStatus(this.#options.status ?? 200);
+  }
+
+  /** What it says beside its content. */
+  get options(): ResponseOptions<Status> {
+    return this.#options;
+  }
+
+  /** The status: where none was given, that of an answer with such content. */
+  get status(): number {
+    if (this.#options.status !== undefined) return this.#options.status;
+    return this.content === undefined || (this.content === null && this.#format !== "json") ? 204 : 200;
+  }
+
+  /** @throws {TypeError} It is no whole number. */
+  set status(status: number) {
+    checkStatus(status);
+    this.#options = { ...this.#options, status: status as Status };
+  }
+
+  /** The header fields, which may be changed; without those that content has by itself, such as `content-type` of JSON. */
+  get headers(): Headers {
+    const { headers } = this.#options;
+    if (headers instanceof Headers) return headers;
+    const own = new Headers(headers && pairs(headers));
+    this.#options = { ...this.#options, headers: own };
+    return own;
   }
 
   /** Data as JSON, a string and `null` too. */
@@ -107,14 +136,25 @@ export class Response<out Content = unknown, out Status extends number = number>
     options: ResponseOptions<Status> | null | undefined,
     format: Format,
   ): Response<Content, Status> {
-    const response = new Response(content, options);
+    return Response.formatted(new Response(content, options), format);
+  }
+
+  /** @internal Has the content of `response` be written in this format. */
+  static formatted<R extends Response>(response: R, format: Format): R {
     response.#format = format;
+    response.#formatted = response.content;
     return response;
   }
 
-  /** @internal */
+  /** @internal How the content is written; other content than that which the format was chosen for has it where it fits. */
   get format(): Format {
-    return this.#format;
+    const format = this.#format;
+    const content: unknown = this.content;
+    if (format === undefined || format === "json" || format === "html" || content === this.#formatted) return format;
+    if (format === "problem") return isKind(content, format) ? format : undefined;
+    if (format === "web") return content instanceof ReadableStream ? format : undefined;
+    if (format === "file" || format === "upgrade") return undefined;
+    return typeof content === "object" && content !== null && isStream(content) ? format : undefined;
   }
 
   /** @internal Where a redirect leads, not yet percent-encoded. */

@@ -1,9 +1,10 @@
+import { type HookOptions, listOf } from "./hooks.js";
 import { share } from "./kind.js";
-import { derive, type RouteOptions, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
-import { type AnyHandler, checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
+import { derive, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
+import { Level } from "./level.js";
+import { checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
 import { SetupError } from "./setup-error.js";
 import { deriveSocket, SHARED_WITH_SOCKETS, WEBSOCKET } from "./socket-operation.js";
-import type { AnySocketHandler } from "./sockets.js";
 
 /**
  * What all routes of a {@link Router} share. A route has the tags and the responses of its router beside its own; what it says of one
@@ -31,6 +32,8 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
   readonly #prefix: string;
   readonly #shared: SharedOptions;
   readonly #routes: Kept[] = [];
+  /** @internal */
+  override readonly level: Level;
 
   /** @throws {SetupError} An option does not exist. */
   constructor(options: RouterOptions<Prefix> = {}) {
@@ -39,6 +42,7 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
     this.#prefix = prefix ?? "";
     this.#shared = said(shared);
     const route = `router ${this.#prefix}`.trimEnd();
+    this.level = new Level(route);
     for (const field of Object.keys(shared)) {
       if (SHARED_OPTIONS.includes(field)) continue;
       const remedy = `use one of prefix ${SHARED_OPTIONS.join(" ")}`;
@@ -53,7 +57,7 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
 
   /** @internal */
   override get [PARTS](): Parts {
-    return { routes: this.#routes };
+    return { routes: this.#routes, level: this.level };
   }
 
   /**
@@ -70,10 +74,10 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
     return super.mount(prefix, other);
   }
 
-  protected override add(method: string, path: string, own: RouteOptions, handler: AnyHandler | AnySocketHandler): void {
+  protected override add({ method, path, options: own, handler, levels }: Kept): void {
     const isSocket = method === WEBSOCKET;
     const tags = [...(this.#shared.tags ?? []), ...(own.tags ?? [])];
-    const use = [...(this.#shared.use ?? []), ...(own.use ?? [])];
+    const use = [...listOf(this.#shared.use), ...listOf(own.use)];
     const responses = { ...this.#shared.responses, ...said(own.responses ?? {}) };
     const options = {
       ...(isSocket ? picked(this.#shared, SHARED_WITH_SOCKETS) : this.#shared),
@@ -90,7 +94,8 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
     // So that mistakes are told here.
     if (isSocket) deriveSocket(below, options);
     else derive(method, below, options);
-    this.#routes.push({ method, path: below, options, handler });
+    Level.of(`${method} ${below}`, options as HookOptions<never>);
+    this.#routes.push({ method, path: below, options, handler, levels });
   }
 }
 share(Router, "Router");

@@ -1,5 +1,8 @@
 import type { Handler } from "./context.js";
+import { Hooked } from "./hooked.js";
+import { listOf } from "./hooks.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
+import type { Level } from "./level.js";
 import type { RouteOptions } from "./operation.js";
 import { SetupError } from "./setup-error.js";
 import type { Stage } from "./stage.js";
@@ -64,11 +67,15 @@ export interface Kept {
   readonly path: string;
   readonly options: RouteOptions;
   readonly handler: AnyHandler | AnySocketHandler;
+  /** What the routers that it comes through add, the outermost first; without what it is kept in. */
+  readonly levels: readonly Level[];
 }
 
 /** What {@link Routes.mount} copies. */
 export interface Parts {
   readonly routes: readonly Kept[];
+  /** What is done around all of them. */
+  readonly level: Level;
   /** What only an application has. */
   readonly application?: {
     readonly converters: ReadonlyMap<string, { regex: string; schema: JsonSchema }>;
@@ -89,9 +96,9 @@ const ANY_METHOD = "*";
  *
  * @typeParam Prefix What the path of every route begins with.
  */
-export abstract class Routes<Prefix extends string = ""> {
+export abstract class Routes<Prefix extends string = ""> extends Hooked {
   /** Adds a route as data; every other way ends here. */
-  protected abstract add(method: string, path: string, options: RouteOptions, handler: AnyHandler | AnySocketHandler): void;
+  protected abstract add(route: Kept): void;
 
   /** @internal What {@link mount} copies. */
   abstract get [PARTS](): Parts;
@@ -162,7 +169,8 @@ export abstract class Routes<Prefix extends string = ""> {
     checkPath(route, "path", path);
     const [options, handler] = rest.length > 1 ? rest : [{}, rest[0]];
     checkSocketHandler(route, handler);
-    this.add(WEBSOCKET, path, given(route, (options ?? {}) as RouteOptions), handler as AnySocketHandler);
+    const checked = given(route, (options ?? {}) as RouteOptions);
+    this.add({ method: WEBSOCKET, path, options: checked, handler: handler as AnySocketHandler, levels: [] });
     return this;
   };
 
@@ -192,16 +200,17 @@ export abstract class Routes<Prefix extends string = ""> {
   }
 
   /**
-   * Adds every route of `other` below `prefix`. Routes are copied: adding to `other` later has no effect here.
+   * Adds every route of `other` below `prefix`, with the hooks of `other`. Routes are copied: adding to `other` later has no effect here.
    *
    * @throws {SetupError} A route does not fit here, or cannot be told from another one.
    */
   mount(prefix: string, other: Routes<string>): this {
     checkPath(`mount ${String(prefix)}`, "prefix", prefix);
-    const { routes, application } = partsOf(prefix, other);
+    const { routes, level, application } = partsOf(prefix, other);
     // It may be mounted into itself.
-    for (const { method, path, options, handler } of [...routes]) {
-      this.add(method, joined(prefix, path), within(application?.stages ?? [], options), handler);
+    for (const { path, options, levels, ...rest } of [...routes]) {
+      const around = within(application?.stages ?? [], options);
+      this.add({ ...rest, path: joined(prefix, path), options: around, levels: [level, ...levels] });
     }
     return this;
   }
@@ -221,7 +230,7 @@ export abstract class Routes<Prefix extends string = ""> {
       const parts = { field: "handler", problem: "there is none", remedy: "give a function as the last argument" };
       throw new SetupError({ route, ...parts });
     }
-    this.add(method, path, options === undefined ? {} : given(route, options), handler);
+    this.add({ method, path, options: options === undefined ? {} : given(route, options), handler, levels: [] });
   }
 }
 
@@ -270,7 +279,7 @@ export function partsOf(prefix: string, other: Routes<string>): Parts {
 
 /** The options of a route with `stages` around it. */
 function within(stages: readonly Stage[], options: RouteOptions): RouteOptions {
-  return stages.length === 0 ? options : { ...options, use: [...stages, ...(options.use ?? [])] };
+  return stages.length === 0 ? options : { ...options, use: [...stages, ...listOf(options.use)] };
 }
 
 /** `path` below `prefix`: the root of a router is the prefix itself. */

@@ -96,6 +96,7 @@ export class Sabir extends Application {
   }
 
   async #serve(options: ListenOptions): Promise<Listening> {
+    this.seal();
     const place = `${options.unix ?? options.fd ?? options.host} ${options.port}`;
     // Only TCP addresses can be shared for a moment.
     if (isHot && options.unix !== undefined) await replacePredecessors();

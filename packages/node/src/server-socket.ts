@@ -1,3 +1,4 @@
+import type { CallContext } from "./call.js";
 import { checkCode, CloseCode } from "./close-code.js";
 import type { Logger } from "./context.js";
 import { asBytes } from "./encode.js";
@@ -6,6 +7,7 @@ import { stringify } from "./json.js";
 import type { DerivedRoute, PlaceName, SocketRoute } from "./operation.js";
 import { Request } from "./request.js";
 import { Room, type SocketSends } from "./socket-sends.js";
+import type { State } from "./state.js";
 import type { WebSocket } from "./websocket.js";
 
 /** The most that a ping carries (RFC 6455 §5.5). */
@@ -47,6 +49,9 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
   /** Whether messages are taken one by one. */
   readonly isPulled: boolean;
   readonly #host: SocketHost;
+  /** That of the hooks which have run before it was opened. */
+  #context: CallContext | undefined;
+  #state: State | undefined;
   #native: NativeRequest | undefined;
   #request: Request | undefined;
   #abort: AbortController | undefined;
@@ -91,6 +96,23 @@ export class ServerSocket implements WebSocket<unknown>, Record<PlaceName, Recor
       if (this.#isOver) this.#abort.abort(new DOMException(CLOSED, "AbortError"));
     }
     return this.#abort.signal;
+  }
+
+  get context(): CallContext | undefined {
+    return this.#context;
+  }
+
+  /** Takes what hooks have made of the request. */
+  set context(context: CallContext) {
+    this.#context = context;
+    this.params = context.params;
+    this.query = context.query;
+    this.headers = context.headers;
+    this.cookies = context.cookies;
+  }
+
+  get state(): State {
+    return this.#context?.state ?? (this.#state ??= {});
   }
 
   get log(): Logger {

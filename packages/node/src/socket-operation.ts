@@ -1,3 +1,4 @@
+import { HOOK_OPTIONS } from "./hooks.js";
 import { describe, type DerivedRoute, mistake, type SocketRoute, stageOptions } from "./operation.js";
 import { translate } from "./path.js";
 import { compile } from "./schema.js";
@@ -10,12 +11,13 @@ export const WEBSOCKET = "WebSocket";
 /** What a router may say for the sockets among its routes. */
 export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "hidden", "use"];
 
-const OPTIONS = new Set(
-  (
+const OPTIONS = new Set([
+  ...HOOK_OPTIONS,
+  ...(
     "params query headers cookies parameters incoming outgoing subprotocols allowedOrigins invalidMessage messageLimit idleTimeoutMs " +
-    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated hidden use"
+    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated hidden"
   ).split(" "),
-);
+]);
 
 /**
  * Makes the OpenAPI operation of a route of sockets.

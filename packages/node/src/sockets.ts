@@ -1,4 +1,6 @@
 import { ByTicket } from "./by-ticket.js";
+import type { CallContext } from "./call.js";
+import type { Chain } from "./chain.js";
 import { CloseCode } from "./close-code.js";
 import type { Logger } from "./context.js";
 import type { NativeCalls } from "./engine.js";
@@ -6,10 +8,12 @@ import { failureOf } from "./failure.js";
 import { finishParts } from "./finish.js";
 import { textOf } from "./json.js";
 import { isKind } from "./kind.js";
+import type { Level } from "./level.js";
 import { write } from "./log.js";
 import type { DerivedRoute, SocketRoute } from "./operation.js";
 import type { Problem } from "./problem.js";
 import { isThenable } from "./promise.js";
+import { Response } from "./response.js";
 import { ValidationIssues } from "./schema.js";
 import { ServerSocket, type SocketHost } from "./server-socket.js";
 import { SocketSends } from "./socket-sends.js";
@@ -31,6 +35,20 @@ export type AnySocketHandler = Functions | ((ws: unknown, context: unknown) => u
 export interface SocketTarget {
   readonly route: DerivedRoute & { readonly socket: SocketRoute };
   readonly handler: AnySocketHandler;
+  /** What is done around the handshake, until it is linked. */
+  readonly levels: readonly Level[];
+  /** The same, once it is. */
+  readonly chain?: Chain | undefined;
+}
+
+/** What the calls of the application do for its sockets. */
+export interface Handshakes {
+  /** The context of the hooks of a handshake. */
+  context(ticket: number): CallContext;
+  /** Answers in place of a socket. */
+  refuse(context: CallContext, value: unknown): Promise<void>;
+  /** Nothing is left to be told to the hooks. */
+  forget(context: CallContext): void;
 }
 
 /** A socket with what is done for it. */
@@ -55,6 +73,7 @@ export class Sockets implements SocketHost {
   readonly #open = new ByTicket<Open>();
   readonly log: Logger;
   readonly #debug: boolean;
+  readonly #handshakes: Handshakes;
   readonly sends = new SocketSends();
   #native!: NativeCalls;
   /** Tickets and lengths of what was taken, of which the runtime has not been told. */
@@ -63,9 +82,10 @@ export class Sockets implements SocketHost {
   #isDraining = false;
   #isScheduled = false;
 
-  constructor(log: Logger, debug: boolean) {
+  constructor(log: Logger, debug: boolean, handshakes: Handshakes) {
     this.log = log;
     this.#debug = debug;
+    this.#handshakes = handshakes;
   }
 
   get native(): NativeCalls {
@@ -110,13 +130,24 @@ export class Sockets implements SocketHost {
     if (count > 0) this.native.consumed(this.#taken, count);
   }
 
-  /** Takes a socket that is open, or that is to be when the libraries of its route's schemas have nothing against it. */
-  start(target: SocketTarget, ticket: number, subprotocol: string | undefined, fill: (socket: ServerSocket) => void): void {
-    const { handler, route } = target;
+  /** Takes a socket that is open, or that is to be when neither hooks nor the libraries of its route's schemas have anything against it. */
+  start(
+    target: SocketTarget,
+    ticket: number,
+    subprotocol: string | undefined,
+    fill: (parts: ServerSocket | CallContext) => void,
+  ): void {
+    const { handler, route, chain } = target;
     const socket = new ServerSocket(this, ticket, route, subprotocol, typeof handler === "function");
-    const isAdmitted = Object.keys(route.finish).length === 0;
+    const isAdmitted = !chain && Object.keys(route.finish).length === 0;
     const open: Open = { socket, target, before: undefined, isAdmitted, hasBegun: false, isDone: false };
     this.#open.set(ticket, open);
+    if (chain) {
+      const context = this.#handshakes.context(ticket);
+      fill(context);
+      this.#ask(open, chain, context);
+      return;
+    }
     fill(socket);
     if (isAdmitted) this.#begin(open);
     else {
@@ -127,12 +158,46 @@ export class Sockets implements SocketHost {
     }
   }
 
+  /** Has hooks say whether a socket is opened. */
+  #ask(open: Open, { run }: Chain, context: CallContext): void {
+    const failed = (error: unknown): void => {
+      this.#handshakes.forget(context);
+      this.#deny(open, error);
+    };
+    const decided = (answer: unknown): void => {
+      if (answer instanceof Response && answer.format === "upgrade") {
+        open.socket.context = context;
+        this.#admit(open);
+        return;
+      }
+      this.#open.delete(open.socket.ticket);
+      this.#handshakes.refuse(context, answer).then(() => this.#handshakes.forget(context), failed);
+    };
+    try {
+      const answer = run(context);
+      if (isThenable(answer)) Promise.resolve(answer).then(decided).catch(failed);
+      else decided(answer);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
   /** Has a socket be opened, if its client still waits for it. */
   #admit(open: Open): void {
     const { ticket } = open.socket;
     open.isAdmitted = this.native.admit(ticket);
     if (open.isAdmitted) this.#begin(open);
-    else this.#open.delete(ticket);
+    else {
+      this.#open.delete(ticket);
+      this.#leave(open);
+    }
+  }
+
+  /** Tells what hooks have begun that the socket has ended. */
+  #leave({ socket: { context } }: Open): void {
+    if (!context) return;
+    context.cancel();
+    this.#handshakes.forget(context);
   }
 
   /** Answers with the problem that `error` stands for, or 500 and an entry in the log, in place of a socket. Never throws. */
@@ -275,6 +340,7 @@ export class Sockets implements SocketHost {
     const { socket, target } = open;
     const { handler } = target;
     const [closeCode, closeReason] = socket.end(code, reason);
+    this.#leave(open);
     if (typeof handler === "function") {
       if (open.isDone) this.native.forgetSocket(ticket);
       return;

@@ -1,7 +1,7 @@
 import { AnswerStream, Flushes, type Form, type Head, type StreamOptions } from "./answer-stream.js";
 import { ByTicket } from "./by-ticket.js";
 import type { CallContext } from "./call.js";
-import { fieldsOf, withPrepared } from "./encode.js";
+import { fieldsOf, LINES, withPrepared } from "./encode.js";
 import type { Engine, NativeCalls } from "./engine.js";
 import { KIND } from "./kind.js";
 import type { DerivedRoute } from "./operation.js";
@@ -11,9 +11,6 @@ import { fieldsOfResponse, isOfEvents } from "./web-response.js";
 
 /** The platform's class. */
 const WebResponse = globalThis.Response;
-
-/** The media types that content of lines of JSON goes by. */
-const LINES = /^application\/(?:jsonl|x-jsonlines|x-ndjson|ndjson)\s*(?:;|$)/i;
 
 /** An answer that is made while it is sent. */
 export interface Streamed {
@@ -34,6 +31,8 @@ export function streamedOf(
   const response = result as unknown as Response;
   const { content, format } = response;
   if (format === "events") return of(response, "events", status, context, engine);
+  if (format === "lines") return of(response, format, status, context, engine);
+  if (format === "web") return ofWebContent(response, context, engine);
   if (format === "stream") return of(response, form === "lines" ? form : undefined, status, context, engine);
   if (format !== undefined || typeof content !== "object" || content === null || !isSeries(content, form)) return undefined;
   return of(response, form, status, context, engine);
@@ -70,6 +69,17 @@ function ofWebResponse(response: globalThis.Response, context: CallContext, engi
   const isEndless = isOfEvents(response);
   const options = { form: "plain", mayBeWhole: !isEndless, isEndless, head } as const;
   return { values: response.body as ReadableStream<Uint8Array>, options };
+}
+
+/** The content of a web `Response` with the head that hooks have made of that. */
+function ofWebContent(response: Response, context: CallContext, engine: Engine): Streamed {
+  const head = (): Head => ({
+    status: response.status,
+    fields: fieldsOf(response, undefined, context.prepared, engine),
+  });
+  const isEndless = isOfEvents(response);
+  const options = { form: "plain", mayBeWhole: !isEndless, isEndless, head } as const;
+  return { values: response.content as ReadableStream<Uint8Array>, options };
 }
 
 /** The answers of one application that are being made, by their tickets. */

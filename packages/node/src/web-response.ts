@@ -13,6 +13,6 @@ export function fieldsOfResponse(response: WebResponse): string[] {
 }
 
 /** Whether the content of a web `Response` is events, so that its end is not to be waited for. */
-export function isOfEvents(response: WebResponse): boolean {
+export function isOfEvents(response: Pick<WebResponse, "headers">): boolean {
   return /^text\/event-stream\b/i.test(response.headers.get("content-type") ?? "");
 }

@@ -1,4 +1,5 @@
 import type { Context } from "./context.js";
+import type { HookOptions } from "./hooks.js";
 import type { RouteOptions } from "./operation.js";
 import type { Input, Output, Schema } from "./schema.js";
 
@@ -16,7 +17,7 @@ export interface WebSocketOptions extends Pick<
   | "operationId"
   | "summary"
   | "description"
-  | "use"
+  | keyof HookOptions
 > {
   /**
    * The schema of messages from the client, which then are JSON as text. What does not fit never reaches the handler; see
@@ -55,7 +56,7 @@ export interface WebSocketOptions extends Pick<
 /** The parts of the request that asked for a socket, with their types. */
 export type WebSocketContext<Path extends string = string, Options = WebSocketOptions> = Pick<
   Context<Path, Options>,
-  "params" | "query" | "headers" | "cookies" | "request" | "signal" | "log"
+  "params" | "query" | "headers" | "cookies" | "request" | "signal" | "log" | "state"
 >;
 
 /** What handlers send where no schema says it: a string is text, bytes are binary, all else is JSON. */
@@ -89,6 +90,8 @@ export interface WebSocket<
   readonly signal: AbortSignal;
   /** The application's log. */
   readonly log: Parts["log"];
+  /** What the hooks of the request have left; see {@link State}. */
+  readonly state: Parts["state"];
   /** The application's own; what the option `data` of the route makes, else an empty object. */
   data: Data;
   /** The subprotocol that was agreed on. */
