@@ -2,6 +2,7 @@ import { Calls } from "./calls.js";
 import { ChannelEvents } from "./channel-events.js";
 import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
+import { dispose } from "./dispose.js";
 import {
   type AsyncApiDocument,
   type DocumentInfo,
@@ -17,12 +18,21 @@ import { stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { Lifecycle, type LifecycleHook, type LifecycleOptions } from "./lifecycle.js";
-import { attach, flush } from "./log.js";
+import { attach, flush, write } from "./log.js";
 import { readable, readAll } from "./memory.js";
 import { derive, type DerivedRoute } from "./operation.js";
 import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
-import type { HookOptions } from "./hooks.js";
+import type { HookContext, HookOptions } from "./hooks.js";
+import {
+  type AppContext,
+  type Maker,
+  type Provided,
+  type ProvideOptions,
+  type Provider,
+  providerEntry,
+  type WithMember,
+} from "./provide.js";
 import { Level } from "./level.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
@@ -95,7 +105,7 @@ type Exchanged = Omit<InjectedResponse, "body" | "trailers"> & {
 };
 
 /** An application without a server: routes, and requests in memory. */
-export class Application extends Routes {
+export class Application<Members = unknown> extends Routes<"", Members> {
   protected readonly native: NativeApp;
   /** @internal */
   readonly log: Logger;
@@ -189,6 +199,68 @@ export class Application extends Routes {
   onStop(hook: LifecycleHook<this>, options?: LifecycleOptions): this {
     this.lifecycle.add("onStop", hook, options);
     return this;
+  }
+
+  /**
+   * Provides a member of the context, which `provider` makes when a hook, another provider or the handler asks for it: once for each
+   * request that does, or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
+   * on; where `provider` is async the member is a promise.
+   *
+   * A provider that is a generator yields the member, and goes on when the answer has been sent: the last one first. What the handler has
+   * thrown is thrown there.
+   *
+   * @throws {SetupError} The name is taken, an option does not fit, or the application has started.
+   *
+   * @example
+   * const shop = app.provide("database", () => connect(), { scope: "app", dispose: (database) => database.close() });
+   * shop.get("/orders", async ({ database }) => (await database).orders());
+   */
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<AppContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Application<WithMember<Members, Name, Made>>;
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<HookContext<Members>, Made>,
+    options?: ProvideOptions<Provided<NoInfer<Made>>>,
+  ): Application<WithMember<Members, Name, Made>>;
+  provide(name: string, provider: Provider<never, unknown>, options?: ProvideOptions): Application<never> {
+    this.level.provide(name, provider, options);
+    return this as never;
+  }
+
+  /**
+   * Has `maker` make members of the context before the handlers are called, and before the hooks of {@link preHandler}. It is waited for; a
+   * problem that it throws refuses the request. What is returned is the same object, whose handlers know of the members from then on.
+   *
+   * @throws {SetupError} The application has started.
+   *
+   * @example
+   * const members = new Router().derive(async ({ request }) => ({ user: await userOf(request) }));
+   * members.get("/me", ({ user }) => user.name);
+   */
+  derive<Made extends object>(maker: Maker<Members, Made>): Application<Members & Readonly<Made>> {
+    this.level.derive(maker);
+    return this as never;
+  }
+
+  /**
+   * Has `provider` stand for every provider of this name, in the application and in its routers, until what is returned is called or
+   * disposed of. For tests.
+   *
+   * @throws {SetupError} There is none, which is known from the first request on and told then.
+   *
+   * @example
+   * using _ = app.override("user", () => ada);
+   */
+  override<const Name extends string>(
+    name: Name,
+    provider: Provider<HookContext<Members>, Substitute<Members, Name>>,
+    options?: ProvideOptions,
+  ): Override {
+    const restore = this.#calls.members.override(providerEntry("app", name, provider, options));
+    return Object.assign(restore, { [dispose]: restore });
   }
 
   /**
@@ -443,6 +515,20 @@ export class Application extends Routes {
     this.#calls.seal(this.native, this.level);
   }
 
+  /** How much of what was given to `context.after` has not ended, and of what providers clean up. */
+  get backgroundCount(): number {
+    return this.#calls.background.count;
+  }
+
+  /** @internal Waits for what runs behind the answers, and ends what was made for all of them. */
+  protected async endBackground(timeoutMs: number): Promise<void> {
+    const { background, members } = this.#calls;
+    if (!(await background.drained(timeoutMs))) {
+      write(this.log, "warn", `sabir: ${background.count} pieces of background work have not ended in time`);
+    }
+    await members.end();
+  }
+
   /** @internal Ends the answers whose end nobody has to wait for. */
   protected endStreams(): void {
     this.#calls.stop();
@@ -465,6 +551,16 @@ export class Application extends Routes {
   }
 }
 share(Application, "Application");
+
+/** What stands for a member: what its provider gives, at once or by a generator. Those of routers are not known here. */
+type Substitute<Members, Name extends string> = Members extends { readonly [Member in Name]: infer Value }
+  ? Value | Generator<Value> | AsyncGenerator<Awaited<Value>>
+  : unknown;
+
+/** Called, it takes the override of a provider back, as the end of a block does that has it by `using`. */
+export interface Override extends Disposable {
+  (): void;
+}
 
 /** The head of an answer in memory. */
 function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {

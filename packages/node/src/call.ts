@@ -2,6 +2,7 @@ import type { Answers, Respond } from "./answers.js";
 import type { Calls } from "./calls.js";
 import type { Logger } from "./context.js";
 import type { CookieAttributes } from "./cookie.js";
+import { Ending } from "./ending.js";
 import type { NativeRequest } from "./engine.js";
 import type { Event, EventData } from "./event.js";
 import { file } from "./file.js";
@@ -52,6 +53,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   #abort: AbortController | undefined;
   #prepared: Prepared | undefined;
   #state: State | undefined;
+  #ending: Ending | undefined;
 
   constructor(calls: Calls, ticket: number) {
     this.#calls = calls;
@@ -86,6 +88,34 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
 
   get state(): State {
     return (this.#state ??= {});
+  }
+
+  /** What is done when the answer has been handed over. */
+  get ending(): Ending {
+    return (this.#ending ??= new Ending(this.#calls.background));
+  }
+
+  after(work: () => unknown): this {
+    if (typeof work !== "function") throw new TypeError("what is to be done after the answer is no function");
+    const { ending } = this;
+    try {
+      const { method, route, id } = this.native;
+      ending.what = `${method} ${route} (request ${id})`;
+    } catch {
+      // It has been answered.
+    }
+    ending.after(work);
+    return this;
+  }
+
+  /** The handler, or a hook, has failed. */
+  failed(error: unknown): void {
+    this.#ending?.fail(error);
+  }
+
+  /** The answer has been handed over. */
+  end(): void {
+    this.#ending?.end();
   }
 
   get log(): Logger {

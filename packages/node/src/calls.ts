@@ -1,3 +1,4 @@
+import { Background } from "./background.js";
 import { Batch, CANCELLED, CLOSED, CONTENT, GONE, MESSAGE, OPENED, PING, PONG, REFUSED, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
@@ -13,6 +14,7 @@ import { derive, type DerivedRoute, type PlaceName, type Streamed } from "./oper
 import { IncomingContent, type PieceKind } from "./incoming-content.js";
 import { isKind } from "./kind.js";
 import type { Level } from "./level.js";
+import { Members, type RouteProviders } from "./members.js";
 import { PartReader } from "./part.js";
 import { Problem, type ProblemEntry } from "./problem.js";
 import { problemOf } from "./problem-of.js";
@@ -42,6 +44,7 @@ interface Target {
   readonly route: DerivedRoute;
   readonly handler: AnyHandler;
   readonly needsFinish: boolean;
+  readonly providers?: RouteProviders | undefined;
   /** What is done around the handler, until the two are linked. */
   readonly levels: readonly Level[];
 }
@@ -66,6 +69,10 @@ export class Calls {
   readonly #files: FileAccess;
   readonly log: Logger;
   readonly #debug: boolean;
+  readonly background: Background;
+  readonly members: Members;
+  /** The class of contexts with members, where there are some. */
+  #Providing: ReturnType<Members["contextClass"]> | undefined;
   readonly #targets: (Target | SocketTarget)[] = [];
   readonly #batch = new Batch();
   readonly #responder: Responder;
@@ -81,9 +88,11 @@ export class Calls {
     this.#files = files;
     this.log = log;
     this.#debug = debug;
+    this.background = new Background(log);
+    this.members = new Members(this.background);
     this.#responder = new Responder(engine, files);
     this.#sockets = new Sockets(log, debug, {
-      context: (ticket) => new CallContext(this, ticket),
+      context: (ticket, target) => this.#context(ticket, target),
       refuse: (context, value) => refuseSocket(this.native, context.ticket, value, context, engine),
       forget: (context) => this.#forget(context),
     });
@@ -118,9 +127,15 @@ export class Calls {
    */
   seal(native: NativeApp, app: Level): void {
     app.seal();
-    for (const [number, target] of this.#targets.entries()) {
-      const { route, levels } = target;
-      for (const level of levels) level.seal();
+    const names = new Set(app.providers.keys());
+    for (const [number, given] of this.#targets.entries()) {
+      const { route, levels } = given;
+      for (const level of levels) {
+        level.seal();
+        for (const name of level.providers.keys()) names.add(name);
+      }
+      const target = { ...given, providers: providersOf(levels) };
+      if (target.providers) this.#targets[number] = target;
       const isSocket = route.socket !== undefined;
       const needsFinish = Object.keys(route.finish).length > 0;
       const chain = compile({
@@ -141,12 +156,21 @@ export class Calls {
     }
     const failed = (context: CallContext, error: unknown): Problem => this.#failed(UNMATCHED, context, error);
     const refused = compileUnmatched({ levels: [app], engine: this.#engine, failed });
-    if (refused) this.#targets[native.takeRefusals()] = { ...UNMATCHED, refused };
+    const providers = providersOf([app]);
+    if (refused) this.#targets[native.takeRefusals()] = { ...UNMATCHED, refused, providers };
+    for (const name of this.members.overrides.keys()) this.members.check(name, names);
+    this.members.names = names;
+    if (names.size > 0) this.#Providing = this.members.contextClass(names);
+  }
+
+  #context(ticket: number, { providers }: { readonly providers?: RouteProviders | undefined }): CallContext {
+    if (!providers || !this.#Providing) return new CallContext(this, ticket);
+    return new this.#Providing(this, ticket, providers);
   }
 
   /** Answers a request that the runtime refuses. */
   #refuse(target: Target | SocketTarget, ticket: number, fields: readonly string[], text: string): void {
-    const context = new CallContext(this, ticket);
+    const context = this.#context(ticket, target);
     const refused = "chain" in target ? target.chain?.refused : (target as Target).refused;
     const called: Target = { ...UNMATCHED, route: target.route };
     try {
@@ -245,7 +269,7 @@ export class Calls {
   }
 
   #start(target: Target, ticket: number): void {
-    const context = new CallContext(this, ticket);
+    const context = target.providers ? this.#context(ticket, target) : new CallContext(this, ticket);
     try {
       this.#fill(context, target.route);
       if (target.route.streamed) this.#stream(context, target.route.streamed);
@@ -329,8 +353,11 @@ export class Calls {
       }
       const streamed = streamedOf(value, target.route, context, this.#engine);
       if (streamed) {
-        const failed = (error: unknown, hasBegun: boolean): void =>
-          hasBegun ? this.#record(target, context, error) : this.#fail(target, context, error);
+        const failed = (error: unknown, hasBegun: boolean): void => {
+          context.failed(error);
+          if (hasBegun) this.#record(target, context, error);
+          else this.#fail(target, context, error);
+        };
         this.#streams.start(this.native, ticket, streamed, failed, () => this.#forget(context));
         return;
       }
@@ -347,12 +374,18 @@ export class Calls {
     if (context.isWatched) this.#watched.delete(ticket);
     this.#contents.get(ticket)?.end();
     this.#contents.delete(ticket);
+    context.end();
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
   #fail(target: Target, context: CallContext, error: unknown): void {
-    const { ticket } = context;
+    context.failed(error);
+    this.#answerFailure(target, context, error);
     this.#forget(context);
+  }
+
+  #answerFailure(target: Target, context: CallContext, error: unknown): void {
+    const { ticket } = context;
     let cause = error;
     try {
       if (isKind(error, "problem")) {
@@ -398,6 +431,12 @@ export class Calls {
     }
     return value;
   }
+}
+
+/** The providers of a route by their names; nothing where there are none. Those of the route's own routers go first. */
+function providersOf(levels: readonly Level[]): RouteProviders | undefined {
+  const found = levels.flatMap(({ providers }) => [...providers]);
+  return found.length > 0 ? new Map(found) : undefined;
 }
 
 /** What a schema's library makes of a value of the content. */

@@ -7,6 +7,7 @@ import type { Level } from "./level.js";
 import { type Answering, around } from "./middleware.js";
 import type { Problem } from "./problem.js";
 import { isThenable } from "./promise.js";
+import { making } from "./making.js";
 import { applyPrepared, type Reply, replyOf } from "./reply.js";
 
 /** Gives what a request is answered with, or a promise of it, or fails. */
@@ -43,7 +44,7 @@ export function compile(links: Links): Chain | undefined {
   const { levels, handler, finish } = links;
   if (levels.every((level) => level.isEmpty)) return undefined;
   const early = levels.flatMap(({ onRequest }) => onRequest).concat(levels.flatMap(({ preValidation }) => preValidation));
-  const late = levels.flatMap(({ preHandler }) => preHandler);
+  const late = levels.flatMap(({ makers }) => makers.map(making)).concat(levels.flatMap(({ preHandler }) => preHandler));
   const steps = [...early, ...(finish ? [finish] : []), ...late] as Hook<CallContext>[];
   const hasRefused = early.length > 0 || levels.some(mayAnswerProblems);
   return {
@@ -136,6 +137,7 @@ function recovered(run: Run, { levels, failed }: Links): Run {
   const returned = (context: CallContext, value: unknown): unknown =>
     isKind(value, "problem") ? recover(context, value, () => value) : value;
   const thrown = (context: CallContext, error: unknown): unknown => {
+    context.failed(error);
     context.takePrepared();
     return recover(context, error, () => {
       throw error;
@@ -186,6 +188,7 @@ class Responding {
   /** Has the hooks hear of the failure of `run`, where they have heard of no answer. */
   outside(run: Run): Run {
     const failed = (context: CallContext, error: unknown): unknown => {
+      context.failed(error);
       if (context.hasResponded) throw error;
       if (isKind(error, "problem")) return this.#thrown(context, error);
       context.takePrepared();
@@ -212,6 +215,7 @@ class Responding {
   }
 
   #thrown(context: CallContext, error: unknown): Reply | Promise<Reply> {
+    context.failed(error);
     if (!isKind(error, "problem")) throw error;
     context.takePrepared();
     return this.#returned(context, error);

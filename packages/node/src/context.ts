@@ -68,6 +68,11 @@ export interface CallParts {
   readonly log: Logger;
   /** What hooks, providers and the handler of this request share; see {@link State}. */
   readonly state: State;
+  /**
+   * Runs `work` when the answer has been handed over, however the request has ended, and behind what providers clean up. A server that
+   * stops waits for it within `shutdownTimeoutMs`. What it fails with is logged, with the id of the request.
+   */
+  after(work: () => unknown): this;
 }
 
 /**
@@ -142,4 +147,6 @@ type Otherwise = Response | Problem | globalThis.Response | Answers | undefined 
  * 204, and so the context, which `context.status(202)` gives; what an iterator gives, such as a generator or a `ReadableStream`, is sent
  * as it is made; other data as JSON. What JSON would make `{}` of, such as an `Error` or a `Map`, is no answer but a failure.
  */
-export type Handler<Path extends string = string, Options = RouteOptions> = (context: Context<Path, Options>) => Result<Options>;
+export type Handler<Path extends string = string, Options = RouteOptions, Members = unknown> = (
+  context: Context<Path, Options> & Members,
+) => Result<Options>;

@@ -6,13 +6,14 @@ export {
   type ConnectOptions,
   type InjectedRequest,
   type InjectedResponse,
+  type Override,
   SocketRefused,
 } from "./app.js";
 export type { Answers, Respond } from "./answers.js";
 export { type ChannelEvent, ChannelEvents } from "./channel-events.js";
 export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js";
 export { CloseCode } from "./close-code.js";
-export type { Context, Handler, Logger } from "./context.js";
+export type { CallParts, Context, Handler, Logger } from "./context.js";
 export type { Cookie, CookieAttributes } from "./cookie.js";
 export type {
   AsyncApiDocument,
@@ -42,6 +43,7 @@ export {
   type RetryProblemOptions,
 } from "./problem.js";
 export * from "./problems.js";
+export type { AppContext, Maker, Provided, ProvideOptions, Provider } from "./provide.js";
 export type { Request } from "./request.js";
 export {
   type Bytes,

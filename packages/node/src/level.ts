@@ -7,6 +7,7 @@ import {
   type Middleware,
   type ResponseHook,
 } from "./hooks.js";
+import { type Maker, type ProvideOptions, type ProviderEntry, providerEntry } from "./provide.js";
 import { SetupError } from "./setup-error.js";
 import { isStage } from "./stage.js";
 import * as stages from "./stages.js";
@@ -30,6 +31,8 @@ export class Level {
   readonly preHandler: Hook<never>[] = [];
   readonly onResponse: ResponseHook<never>[] = [];
   readonly onError: ErrorEntry[] = [];
+  readonly providers = new Map<string, ProviderEntry>();
+  readonly makers: Maker<never, object>[] = [];
   readonly #place: string;
   #isSealed = false;
 
@@ -66,6 +69,21 @@ export class Level {
     else this[name].push(hook as never);
   }
 
+  /** @throws {SetupError} A part does not fit, the name is taken, or an application that has it serves already. */
+  provide(name: string, make: unknown, options: ProvideOptions | undefined): void {
+    this.check("provide");
+    const entry = providerEntry(this.#place, name, make, options);
+    if (this.providers.has(name)) throw this.refuse(`provide.${name}`, "there is one already", "choose another name");
+    this.providers.set(name, entry);
+  }
+
+  /** @throws {SetupError} It is no function, or an application that has it serves already. */
+  derive(maker: unknown): void {
+    this.check("derive");
+    if (typeof maker !== "function") throw this.refuse("derive", "this is no function", "give a function of the context");
+    this.makers.push(maker as Maker<never, object>);
+  }
+
   /** @throws {SetupError} An application that has it serves already, so that nothing can be added. */
   check(field: string): void {
     if (this.#isSealed) throw this.refuse(field, "the application has started", "add it before the first request");
@@ -77,7 +95,7 @@ export class Level {
 
   /** Whether handlers are called as if it was not there. */
   get isEmpty(): boolean {
-    return HOOK_OPTIONS.every((name) => this[name].length === 0);
+    return this.makers.length === 0 && HOOK_OPTIONS.every((name) => this[name].length === 0);
   }
 
   /** From now on nothing can be added. */

@@ -1,7 +1,8 @@
-import { type HookOptions, listOf } from "./hooks.js";
+import { type HookContext, type HookOptions, listOf } from "./hooks.js";
 import { share } from "./kind.js";
 import { derive, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
 import { Level } from "./level.js";
+import type { AppContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
 import { checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
 import { SetupError } from "./setup-error.js";
 import { deriveSocket, SHARED_WITH_SOCKETS, WEBSOCKET } from "./socket-operation.js";
@@ -22,13 +23,14 @@ export interface RouterOptions<Prefix extends string = string> extends SharedOpt
  * routes, is told when the router is mounted.
  *
  * @typeParam Prefix What the path of every route begins with.
+ * @typeParam Members What providers add to the context of handlers.
  *
  * @example
  * const orders = new Router({ prefix: "/shops/{shop}/orders", tags: ["orders"] });
  * orders.get("/{id:int}", ({ params }) => ({ shop: params.shop, id: params.id }));
  * app.mount("/", orders);
  */
-export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
+export class Router<const Prefix extends string = "", Members = unknown> extends Routes<Prefix, Members> {
   readonly #prefix: string;
   readonly #shared: SharedOptions;
   readonly #routes: Kept[] = [];
@@ -53,6 +55,50 @@ export class Router<const Prefix extends string = ""> extends Routes<Prefix> {
       const problem = `\`${this.#prefix}\` does not start with a slash`;
       throw new SetupError({ route, field: "prefix", problem, remedy: "write it from the root" });
     }
+  }
+
+  /**
+   * Provides a member of the context, which `provider` makes when a hook, another provider or the handler asks for it: once for each
+   * request that does, or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
+   * on; where `provider` is async the member is a promise.
+   *
+   * A provider that is a generator yields the member, and goes on when the answer has been sent: the last one first. What the handler has
+   * thrown is thrown there.
+   *
+   * @throws {SetupError} The name is taken, an option does not fit, or the application has started.
+   *
+   * @example
+   * const shop = app.provide("database", () => connect(), { scope: "app", dispose: (database) => database.close() });
+   * shop.get("/orders", async ({ database }) => (await database).orders());
+   */
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<AppContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Router<Prefix, WithMember<Members, Name, Made>>;
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<HookContext<Members>, Made>,
+    options?: ProvideOptions<Provided<NoInfer<Made>>>,
+  ): Router<Prefix, WithMember<Members, Name, Made>>;
+  provide(name: string, provider: Provider<never, unknown>, options?: ProvideOptions): Router<Prefix, never> {
+    this.level.provide(name, provider, options);
+    return this as never;
+  }
+
+  /**
+   * Has `maker` make members of the context before the handlers are called, and before the hooks of {@link preHandler}. It is waited for; a
+   * problem that it throws refuses the request. What is returned is the same object, whose handlers know of the members from then on.
+   *
+   * @throws {SetupError} The application has started.
+   *
+   * @example
+   * const members = new Router().derive(async ({ request }) => ({ user: await userOf(request) }));
+   * members.get("/me", ({ user }) => user.name);
+   */
+  derive<Made extends object>(maker: Maker<Members, Made>): Router<Prefix, Members & Readonly<Made>> {
+    this.level.derive(maker);
+    return this as never;
   }
 
   /** @internal */

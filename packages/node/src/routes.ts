@@ -20,12 +20,12 @@ type None = Record<never, never>;
 type Below<Prefix extends string, Path extends string> = Prefix extends "" ? Path : `${Prefix}${NoInfer<Path>}`;
 
 /** Adds a route for one method, or for all; the options may be left out. */
-export interface AddRoute<Result, Prefix extends string = ""> {
-  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, None>): Result;
+export interface AddRoute<Result, Prefix extends string = "", Members = unknown> {
+  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, None, Members>): Result;
   <const Path extends string, const Options extends RouteOptions>(
     path: Path,
     options: Options,
-    handler: Handler<Below<Prefix, Path>, Options>,
+    handler: Handler<Below<Prefix, Path>, Options, Members>,
   ): Result;
 }
 
@@ -33,22 +33,22 @@ export interface AddRoute<Result, Prefix extends string = ""> {
 type WithEvents<Options> = Options extends { readonly events: unknown } ? Options : Options & { readonly events: true };
 
 /** Adds a route that answers with events; the options may be left out. */
-export interface AddEvents<Result, Prefix extends string = ""> {
-  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, WithEvents<None>>): Result;
+export interface AddEvents<Result, Prefix extends string = "", Members = unknown> {
+  <const Path extends string>(path: Path, handler: Handler<Below<Prefix, Path>, WithEvents<None>, Members>): Result;
   <const Path extends string, const Options extends RouteOptions>(
     path: Path,
     options: Options,
-    handler: Handler<Below<Prefix, Path>, WithEvents<Options>>,
+    handler: Handler<Below<Prefix, Path>, WithEvents<Options>, Members>,
   ): Result;
 }
 
 /** Adds a route of sockets; the options may be left out. */
-export interface AddWebSocket<Result, Prefix extends string = ""> {
-  <const Path extends string>(path: Path, handler: WebSocketHandler<Below<Prefix, Path>, None>): Result;
+export interface AddWebSocket<Result, Prefix extends string = "", Members = unknown> {
+  <const Path extends string>(path: Path, handler: WebSocketHandler<Below<Prefix, Path>, None, Members>): Result;
   <const Path extends string, const Options extends WebSocketOptions>(
     path: Path,
     options: Options,
-    handler: WebSocketHandler<Below<Prefix, Path>, Options>,
+    handler: WebSocketHandler<Below<Prefix, Path>, Options, Members>,
   ): Result;
 }
 
@@ -95,8 +95,9 @@ const ANY_METHOD = "*";
  * Something that routes can be added to: an application or a router.
  *
  * @typeParam Prefix What the path of every route begins with.
+ * @typeParam Members What providers add to the context of handlers.
  */
-export abstract class Routes<Prefix extends string = ""> extends Hooked {
+export abstract class Routes<Prefix extends string = "", Members = unknown> extends Hooked<Members> {
   /** Adds a route as data; every other way ends here. */
   protected abstract add(route: Kept): void;
 
@@ -140,7 +141,7 @@ export abstract class Routes<Prefix extends string = ""> extends Hooked {
    *   }
    * });
    */
-  readonly sse: AddEvents<this, Prefix> = (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
+  readonly sse: AddEvents<this, Prefix, Members> = (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
     if (typeof first === "function") this.#addChecked("GET", path, { events: true }, first);
     // What are no options is refused as it is everywhere.
     else if (typeof first !== "object" || first === null || Array.isArray(first)) this.#addChecked("GET", path, first, second);
@@ -164,7 +165,7 @@ export abstract class Routes<Prefix extends string = ""> extends Hooked {
    *   message: (ws, message) => app.publish(ws.params.room, message),
    * });
    */
-  readonly websocket: AddWebSocket<this, Prefix> = (path: string, ...rest: unknown[]) => {
+  readonly websocket: AddWebSocket<this, Prefix, Members> = (path: string, ...rest: unknown[]) => {
     const route = `${WEBSOCKET} ${String(path)}`;
     checkPath(route, "path", path);
     const [options, handler] = rest.length > 1 ? rest : [{}, rest[0]];
@@ -186,7 +187,7 @@ export abstract class Routes<Prefix extends string = ""> extends Hooked {
   route<const Path extends string, const Options extends MethodOptions>(
     path: Path,
     options: Options,
-    handler: Handler<Below<Prefix, Path>, Options>,
+    handler: Handler<Below<Prefix, Path>, Options, Members>,
   ): this {
     const { methods, operationId, ...rest }: MethodOptions = given(String(path), options);
     const names: readonly unknown[] = typeof methods === "string" ? [methods] : Array.isArray(methods) ? methods : [];
@@ -215,7 +216,7 @@ export abstract class Routes<Prefix extends string = ""> extends Hooked {
     return this;
   }
 
-  #method(method: string): AddRoute<this, Prefix> {
+  #method(method: string): AddRoute<this, Prefix, Members> {
     return (path: string, first: RouteOptions | AnyHandler, second?: AnyHandler) => {
       if (typeof first === "function") this.#addChecked(method, path, {}, first);
       else this.#addChecked(method, path, first, second);

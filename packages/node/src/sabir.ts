@@ -8,7 +8,9 @@ import type { NativeRefusal } from "./engine.js";
 import { files } from "./files.js";
 import { forget, isHot, predecessor, remember, replacePredecessors } from "./hot.js";
 import { share } from "./kind.js";
+import type { HookContext } from "./hooks.js";
 import { listenError } from "./listen-error.js";
+import type { AppContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
 import type { Settings } from "./settings.js";
 import { SetupError } from "./setup-error.js";
 import { Shutdown } from "./shutdown.js";
@@ -60,7 +62,7 @@ const FOREVER = 2 ** 31 - 1;
  * app.get("/hello/{name}", ({ params }) => `Hello, ${params.name}!`);
  * await app.listen({ port: 8000 });
  */
-export class Sabir extends Application {
+export class Sabir<Members = unknown> extends Application<Members> {
   #alive: ReturnType<typeof setInterval> | undefined;
   #closing: Promise<void> | undefined;
   #shutdown: Shutdown | undefined;
@@ -113,6 +115,26 @@ export class Sabir extends Application {
     return { ...described(address), [asyncDispose]: () => this.close() };
   }
 
+  override provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<AppContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Sabir<WithMember<Members, Name, Made>>;
+  override provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<HookContext<Members>, Made>,
+    options?: ProvideOptions<Provided<NoInfer<Made>>>,
+  ): Sabir<WithMember<Members, Name, Made>>;
+  override provide(name: string, provider: Provider<never, unknown>, options?: ProvideOptions): Sabir<never> {
+    this.level.provide(name, provider, options);
+    return this as never;
+  }
+
+  override derive<Made extends object>(maker: Maker<Members, Made>): Sabir<Members & Readonly<Made>> {
+    this.level.derive(maker);
+    return this as never;
+  }
+
   /** How long {@link close} lets running requests go on, in milliseconds. */
   get shutdownTimeoutMs(): number {
     return this.native.shutdownTimeoutMs();
@@ -130,7 +152,9 @@ export class Sabir extends Application {
 
   async #close(): Promise<void> {
     try {
+      const last = performance.now() + this.shutdownTimeoutMs;
       await this.native.stop();
+      await this.endBackground(Math.max(0, last - performance.now()));
       await this.lifecycle.stop();
     } finally {
       clearInterval(this.#alive);

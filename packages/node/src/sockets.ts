@@ -9,6 +9,7 @@ import { finishParts } from "./finish.js";
 import { textOf } from "./json.js";
 import { isKind } from "./kind.js";
 import type { Level } from "./level.js";
+import type { RouteProviders } from "./members.js";
 import { write } from "./log.js";
 import type { DerivedRoute, SocketRoute } from "./operation.js";
 import type { Problem } from "./problem.js";
@@ -39,12 +40,13 @@ export interface SocketTarget {
   readonly levels: readonly Level[];
   /** The same, once it is. */
   readonly chain?: Chain | undefined;
+  readonly providers?: RouteProviders | undefined;
 }
 
 /** What the calls of the application do for its sockets. */
 export interface Handshakes {
   /** The context of the hooks of a handshake. */
-  context(ticket: number): CallContext;
+  context(ticket: number, target: SocketTarget): CallContext;
   /** Answers in place of a socket. */
   refuse(context: CallContext, value: unknown): Promise<void>;
   /** Nothing is left to be told to the hooks. */
@@ -143,7 +145,7 @@ export class Sockets implements SocketHost {
     const open: Open = { socket, target, before: undefined, isAdmitted, hasBegun: false, isDone: false };
     this.#open.set(ticket, open);
     if (chain) {
-      const context = this.#handshakes.context(ticket);
+      const context = this.#handshakes.context(ticket, target);
       fill(context);
       this.#ask(open, chain, context);
       return;
@@ -161,8 +163,9 @@ export class Sockets implements SocketHost {
   /** Has hooks say whether a socket is opened. */
   #ask(open: Open, { run }: Chain, context: CallContext): void {
     const failed = (error: unknown): void => {
-      this.#handshakes.forget(context);
+      context.failed(error);
       this.#deny(open, error);
+      this.#handshakes.forget(context);
     };
     const decided = (answer: unknown): void => {
       if (answer instanceof Response && answer.format === "upgrade") {
@@ -189,15 +192,14 @@ export class Sockets implements SocketHost {
     if (open.isAdmitted) this.#begin(open);
     else {
       this.#open.delete(ticket);
-      this.#leave(open);
+      this.#forget(open);
     }
   }
 
-  /** Tells what hooks have begun that the socket has ended. */
-  #leave({ socket: { context } }: Open): void {
-    if (!context) return;
-    context.cancel();
-    this.#handshakes.forget(context);
+  /** Nothing will be done for a socket any more. */
+  #forget({ socket: { context, ticket } }: Open): void {
+    this.native.forgetSocket(ticket);
+    if (context) this.#handshakes.forget(context);
   }
 
   /** Answers with the problem that `error` stands for, or 500 and an entry in the log, in place of a socket. Never throws. */
@@ -223,6 +225,12 @@ export class Sockets implements SocketHost {
     const { socket, target } = open;
     const { handler, route } = target;
     const isFunction = typeof handler === "function";
+    if (target.providers && !socket.context) {
+      const context = this.#handshakes.context(socket.ticket, target);
+      const { params, query, headers, cookies } = socket;
+      Object.assign(context, { params, query, headers, cookies });
+      socket.context = context;
+    }
     this.#next(open, () => {
       socket.data = route.socket.data ? route.socket.data() : {};
     });
@@ -230,7 +238,7 @@ export class Sockets implements SocketHost {
       open.hasBegun = socket.isOpen;
       open.isDone = isFunction && !open.hasBegun;
       if (!open.hasBegun) return undefined;
-      if (!isFunction) return handler.open?.(socket, socket);
+      if (!isFunction) return handler.open?.(socket, socket.context ?? socket);
       this.#run(open, handler);
       return undefined;
     });
@@ -242,7 +250,7 @@ export class Sockets implements SocketHost {
     const done = (): void => {
       open.isDone = true;
       // Before that its close frame waits to be sent.
-      if (socket.isOver) this.native.forgetSocket(socket.ticket);
+      if (socket.isOver) this.#forget(open);
     };
     const ended = (): void => {
       socket.close(CloseCode.Normal);
@@ -253,7 +261,7 @@ export class Sockets implements SocketHost {
       done();
     };
     try {
-      const result = handler(socket, socket);
+      const result = handler(socket, socket.context ?? socket);
       if (isThenable(result)) result.then(ended, failed);
       else ended();
     } catch (error) {
@@ -340,12 +348,12 @@ export class Sockets implements SocketHost {
     const { socket, target } = open;
     const { handler } = target;
     const [closeCode, closeReason] = socket.end(code, reason);
-    this.#leave(open);
+    socket.context?.cancel();
     if (typeof handler === "function") {
-      if (open.isDone) this.native.forgetSocket(ticket);
+      if (open.isDone) this.#forget(open);
       return;
     }
-    const done = (): void => this.native.forgetSocket(ticket);
+    const done = (): void => this.#forget(open);
     this.#next(open, async () => {
       try {
         if (open.hasBegun) await handler.close?.(socket, closeCode, closeReason);
@@ -417,6 +425,7 @@ export class Sockets implements SocketHost {
   /** A handler has failed. Never throws. */
   #fail({ socket, target }: Open, error: unknown): void {
     const { handler } = target;
+    socket.context?.failed(error);
     // A handler that stops because its client has left does as it was told.
     if (!socket.isOpen && error instanceof Error && error.name === "AbortError") return;
     if (typeof handler === "function" || !handler.error) {

@@ -164,9 +164,9 @@ export type WebSocketOf<Path extends string, Options> = WebSocket<
  * ended, and a client whose messages take long is not read any further. One that fails closes the socket with 1011, and the log has the
  * error; a `Problem` of a 4xx status closes it with 1008 and its detail.
  */
-export interface WebSocketHandlers<Path extends string = string, Options = WebSocketOptions> {
+export interface WebSocketHandlers<Path extends string = string, Options = WebSocketOptions, Members = unknown> {
   /** It is open. */
-  open?(ws: WebSocketOf<Path, Options>, context: WebSocketContext<Path, Options>): unknown;
+  open?(ws: WebSocketOf<Path, Options>, context: WebSocketContext<Path, Options> & Members): unknown;
   /** A message has come. */
   message?(ws: WebSocketOf<Path, Options>, message: IncomingOf<Options>): unknown;
   /** A ping has come, which has been answered. */
@@ -183,5 +183,6 @@ export interface WebSocketHandlers<Path extends string = string, Options = WebSo
  * Handles the sockets of a route: functions for what happens, or one function that runs as long as the socket is to be open. When it
  * returns the socket is closed with 1000, when it fails with 1011, or with 1008 where it throws a `Problem` of a 4xx status.
  */
-export type WebSocketHandler<Path extends string = string, Options = WebSocketOptions> =
-  WebSocketHandlers<Path, Options> | ((ws: WebSocketOf<Path, Options>, context: WebSocketContext<Path, Options>) => unknown);
+export type WebSocketHandler<Path extends string = string, Options = WebSocketOptions, Members = unknown> =
+  | WebSocketHandlers<Path, Options, Members>
+  | ((ws: WebSocketOf<Path, Options>, context: WebSocketContext<Path, Options> & Members) => unknown);
