@@ -10,6 +10,8 @@ examples=$(cd "$(dirname "$0")" && pwd)
 PORT=$(python3 -c 'import socket; server = socket.create_server(("127.0.0.1", 0)); print(server.getsockname()[1])')
 export PORT
 answers=$(mktemp -d)
+export DOCUMENTS="$answers/documents"
+mkdir "$DOCUMENTS"
 trap 'rm -rf "$answers"' EXIT
 
 first=
@@ -22,6 +24,10 @@ for command in "$@"; do
   if [ -z "$first" ]; then
     first=$command
     mv "$answers/other" "$answers/first"
+    cp -r "$DOCUMENTS" "$answers/first-documents"
+  elif ! diff -r "$answers/first-documents" "$DOCUMENTS"; then
+    printf '\nThese two describe themselves differently:\n< %s\n> %s\n' "$first" "$command" >&2
+    exit 1
   elif ! diff "$answers/first" "$answers/other"; then
     printf '\nThese two answer differently:\n< %s\n> %s\n' "$first" "$command" >&2
     exit 1

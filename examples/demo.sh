@@ -78,9 +78,18 @@ printf '\nAn unknown path, and a known one with another method:\n'
 show "$base/nowhere"
 show -X DELETE "$base/users"
 
+printf '\nThe documents, and a page that shows them:\n'
+show -I "$base/openapi.json"
+show -I "$base/asyncapi.json"
+show -I "$base/docs"
+if [ -n "${DOCUMENTS:-}" ]; then
+  # What the fields above stand for, for whoever compares shops.
+  for name in openapi asyncapi; do curl -sS "$base/$name.json" | python3 -m json.tool >"$DOCUMENTS/$name.json"; done
+fi
+
 if [ -n "$once" ]; then
   printf '\nThe demo is done.\n'
 else
-  printf '\nThe shop is at %s; Ctrl-C stops it.\n' "$base"
+  printf '\nThe shop is at %s, its page at %s/docs; Ctrl-C stops it.\n' "$base" "$base"
   wait $server
 fi

@@ -340,6 +340,29 @@ export class Application<Members = unknown> extends Routes<"", Members> {
   }
 
   /**
+   * Compares the OpenAPI document with the file at `path`, in a test that tells when it has changed. The file is written where there is none,
+   * unless the variable `CI` is set, and where `SABIR_UPDATE_DOCUMENTS` is.
+   *
+   * @example
+   * test("the contract has not changed", () => app.checkOpenApi("openapi.json", { title: "Shop", version: "1.2.0" }));
+   * @throws {Error} They differ; the message shows how.
+   * @throws {SetupError} A field of `info` does not fit, or the file can be neither read nor written.
+   */
+  checkOpenApi(path: string, info: OpenApiInfo = {}): void {
+    refuse(withParts(() => this.native.checkOpenapi(plain(plainOpenApiInfo(info)), path)));
+  }
+
+  /**
+   * Compares the AsyncAPI document with the file at `path`, as {@link checkOpenApi} does.
+   *
+   * @throws {Error} They differ; the message shows how.
+   * @throws {SetupError} A field of `info` does not fit, or the file can be neither read nor written.
+   */
+  checkAsyncApi(path: string, info: DocumentInfo = {}): void {
+    refuse(withParts(() => this.native.checkAsyncapi(plain(plainInfo(info)), path)));
+  }
+
+  /**
    * Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
    *
    * The documents are made once, at the first request for one, and are of all routes but these, also of those that are added later. The
@@ -598,4 +621,9 @@ function inProperties<T>(make: () => T): T {
     if (!(error instanceof SetupError) || error.route !== "settings") throw error;
     throw new SetupError({ ...error, field: settingProperty(error.field) }, { cause: error.cause });
   }
+}
+
+/** Throws how a document differs from its file, where it does. */
+function refuse(difference: string | null): void {
+  if (difference !== null) throw new Error(difference);
 }

@@ -90,6 +90,9 @@ export interface NativeApp {
   urlFor(operationId: string, values: Record<string, string>): string;
   /** The OpenAPI document. */
   openapi(info: string): string;
+  /** How a document differs from the file at `path`. */
+  checkOpenapi(info: string, path: string): string | null;
+  checkAsyncapi(info: string, path: string): string | null;
   /** Answers requests for documents. */
   documents(documents: string): void;
   /** The AsyncAPI document. */

@@ -1,6 +1,9 @@
 /** OpenAPI documents: what they are made of, what they cannot be made of, and how they are served. */
 
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { type Documents, type OpenApiInfo, Router, Sabir, SetupError } from "sabir";
@@ -85,6 +88,24 @@ test("paths of documents may be others or none", async () => {
   assert.equal(document.openapi, "3.2.0");
   assert.match(await (await app.request("/api/")).text(), /data-document="openapi.json"/);
   assert.equal((await app.request("/asyncapi.json")).status, 404);
+});
+
+test("a file tells when a document has changed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sabir-"));
+  const { CI } = process.env;
+  delete process.env["CI"];
+  try {
+    const path = join(folder, "openapi.json");
+    shop().checkOpenApi(path, { title: "Shop" });
+    shop().checkOpenApi(path, { title: "Shop" });
+    assert.throws(() => shop().checkOpenApi(path, { title: "Store" }), /-    "title": "Shop",\n\+    "title": "Store",\n/);
+    shop().checkAsyncApi(join(folder, "asyncapi.json"));
+    assert.match(await readFile(join(folder, "asyncapi.json"), "utf8"), /"asyncapi": "3.0.0"/);
+    assert.throws(() => shop().checkOpenApi(folder), SetupError);
+  } finally {
+    if (CI !== undefined) process.env["CI"] = CI;
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("names what of documents does not fit", () => {

@@ -13,6 +13,7 @@ except ModuleNotFoundError as error:
         "the test clients are built on httpx; install it with `pip install sabir[test]`", name="httpx"
     ) from error
 
+from sabir.document_checks import check_asyncapi, check_openapi
 from sabir.event import Event
 from sabir.event_reader import EventReader
 from sabir.media_types import EVENT_STREAM, are_events
@@ -22,7 +23,15 @@ from sabir.websocket_session import AsyncWebSocketSession, Opening, WebSocketSes
 if TYPE_CHECKING:
     from sabir.app import Sabir
 
-__all__ = ["AsyncTestClient", "AsyncWebSocketSession", "SabirTransport", "TestClient", "WebSocketSession"]
+__all__ = [
+    "AsyncTestClient",
+    "AsyncWebSocketSession",
+    "SabirTransport",
+    "TestClient",
+    "WebSocketSession",
+    "check_asyncapi",
+    "check_openapi",
+]
 
 BASE_URL = f"https://{HOST}"
 """What paths are relative to. With this scheme cookies for secure connections are sent back, as in production."""

@@ -1,11 +1,13 @@
 """Documents that an application answers with, and the page that shows them."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sabir import Router, Sabir, SetupError, WebSocket
-from sabir.testing import TestClient
+from sabir.testing import TestClient, check_asyncapi, check_openapi
 
 
 def shop(**documents: Any) -> Sabir:
@@ -106,6 +108,30 @@ def test_a_path_that_is_taken_is_named() -> None:
 
     with pytest.raises(SetupError, match=r"GET /openapi\.json"):
         app.documents(docs="/other")
+
+
+def test_a_file_tells_when_a_document_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    for name, check in (("openapi.json", check_openapi), ("asyncapi.json", check_asyncapi)):
+        path = tmp_path / name
+        check(shop(), path, title="Shop")
+        kept = path.read_text()
+        assert json.loads(kept)["info"]["title"] == "Shop"
+        check(shop(), path, title="Shop")
+        with pytest.raises(AssertionError, match=r'-    "title": "Shop",\n\+    "title": "Store",\n'):
+            check(shop(), path, title="Store")
+        assert path.read_text() == kept
+    monkeypatch.setenv("SABIR_UPDATE_DOCUMENTS", "1")
+    check_openapi(shop(), tmp_path / "openapi.json", title="Store")
+    assert '"title": "Store"' in (tmp_path / "openapi.json").read_text()
+
+
+def test_a_file_that_is_missing_is_told_where_nobody_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(AssertionError, match="There is no file"):
+        check_openapi(shop(), tmp_path / "openapi.json")
+    with pytest.raises(SetupError, match="openapi: path: "):
+        check_openapi(shop(), tmp_path)
 
 
 def test_an_application_that_serves_takes_no_more() -> None:

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "test_helper"
+require "tmpdir"
 
 # OpenAPI documents: what they are made of, what they cannot be made of, and how they are served.
 class OpenapiTest < Minitest::Test
@@ -42,6 +43,21 @@ class OpenapiTest < Minitest::Test
     assert_equal "3.2.0", JSON.parse(client.get("/api/openapi.json").body).fetch("openapi")
     assert_includes client.get("/api/").body, 'data-document="openapi.json"'
     assert_equal 404, client.get("/asyncapi.json").status
+  end
+
+  def test_a_file_tells_when_a_document_has_changed
+    ci = ENV.delete("CI")
+    Dir.mktmpdir do |folder|
+      path = File.join(folder, "openapi.json")
+      2.times { shop.check_openapi(path, title: "Shop") }
+      error = assert_raises(Sabir::DocumentChanged) { shop.check_openapi(path, title: "Store") }
+      assert_includes error.message, %(-    "title": "Shop",\n+    "title": "Store",\n)
+      shop.check_asyncapi("#{folder}/asyncapi.json")
+      assert_equal "3.0.0", JSON.parse(File.read("#{folder}/asyncapi.json")).fetch("asyncapi")
+      assert_raises(Sabir::SetupError) { shop.check_openapi(folder) }
+    end
+  ensure
+    ENV["CI"] = ci if ci
   end
 
   def test_what_does_not_fit_is_named

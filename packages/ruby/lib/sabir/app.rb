@@ -85,6 +85,21 @@ module Sabir
       @native.openapi({ **Document.info(info), openapi_version: })
     end
 
+    # Compares the OpenAPI document with the file at +path+, in a test that tells when it has changed. The file is written where there is none,
+    # unless the variable `CI` is set, and where `SABIR_UPDATE_DOCUMENTS` is. The other arguments are those of #openapi.
+    #
+    #   def test_the_contract_has_not_changed = app.check_openapi("openapi.json", title: "Shop", version: "1.2.0")
+    #
+    # Raises DocumentChanged if they differ, which shows how, and SetupError if the file can be neither read nor written.
+    def check_openapi(path, openapi_version: "3.1", **info)
+      Document.refuse(@native.check_openapi({ **Document.info(info), openapi_version: }, path.to_s))
+    end
+
+    # Compares the AsyncAPI document with the file at +path+, as #check_openapi does.
+    def check_asyncapi(path, **info)
+      Document.refuse(@native.check_asyncapi(Document.info(info), path.to_s))
+    end
+
     # Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
     #
     #   app.documents(title: "Shop", version: "1.2.0")
