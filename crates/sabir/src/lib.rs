@@ -66,7 +66,7 @@ pub use http::{
 pub use respond::{Created, Events, Html, JsonLines, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemError, ProblemType, Reply, ReplyBody,
-    RequestHead, RequestId, RouteDefinition, Settings, SetupError, Value, Violation,
+    RequestHead, RequestId, RouteDefinition, Scheme, Settings, SetupError, Value, Violation,
     body::PartHead,
     channel, document,
     event::EventError,

@@ -36,10 +36,10 @@ export interface TrustedProxiesOptions {
 }
 
 /**
- * What proxies in front of the server say of the client: its address, and the scheme and the host that it asked for. Requests
- * have them as their own then, in their URL and for other stages, too. Senders are followed from the nearest on as long as they
- * are trusted; the first one that is not is the client. One without an address, as `unknown`, ends that, and so does anything
- * else that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is malformed is answered 400,
+ * What proxies in front of the server say of the client: its address, and the scheme and the host of its URL. Requests have
+ * them as their own then, for handlers and for other stages. Senders are followed from the nearest on as long as they are
+ * trusted; the first one that is not is the client. One without an address, as `unknown`, ends that, and so does anything else
+ * that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is malformed is answered 400,
  * since nobody can know what of it a proxy has said. It is for the whole application.
  */
 export const trustedProxies = (options: TrustedProxiesOptions | false = {}): Stage => named("trusted_proxies", options);
@@ -59,10 +59,7 @@ export interface TrustedHostsOptions {
  */
 export const trustedHosts = (options: TrustedHostsOptions | false = {}): Stage => named("trusted_hosts", options);
 
-/**
- * The options of {@link httpsRedirect}: sends clients that have come over HTTP to the same address over HTTPS, with 308, which
- * keeps method and content (RFC 9110 §15.
- */
+/** The options of {@link httpsRedirect}: sends clients that have come over HTTP to the same address over HTTPS. */
 export interface HttpsRedirectOptions {
   /** The port that HTTPS is served on. */
   readonly port?: number;
@@ -71,24 +68,21 @@ export interface HttpsRedirectOptions {
 }
 
 /**
- * Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content (RFC 9110
- * §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every request is
- * sent away, again and again. It is for the whole application.
+ * Sends clients that have come over HTTP to the same address over HTTPS. The answer is 308, which keeps method and content (RFC
+ * 9110 §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every request
+ * is sent away, again and again. It is for the whole application.
  */
 export const httpsRedirect = (options: HttpsRedirectOptions | false = {}): Stage => named("https_redirect", options);
 
-/**
- * The options of {@link serverTiming}: how long an answer has taken from the match of its route until it is ready to be sent,
- * in milliseconds, in the field `Server-Timing`.
- */
+/** The options of {@link serverTiming}: how long an answer has taken, in the field `Server-Timing` (W3C). */
 export interface ServerTimingOptions {
   /** What the time is called. */
   readonly metric?: string;
 }
 
 /**
- * How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the field
- * `Server-Timing`.
+ * How long an answer has taken, in the field `Server-Timing` (W3C). Milliseconds are counted from the match of the route until
+ * the answer is ready to be sent.
  */
 export const serverTiming = (options: ServerTimingOptions | false = {}): Stage => named("server_timing", options);
 

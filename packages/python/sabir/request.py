@@ -88,7 +88,10 @@ class Request:
 
     @property
     def client(self) -> Address | None:
-        """Address and port of the client, whose port is 0 where a proxy has not told it; ``None`` in memory and on Unix sockets."""
+        """Address and port of the client; ``None`` in memory and on Unix sockets.
+
+        The port is 0 where a proxy has not told it.
+        """
         address = self._native.client
         return None if address is None else Address(*address)
 

@@ -14,8 +14,11 @@ from sabir.stage import Stage
 
 @dataclass(frozen=True, kw_only=True)
 class RequestId(Stage):
-    """The id of a request, in the log, in problems and for handlers. Without the stage it is the ``x-request-id`` of
-    whoever sends one, and problems alone say it; with it every answer does. It is for the whole application."""
+    """The id of a request, in the log, in problems and for handlers.
+
+    Without the stage it is the ``x-request-id`` of whoever sends one, and problems alone say it; with it every answer
+    does. It is for the whole application.
+    """
 
     name: ClassVar[str] = "request_id"
 
@@ -31,12 +34,14 @@ class RequestId(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class TrustedProxies(Stage):
-    """What proxies in front of the server say of the client: its address, and the scheme and the host that it asked
-    for. Requests have them as their own then, in their URL and for other stages, too. Senders are followed from the
-    nearest on as long as they are trusted; the first one that is not is the client. One without an address, as
-    ``unknown``, ends that, and so does anything else that is none. Schemes, hosts and ports that are none are not
-    looked at. A ``Forwarded`` that is malformed is answered 400, since nobody can know what of it a proxy has said. It
-    is for the whole application."""
+    """What proxies in front of the server say of the client: its address, and the scheme and the host of its URL.
+
+    Requests have them as their own then, for handlers and for other stages. Senders are followed from the nearest on as
+    long as they are trusted; the first one that is not is the client. One without an address, as ``unknown``, ends
+    that, and so does anything else that is none. Schemes, hosts and ports that are none are not looked at. A
+    ``Forwarded`` that is malformed is answered 400, since nobody can know what of it a proxy has said. It is for the
+    whole application.
+    """
 
     name: ClassVar[str] = "trusted_proxies"
 
@@ -51,8 +56,11 @@ class TrustedProxies(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class TrustedHosts(Stage):
-    """The hosts that the application answers for. A request for another one is answered 421 (RFC 9110 §7.4, §15.5.20),
-    and so is one that says no host, as HTTP/1.0 permits. It is for the whole application."""
+    """The hosts that the application answers for.
+
+    A request for another one is answered 421 (RFC 9110 §7.4, §15.5.20), and so is one that says no host, as HTTP/1.0
+    permits. It is for the whole application.
+    """
 
     name: ClassVar[str] = "trusted_hosts"
 
@@ -63,9 +71,12 @@ class TrustedHosts(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class HttpsRedirect(Stage):
-    """Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content
-    (RFC 9110 §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without ``trusted_proxies``
-    every request is sent away, again and again. It is for the whole application."""
+    """Sends clients that have come over HTTP to the same address over HTTPS.
+
+    The answer is 308, which keeps method and content (RFC 9110 §15.4.9). The server has no TLS of its own, so the
+    scheme is what proxies say: without ``trusted_proxies`` every request is sent away, again and again. It is for the
+    whole application.
+    """
 
     name: ClassVar[str] = "https_redirect"
 
@@ -77,8 +88,10 @@ class HttpsRedirect(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class ServerTiming(Stage):
-    """How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the
-    field ``Server-Timing``."""
+    """How long an answer has taken, in the field ``Server-Timing`` (W3C).
+
+    Milliseconds are counted from the match of the route until the answer is ready to be sent.
+    """
 
     name: ClassVar[str] = "server_timing"
 
@@ -137,11 +150,13 @@ class Cors(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class RateLimit(Stage):
-    """How many requests a client may send (GCRA). Answers say what is left in ``RateLimit`` and ``RateLimit-Policy``
-    (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with ``Retry-After`` before anything of it
-    is decoded. A limit of the application counts all routes together that have none of their own, one of a route that
-    route alone; each process counts for itself. Requests without a route and those with the method OPTIONS do not
-    count."""
+    """How many requests a client may send (GCRA).
+
+    Answers say what is left in ``RateLimit`` and ``RateLimit-Policy`` (draft-ietf-httpapi-ratelimit-headers); what is
+    too much is answered 429 with ``Retry-After`` before anything of it is decoded. A limit of the application counts
+    all routes together that have none of their own, one of a route that route alone; each process counts for itself.
+    Requests without a route and those with the method OPTIONS do not count.
+    """
 
     name: ClassVar[str] = "rate_limit"
 

@@ -65,7 +65,7 @@ fn problems() -> String {
             - `request_id` is the id of the request. It stands in the header field `x-request-id` of the problem too, and in the log.\n  \
             The id that a client or a proxy sends in `x-request-id` is taken over when it is 1 to 128 visible ASCII characters; any\n  \
             other request gets one of its own, also one whose header section could not be read. Answers that are no problems do\n  \
-            not carry it: a handler that wants it there sends it, from the request's `id`.\n\
+            not carry it, unless the stage [`request_id`](stages.md#request_id) is set, which also says whose ids are taken over.\n\
             - `errors` lists every part of the request that is not valid. Each entry has `in` (`path`, `query`, `header`, `cookie`\n  \
             or `body`), `name` (of a parameter) or `pointer` (into the body, RFC 6901), `keyword` (the word of JSON Schema that\n  \
             failed) and `detail`, a sentence.\n"

@@ -15,11 +15,11 @@ module Sabir
     NAME = "request_id"
   end
 
-  # What proxies in front of the server say of the client: its address, and the scheme and the host that it asked for.
-  # Requests have them as their own then, in their URL and for other stages, too. Senders are followed from the nearest on
-  # as long as they are trusted; the first one that is not is the client. One without an address, as `unknown`, ends that,
-  # and so does anything else that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is
-  # malformed is answered 400, since nobody can know what of it a proxy has said. It is for the whole application.
+  # What proxies in front of the server say of the client: its address, and the scheme and the host of its URL. Requests
+  # have them as their own then, for handlers and for other stages. Senders are followed from the nearest on as long as they
+  # are trusted; the first one that is not is the client. One without an address, as `unknown`, ends that, and so does
+  # anything else that is none. Schemes, hosts and ports that are none are not looked at. A `Forwarded` that is malformed is
+  # answered 400, since nobody can know what of it a proxy has said. It is for the whole application.
   #
   # - `trust:` Who is believed: networks as `10.0.0.0/8` and `2001:db8::/32`, addresses, `loopback`, `private` (RFC 1918,
   #   RFC 4193), `unix` for Unix sockets, `all` (["loopback","unix"])
@@ -39,8 +39,8 @@ module Sabir
     NAME = "trusted_hosts"
   end
 
-  # Sends clients that have come over HTTP to the same address over HTTPS, with 308, which keeps method and content (RFC
-  # 9110 §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every
+  # Sends clients that have come over HTTP to the same address over HTTPS. The answer is 308, which keeps method and content
+  # (RFC 9110 §15.4.9). The server has no TLS of its own, so the scheme is what proxies say: without `trusted_proxies` every
   # request is sent away, again and again. It is for the whole application.
   #
   # - `port:` The port that HTTPS is served on (443)
@@ -50,8 +50,8 @@ module Sabir
     NAME = "https_redirect"
   end
 
-  # How long an answer has taken from the match of its route until it is ready to be sent, in milliseconds, in the field
-  # `Server-Timing`.
+  # How long an answer has taken, in the field `Server-Timing` (W3C). Milliseconds are counted from the match of the route
+  # until the answer is ready to be sent.
   #
   # - `metric:` What the time is called ("total")
   class ServerTiming < Stage

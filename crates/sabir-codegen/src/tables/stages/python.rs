@@ -60,7 +60,7 @@ fn class(info: &StageInfo) -> String {
         documentation,
         options,
     } = info;
-    let text = text(documentation, 0);
+    let text = docstring(documentation);
     let options: String = options.iter().map(option).collect();
     format!(
         "\n\n@dataclass(frozen=True, kw_only=True)\nclass {type_name}(Stage):\n    {QUOTES}{text}{QUOTES}\n\n    name: ClassVar[str] = {name:?}\n\n{options}"
@@ -91,6 +91,18 @@ fn option(info: &OptionInfo) -> String {
         info.name,
         text(info.documentation, QUOTES.len())
     )
+}
+
+/// `documentation` as the docstring of a class: where it is more than a line, its first sentence stands alone.
+fn docstring(documentation: &str) -> String {
+    let whole = text(documentation, QUOTES.len());
+    match documentation.split_once(". ") {
+        Some((first, rest)) if whole.contains('\n') => {
+            let rest = wrap(&rest.replace('`', "``"), WIDTH, 0).join("\n    ");
+            format!("{}.\n\n    {rest}\n    ", text(first, 1))
+        }
+        _ => whole,
+    }
 }
 
 /// `documentation` within the quotes of a docstring.
