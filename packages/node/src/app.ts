@@ -2,6 +2,7 @@ import { Calls } from "./calls.js";
 import { ChannelEvents } from "./channel-events.js";
 import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
+import { Cron } from "./cron.js";
 import { dispose } from "./dispose.js";
 import {
   type AsyncApiDocument,
@@ -21,6 +22,7 @@ import { Lifecycle, type LifecycleHook, type LifecycleOptions } from "./lifecycl
 import { attach, flush, write } from "./log.js";
 import { readable, readAll } from "./memory.js";
 import { derive, type DerivedRoute } from "./operation.js";
+import { Periodic } from "./periodic.js";
 import { type HeaderFields, pairs } from "./problem.js";
 import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
 import type { HookContext, HookOptions } from "./hooks.js";
@@ -113,6 +115,8 @@ export class Application<Members = unknown> extends Routes<"", Members> {
   readonly lifecycle: Lifecycle;
   /** @internal */
   override readonly level = new Level("app");
+  /** @internal */
+  readonly periodic: Periodic;
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
@@ -142,6 +146,7 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     });
     this.#calls = new Calls(engine, files, logger, settings.debug === true);
     const given = forRuntime(settings, known);
+    this.periodic = new Periodic(this.#calls.background);
     const wake = waking(this.#calls);
     this.native = inProperties(() => withParts(() => new engine.NativeApp(given, plain(components), wake)));
     if (Object.keys(schemas).length > 0) withParts(() => this.native.addSchemas(plain(schemas)));
@@ -536,6 +541,49 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     if (this.#isSealed) return;
     this.#isSealed = true;
     this.#calls.seal(this.native, this.level);
+  }
+
+  /**
+   * Runs `work` again and again while the application serves, the first time after `ms` milliseconds. What takes longer than that runs the
+   * next time when it has ended. Of several workers of `sabir run` one does it. What it fails with is logged; a server that stops waits for
+   * it within `shutdownTimeoutMs`.
+   *
+   * @throws {SetupError} The number is none, or the application has started.
+   *
+   * @example
+   * app.every(60_000, () => sessions.removeExpired());
+   */
+  every(ms: number, work: () => unknown): this {
+    if (!Number.isFinite(ms) || ms <= 0) {
+      throw this.level.refuse("every", `${String(ms)} is no time`, "give a number of milliseconds");
+    }
+    return this.#again("every", work, (last) => last + ms - Date.now());
+  }
+
+  /**
+   * Runs `work` at the times that a cron text names, in UTC: minute, hour, day of the month, month and day of the week. Otherwise as
+   * {@link every}.
+   *
+   * @throws {SetupError} The text names no time, or the application has started.
+   *
+   * @example
+   * app.cron("30 4 * * 1-5", () => reports.send());
+   */
+  cron(text: string, work: () => unknown): this {
+    let times: Cron;
+    try {
+      times = new Cron(text);
+    } catch (error) {
+      throw this.level.refuse("cron", (error as Error).message, "write `minute hour day month weekday`, such as `*/5 * * * *`");
+    }
+    return this.#again("cron", work, (last) => (times.next(new Date(last))?.getTime() ?? Number.MAX_SAFE_INTEGER) - Date.now());
+  }
+
+  #again(name: string, work: () => unknown, delay: (last: number) => number): this {
+    this.level.check(name);
+    if (typeof work !== "function") throw this.level.refuse(name, "this is no function", "give what is to be done");
+    this.periodic.add({ delay, work, what: work.name === "" ? name : `${name} \`${work.name}\`` });
+    return this;
   }
 
   /** How much of what was given to `context.after` has not ended, and of what providers clean up. */

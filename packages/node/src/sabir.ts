@@ -112,6 +112,8 @@ export class Sabir<Members = unknown> extends Application<Members> {
       this.#shutdown = new Shutdown(this, this.log, { channel: cluster.worker });
       this.#shutdown.install();
     }
+    // Of several workers one is told to.
+    if (!this.lifecycle.isWorker) this.periodic.start();
     return { ...described(address), [asyncDispose]: () => this.close() };
   }
 
@@ -152,6 +154,7 @@ export class Sabir<Members = unknown> extends Application<Members> {
 
   async #close(): Promise<void> {
     try {
+      this.periodic.stop();
       const last = performance.now() + this.shutdownTimeoutMs;
       await this.native.stop();
       await this.endBackground(Math.max(0, last - performance.now()));

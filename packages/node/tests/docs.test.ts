@@ -20,6 +20,8 @@ const BUILD = join(PACKAGE, "build/docs");
 const PAGES = {
   guide: join(ROOT, "docs/guide/node.md"),
   streams: join(ROOT, "docs/guide/node-streams.md"),
+  hooks: join(ROOT, "docs/guide/node-hooks.md"),
+  dependencies: join(ROOT, "docs/guide/node-dependencies.md"),
   documents: join(ROOT, "docs/guide/documents.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
@@ -252,6 +254,50 @@ describe("the page on streams", () => {
     const saved = "attachment; filename*=UTF-8''Verk%C3%A4ufe%202026.csv";
     assert.equal(report.headers.get("content-disposition"), saved);
     assert.equal((await app.request("/reports/2025")).status, 404);
+  });
+});
+
+describe("the page on hooks", () => {
+  let app: Sabir;
+  before(async () => void (app = await run("hooks")));
+  after(() => app.close());
+
+  it("answers", async () => {
+    const secrets = await app.request("/secrets", { headers: { origin: "https://shop.example" } });
+    assert.deepEqual([secrets.status, await secrets.text()], [404, "<h1>404: nothing is here</h1>"]);
+    assert.match(secrets.headers.get("server-timing") ?? "", /^app;dur=/);
+    assert.equal(secrets.headers.get("access-control-allow-origin"), "https://shop.example");
+    assert.equal((await app.request("/nowhere")).headers.get("content-type"), "text/html; charset=utf-8");
+    assert.equal((await app.request("/dice/1")).status, 400);
+    assert.equal((await app.request("/dice/6", { headers: { "x-banned": "1" } })).status, 403);
+    assert.match(await (await app.request("/request")).text(), /^[0-9a-f]{16}$/);
+    assert.equal((await app.request("/admin/users")).status, 403);
+    const users = await app.request("/admin/users", { headers: { "x-admin": "1" } });
+    assert.deepEqual([users.headers.get("cache-control"), await users.json()], ["no-store", ["ada"]]);
+    const socket = await app.connect("/admin/log", { headers: { "x-admin": "1" } });
+    assert.equal(await socket.receive(), "welcome");
+    assert.deepEqual(await json(app, "/health"), { ok: true });
+    assert.equal(await json(app, "/prices/TEA-0001"), 7);
+  });
+});
+
+describe("the page on dependencies", () => {
+  let app: Sabir;
+  before(async () => void (app = await run("dependencies")));
+  after(() => app.close());
+
+  it("answers", async () => {
+    const headers = { authorization: "s3cret" };
+    assert.equal(await (await app.request("/me", { headers })).text(), "ada");
+    assert.equal((await app.request("/me")).status, 401);
+    assert.equal(await (await app.request("/public")).text(), "for all");
+    assert.equal(await (await app.request("/members", { headers })).text(), "Hello, ada!");
+    assert.equal((await app.request("/members")).status, 401);
+    assert.equal((await app.request("/orders/TEA", { method: "PUT" })).status, 201);
+    assert.equal((await app.request("/orders/odd", { method: "PUT" })).status, 500);
+    assert.deepEqual([await json(app, "/count"), await json(app, "/count")], [1, 2]);
+    assert.equal((await app.request("/mails", { method: "POST" })).status, 202);
+    await eventually(() => app.backgroundCount === 0);
   });
 });
 

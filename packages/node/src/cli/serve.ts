@@ -1,6 +1,6 @@
 import type { ListenOptions, Sabir } from "../sabir.js";
 import { type Channel, Shutdown } from "../shutdown.js";
-import type { Serving } from "./worker.js";
+import { RUN_PERIODIC, type Serving } from "./worker.js";
 
 /** Where a supervisor leaves the socket that its workers accept from. */
 export const LISTENER = 3;
@@ -33,5 +33,11 @@ export async function work(app: Sabir): Promise<void> {
   app.lifecycle.isWorker = true;
   await app.listen({ fd: LISTENER, signals: false });
   new Shutdown(app, console, { graceMs: LAST_GRACE_MS, channel: process as Channel }).install();
-  process.send?.({ timeoutMs: app.shutdownTimeoutMs, hasChannels: app.mayHaveChannels } satisfies Serving);
+  const hasPeriodic = !app.periodic.isEmpty;
+  if (hasPeriodic) {
+    process.on("message", (message) => {
+      if (message === RUN_PERIODIC) app.periodic.start();
+    });
+  }
+  process.send?.({ timeoutMs: app.shutdownTimeoutMs, hasChannels: app.mayHaveChannels, hasPeriodic } satisfies Serving);
 }

@@ -15,6 +15,8 @@ export class Supervisor {
   readonly #workers = new Map<number, Worker>();
   /** What is to be done, in the order in which it was decided. */
   readonly #todo: SupervisorAction[] = [];
+  /** Those that may do what is done again and again; the first of them does. */
+  readonly #periodic: number[] = [];
   #isBusy = false;
   #isWarned = false;
   #tick: NodeJS.Timeout | undefined;
@@ -78,8 +80,26 @@ export class Supervisor {
   }
 
   #actOn(name: "start" | "stop" | "kill", number: number): void {
-    if (name === "start") this.#start(number);
-    else this.#workers.get(number)?.kill(name === "stop" ? "SIGTERM" : "SIGKILL");
+    if (name === "start") {
+      this.#start(number);
+      return;
+    }
+    this.#leave(number);
+    this.#workers.get(number)?.kill(name === "stop" ? "SIGTERM" : "SIGKILL");
+  }
+
+  /** A worker may do what is done again and again. */
+  #join(number: number): void {
+    if (this.#periodic.push(number) === 1) this.#workers.get(number)?.runPeriodic();
+  }
+
+  /** A worker does nothing again and again any more, so that another one has to. */
+  #leave(number: number): void {
+    const place = this.#periodic.indexOf(number);
+    if (place < 0) return;
+    this.#periodic.splice(place, 1);
+    const [next] = this.#periodic;
+    if (place === 0 && next !== undefined) this.#workers.get(next)?.runPeriodic();
   }
 
   /** Tells once that there are as many hubs as workers. */
@@ -94,11 +114,13 @@ export class Supervisor {
   #start(number: number): void {
     // A process that failed tells nothing of its end, or tells it twice.
     const ended = (actions: () => SupervisorAction[]): void => {
+      this.#leave(number);
       if (this.#workers.delete(number)) this.#perform(actions());
     };
     const events = {
-      ready: ({ timeoutMs, hasChannels }: Serving) => {
+      ready: ({ timeoutMs, hasChannels, hasPeriodic }: Serving) => {
         if (hasChannels) this.#warnOfChannels();
+        if (hasPeriodic) this.#join(number);
         this.#perform(this.#decisions.ready(number, timeoutMs));
       },
       ended: (code: number, signal: string | undefined) => ended(() => this.#decisions.ended(number, code, signal)),

@@ -16,7 +16,12 @@ export interface Serving {
   readonly timeoutMs: number;
   /** Whether it has routes whose clients subscribe to channels. */
   readonly hasChannels: boolean;
+  /** Whether there is something that one of the workers has to do again and again. */
+  readonly hasPeriodic: boolean;
 }
+
+/** What tells a worker that it is the one to do what is done again and again. */
+export const RUN_PERIODIC = "sabir:periodic";
 
 /** A process that serves. */
 export class Worker {
@@ -38,6 +43,12 @@ export class Worker {
   /** The id of the process; absent when it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Has it do what one of the workers does again and again. */
+  runPeriodic(): void {
+    // One that has ended meanwhile is told of soon.
+    if (this.#child.connected) this.#child.send(RUN_PERIODIC, () => {});
   }
 
   /** Sends it a signal, unless it could not be started: Node would send that to this process and all others of its group. */

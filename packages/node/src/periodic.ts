@@ -1,0 +1,76 @@
+import type { Background } from "./background.js";
+import { isThenable } from "./promise.js";
+
+/** What is done again and again. */
+interface Entry {
+  /** The milliseconds until it is due, when it has begun the last time at `last`. */
+  readonly delay: (last: number) => number;
+  readonly work: () => unknown;
+  readonly what: string;
+}
+
+/** As long as a timer can be set for. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Runs what an application does again and again, while it serves. Nothing runs twice at a time. */
+export class Periodic {
+  readonly #background: Background;
+  readonly #entries: Entry[] = [];
+  readonly #timers = new Map<Entry, ReturnType<typeof setTimeout>>();
+  #isRunning = false;
+
+  constructor(background: Background) {
+    this.#background = background;
+  }
+
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+  }
+
+  /** Whether there is something to do. */
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (const entry of this.#entries) this.#wait(entry, Date.now());
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #wait(entry: Entry, last: number): void {
+    if (!this.#isRunning) return;
+    const delay = entry.delay(last);
+    const due = (): void => (delay > LONGEST_MS ? this.#wait(entry, last) : this.#run(entry));
+    const timer = setTimeout(due, Math.min(Math.max(delay, 0), LONGEST_MS));
+    // The server keeps the process, and nothing else has to.
+    timer.unref();
+    this.#timers.set(entry, timer);
+  }
+
+  #run(entry: Entry): void {
+    const begun = Date.now();
+    const again = (): void => this.#wait(entry, begun);
+    const work = (): unknown => {
+      let result: unknown;
+      try {
+        result = entry.work();
+      } catch (error) {
+        again();
+        throw error;
+      }
+      if (!isThenable(result)) {
+        again();
+        return undefined;
+      }
+      return Promise.resolve(result).finally(again);
+    };
+    this.#background.run(work, entry.what);
+  }
+}
