@@ -12,6 +12,9 @@ require "minitest/autorun"
 require "sabir"
 require "timeout"
 
+# `SABIR_FIBERS=1` has every application run its handlers in fibers.
+require_relative "../../packages/ruby/test/support/in_fibers" if ENV["SABIR_FIBERS"]
+
 require_relative "support/fixture"
 require_relative "support/content"
 require_relative "support/matching"

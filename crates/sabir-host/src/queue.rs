@@ -28,7 +28,8 @@ pub trait Wake: Send + Sync + 'static {
 /// A queue from many I/O threads to one or more host threads, bounded by the calls in flight.
 ///
 /// A host with an event loop [`attach`](Self::attach)es its wake and [`take`](Self::take)s everything. A host with several
-/// threads attaches none; each thread [`wait`](Self::wait)s and [takes some](Self::take_at_most).
+/// threads attaches none; each thread [`wait`](Self::wait)s and [takes some](Self::take_at_most). One whose threads have event
+/// loops attaches a wake for all of them, and each takes some.
 pub struct Queue {
     state: Mutex<State>,
     wake: RwLock<Option<Box<dyn Wake>>>,
@@ -316,11 +317,16 @@ impl Queue {
         self.arrived.notify_all();
     }
 
-    /// Declares the host idle if nothing waits. When it returns false the host must take again.
+    /// Declares the host idle if nothing waits that no thread [holds back](Hold). When it returns false the host must take again.
     pub fn try_sleep(&self) -> bool {
         let mut state = self.lock();
-        state.idle = state.messages.is_empty();
+        state.idle = !state.has_free();
         state.idle
+    }
+
+    /// How many messages wait.
+    pub fn waiting(&self) -> usize {
+        self.lock().messages.len()
     }
 
     /// How many calls the host has taken since the start.
@@ -396,9 +402,14 @@ impl Drop for Hold<'_> {
             state.held.remove(&self.id);
         }
         let wakes = state.must_wake_another();
+        // A host with event loops has gone to sleep over the messages that were held back.
+        let wakes_loop = state.sleepers == 0 && state.idle && state.has_free();
         drop(state);
         if wakes {
             self.queue.arrived.notify_one();
+        }
+        if wakes_loop {
+            self.queue.wake();
         }
     }
 }

@@ -70,6 +70,8 @@ struct State {
     is_awaited: bool,
     /// How many threads wait for room. To wake none takes a system call, too.
     waiting: usize,
+    /// The task of the host that waits for room.
+    writer: Option<Waker>,
 }
 
 #[derive(Default)]
@@ -162,6 +164,20 @@ impl StreamWriter {
         let room = state.room();
         state.is_awaited |= room == Room::Full;
         room
+    }
+
+    /// Waits until there is room, or nobody reads any more. For hosts whose tasks, or fibers, wait: they are woken, and the queue is told
+    /// nothing.
+    pub fn poll_room(&self, context: &mut Context<'_>) -> Poll<Room> {
+        let mut state = self.shared.lock();
+        match state.room() {
+            Room::Full => {
+                state.writer = Some(context.waker().clone());
+                state.is_awaited = false;
+                Poll::Pending
+            }
+            room => Poll::Ready(room),
+        }
     }
 
     /// Whether more can be written. A host that is told `Full` hears when that changes.
@@ -275,7 +291,11 @@ impl Stream for Chunks {
         let has_room = state.is_open() && state.size <= LOW;
         let is_awaited = has_room && mem::take(&mut state.is_awaited);
         let is_waited_for = has_room && state.waiting > 0;
+        let writer = state.writer.take_if(|_| has_room);
         drop(state);
+        if let Some(writer) = writer {
+            writer.wake();
+        }
         if is_waited_for {
             self.shared.has_room.notify_all();
         }
@@ -294,7 +314,11 @@ impl Drop for Chunks {
             return;
         }
         state.phase = Phase::Abandoned;
+        let writer = state.writer.take();
         drop((state, chunks));
+        if let Some(writer) = writer {
+            writer.wake();
+        }
         self.shared.has_room.notify_all();
         self.shared.queue.cancel(self.shared.id);
     }

@@ -3,10 +3,10 @@
 
 mod support;
 
-use std::{collections::VecDeque, sync::Arc, thread, time::Duration};
+use std::{collections::VecDeque, future::poll_fn, sync::Arc, thread, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt};
+use futures_util::{FutureExt, StreamExt, future::join};
 use http::StatusCode;
 use sabir_core::{Handler, Reply, ReplyBody, reply::StreamError, threads::BoxStream};
 use sabir_host::{
@@ -97,6 +97,21 @@ async fn a_host_that_has_written_enough_is_told_when_there_is_room() {
     writer.write("b".into());
     assert_eq!(text(&mut content).await, "b");
     assert!(messages(&queue).is_empty());
+}
+
+#[tokio::test]
+async fn a_task_is_woken_when_there_is_room_or_nobody_reads() {
+    let queue = Arc::new(Queue::new(8));
+    let (writer, mut content, _) = begun(&queue).await;
+    assert_eq!(writer.write(vec![b'a'; LARGE].into()), Room::Full);
+    let has_room = poll_fn(|context| writer.poll_room(context));
+    let (room, size) = join(has_room, async { text(&mut content).await.len() }).await;
+    assert_eq!((room, size), (Room::Ready, LARGE));
+    assert!(messages(&queue).is_empty(), "the task knows");
+    writer.write(vec![b'a'; LARGE].into());
+    let has_room = poll_fn(|context| writer.poll_room(context));
+    let (room, ()) = join(has_room, async { drop(content) }).await;
+    assert_eq!(room, Room::Gone);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use std::{
 
 use http::StatusCode;
 use sabir_core::{BoxFuture, Handler, Reply};
-use sabir_host::{CallId, HostHandler, HostMessage, Queue, queue::Waited};
+use sabir_host::{CallId, HostHandler, HostMessage, Queue, Wake, queue::Waited};
 use support::{call, route};
 
 /// Longer than anything here takes; a thread that is never woken fails the test instead of blocking it.
@@ -98,6 +98,32 @@ async fn holds_back_what_follows_a_message_that_a_thread_has() {
     assert_eq!(thread.recv().unwrap().0, Waited::Ready);
     assert_eq!(taken(&queue, 8), [("cancelled", message.id())]);
     drop((message, second));
+}
+
+#[tokio::test]
+async fn an_event_loop_sleeps_over_what_is_held_back_and_is_woken_when_it_is_let_go_of() {
+    struct Counting(Arc<AtomicUsize>);
+
+    impl Wake for Counting {
+        fn wake(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    let queue = Arc::new(Queue::new(8));
+    let wakes = Arc::new(AtomicUsize::new(0));
+    queue.attach(Some(Box::new(Counting(Arc::clone(&wakes)))));
+    let call = push(&queue);
+    let mut batch = Vec::new();
+    queue.take_at_most(1, &mut batch);
+    let (message, hold) = batch.pop().unwrap();
+    drop(call);
+    assert!(queue.try_sleep(), "nobody else may take what follows");
+    let before = wakes.load(Ordering::SeqCst);
+    drop(hold);
+    assert_eq!(wakes.load(Ordering::SeqCst), before + 1);
+    assert!(!queue.try_sleep());
+    assert_eq!(taken(&queue, 8), [("cancelled", message.id())]);
 }
 
 #[tokio::test]

@@ -19,11 +19,13 @@ use sabir_host::{Application, DocumentKind, Socket, listen, settings};
 
 use crate::{
     arguments::ArgumentPlan,
+    awaited::Awaited,
+    bell::Bell,
     call::{Answers, Target},
     channel::{self, NativeEvents},
     client_socket, error,
     host::Host,
-    interpreter::{Awaited, Local, without_lock},
+    interpreter::{Local, without_lock},
     log, memory,
     rack::{Environment, Given, Interface, Nested, Rack},
     value::{members, to_json, to_ruby},
@@ -256,6 +258,23 @@ impl NativeApp {
         this.host.work(ruby, idle_ms.map(Duration::from_millis))
     }
 
+    /// Takes and answers one call in this fiber, see [`Host::work_once`].
+    fn work_once(ruby: &Ruby, this: &Self, is_shared: bool) -> Result<(), Error> {
+        this.host.work_once(ruby, is_shared)
+    }
+
+    fn attach(&self, bell: &Bell) {
+        self.host.attach(bell);
+    }
+
+    fn waiting(&self) -> usize {
+        self.host.waiting()
+    }
+
+    fn rests(&self) -> bool {
+        self.host.rest()
+    }
+
     /// Has all threads that wait for calls return.
     fn leave(&self) {
         self.host.leave();
@@ -412,6 +431,10 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("shutdown_timeout_ms", method!(NativeApp::shutdown_timeout_ms, 0))?;
     class.define_method("calls_in_flight", method!(NativeApp::calls_in_flight, 0))?;
     class.define_method("work", method!(NativeApp::work, 1))?;
+    class.define_method("work_once", method!(NativeApp::work_once, 1))?;
+    class.define_method("attach", method!(NativeApp::attach, 1))?;
+    class.define_method("waiting", method!(NativeApp::waiting, 0))?;
+    class.define_method("rest?", method!(NativeApp::rests, 0))?;
     class.define_method("leave", method!(NativeApp::leave, 0))?;
     class.define_method("listen", method!(NativeApp::listen, 4))?;
     class.define_method("listen_on", method!(NativeApp::listen_on, 1))?;

@@ -13,8 +13,8 @@ use sabir_host::{
 };
 
 use crate::{
+    awaited::Awaited,
     error,
-    interpreter::Awaited,
     memory::{fields, header_fields},
     message::message,
     value,

@@ -6,10 +6,7 @@ use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude
 use sabir_core::{Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
 
-use crate::{
-    interpreter::{Awaited, Local},
-    value::to_ruby,
-};
+use crate::{awaited::Awaited, interpreter::Local, value::to_ruby};
 
 /// The content of one request. `sabir/content.rb` adds what is idiom.
 #[magnus::wrap(class = "Sabir::Content", free_immediately)]

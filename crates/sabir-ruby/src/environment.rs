@@ -31,7 +31,7 @@ impl NativeEnvironment {
     /// The environment of a request.
     fn of(ruby: &Ruby, this: &Self, request: &Request) -> RHash {
         let environment = this.0.fill(ruby, request.head(), None);
-        takeover::name(environment);
+        takeover::name(ruby, environment);
         environment
     }
 

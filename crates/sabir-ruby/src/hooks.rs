@@ -5,11 +5,14 @@ use magnus::{Error, Exception, RModule, Ruby, Value, prelude::*, value::LazyId};
 static CALL: LazyId = LazyId::new("call");
 static CANCEL: LazyId = LazyId::new("cancel");
 static ENCODE_RESULT: LazyId = LazyId::new("encode_result");
+static GIVE_BACK_BELL: LazyId = LazyId::new("give_back_bell");
 static PLAIN: LazyId = LazyId::new("plain");
 static PROBLEM_OF: LazyId = LazyId::new("problem_of");
 static REPORT: LazyId = LazyId::new("report");
 static RECEIVE: LazyId = LazyId::new("receive");
 static RUN_STREAM: LazyId = LazyId::new("run_stream");
+static TAKE_BELL: LazyId = LazyId::new("take_bell");
+static WAIT: LazyId = LazyId::new("wait");
 
 fn hooks(ruby: &Ruby) -> Result<RModule, Error> {
     crate::sabir(ruby)?.const_get("Hooks")
@@ -54,6 +57,23 @@ pub(crate) fn report(
 /// Makes the content of an answer, on this thread.
 pub(crate) fn run_stream(ruby: &Ruby, native: Value, stream: Value) -> Result<Value, Error> {
     hooks(ruby)?.funcall(*RUN_STREAM, (native, stream))
+}
+
+/// A `Sabir::Bell` for a fiber that is about to wait.
+pub(crate) fn take_bell(ruby: &Ruby) -> Result<Value, Error> {
+    hooks(ruby)?.funcall(*TAKE_BELL, ())
+}
+
+/// Gives it back.
+pub(crate) fn give_back_bell(ruby: &Ruby, bell: Value) -> Result<(), Error> {
+    hooks(ruby)?
+        .funcall::<_, _, Value>(*GIVE_BACK_BELL, (bell,))
+        .map(drop)
+}
+
+/// Has the fiber wait until the bell rings.
+pub(crate) fn wait_for_bell(bell: Value) -> Result<(), Error> {
+    bell.funcall_public::<_, _, Value>(*WAIT, ()).map(drop)
 }
 
 /// Tells the handler of a socket what has happened to it.

@@ -14,6 +14,7 @@ use sabir_host::{
 };
 
 use crate::{
+    bell::Bell,
     call::{Target, Ticket},
     content::Content,
     error, hooks,
@@ -88,6 +89,38 @@ impl Host {
             }
         }
         Ok(false)
+    }
+
+    /// Takes and answers one call or message, if there is one, in a fiber of its own. Where other threads have fibers, `is_shared`, they
+    /// come for what follows: this thread may be kept.
+    ///
+    /// # Errors
+    /// What ends this thread.
+    pub(crate) fn work_once(&self, ruby: &Ruby, is_shared: bool) -> Result<(), Error> {
+        let mut batch = Vec::with_capacity(1);
+        self.queue.take_at_most(1, &mut batch);
+        if is_shared && !self.queue.try_sleep() {
+            self.queue.wake();
+        }
+        match batch.pop() {
+            Some((message, hold)) => self.handle(ruby, message, hold),
+            None => Ok(()),
+        }
+    }
+
+    /// Has `bell` be rung when there is something to do, which threads with fibers wait for.
+    pub(crate) fn attach(&self, bell: &Bell) {
+        self.queue.attach(Some(Box::new(bell.clone())));
+    }
+
+    /// How many calls and messages wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.waiting()
+    }
+
+    /// Whether there is nothing to do, so that the bell will be rung.
+    pub(crate) fn rest(&self) -> bool {
+        self.queue.try_sleep()
     }
 
     /// Has all threads that wait return.

@@ -1,4 +1,4 @@
-//! Threads of Ruby that wait without the interpreter's lock, and what a fork leaves of them.
+//! Threads of Ruby that leave the interpreter's lock, and what a fork leaves of them.
 
 use std::{
     ffi::c_void,
@@ -6,16 +6,9 @@ use std::{
     ops::Deref,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::{from_mut, from_ref, null_mut},
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-        mpsc::{Receiver, Sender, channel},
-    },
-    task::{Wake, Waker},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
 };
-
-use magnus::{Error, Ruby};
 
 /// How many forks lie between this process and the one that loaded the module.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
@@ -113,88 +106,4 @@ pub(crate) fn without_lock<T>(work: impl FnOnce() -> T, interrupt: &(dyn Fn() + 
     region
         .result
         .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
-}
-
-/// Something that a thread of the runtime gives once, and a thread of Ruby waits for.
-pub(crate) struct Awaited<T> {
-    sender: Sender<Event<T>>,
-    receiver: Receiver<Event<T>>,
-}
-
-enum Event<T> {
-    Given(T),
-    /// Nobody will give it.
-    Gone,
-    Interrupted,
-}
-
-/// Gives it; dropped instead, it says that nobody will.
-struct Giver<T>(Option<Sender<Event<T>>>);
-
-/// Tells a thread that waits that a task would be woken.
-struct Woken(Sender<Event<()>>);
-
-impl<T: Send + 'static> Awaited<T> {
-    pub(crate) fn new() -> Self {
-        let (sender, receiver) = channel();
-        Self { sender, receiver }
-    }
-
-    /// What gives it.
-    pub(crate) fn giver(&self) -> impl FnOnce(T) + Send + 'static {
-        let mut giver = Giver(Some(self.sender.clone()));
-        move |value| {
-            if let Some(sender) = giver.0.take() {
-                // Whoever waited may have been interrupted for good.
-                let _ = sender.send(Event::Given(value));
-            }
-        }
-    }
-
-    /// Waits for it, also while the thread is interrupted for something that raises nothing. `None` when nobody will give it.
-    ///
-    /// # Errors
-    /// What is raised in this thread meanwhile. It can be waited for again then.
-    pub(crate) fn wait(&self, ruby: &Ruby) -> Result<Option<T>, Error> {
-        let sender = &self.sender;
-        let interrupt = || {
-            // There is a receiver: this.
-            let _ = sender.send(Event::Interrupted);
-        };
-        loop {
-            match without_lock(|| self.receiver.recv(), &interrupt) {
-                Some(Ok(Event::Given(value))) => return Ok(Some(value)),
-                Some(Ok(Event::Gone) | Err(_)) => return Ok(None),
-                Some(Ok(Event::Interrupted)) | None => ruby.thread_check_ints()?,
-            }
-        }
-    }
-}
-
-impl Awaited<()> {
-    /// What gives it by waking a task.
-    pub(crate) fn waker(&self) -> Waker {
-        Waker::from(Arc::new(Woken(self.sender.clone())))
-    }
-}
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        // Whoever waited may have been interrupted for good.
-        let _ = self.0.send(Event::Given(()));
-    }
-}
-
-impl Drop for Woken {
-    fn drop(&mut self) {
-        let _ = self.0.send(Event::Gone);
-    }
-}
-
-impl<T> Drop for Giver<T> {
-    fn drop(&mut self) {
-        if let Some(sender) = self.0.take() {
-            let _ = sender.send(Event::Gone);
-        }
-    }
 }

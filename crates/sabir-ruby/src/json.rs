@@ -9,6 +9,8 @@ use crate::{error, hooks, value::is_text};
 
 /// How deeply an answer may be nested. One that contains itself has no end.
 const DEPTH_LIMIT: usize = 512;
+/// As deeply, Ruby may be left to walk through a Hash itself, which takes a KiB of the stack for each: fibers have half a MiB.
+const WALKED_LEVELS: usize = 256;
 
 /// Encodes `value`, whatever it holds.
 pub(crate) fn encode(ruby: &Ruby, value: Value) -> Result<Vec<u8>, Error> {
@@ -85,17 +87,35 @@ fn write(ruby: &Ruby, text: &mut Vec<u8>, value: Value, depth: usize) -> Result<
 fn write_object(ruby: &Ruby, text: &mut Vec<u8>, hash: RHash, depth: usize) -> Result<(), Error> {
     text.push(b'{');
     let mut is_first = true;
-    hash.foreach(|key: Value, member: Value| {
-        if !std::mem::take(&mut is_first) {
-            text.push(b',');
+    if depth > DEPTH_LIMIT - WALKED_LEVELS {
+        hash.foreach(|key: Value, member: Value| {
+            write_member(ruby, text, &mut is_first, key, member, depth)?;
+            Ok(ForEach::Continue)
+        })?;
+    } else {
+        for pair in hash.funcall::<_, _, RArray>("to_a", ())? {
+            let pair = RArray::try_convert(pair)?;
+            write_member(ruby, text, &mut is_first, pair.entry(0)?, pair.entry(1)?, depth)?;
         }
-        write_key(ruby, text, key)?;
-        text.push(b':');
-        write(ruby, text, member, depth)?;
-        Ok(ForEach::Continue)
-    })?;
+    }
     text.push(b'}');
     Ok(())
+}
+
+fn write_member(
+    ruby: &Ruby,
+    text: &mut Vec<u8>,
+    is_first: &mut bool,
+    key: Value,
+    member: Value,
+    depth: usize,
+) -> Result<(), Error> {
+    if !std::mem::take(is_first) {
+        text.push(b',');
+    }
+    write_key(ruby, text, key)?;
+    text.push(b':');
+    write(ruby, text, member, depth)
 }
 
 fn write_key(ruby: &Ruby, text: &mut Vec<u8>, key: Value) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! The native part of the gem `sabir`, the module `Sabir::Native`.
 //!
-//! [`app`] takes routes and settings, [`host`] runs calls on threads of Ruby, [`interpreter`] lets those wait without the
-//! interpreter's lock, and [`request`], [`response`], [`json`] and [`value`] carry data across.
+//! [`app`] takes routes and settings, [`host`] runs calls on threads of Ruby, [`interpreter`] lets those leave the
+//! interpreter's lock, [`awaited`] has them or their fibers wait, and [`request`], [`response`], [`json`] and [`value`] carry data across.
 //!
 //! Without the feature `module` this is empty, so that the workspace builds where there is no Ruby.
 #![cfg(feature = "module")]
@@ -17,6 +17,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod app;
 mod arguments;
+mod awaited;
+mod bell;
 mod call;
 mod channel;
 mod client_socket;
@@ -55,12 +57,19 @@ fn sabir(ruby: &Ruby) -> Result<RModule, Error> {
     ruby.define_module("Sabir")
 }
 
+/// In a forked child.
+fn after_fork(ruby: &Ruby) {
+    interpreter::after_fork();
+    takeover::after_fork(ruby);
+}
+
 #[magnus::init(name = "sabir_ruby")]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     let sabir = sabir(ruby)?;
     let native = sabir.define_module("Native")?;
     native.const_set("VERSION", env!("CARGO_PKG_VERSION"))?;
     app::define(ruby, native)?;
+    bell::define(ruby, sabir)?;
     channel::define(ruby, native)?;
     client_socket::define(ruby, native)?;
     content::define(ruby, sabir)?;
@@ -73,7 +82,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     stream::define(ruby, native)?;
     supervisor::define(ruby, native)?;
     value::define(ruby, sabir)?;
-    native.define_module_function("after_fork", function!(interpreter::after_fork, 0))?;
+    native.define_module_function("after_fork", function!(after_fork, 0))?;
     native.define_module_function("encode_event", function!(event::encode_event, 5))?;
     native.define_module_function("encode_json", function!(json::encode_json, 1))?;
     native.define_module_function("location", function!(response::encode_location, 1))?;

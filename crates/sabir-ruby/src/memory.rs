@@ -10,11 +10,7 @@ use magnus::{
 use sabir_core::{header::field::to_text, reply::StreamError};
 use sabir_host::{Application, Content, ContentReader, ContentWriter, SentContent};
 
-use crate::{
-    error,
-    interpreter::{Awaited, Local},
-    value::content,
-};
+use crate::{awaited::Awaited, error, interpreter::Local, value::content};
 
 /// The content of an answer in memory that is made while it is read. What makes it is cancelled when this is closed or dropped.
 #[magnus::wrap(class = "Sabir::Native::Content", free_immediately)]

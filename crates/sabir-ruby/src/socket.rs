@@ -18,8 +18,9 @@ use sabir_core::{
 use sabir_host::{Calls, HostSocket, Room, SocketNews};
 
 use crate::{
+    awaited::Awaited,
     channel, error, hooks,
-    interpreter::{Awaited, Local},
+    interpreter::Local,
     message::message,
     refusal::report,
     request::Request,

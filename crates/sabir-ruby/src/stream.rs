@@ -2,6 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -14,6 +15,8 @@ use sabir_core::{Reply, ReplyBody, RequestHead, reply::HandlerFailed};
 use sabir_host::{CallId, Calls, Queue, Room, StreamWriter, answer, file_content};
 
 use crate::{
+    awaited::Awaited,
+    bell,
     call::Ticket,
     error, hooks,
     interpreter::{Local, without_lock},
@@ -193,6 +196,9 @@ impl NativeStream {
             return Ok(false);
         };
         let mut room = writer.write(value::content(chunk));
+        if room == Room::Full && bell::is_scheduled(ruby) {
+            room = room_in_fiber(ruby, &writer)?;
+        }
         while room == Room::Full {
             let wait = || writer.write_and_wait(Bytes::new(), TURN);
             room = without_lock(wait, &|| ()).unwrap_or(Room::Full);
@@ -240,6 +246,20 @@ impl NativeStream {
             }
             State::Over => {}
         }
+    }
+}
+
+/// Waits until there is room, or nobody reads, while other fibers of the thread run.
+fn room_in_fiber(ruby: &Ruby, writer: &StreamWriter) -> Result<Room, Error> {
+    loop {
+        let has_room = Awaited::new();
+        let waker = has_room.waker();
+        if let Poll::Ready(room) = writer.poll_room(&mut Context::from_waker(&waker)) {
+            return Ok(room);
+        }
+        // The stream alone has it now, so that its end is noticed.
+        drop(waker);
+        has_room.wait(ruby)?;
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn signatures() -> Files {
         "tables.rbs",
         format!(
             "{GENERATED}\n\nmodule Sabir\n  class App\n    def initialize: (\n      ?components: Hash[String | Symbol, Schema::written],\n      \
-             ?schemas: Hash[String, Hash[untyped, untyped] | bool],\n{}\n    ) -> void\n  end\n{problems}end\n",
+             ?schemas: Hash[String, Hash[untyped, untyped] | bool],\n      ?fiber_scheduler: (^() -> untyped)?,\n{}\n    ) -> void\n  end\n{problems}end\n",
             keywords.join(",\n")
         ),
     );

@@ -70,7 +70,7 @@ impl Rack {
                 };
                 let filled = environment.fill(ruby, &call.head, input);
                 given[0] = filled.as_value();
-                takeover::name(filled);
+                takeover::name(ruby, filled);
                 hooks::call(application, &given[..1])
             }
             Given::Request(class) => {

@@ -8,7 +8,7 @@ module Sabir
     end
   end
 
-  # An answer that is written on the thread that has run its handler. Subclasses say how, with #write and #close.
+  # An answer that is written where its handler has run. Subclasses say how, with #write and #close.
   #
   # Private.
   class AnswerWriter
@@ -16,7 +16,8 @@ module Sabir
     def run(native)
       @native = native
       @lock = Mutex.new
-      Thread.handle_interrupt(Disconnected => :never) do
+      @interruption = HandlerThreads.current.interruption
+      @interruption.defer do
         write if attach
         finish
       rescue Disconnected => error
@@ -31,11 +32,11 @@ module Sabir
       end
     end
 
-    # Tells that nobody reads any more, from another thread: what waits is interrupted, so that its `ensure` runs.
+    # Tells that nobody reads any more, from another thread or fiber: what waits is interrupted, so that its `ensure` runs.
     def cancel
       @lock.synchronize do
         @is_cancelled = true
-        @thread&.raise(Disconnected.new)
+        @interruption.interrupt if @is_attached
       end
     end
 
@@ -46,22 +47,19 @@ module Sabir
     end
 
     def attach
-      @lock.synchronize { @thread = Thread.current }
+      @lock.synchronize { @is_attached = true }
       @native.attach(self)
     end
 
     def detach
-      @lock.synchronize { @thread = nil }
-      # What came too late must not reach the next handler.
-      interruptible { Thread.pass } if @is_cancelled
-    rescue Disconnected
-      nil
+      @lock.synchronize { @is_attached = false }
+      @interruption.settle if @is_cancelled
     ensure
       close_safely
     end
 
     def interruptible(&)
-      Thread.handle_interrupt(Disconnected => :on_blocking, &)
+      @interruption.allow(&)
     end
 
     def close_safely

@@ -18,13 +18,17 @@ module Sabir
     HANDLER_THREADS = 5
     private_constant :HANDLER_THREADS
 
+    # +fiber_scheduler+ is called to make a Fiber::Scheduler for each of `handler_threads`, which are one then unless the setting says it:
+    # blocks run in fibers of it, each call in its own, and one that waits keeps no other from running.
+    #
     # +components+ are schemas that others may refer to as `#/components/schemas/NAME`, +schemas+ are other documents that they may
     # refer to by the URIs which they stand under here; the rest are settings, see SETTINGS.
-    def initialize(components: {}, schemas: {}, **settings)
+    def initialize(components: {}, schemas: {}, fiber_scheduler: nil, **settings)
       given = components.to_h { |name, schema| [name.to_s, Schema.of(schema)] }
-      @native = Native::App.new({ handler_threads: HANDLER_THREADS, **settings }, given)
+      check_scheduler(fiber_scheduler)
+      @native = Native::App.new({ handler_threads: fiber_scheduler ? 1 : HANDLER_THREADS, **settings }, given)
       @native.add_schemas(schemas.transform_keys(&:to_s)) unless schemas.empty?
-      @threads = HandlerThreads.new(@native)
+      @threads = fiber_scheduler ? FiberThreads.new(@native, fiber_scheduler) : HandlerThreads.new(@native)
       @server = Server.new(@native, @threads)
     end
 
@@ -215,6 +219,13 @@ module Sabir
     end
 
     private
+
+    def check_scheduler(given)
+      return if given.nil? || given.respond_to?(:call)
+
+      problem = "#{given.inspect} makes no scheduler: it has no method call"
+      raise SetupError.new("app", "fiber_scheduler", problem, "give a lambda that returns a Fiber::Scheduler")
+    end
 
     def add(definition)
       add_operation(definition.verb, definition.operation, definition.block)

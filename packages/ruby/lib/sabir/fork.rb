@@ -7,7 +7,11 @@ module Sabir
   module Fork
     def _fork
       process = super
-      Native.after_fork if process.zero?
+      if process.zero?
+        Native.after_fork
+        Bell.after_fork
+        HandlerFibers.current&.after_fork
+      end
       process
     end
   end

@@ -69,6 +69,11 @@ module Sabir
       @lock.synchronize { @lent -= 1 }
     end
 
+    # What interrupts the handler that runs here.
+    def interruption
+      ThreadInterruption.new
+    end
+
     private
 
     # To be called with the lock.
@@ -77,10 +82,10 @@ module Sabir
         @threads += 1
         begin
           start_thread
-        rescue ThreadError
+        rescue StandardError => error
           @threads -= 1
-          # The system gives no more.
-          raise if @threads.zero?
+          # The system gives no more threads.
+          raise if @threads.zero? || !error.is_a?(ThreadError)
 
           break
         end
@@ -88,20 +93,31 @@ module Sabir
     end
 
     def start_thread
-      thread = Thread.new { run }
+      name_thread(Thread.new { run })
+    end
+
+    def name_thread(thread)
       thread.name = "sabir-handler"
       thread.report_on_exception = false
     end
 
+    # Runs calls, after what the block does. A failure of that is one of #start_thread.
     def run
+      yield if block_given?
+      has_begun = true
       Thread.current.thread_variable_set(:sabir_handler_threads, self)
       process = Process.pid
       # A handler that has forked comes back in the child, too, which ends here.
-      work until process != Process.pid || finished?
+      serve { process != Process.pid || finished? }
       has_finished = true
     ensure
       # It was killed, by a handler perhaps.
-      replace unless has_finished
+      replace if has_begun && !has_finished
+    end
+
+    # Runs calls until the block says that it is over.
+    def serve
+      work until yield
     end
 
     def work

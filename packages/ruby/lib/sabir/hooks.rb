@@ -36,7 +36,16 @@ module Sabir
         text
       end
 
-      # Makes the content of an answer on this thread.
+      # What a fiber waits for that has a scheduler.
+      def take_bell
+        Bell.take
+      end
+
+      def give_back_bell(bell)
+        Bell.give_back(bell)
+      end
+
+      # Makes the content of an answer here.
       def run_stream(native, streaming)
         streaming.run(native)
       end

@@ -11,7 +11,7 @@ module Sabir
       class << self
         # Serves until a signal.
         def run(app, **options)
-          given = options.slice(*PLACES, *SETTINGS.keys)
+          given = options.slice(*PLACES, :fiber_scheduler, *SETTINGS.keys)
           host = options[:Host] || default_host
           server = App.new(**settings(given.except(*PLACES)))
           workers = Integer(given.fetch(:workers, 1))
@@ -44,7 +44,7 @@ module Sabir
         end
 
         def read(name, value)
-          return value unless value.is_a?(String)
+          return value unless value.is_a?(String) && name != :fiber_scheduler
 
           case SETTINGS.fetch(name)
           when Range then Integer(value)

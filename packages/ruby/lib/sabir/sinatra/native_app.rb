@@ -7,7 +7,7 @@ module Sabir
     # Private.
     class NativeApp < App
       def initialize(base)
-        super(trailing_slash: "strict", **settings_of(base))
+        super(trailing_slash: "strict", fiber_scheduler: scheduler_of(base), **settings_of(base))
         @environments = Environments.new(@native)
         instance = base.new!
         @stack = base.native_stack(instance)
@@ -23,6 +23,12 @@ module Sabir
       # Those of the runtime's settings that the application has.
       def settings_of(base)
         SETTINGS.keys.select { |name| base.respond_to?(name) }.to_h { |name| [name, base.public_send(name)] }.compact
+      end
+
+      # What makes schedulers. A setting that is a block, or a Proc, is called by being read.
+      def scheduler_of(base)
+        read = base.fiber_scheduler if base.respond_to?(:fiber_scheduler)
+        read.nil? || read.respond_to?(:call) ? read : -> { base.fiber_scheduler }
       end
 
       # A subclass's contract stands in the way of its superclass's with the same path.

@@ -36,7 +36,7 @@ module Sabir
         end
       end
 
-      # Content that a block writes. What is written by other threads, once it is open, is sent, too.
+      # Content that a block writes. What is written by other threads and fibers, once it is open, is sent, too.
       class Stream
         # Runs what is to be done at once: the schedule of a server with threads.
         def self.schedule(*)
@@ -66,7 +66,7 @@ module Sabir
 
         def each(&reader)
           @reader = reader
-          @owner = Thread.current
+          @owner = here
           @scheduler.defer do
             begin
               @writer.call(self)
@@ -80,7 +80,7 @@ module Sabir
 
         # Sends something, as text.
         def <<(data)
-          if @chunks && Thread.current != @owner
+          if @chunks && here != @owner
             @chunks << data.to_s
           else
             @scheduler.schedule { @reader.call(data.to_s) }
@@ -113,6 +113,11 @@ module Sabir
         end
 
         private
+
+        # Where it is sent: a thread, or one of the fibers that a thread has.
+        def here
+          Fiber.current_scheduler ? Fiber.current : Thread.current
+        end
 
         def send_chunks
           while (chunk = @chunks.pop)
