@@ -12,7 +12,7 @@ use std::{
 
 use magnus::{
     DataTypeFunctions, Error, Module, Object, RArray, RClass, RHash, RModule, RString, Ruby, TypedData,
-    Value, function, gc::Marker, method, prelude::*, scan_args::scan_args,
+    Value, function, gc::Marker, method, scan_args::scan_args,
 };
 use sabir_core::json::from_json;
 use sabir_host::{Application, DocumentKind, Socket, listen, settings};
@@ -23,7 +23,7 @@ use crate::{
     bell::Bell,
     call::{Answers, Target},
     channel::{self, NativeEvents},
-    client_socket, error,
+    class, client_socket, error,
     host::Host,
     interpreter::{Local, without_lock},
     log, memory,
@@ -408,8 +408,7 @@ fn bind(ruby: &Ruby, host: String, port: u16, unix_path: Option<String>) -> Resu
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     native.define_module_function("bind", function!(bind, 3))?;
-    let class = native.define_class("App", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeApp>(ruby, native, "App")?;
     class.define_singleton_method("new", function!(NativeApp::new, 2))?;
     class.define_method("add_schemas", method!(NativeApp::add_schemas, 1))?;
     class.define_method("set_stage", method!(NativeApp::set_stage, 2))?;

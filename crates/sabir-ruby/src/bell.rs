@@ -6,10 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use magnus::{Error, Module, Object, RModule, Ruby, function, method, prelude::*, rb_sys::AsRawValue};
+use magnus::{Error, Module, Object, RModule, Ruby, function, method, rb_sys::AsRawValue};
 use sabir_host::Wake;
 
-use crate::error;
+use crate::{class, error};
 
 /// An event counter of the kernel; readable once it has been rung.
 #[derive(Clone)]
@@ -61,8 +61,7 @@ pub(crate) fn is_scheduled(ruby: &Ruby) -> bool {
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
-    let class = sabir.define_class("Bell", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<Bell>(ruby, sabir, "Bell")?;
     class.define_singleton_method("new", function!(Bell::new, 0))?;
     class.define_method("ring", method!(Bell::wake, 0))?;
     class.define_private_method("descriptor", method!(Bell::descriptor, 0))?;

@@ -1,12 +1,12 @@
 //! Channels: publishing, and their messages as streams of events.
 
-use magnus::{Error, Module, RModule, RString, Ruby, prelude::*};
+use magnus::{Error, RModule, RString, Ruby};
 use sabir_core::{
     ReplyBody,
     channel::{Hub, Position},
 };
 
-use crate::message::message;
+use crate::{class, message::message};
 
 /// Publishes a message. How many subscribers the channel has in this process.
 pub(crate) fn publish(ruby: &Ruby, hub: &Hub, channel: &str, content: RString) -> Result<usize, Error> {
@@ -38,7 +38,5 @@ impl NativeEvents {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Events", ruby.class_object())?;
-    class.undef_default_alloc_func();
-    Ok(())
+    class::define::<NativeEvents>(ruby, native, "Events").map(drop)
 }

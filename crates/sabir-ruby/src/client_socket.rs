@@ -14,7 +14,7 @@ use sabir_host::{
 
 use crate::{
     awaited::Awaited,
-    error,
+    class, error,
     memory::{fields, header_fields},
     message::message,
     value,
@@ -144,8 +144,7 @@ fn done(ruby: &Ruby, awaited: &Awaited<io::Result<()>>) -> Result<(), Error> {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("ClientSocket", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeClientSocket>(ruby, native, "ClientSocket")?;
     class.define_method("subprotocol", method!(NativeClientSocket::subprotocol, 0))?;
     class.define_method("write", method!(NativeClientSocket::write, 1))?;
     class.define_method("headers", method!(NativeClientSocket::headers, 0))?;

@@ -6,7 +6,7 @@ use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude
 use sabir_core::{Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
 
-use crate::{awaited::Awaited, interpreter::Local, value::to_ruby};
+use crate::{awaited::Awaited, class, interpreter::Local, value::to_ruby};
 
 /// The content of one request. `sabir/content.rb` adds what is idiom.
 #[magnus::wrap(class = "Sabir::Content", free_immediately)]
@@ -100,8 +100,7 @@ fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
-    let class = sabir.define_class("Content", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<Content>(ruby, sabir, "Content")?;
     class.define_private_method("next_piece", method!(Content::read, 0))?;
     class.define_method("close", method!(Content::close, 0))
 }

@@ -6,7 +6,7 @@ use magnus::{
     method, prelude::*,
 };
 
-use crate::{interpreter::Local, query, rack::Environment, request::Request, takeover};
+use crate::{class, interpreter::Local, query, rack::Environment, request::Request, takeover};
 
 /// What the environments of all requests have in common.
 #[derive(TypedData)]
@@ -81,8 +81,7 @@ fn may_be_form(content_type: &[u8]) -> bool {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Environment", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeEnvironment>(ruby, native, "Environment")?;
     class.define_singleton_method("new", function!(NativeEnvironment::new, 1))?;
     class.define_method("of", method!(NativeEnvironment::of, 1))?;
     class.define_method("verb", method!(NativeEnvironment::verb, 1))?;

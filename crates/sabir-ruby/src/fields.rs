@@ -2,11 +2,11 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::TRANSFER_ENCODING};
 use magnus::{
-    Error, Module, RArray, RHash, RModule, RString, RTypedData, Ruby, TryConvert, Value, function,
-    prelude::*, r_hash::ForEach,
+    Error, RArray, RHash, RModule, RString, RTypedData, Ruby, TryConvert, Value, function, prelude::*,
+    r_hash::ForEach,
 };
 
-use crate::{error, value};
+use crate::{class, error, value};
 
 /// Keys of the application to the server.
 const PRIVATE: &[u8] = b"rack.";
@@ -102,7 +102,6 @@ fn field_value(ruby: &Ruby, name: &HeaderName, text: &[u8]) -> Result<HeaderValu
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Fields", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<Fields>(ruby, native, "Fields")?;
     class.define_singleton_method("new", function!(Fields::new, 1))
 }

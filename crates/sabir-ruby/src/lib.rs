@@ -21,6 +21,7 @@ mod awaited;
 mod bell;
 mod call;
 mod channel;
+mod class;
 mod client_socket;
 mod content;
 mod cookie;

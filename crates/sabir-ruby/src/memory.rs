@@ -10,7 +10,7 @@ use magnus::{
 use sabir_core::{header::field::to_text, reply::StreamError};
 use sabir_host::{Application, Content, ContentReader, ContentWriter, SentContent};
 
-use crate::{awaited::Awaited, error, interpreter::Local, value::content};
+use crate::{awaited::Awaited, class, error, interpreter::Local, value::content};
 
 /// The content of an answer in memory that is made while it is read. What makes it is cancelled when this is closed or dropped.
 #[magnus::wrap(class = "Sabir::Native::Content", free_immediately)]
@@ -178,13 +178,11 @@ fn field(pair: Value) -> Result<(String, Bytes), Error> {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Content", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeContent>(ruby, native, "Content")?;
     class.define_method("read", method!(NativeContent::read, 0))?;
     class.define_method("trailers", method!(NativeContent::trailers, 0))?;
     class.define_method("close", method!(NativeContent::close, 0))?;
-    let class = native.define_class("ContentWriter", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeContentWriter>(ruby, native, "ContentWriter")?;
     class.define_singleton_method("new", function!(NativeContentWriter::new, 0))?;
     class.define_method("wanted?", method!(NativeContentWriter::is_wanted, 0))?;
     class.define_method("write", method!(NativeContentWriter::write, 1))?;

@@ -6,7 +6,7 @@ use magnus::{
 use percent_encoding::percent_decode;
 use sabir_core::routing::{Converters, OrderedMatch, OrderedPattern, OrderedRoutes};
 
-use crate::error;
+use crate::{class, error};
 
 /// Patterns in their order.
 #[magnus::wrap(class = "Sabir::Native::OrderedRoutes", free_immediately)]
@@ -71,8 +71,7 @@ fn owned(found: OrderedMatch<'_>) -> (usize, Vec<Option<Vec<u8>>>) {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("OrderedRoutes", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeOrderedRoutes>(ruby, native, "OrderedRoutes")?;
     class.define_singleton_method("new", function!(NativeOrderedRoutes::new, 1))?;
     class.define_singleton_method("expression?", function!(NativeOrderedRoutes::is_expression, 1))?;
     class.define_method("find", method!(NativeOrderedRoutes::find, 2))?;

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, method, prelude::*};
+use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, method};
 use sabir_core::{
     Call, RequestHead,
     body::{FormReader, NotKept},
 };
 
-use crate::{error, interpreter::without_lock, value::to_ruby};
+use crate::{class, error, interpreter::without_lock, value::to_ruby};
 
 /// One request, without its arguments.
 #[derive(Clone)]
@@ -134,8 +134,7 @@ impl Request {
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
-    let class = sabir.define_class("Request", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<Request>(ruby, sabir, "Request")?;
     // `method` is Ruby's own.
     class.define_method("request_method", method!(Request::http_method, 0))?;
     class.define_method("url", method!(Request::url, 0))?;

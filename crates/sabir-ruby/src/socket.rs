@@ -19,7 +19,7 @@ use sabir_host::{Calls, HostSocket, Room, SocketNews};
 
 use crate::{
     awaited::Awaited,
-    channel, error, hooks,
+    channel, class, error, hooks,
     interpreter::Local,
     message::message,
     refusal::report,
@@ -283,8 +283,7 @@ impl WebSocket {
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
-    let class = sabir.define_class("WebSocket", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<WebSocket>(ruby, sabir, "WebSocket")?;
     class.define_method("request", method!(WebSocket::request, 0))?;
     class.define_method("subprotocol", method!(WebSocket::subprotocol, 0))?;
     class.define_method("open?", method!(WebSocket::is_open, 0))?;

@@ -18,7 +18,7 @@ use crate::{
     awaited::Awaited,
     bell,
     call::Ticket,
-    error, hooks,
+    class, error, hooks,
     interpreter::{Local, without_lock},
     refusal::{refuse, report},
     response::head_of,
@@ -283,8 +283,7 @@ pub(crate) fn make(ruby: &Ruby, streams: &Arc<Streams>, ticket: Ticket, maker: V
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Stream", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeStream>(ruby, native, "Stream")?;
     class.define_method("attach", method!(NativeStream::attach, 1))?;
     class.define_method("detach", method!(NativeStream::detach, 0))?;
     class.define_method("begin", method!(NativeStream::begin, 4))?;

@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use magnus::{Class, Error, Integer, Module, Object, RArray, RModule, Ruby, function, method};
+use magnus::{Error, Integer, Module, Object, RArray, RModule, Ruby, function, method};
 use sabir_host::supervisor::{Action, End, Event, Supervisor, WorkerId, impossible_count};
 
-use crate::error;
+use crate::{class, error};
 
 /// Decides when which worker is started and stopped. Every method gives what is to be done now: arrays of the name of an action,
 /// the number of the worker and the line that it is about.
@@ -101,8 +101,7 @@ fn described(ruby: &Ruby, actions: Vec<Action>) -> RArray {
 }
 
 pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
-    let class = native.define_class("Supervisor", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<NativeSupervisor>(ruby, native, "Supervisor")?;
     class.define_singleton_method("new", function!(NativeSupervisor::new, 1))?;
     class.define_method("begin", method!(NativeSupervisor::begin, 0))?;
     class.define_method("started", method!(NativeSupervisor::started, 2))?;

@@ -10,7 +10,7 @@ use magnus::{
 use sabir_core::{File, SetupError, Value, json::whole_digits, value::FileContent};
 use serde_json::{Map, Number, Value as Json};
 
-use crate::{error, filling::Filling, interpreter::without_lock};
+use crate::{class, error, filling::Filling, interpreter::without_lock};
 
 /// Builds the Ruby object for `value`.
 pub(crate) fn to_ruby(ruby: &Ruby, value: &Value) -> Result<Object, Error> {
@@ -254,8 +254,7 @@ impl UploadFile {
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
-    let class = sabir.define_class("UploadFile", ruby.class_object())?;
-    class.undef_default_alloc_func();
+    let class = class::define::<UploadFile>(ruby, sabir, "UploadFile")?;
     class.define_method("filename", method!(UploadFile::filename, 0))?;
     class.define_method("content_type", method!(UploadFile::content_type, 0))?;
     class.define_method("size", method!(UploadFile::size, 0))?;

@@ -40,6 +40,20 @@ class ThreadsTest < Minitest::Test
     end
   end
 
+  # A lock of the native module that is held while Ruby changes threads would stop both, and with them the process.
+  def test_threads_that_use_something_native_for_the_first_time_do_not_wait_for_each_other
+    assert_equal "A A b b\n", run_ruby(<<~RUBY, seconds: 10)
+      def Object.const_get(...) = sleep(0.05) && super
+      app = Sabir::App.new
+      app.post("/", streaming: true) { |content:| Enumerator.new { |out| content.each { |chunk| out << chunk.upcase } } }
+      app.websocket("/") { |ws| ws.on_message { |event| ws.text(event.data) } }
+      client = Sabir::TestClient.new(app)
+      streams = 2.times.map { Thread.new { client.post("/", body: %w[a]).body } }
+      sockets = 2.times.map { Thread.new { client.websocket("/") { |socket| [socket.text("b"), socket.message].last } } }
+      puts [*streams.map(&:value), *sockets.map(&:value)].join(" ")
+    RUBY
+  end
+
   def test_what_is_raised_in_a_waiting_thread_does_not_end_it
     client = client_of(handler_threads: 1) { get("/") { Thread.current.object_id.to_s } }
     handler = client.get("/").body
@@ -70,6 +84,8 @@ class ThreadsTest < Minitest::Test
   end
 
   def test_threads_end_after_their_last_call
+    skip "FibersTest has the same of threads with fibers" if IN_FIBERS
+
     output = run_ruby(<<~RUBY)
       Sabir.const_get(:HandlerThreads).send(:remove_const, :IDLE_MS)
       Sabir.const_get(:HandlerThreads).const_set(:IDLE_MS, 50)
