@@ -123,8 +123,14 @@ impl<T: Send + 'static> Awaited<T> {
             }
         };
         self.sender.ring(None);
-        hooks::give_back_bell(ruby, object)?;
-        given
+        match (given, hooks::give_back_bell(ruby, object)) {
+            // It comes when it is waited for again.
+            (Ok(given), Err(raised)) => {
+                self.sender.send(given.map_or(Event::Gone, Event::Given));
+                Err(raised)
+            }
+            (given, _) => given,
+        }
     }
 }
 

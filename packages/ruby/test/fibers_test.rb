@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require "test_helper"
+require "minitest/mock"
 require "socket"
 require_relative "support/select_scheduler"
 
@@ -304,6 +305,26 @@ class FibersTest < Minitest::Test
       order
     end
     assert_equal %w[meanwhile hello], Timeout.timeout(5) { order.value }
+  end
+
+  def test_what_is_raised_in_a_fiber_as_a_message_comes_does_not_lose_it
+    client = Sabir::TestClient.new(app_with { websocket("/") { |ws| ws.on_message { |event| sleep(0.01) && ws.text(event.data) } } })
+    received = Thread.new do
+      Fiber.set_scheduler(SelectScheduler.new)
+      received = []
+      Fiber.schedule do
+        client.websocket("/") do |socket|
+          2.times { |n| socket.text(n.to_s) }
+          Sabir::Hooks.stub(:give_back_bell, ->(_) { raise "raised" }) do
+            received << assert_raises(RuntimeError) { socket.message }.message
+          end
+          2.times { received << socket.message }
+        end
+      end
+      Fiber.set_scheduler(nil)
+      received
+    end
+    assert_equal %w[raised 0 1], Timeout.timeout(5) { received.value }
   end
 
   def test_each_call_takes_its_own_connection

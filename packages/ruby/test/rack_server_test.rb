@@ -170,7 +170,8 @@ class RackServerTest < Minitest::Test
         400.times { socket.write(chunk) }
         size, after = socket.read.lines.last.split.map { |text| Integer(text) }
         assert_equal 400_000_000, size
-        assert_operator after - before, :<, 100_000, "KiB"
+        # Ruby lets more strings of a fiber grow old before it collects them.
+        assert_operator after - before, :<, IN_FIBERS ? 200_000 : 100_000, "KiB"
       end
     end
   end

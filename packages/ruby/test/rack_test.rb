@@ -25,7 +25,7 @@ class RackTest < Minitest::Test
       "REQUEST_METHOD" => "POST", "SCRIPT_NAME" => "", "PATH_INFO" => "/a%20b/c", "QUERY_STRING" => "d=1&e",
       "REQUEST_URI" => "/a%20b/c?d=1&e", "SERVER_NAME" => "shop.example", "SERVER_PORT" => "8080", "HTTP_HOST" => "shop.example:8080",
       "HTTP_X_A" => "1", "CONTENT_LENGTH" => "3", "SERVER_PROTOCOL" => "HTTP/1.1", "HTTP_VERSION" => "HTTP/1.1",
-      "rack.url_scheme" => "http", "rack.multithread" => true, "rack.multiprocess" => false, "rack.run_once" => false,
+      "rack.url_scheme" => "http", "rack.multithread" => !IN_FIBERS, "rack.multiprocess" => false, "rack.run_once" => false,
       "rack.version" => Rack::VERSION, "rack.errors" => $stderr
     }
     assert_equal expected, env.slice(*expected.keys)

@@ -12,6 +12,12 @@ require "sabir"
 # What tests share.
 module TestHelper
   LIBRARY = File.expand_path("../lib", __dir__)
+  # `SABIR_FIBERS=1` has every application run its handlers in fibers, also those of processes that tests start.
+  IN_FIBERS = ENV.key?("SABIR_FIBERS")
+  if IN_FIBERS
+    require_relative "support/in_fibers"
+    ENV["RUBYOPT"] = "#{ENV.fetch("RUBYOPT", "")} -I#{LIBRARY} -r#{File.expand_path("support/in_fibers", __dir__)}"
+  end
 
   # An application with what +block+ adds.
   def app_with(**settings, &)
