@@ -50,7 +50,7 @@ module TestHelper
       assert_predicate process.value, :success?, printed
       printed
     ensure
-      Process.kill("KILL", process.pid) if process.alive?
+      signal("KILL", process)
     end
   end
 
@@ -71,12 +71,19 @@ module TestHelper
         end
         yield Integer(port), process.pid
       end
-      Process.kill("TERM", process.pid) if process.alive?
+      signal("TERM", process)
       status = Timeout.timeout(30) { process.value }
       [lines.join + output.read, status]
     ensure
-      Process.kill("KILL", process.pid) if process.alive?
+      signal("KILL", process)
     end
+  end
+
+  # Sends a signal, unless the process has ended.
+  def signal(name, process)
+    Process.kill(name, process.pid) if process.alive?
+  rescue Errno::ESRCH
+    nil
   end
 
   # Waits until the block gives something that is true.
