@@ -219,6 +219,20 @@ impl App {
         self.builder.asyncapi(info)
     }
 
+    /// Adds what a service below `prefix` says of itself to the OpenAPI document: its paths, below the prefix, its components, of which one
+    /// whose name is taken gets another, and its tags.
+    ///
+    /// # Errors
+    /// It is no OpenAPI document.
+    pub fn nested_document(
+        &mut self,
+        prefix: &str,
+        document: serde_json::Value,
+    ) -> Result<&mut Self, SetupError> {
+        self.builder.nested_document(prefix, document)?;
+        Ok(self)
+    }
+
     /// The OpenAPI document of the routes that have been added; see [`openapi`](sabir_core::document::openapi).
     pub fn openapi(&self, info: &Info, version: OpenApiVersion) -> serde_json::Value {
         self.builder.openapi(info, version)

@@ -47,6 +47,8 @@ pub struct Sabir {
     pub(crate) routes: Vec<PendingRoute>,
     pub(crate) fallbacks: Vec<PendingFallback>,
     pub(crate) documents: Option<Box<AddDocuments>>,
+    /// Prefixes, and what the services there say of themselves.
+    pub(crate) nested_documents: Vec<(String, serde_json::Value)>,
     /// The innermost comes first.
     pub(crate) layers: Vec<Box<AddLayer>>,
     pub(crate) error: Option<SetupError>,
@@ -123,6 +125,7 @@ impl Sabir {
             routes: Vec::new(),
             fallbacks: Vec::new(),
             documents: None,
+            nested_documents: Vec::new(),
             layers: Vec::new(),
             error: None,
         }
@@ -519,6 +522,9 @@ impl Sabir {
         }
         for fallback in self.fallbacks {
             (fallback.add)(&mut app, &fallback.prefix, &self.states, debug)?;
+        }
+        for (prefix, document) in self.nested_documents {
+            app.nested_document(&prefix, document)?;
         }
         if let Some(add) = self.documents {
             add(&mut app)?;

@@ -6,6 +6,7 @@ use http_body::Body as HttpBody;
 use http_body_util::Full;
 use sabir_core::{Settings, SetupError, reply::StreamError};
 use sabir_http::{RequestBody, Service};
+use serde::Serialize;
 use tower_layer::Layer;
 
 use crate::{
@@ -88,6 +89,9 @@ impl Sabir {
             }
             self.schemas.insert(uri, document);
         }
+        let documents = other.nested_documents.into_iter();
+        self.nested_documents
+            .extend(documents.map(|(at, document)| (below(prefix, &at), document)));
         self.routes.extend(other.routes.into_iter().map(|route| {
             let (states, stages) = (other.states.clone(), other.stages.clone());
             let describe = route.describe;
@@ -156,6 +160,49 @@ impl Sabir {
                 prefix: prefix.into(),
                 add: Box::new(|app, prefix, _, _| app.nest(prefix, told(service)).map(drop)),
             });
+        }
+        self
+    }
+
+    /// Adds to the OpenAPI document what a service below `prefix` says of itself, such as a router of `utoipa-axum` that
+    /// [`nest_service`](Self::nest_service) has: its paths, its components, of which one whose name is taken gets another, and its
+    /// tags.
+    ///
+    /// ```
+    /// use sabir::{Sabir, document::{Info, OpenApiVersion}};
+    /// use utoipa_axum::{router::OpenApiRouter, routes};
+    ///
+    /// #[derive(serde::Serialize, utoipa::ToSchema)]
+    /// struct User {
+    ///     id: i64,
+    /// }
+    ///
+    /// #[utoipa::path(get, path = "/users", responses((status = 200, body = User)))]
+    /// async fn show() -> axum::Json<User> {
+    ///     axum::Json(User { id: 7 })
+    /// }
+    ///
+    /// # fn main() -> Result<(), sabir::SetupError> {
+    /// let (router, document) = OpenApiRouter::new().routes(routes!(show)).split_for_parts();
+    /// let app = Sabir::new()
+    ///     .nest_service("/old", router)
+    ///     .nest_document("/old", &document)
+    ///     .build()?;
+    /// let document = app.openapi(&Info::default(), OpenApiVersion::default());
+    /// let content = &document["paths"]["/old/users"]["get"]["responses"]["200"]["content"];
+    /// assert_eq!(content["application/json"]["schema"]["$ref"], "#/components/schemas/User");
+    /// assert!(document["components"]["schemas"]["User"].is_object());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn nest_document(mut self, prefix: &str, document: impl Serialize) -> Self {
+        match serde_json::to_value(document) {
+            Ok(document) => self.nested_documents.push((prefix.into(), document)),
+            Err(error) => {
+                let error = SetupError::new("document", error.to_string(), "give a document of OpenAPI");
+                self.keep(Err(error.at(format!("nest_document {prefix}"))));
+            }
         }
         self
     }

@@ -47,8 +47,12 @@ mod schema;
 mod serve;
 mod signal;
 mod state;
+#[cfg(feature = "utoipa")]
+mod utoipa;
 pub mod websocket;
 
+#[cfg(feature = "utoipa")]
+pub use self::utoipa::utoipa_schema_of;
 pub use app::Sabir;
 #[cfg(feature = "axum")]
 pub use argument::FromParts;

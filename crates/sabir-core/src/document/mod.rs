@@ -7,6 +7,7 @@ mod asyncapi;
 mod channel;
 mod info;
 mod message;
+mod nested;
 mod normal_form;
 mod openapi;
 #[cfg(test)]
@@ -24,5 +25,6 @@ mod tests;
 
 pub use asyncapi::asyncapi;
 pub use info::{Contact, ExternalDocumentation, Info, License, Server, Tag};
+pub(crate) use nested::NestedDocument;
 pub use openapi::openapi;
 pub use openapi_version::OpenApiVersion;

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     body::FileStore,
-    document::{Info, OpenApiVersion},
+    document::{Info, NestedDocument, OpenApiVersion},
     in_flight::InFlight,
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
@@ -75,6 +75,7 @@ impl ApplicationBuilder {
             routes: Routes {
                 router: Router::new(settings.trailing_slash),
                 nested: Vec::new(),
+                documents: Vec::new(),
             },
             settings,
             converters: Converters::default(),
@@ -394,6 +395,30 @@ impl ApplicationBuilder {
         }
         drop(targets);
         self
+    }
+
+    /// Adds what a service below `prefix` says of itself to the OpenAPI document: its paths, below the prefix, its components, of which one
+    /// whose name is taken gets another, and its tags.
+    ///
+    /// # Errors
+    /// It is no OpenAPI document.
+    pub fn nested_document(
+        &mut self,
+        prefix: &str,
+        document: serde_json::Value,
+    ) -> Result<&mut Self, SetupError> {
+        if !document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3."))
+        {
+            let problem = "this is no document of OpenAPI 3";
+            return Err(
+                SetupError::new("document", problem, "give one with `openapi` and `paths`").at(prefix),
+            );
+        }
+        let prefix = prefix.to_owned();
+        self.routes.documents.push(NestedDocument { prefix, document });
+        Ok(self)
     }
 
     /// Sets the stage called `name` for every answer of the application: `options` is an object, or `true` for the defaults. A route's

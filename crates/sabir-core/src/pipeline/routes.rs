@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{head_checks, nested::Nested, target::Target};
 use crate::{
     Problem, ProblemType, Reply, RequestHead, SetupError,
-    document::{Info, OpenApiVersion, asyncapi, openapi},
+    document::{Info, NestedDocument, OpenApiVersion, asyncapi, openapi},
     routing::{Captures, Found, Router},
     schema::SchemaCompiler,
 };
@@ -21,6 +21,8 @@ pub(super) struct Routes {
     pub(super) router: Router<Target>,
     /// The longest prefix first.
     pub(super) nested: Vec<Nested>,
+    /// What services among the nested say of themselves.
+    pub(super) documents: Vec<NestedDocument>,
 }
 
 impl Routes {
@@ -34,12 +36,12 @@ impl Routes {
 
     /// The OpenAPI document of the routes.
     pub(super) fn openapi(&self, info: &Info, version: OpenApiVersion, schemas: &SchemaCompiler) -> Json {
-        openapi(
-            info,
-            version,
-            self.router.targets().map(|target| &*target.route),
-            schemas,
-        )
+        let routes = self.router.targets().map(|target| &*target.route);
+        let mut document = openapi(info, version, routes, schemas);
+        for nested in &self.documents {
+            nested.merge_into(&mut document);
+        }
+        document
     }
 
     /// What answers the request with this head, which has been checked. A redirect leads below the prefix that somebody has
