@@ -11,6 +11,7 @@ import sys
 import sabir
 from sabir.app import Sabir
 from sabir.launch import receive_signals, spawned, work
+from sabir.lifespan import failed_at_start, server_lifespans
 from sabir.problem import SetupError
 from sabir.server import serve
 from sabir.workers import supervise
@@ -62,10 +63,20 @@ def main(arguments: list[str] | None = None) -> int:
             listener, channel = options.worker
             work(load(options.target), listener, socket.socket(fileno=channel))
         elif options.workers != 1:
-            supervise(spawned(options.target), options.host, options.port, options.unix, options.workers)
+            supervise(
+                spawned(options.target),
+                options.host,
+                options.port,
+                options.unix,
+                options.workers,
+                lambda: server_lifespans(load(options.target)),
+            )
         else:
             serve(load(options.target), options.host, options.port, workers=1, unix=options.unix, owns_process=True)
     except (SetupError, OSError) as error:
+        if failed_at_start(error):
+            # It is the application's, whose authors want to see where.
+            raise
         print(f"sabir: {error}", file=sys.stderr)
         return 1
     return 0

@@ -7,6 +7,7 @@ import contextlib
 import enum
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks, setting_check
@@ -14,6 +15,7 @@ from sabir.channel_events import ChannelEvents
 from sabir.channels import publish
 from sabir.components import Components
 from sabir.documents import DocumentInfo, OpenApiVersion, Ui, plain_info
+from sabir.lifespan import Lifespans
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sabir._sabir import NativeApp
 
 
-class Sabir(Routes):
+class Sabir(Lifespans, Routes):
     """A web application.
 
     ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``, ``schemas`` are other
@@ -52,7 +54,8 @@ class Sabir(Routes):
         schemas: Mapping[str, JsonSchema | bool] | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        super().__init__()
+        Lifespans.__init__(self)
+        Routes.__init__(self)
         setting_check.check(settings)
         self._schemas: dict[str, JsonSchema | bool] = dict(schemas or {})
         self._settings: dict[str, object] = dict(settings)
@@ -66,6 +69,8 @@ class Sabir(Routes):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._process = 0
         self._stops: list[Callable[[], None]] = []
+        self.state = SimpleNamespace()
+        """What belongs to the application, such as the pool of connections that a lifespan has opened."""
 
     def add(self, definition: RouteDefinition) -> None:
         """Add a route as data.

@@ -98,6 +98,7 @@ def spawned(target: str) -> Launch:
 
 def work(app: Sabir, listener: int, channel: socket.socket) -> None:
     """Serve on an inherited socket until a signal, or the end of the parent, asks to stop."""
+    app._is_worker = True
     was_withdrawn = False
 
     def start(native: NativeApp, stop: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from sabir.server import loop_factory
@@ -137,14 +137,20 @@ class LoopThread:
         cls._turns = WeakKeyDictionary()
 
     async def _attach(self) -> NativeApp:
-        return self._app.attach(self._loop)
+        native = self._app.attach(self._loop)
+        try:
+            await self._app._enter_lifespans()
+        except BaseException:
+            self._app.detach()
+            raise
+        return native
 
     async def _detach(self) -> NativeApp:
         await _finish_sockets(self.native)
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        lifespans = self._app._lifespan_task
+        await _cancel_all(set() if lifespans is None else lifespans.tasks)
+        await self._app._leave_lifespans()
+        await _cancel_all(set())
         self._app.detach()
         return self.native
 
@@ -181,10 +187,12 @@ class RunningLoop:
         return loop
 
     @classmethod
-    async def leave(cls, app: Sabir, loop: asyncio.AbstractEventLoop) -> None:
+    async def leave(cls, app: Sabir, loop: asyncio.AbstractEventLoop, *, has_lifespans: bool) -> None:
         """Detach ``app`` from ``loop`` with its last user."""
         if asyncio._get_running_loop() is loop and app.running_loop() is loop:
             await _finish_sockets(app.native())
+            if has_lifespans:
+                await app._leave_lifespans()
         entered, users = cls._entered.get(app, (loop, 0))
         if entered is not loop:
             return
@@ -194,6 +202,14 @@ class RunningLoop:
         cls._entered.pop(app, None)
         if not loop.is_closed():
             app.detach()
+
+
+async def _cancel_all(others: set[asyncio.Task[Any]]) -> None:
+    """Cancel the tasks of the running loop but ``others``, and wait for their end."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()} - others
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _finish_sockets(native: NativeApp) -> None:

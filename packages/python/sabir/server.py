@@ -57,13 +57,15 @@ def serve(
     if workers == 1:
         return run(app, listening(host, port, unix, reuse_port, announce), owns_process=owns_process)
     from sabir.launch import forked
+    from sabir.lifespan import server_lifespans
     from sabir.workers import supervise
 
     if reuse_port:
         raise SetupError(
             "run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two"
         )
-    return supervise(forked(app), host, port, None if unix is None else os.fspath(unix), workers)
+    path = None if unix is None else os.fspath(unix)
+    return supervise(forked(app), host, port, path, workers, lambda: server_lifespans(app))
 
 
 def announce(address: str) -> None:
@@ -98,6 +100,9 @@ def run(app: Sabir, start: Start, *, owns_process: bool, is_withdrawn: Callable[
         raise SetupError("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
     # The last grace is for handlers that can end; the rest is for the loop to notice that others cannot.
     timeout = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
+    if app._lifespans:
+        # They are left when everything else has ended.
+        timeout += app.native().shutdown_timeout_ms() / 1000
     signals = Signals(timeout, owns=owns_process, grace=LAST_GRACE)
     with signals, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.get_loop().set_default_executor(LoopExecutor(LAST_GRACE))
@@ -135,14 +140,18 @@ async def serve_here(
 
     native = app.attach(loop)
     try:
-        start(native, asked_to_stop.set)
-        with app.stopped_by(stop):
-            try:
-                await asked_to_stop.wait()
-            finally:
-                stopping()
-                # Cancelled once more, it waits no longer.
-                await _stop(native, is_withdrawn())
+        await app._enter_lifespans()
+        try:
+            start(native, asked_to_stop.set)
+            with app.stopped_by(stop):
+                try:
+                    await asked_to_stop.wait()
+                finally:
+                    stopping()
+                    # Cancelled once more, it waits no longer.
+                    await _stop(native, is_withdrawn())
+        finally:
+            await app._leave_lifespans()
     finally:
         app.detach()
 

@@ -213,7 +213,7 @@ class AsyncTestClient(httpx.AsyncClient):
         """
         request = self.build_request("GET", url, **options_with(subprotocols, options))
         timeout = self.timeout.read
-        native = self.transport.start_here()
+        native = await self.transport.started_here()
         raises = self.transport.raise_server_exceptions
         opening = Opening(native, request, self.transport.place(request), raises=raises)
         socket, response = await awaited(opening.opened, timeout)

@@ -49,6 +49,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._lock = threading.Lock()
         self._thread: LoopThread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._lifespans: asyncio.Task[None] | None = None
         self._finalizer: weakref.finalize[..., SabirTransport] | None = None
         failures.watch()
         self._unwatch = weakref.finalize(self, failures.unwatch)
@@ -80,6 +81,27 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             self._loop = RunningLoop.enter(self.app)
         return self.app.native()
 
+    async def started_here(self) -> NativeApp:
+        """Do as :meth:`start_here`, with the lifespans of the application entered."""
+        native = SabirTransport.start_here(self)
+        if self._loop is not None and self._loop is asyncio._get_running_loop():
+            await self._enter_lifespans(self._loop)
+        return self._ready(native)
+
+    async def _enter_lifespans(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._lifespans is None:
+            self._lifespans = loop.create_task(self.app._enter_lifespans())
+        try:
+            # Several requests may wait for them.
+            await asyncio.shield(self._lifespans)
+        except Exception:
+            self._lifespans = self._loop = None
+            await RunningLoop.leave(self.app, loop, has_lifespans=False)
+            raise
+
+    def _ready(self, native: NativeApp) -> NativeApp:
+        return native
+
     def _hold(self, thread: LoopThread) -> None:
         self._thread = thread
         # A transport that is dropped without close() gives the application free for the next one.
@@ -101,7 +123,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
             finally:
                 answer.cancel()
-        native = self.start_here()
+        native = await self.started_here()
         answer = Exchange(native, request, await awaited(request), raises=self.raise_server_exceptions)
         return self._checked(await answer.wait_here())
 
@@ -114,8 +136,8 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Give the application free. A request that comes later starts it again."""
         if self._loop is not None:
-            await RunningLoop.leave(self.app, self._loop)
-            self._loop = None
+            loop, lifespans, self._loop, self._lifespans = self._loop, self._lifespans, None, None
+            await RunningLoop.leave(self.app, loop, has_lifespans=lifespans is not None)
         if self._thread is not None:
             await anyio.to_thread.run_sync(self.close)
 
@@ -124,7 +146,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self
 
     async def __aenter__(self) -> Self:
-        self.start_here()
+        await self.started_here()
         return self
 
     def place(self, request: httpx.Request) -> str | None:
@@ -158,7 +180,12 @@ class SocketTransport(SabirTransport):
 
     def start_here(self) -> NativeApp:
         """Serve, with handlers on the running loop."""
+        if self._lifespans is None and self.app._lifespans:
+            raise RuntimeError("the lifespans of the application are entered by the first request, or by `async with`")
         return self._listening(super().start_here())
+
+    def _ready(self, native: NativeApp) -> NativeApp:
+        return self._listening(native)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request over a connection and wait for its answer."""
@@ -172,7 +199,7 @@ class SocketTransport(SabirTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request over a connection and await its answer."""
-        self.start_here()
+        await self.started_here()
         response = await self._async_connections.handle_async_request(self._addressed(request))
         try:
             return self._checked(response)

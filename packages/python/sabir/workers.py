@@ -35,8 +35,17 @@ Action = tuple[str, int | None, str | None]
 """What the runtime wants done: its name, and the number of the worker or the line that it is about."""
 
 
-def supervise(launch: Launch, host: str, port: int, path: str | None, count: int) -> None:
+def supervise(
+    launch: Launch,
+    host: str,
+    port: int,
+    path: str | None,
+    count: int,
+    lifespans: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext,
+) -> None:
     """Keep ``count`` workers serving until SIGINT or SIGTERM, then stop them gracefully.
+
+    ``lifespans`` makes what is entered before the first of them is started.
 
     Raises:
         SetupError: If ``count`` is not possible, this is not the main thread, or a worker ends before all served once.
@@ -47,7 +56,7 @@ def supervise(launch: Launch, host: str, port: int, path: str | None, count: int
         raise SetupError("run", "workers", "only the main thread gets signals", "run it there, or with workers=1")
     decisions = NativeSupervisor(count)
     descriptor, address = bind(None if path else host, port, path)
-    with socket.socket(fileno=descriptor) as listener, Wakeups() as wakeups:
+    with socket.socket(fileno=descriptor) as listener, lifespans(), Wakeups() as wakeups:
 
         def withdraw() -> None:
             listener.close()

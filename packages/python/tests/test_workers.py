@@ -220,11 +220,22 @@ def test_requests_may_have_any_time_to_finish(tmp_path: Path, workers: int) -> N
     assert "Traceback" not in written(tmp_path)
 
 
-def test_a_worker_that_cannot_start_is_not_tried_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_worker_is_started_for_an_application_that_is_not_there(capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "nowhere_at_all:app", "--port", "0", "--workers", "2"]) == 1
     errors = capfd.readouterr().err
     assert "nowhere_at_all:app" in errors
-    assert "ended with code 1 before all served" in errors
+    assert "before all served" not in errors
+
+
+def test_a_worker_that_cannot_start_is_not_tried_again(tmp_path: Path) -> None:
+    source = (
+        "import sys\nfrom sabir import Sabir\napp = Sabir()\nif '--worker=' in str(sys.argv):\n    raise SystemExit(7)\n"
+    )
+    (tmp_path / "service.py").write_text(source)
+    command = [sys.executable, "-m", "sabir", "run", "service:app", "--port", "0", "--workers", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT)
+    assert done.returncode == 1
+    assert "ended with code 7 before all served" in done.stderr
 
 
 FRAGILE = """
