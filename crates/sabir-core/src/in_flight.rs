@@ -1,8 +1,11 @@
 //! Calls in flight, counted up to a limit.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use crate::Problem;
@@ -18,8 +21,10 @@ pub struct InFlight {
 ///
 /// It goes from the call to its [`Reply`](crate::Reply) and with the content to the connection, which drops it after the last
 /// byte.
-#[derive(Debug)]
-pub struct Permit(Arc<InFlight>);
+pub struct Permit {
+    in_flight: Arc<InFlight>,
+    ended: Option<Box<dyn FnOnce() + Send + Sync>>,
+}
 
 impl InFlight {
     /// A count that admits `limit` calls at a time.
@@ -36,7 +41,10 @@ impl InFlight {
             self.count.fetch_sub(1, Ordering::Relaxed);
             return None;
         }
-        Some(Permit(Arc::clone(self)))
+        Some(Permit {
+            in_flight: Arc::clone(self),
+            ended: None,
+        })
     }
 
     /// How many calls run now.
@@ -50,9 +58,28 @@ pub fn refusal() -> Problem {
     Problem::unavailable("Too many calls are in flight.")
 }
 
+impl Permit {
+    /// Has `ended` be called when the call has ended, on the thread where that is; it must not block. It takes the place of one
+    /// that was set before.
+    pub fn when_ended(&mut self, ended: impl FnOnce() + Send + Sync + 'static) {
+        self.ended = Some(Box::new(ended));
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.count.fetch_sub(1, Ordering::Relaxed);
+        self.in_flight.count.fetch_sub(1, Ordering::Relaxed);
+        if let Some(ended) = self.ended.take() {
+            ended();
+        }
+    }
+}
+
+impl fmt::Debug for Permit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Permit")
+            .field("in_flight", &self.in_flight)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,5 +98,18 @@ mod tests {
         drop(first);
         assert_eq!(calls.count(), 1);
         assert!(calls.enter().is_some());
+    }
+
+    #[test]
+    fn tells_that_a_call_has_ended() {
+        let (calls, ended) = (InFlight::new(1), Arc::new(AtomicUsize::new(0)));
+        let mut permit = calls.enter().expect("there is room");
+        let count = Arc::clone(&ended);
+        permit.when_ended(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
+        assert_eq!(ended.load(Ordering::Relaxed), 0);
+        drop(permit);
+        assert_eq!((ended.load(Ordering::Relaxed), calls.count()), (1, 0));
     }
 }

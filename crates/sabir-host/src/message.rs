@@ -14,6 +14,9 @@ pub enum HostMessage {
     Cancelled(CallId),
     /// The stream that answers this call has [room](crate::Room) again.
     Writable(CallId),
+    /// The last byte of the answer to this call was handed over, or nobody gets it any more. Told where the host
+    /// [asked for it](crate::ReplyHandle::tell_end).
+    Ended(CallId),
     /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
     Content(CallId, Option<Result<ContentItem, Problem>>),
     /// A socket has been opened, or is to be.
@@ -28,7 +31,11 @@ impl HostMessage {
         match self {
             Self::Call(pending) => pending.id,
             Self::Opened(opened) => opened.id,
-            Self::Cancelled(id) | Self::Writable(id) | Self::Content(id, _) | Self::Socket(id, _) => *id,
+            Self::Cancelled(id)
+            | Self::Writable(id)
+            | Self::Ended(id)
+            | Self::Content(id, _)
+            | Self::Socket(id, _) => *id,
         }
     }
 

@@ -43,6 +43,7 @@ fn taken(queue: &Queue, limit: usize) -> Vec<(&'static str, CallId)> {
             HostMessage::Content(id, _) => ("content", id),
             HostMessage::Opened(opened) => ("opened", opened.id),
             HostMessage::Socket(id, _) => ("socket", id),
+            HostMessage::Ended(id) => ("ended", id),
         })
         .collect()
 }
@@ -242,6 +243,7 @@ fn loses_no_wake_and_keeps_the_order_of_each_call_under_stress() {
                                 }
                             }
                             HostMessage::Writable(_)
+                            | HostMessage::Ended(_)
                             | HostMessage::Content(..)
                             | HostMessage::Opened(_)
                             | HostMessage::Socket(..) => {}

@@ -119,7 +119,9 @@ impl Host {
         let fits = |message: &&HostMessage| {
             let slots = |target| slots_of(target).map_or(0, Slots::len);
             let (needed, length) = match message {
-                HostMessage::Cancelled(_) | HostMessage::Writable(_) => (Writer::HEAD, 0),
+                HostMessage::Cancelled(_) | HostMessage::Writable(_) | HostMessage::Ended(_) => {
+                    (Writer::HEAD, 0)
+                }
                 HostMessage::Content(_, item) => (Writer::HEAD + 2, body::length(item.as_ref())),
                 HostMessage::Opened(opened) => (Writer::HEAD + 2 + slots(opened.target), 0),
                 HostMessage::Socket(_, news) => socket::size(news),
@@ -144,6 +146,8 @@ impl Host {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
                 HostMessage::Writable(id) => batch.writable(ticket(id)),
+                // Nobody asks for it here.
+                HostMessage::Ended(_) => {}
                 HostMessage::Content(id, item) => self.bodies.write(id, item, batch)?,
                 HostMessage::Socket(id, news) => {
                     socket::write(id, &news, batch)?;

@@ -113,6 +113,7 @@ impl NativeApp {
         let target = Target {
             function: handler,
             mode,
+            takes_request: arguments.takes_request(),
             arguments,
             answers,
         };

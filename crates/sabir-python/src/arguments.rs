@@ -1,10 +1,12 @@
 //! How a call's arguments become the positional arguments of a Python handler.
 
+use std::sync::Arc;
+
 use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types::PyTuple};
 use sabir_core::{Call, Route, body::FormReader};
-use sabir_host::{BodyForm, OpenedBy, Source};
+use sabir_host::{BodyForm, CallId, OpenedBy, Source};
 
-use crate::{error, request::NativeRequest, value::to_python};
+use crate::{error, request::NativeRequest, response::Responder, value::to_python};
 
 /// Where one positional argument comes from.
 enum ArgumentSource {
@@ -16,6 +18,18 @@ enum ArgumentSource {
     Socket,
     /// The content, while it arrives.
     Content,
+    /// What opens the socket.
+    Admission,
+}
+
+/// What arguments are made of beside the call.
+pub(crate) struct Given<'a, 'py> {
+    pub(crate) responder: &'a Arc<Responder>,
+    pub(crate) id: CallId,
+    /// The socket that the call has opened, or its content while it arrives.
+    pub(crate) source: Option<&'a Bound<'py, PyAny>>,
+    /// What opens the socket, where the handler does.
+    pub(crate) admission: Option<&'a Bound<'py, PyAny>>,
 }
 
 /// One positional argument.
@@ -62,13 +76,28 @@ impl ArgumentPlan {
     /// Who opens the sockets of a handler with such arguments: Python where making them may fail.
     pub(crate) fn opened_by(entries: &[Bound<'_, PyTuple>]) -> PyResult<OpenedBy> {
         for entry in entries {
-            let may_fail = entry.get_item(0)?.extract::<String>()? == "parameter"
-                && !(entry.get_item(3)?.is_none() && entry.get_item(5)?.is_none());
-            if may_fail {
+            let kind: String = entry.get_item(0)?.extract()?;
+            let may_fail =
+                kind == "parameter" && !(entry.get_item(3)?.is_none() && entry.get_item(5)?.is_none());
+            if may_fail || kind == "admission" {
                 return Ok(OpenedBy::Host);
             }
         }
         Ok(OpenedBy::Runtime)
+    }
+
+    /// Whether the handler has the request object, by which it may ask what becomes of the call.
+    pub(crate) fn takes_request(&self) -> bool {
+        self.has(|source| matches!(source, ArgumentSource::Request(_)))
+    }
+
+    /// Whether the handler opens its socket itself.
+    pub(crate) fn takes_admission(&self) -> bool {
+        self.has(|source| matches!(source, ArgumentSource::Admission))
+    }
+
+    fn has(&self, is_it: impl Fn(&ArgumentSource) -> bool) -> bool {
+        self.0.iter().any(|argument| is_it(&argument.source))
     }
 
     /// What turns the messages of the socket into the annotated type.
@@ -94,20 +123,19 @@ impl ArgumentPlan {
         })
     }
 
-    /// Builds the arguments for `call`. `given` is the socket that it has opened, or its content while it arrives.
+    /// Builds the arguments for `call`.
     pub(crate) fn build<'py>(
         &self,
         py: Python<'py>,
         call: &Call,
-        make_request: &Bound<'py, PyAny>,
-        given: Option<&Bound<'py, PyAny>>,
+        given: &Given<'_, 'py>,
     ) -> PyResult<Bound<'py, PyTuple>> {
         if self.0.is_empty() {
             return Ok(PyTuple::empty(py));
         }
         let mut objects = Vec::with_capacity(self.0.len());
         for argument in &self.0 {
-            objects.push(argument.build(py, call, make_request, given)?);
+            objects.push(argument.build(py, call, given)?);
         }
         PyTuple::new(py, objects)
     }
@@ -163,6 +191,12 @@ impl Argument {
                 default: py.None(),
                 copy: None,
             }),
+            "admission" => Ok(Self {
+                source: ArgumentSource::Admission,
+                convert: None,
+                default: py.None(),
+                copy: None,
+            }),
             other => Err(PyValueError::new_err(format!(
                 "{other:?} is no source of arguments"
             ))),
@@ -173,16 +207,23 @@ impl Argument {
         &self,
         py: Python<'py>,
         call: &Call,
-        make_request: &Bound<'py, PyAny>,
-        given: Option<&Bound<'py, PyAny>>,
+        given: &Given<'_, 'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let source = match &self.source {
             ArgumentSource::Part(source) => source,
             ArgumentSource::Request(form_reader) => {
-                return make_request.call1((NativeRequest::new(call, *form_reader), given));
+                let responder = given.responder;
+                let native = NativeRequest::new(call, given.id, Arc::clone(responder), *form_reader);
+                let make_request = responder.hooks.make_request.bind(py);
+                return make_request.call1((native, given.source));
             }
-            ArgumentSource::Socket | ArgumentSource::Content => {
-                return given
+            ArgumentSource::Socket | ArgumentSource::Content | ArgumentSource::Admission => {
+                let found = if matches!(self.source, ArgumentSource::Admission) {
+                    given.admission
+                } else {
+                    given.source
+                };
+                return found
                     .cloned()
                     .ok_or_else(|| PyValueError::new_err("the route has neither a socket nor content"));
             }

@@ -37,6 +37,8 @@ pub(crate) struct Target {
     pub(crate) function: Py<PyAny>,
     pub(crate) mode: Mode,
     pub(crate) arguments: ArgumentPlan,
+    /// Whether these have the request object.
+    pub(crate) takes_request: bool,
     /// What it declares of its answers.
     pub(crate) answers: Answers,
 }

@@ -8,9 +8,11 @@ use std::{
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
 use sabir_core::{Body, body::FormReader, channel::Hub};
-use sabir_host::{Application, Calls, Handlers, HostMessage, Opened, Pending, Queue, Wake};
+use sabir_host::{Application, Calls, Handlers, HostMessage, Opened, Pending, Queue, SocketNews, Wake};
 
 use crate::{
+    admission::NativeAdmission,
+    arguments::Given,
     blocking::BlockingCall,
     call::{Mode, Target, Ticket},
     content::{self, NativeRequestContent},
@@ -47,6 +49,7 @@ impl Host {
             streams: Calls::default(),
             sockets: Calls::default(),
             reading: Calls::default(),
+            ended: Calls::default(),
             debug: settings.debug,
         });
         Ok(Self {
@@ -156,18 +159,22 @@ impl Host {
         target: &Target,
         pending: &mut Pending,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        let make_request = self.responder.hooks.make_request.bind(py);
+        let mut given = Given {
+            responder: &self.responder,
+            id: pending.id,
+            source: None,
+            admission: None,
+        };
         let Some(make) = target.arguments.content_maker(py) else {
-            return target.arguments.build(py, &pending.call, make_request, None);
+            return target.arguments.build(py, &pending.call, &given);
         };
         let content = pending.take_content(&self.queue);
         // Whoever asks for it as a whole is told that it is not kept.
         pending.call.body = Body::Decoded;
         let native = NativeRequestContent::new(Arc::clone(&self.responder), pending.id, content);
         let content = make.bind(py).call1((native,))?;
-        target
-            .arguments
-            .build(py, &pending.call, make_request, Some(&content))
+        given.source = Some(&content);
+        target.arguments.build(py, &pending.call, &given)
     }
 
     fn call_inline(
@@ -203,11 +210,11 @@ impl Host {
     /// Starts the handler of a socket. What is refused before is the answer to the client that waits to be let in.
     fn open(&self, py: Python<'_>, opened: Opened) -> PyResult<()> {
         let Opened {
+            id,
             target,
             call,
             socket,
-            admission,
-            ..
+            mut admission,
         } = opened;
         let Some(target) = self.handlers.get(target) else {
             return Ok(());
@@ -227,8 +234,22 @@ impl Host {
         let convert = target.arguments.socket_converter(py);
         let running = hooks.open_socket.bind(py).call1((native, convert))?;
         let socket = running.getattr("socket")?;
-        let make_request = hooks.make_request.bind(py);
-        let arguments = target.arguments.build(py, &call, make_request, Some(&socket));
+        let mut own = None;
+        if target.arguments.takes_admission()
+            && let Some(admission) = admission.take()
+        {
+            let responder = Arc::clone(&self.responder);
+            let native =
+                NativeAdmission::new(responder, Arc::clone(&target), Arc::clone(&call.head), admission);
+            own = Some(Bound::new(py, native)?.into_any());
+        }
+        let given = Given {
+            responder: &self.responder,
+            id,
+            source: Some(&socket),
+            admission: own.as_ref(),
+        };
+        let arguments = target.arguments.build(py, &call, &given);
         let arguments = match (arguments, admission) {
             (Ok(arguments), None) => arguments,
             (Ok(arguments), Some(admission)) => {
@@ -273,9 +294,12 @@ impl Host {
             match message {
                 HostMessage::Call(pending) => self.start(py, &attached, *pending),
                 HostMessage::Cancelled(id) => {
-                    let cancelled = tasks.cancel(py, id);
-                    if let Err(error) = cancelled.and_then(|()| self.responder.tell_stream(py, id, "cancel"))
-                    {
+                    let cancelled = tasks
+                        .cancel(py, id)
+                        .and_then(|()| self.responder.tell_stream(py, id, "cancel"))
+                        // One that was not let in yet.
+                        .and_then(|()| self.responder.tell_socket(py, id, SocketNews::Gone));
+                    if let Err(error) = cancelled {
                         unraisable(py, &error);
                     }
                 }
@@ -294,6 +318,11 @@ impl Host {
                     if let Some(done) = told
                         && let Err(error) = content::tell(done.bind(py), piece)
                     {
+                        unraisable(py, &error);
+                    }
+                }
+                HostMessage::Ended(id) => {
+                    if let Err(error) = self.responder.call_ended(py, id) {
                         unraisable(py, &error);
                     }
                 }
@@ -320,6 +349,10 @@ impl Host {
         visit.call(&self.responder.submit)?;
         self.responder.streams.try_visit(|running| visit.call(running))?;
         self.responder.reading.try_visit(|done| visit.call(done))?;
+        self.responder.ended.try_visit(|(callback, run)| {
+            visit.call(callback)?;
+            visit.call(run)
+        })?;
         self.responder.sockets.try_visit(|running| visit.call(running))?;
         visit.call(&self.tasks)?;
         if let Some(handlers) = self.handlers.try_read() {
@@ -336,5 +369,6 @@ impl Host {
         self.responder.streams.take_all().for_each(drop);
         self.responder.sockets.take_all().for_each(drop);
         self.responder.reading.take_all().for_each(drop);
+        self.responder.ended.take_all().for_each(drop);
     }
 }

@@ -13,6 +13,7 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+mod admission;
 mod app;
 mod arguments;
 mod blocking;
@@ -45,6 +46,7 @@ use pyo3::prelude::*;
 
 #[pymodule]
 fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<admission::NativeAdmission>()?;
     module.add_class::<app::NativeApp>()?;
     module.add_class::<memory::NativeExchange>()?;
     module.add_class::<memory::NativeContent>()?;

@@ -1,6 +1,6 @@
 //! The request as Python sees it: parts are built when they are asked for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use bytes::Bytes;
 
@@ -10,27 +10,36 @@ use pyo3::{
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
 use sabir_core::{Call, body::FormReader};
-use sabir_host::Request;
+use sabir_host::{CallId, Request};
 
-use crate::value::to_python;
+use crate::{response::Responder, value::to_python};
 
 /// One request, without its arguments.
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct NativeRequest {
     request: Request,
+    id: CallId,
+    responder: Arc<Responder>,
     form_reader: FormReader,
 }
 
 impl NativeRequest {
-    pub(crate) fn new(call: &Call, form_reader: FormReader) -> Self {
-        Self {
-            request: Request::of(call),
-            form_reader,
-        }
+    pub(crate) fn new(call: &Call, id: CallId, responder: Arc<Responder>, form_reader: FormReader) -> Self {
+        Self::from_parts(Request::of(call), id, responder, form_reader)
     }
 
-    pub(crate) fn from_parts(request: Request, form_reader: FormReader) -> Self {
-        Self { request, form_reader }
+    pub(crate) fn from_parts(
+        request: Request,
+        id: CallId,
+        responder: Arc<Responder>,
+        form_reader: FormReader,
+    ) -> Self {
+        Self {
+            request,
+            id,
+            responder,
+            form_reader,
+        }
     }
 
     fn content(&self) -> PyResult<&Bytes> {
@@ -41,6 +50,13 @@ impl NativeRequest {
 
 #[pymethods]
 impl NativeRequest {
+    /// Has `callback` be called on the loop's thread when the last byte of the answer was handed over, or nobody gets it any
+    /// more; for a socket, when its handler has ended. It is given the bound `run` of the context that the handler has run in, as
+    /// far as that is known, and takes the place of one that was given before.
+    fn when_ended(&self, callback: Py<PyAny>) {
+        self.responder.ended.insert(self.id, (callback, None));
+    }
+
     #[getter]
     fn method(&self) -> &str {
         self.request.method()

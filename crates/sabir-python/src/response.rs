@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use http::StatusCode;
 use pyo3::{
-    exceptions::PyValueError,
+    exceptions::{PyTypeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
@@ -45,6 +45,8 @@ pub(crate) struct Responder {
     pub(crate) reading: Calls<Py<PyAny>>,
     /// The handlers of sockets that are at work.
     pub(crate) sockets: Calls<Py<PyAny>>,
+    /// What is called when calls have ended, and the bound `run` of the contexts that their handlers have run in.
+    pub(crate) ended: Calls<(Py<PyAny>, Option<Py<PyAny>>)>,
     /// Whether clients see why a handler failed.
     pub(crate) debug: bool,
 }
@@ -68,11 +70,12 @@ impl Responder {
     pub(crate) fn answer_on(
         self: &Arc<Self>,
         py: Python<'_>,
-        ticket: Ticket,
+        mut ticket: Ticket,
         result: PyResult<Bound<'_, PyAny>>,
         context_run: Option<&Bound<'_, PyAny>>,
         event_loop: Option<&Py<PyAny>>,
     ) -> Option<Py<PyAny>> {
+        self.watch(&mut ticket, context_run);
         let encoder = Encoder {
             responder: self,
             target: &ticket.target,
@@ -106,15 +109,70 @@ impl Responder {
         encoder.refuse(error, head, self.debug)
     }
 
+    /// Forgets a call that nobody waits for.
+    pub(crate) fn forget(&self, mut ticket: Ticket, context_run: &Bound<'_, PyAny>) {
+        self.watch(&mut ticket, Some(context_run));
+    }
+
+    /// Has Python be told when a call ends, if it has asked for that.
+    fn watch(&self, ticket: &mut Ticket, context_run: Option<&Bound<'_, PyAny>>) {
+        if !ticket.target.takes_request {
+            return;
+        }
+        let run = context_run.map(|run| run.clone().unbind());
+        if self
+            .ended
+            .with(ticket.id, |(_, context_run)| *context_run = run)
+            .is_some()
+        {
+            ticket.reply.tell_end(ticket.id, &self.queue);
+        }
+    }
+
+    /// Tells Python that a call has ended.
+    pub(crate) fn call_ended(&self, py: Python<'_>, id: CallId) -> PyResult<()> {
+        let Some((callback, context_run)) = self.ended.remove(id) else {
+            return Ok(());
+        };
+        callback.call1(py, (context_run,)).map(drop)
+    }
+
+    /// The answer to a handshake that the handler of the socket refuses with `result`.
+    pub(crate) fn refused(
+        &self,
+        py: Python<'_>,
+        target: &Target,
+        result: PyResult<Bound<'_, PyAny>>,
+        head: &RequestHead,
+    ) -> Reply {
+        let encoder = Encoder {
+            responder: self,
+            target,
+            py,
+        };
+        let encoded = result.and_then(|result| encoder.encode(&result));
+        let refused = encoded.and_then(|encoded| match encoded {
+            Encoded::Reply(reply) => Ok(reply),
+            Encoded::File(..) | Encoded::Chunks(_) => Err(PyTypeError::new_err(
+                "the answer that refuses a WebSocket is no file and no stream",
+            )),
+        });
+        refused.unwrap_or_else(|error| encoder.refuse(&error, head, self.debug))
+    }
+
     /// Has an answer be made while it is sent.
     fn stream(
         self: &Arc<Self>,
-        ticket: Ticket,
+        mut ticket: Ticket,
         chunks: &Bound<'_, PyAny>,
         context_run: Option<&Bound<'_, PyAny>>,
         event_loop: Option<&Py<PyAny>>,
     ) -> Option<Py<PyAny>> {
         let py = chunks.py();
+        if ticket.target.takes_request {
+            // What makes the content may still ask for it.
+            ticket.reply.tell_end(ticket.id, &self.queue);
+        }
         let started = Bound::new(py, NativeStream::new(Arc::clone(self), ticket)).and_then(|stream| {
             let start = self.hooks.start_stream.bind(py);
             start.call1((stream, chunks, context_run, event_loop, &self.submit))

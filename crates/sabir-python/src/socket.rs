@@ -67,11 +67,14 @@ impl NativeSocket {
     }
 
     /// The handler has ended.
-    fn end(&self, code: u16, reason: &str) {
+    fn end(&self, py: Python<'_>, code: u16, reason: &str) {
         let subscriptions = std::mem::take(&mut *self.subscriptions());
         drop(subscriptions);
         self.socket.finish(code, reason);
         drop(self.responder.sockets.remove(self.socket.id()));
+        if let Err(error) = self.responder.call_ended(py, self.socket.id()) {
+            error::unraisable(py, &error);
+        }
     }
 }
 
@@ -84,7 +87,13 @@ impl NativeSocket {
 
     #[getter]
     fn request(&self) -> NativeRequest {
-        NativeRequest::from_parts(self.request.clone(), self.form_reader)
+        let responder = Arc::clone(&self.responder);
+        NativeRequest::from_parts(
+            self.request.clone(),
+            self.socket.id(),
+            responder,
+            self.form_reader,
+        )
     }
 
     #[getter]
@@ -178,8 +187,8 @@ impl NativeSocket {
     }
 
     /// The handler has ended: nothing more is told. The socket is closed if it is open.
-    fn finish(&self, code: u16, reason: &str) {
-        self.end(code, reason);
+    fn finish(&self, py: Python<'_>, code: u16, reason: &str) {
+        self.end(py, code, reason);
     }
 
     /// The handler has failed: that is in the log, and the client sees 1011.
@@ -191,6 +200,6 @@ impl NativeSocket {
         if let Err(second) = self.responder.report(py, &raised, &self.head) {
             error::unraisable(py, &second);
         }
-        self.end(CloseCode::INTERNAL_ERROR.as_u16(), "");
+        self.end(py, CloseCode::INTERNAL_ERROR.as_u16(), "");
     }
 }

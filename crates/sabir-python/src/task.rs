@@ -223,8 +223,13 @@ impl Tasks {
             Outcome::Raised(error) => {
                 let cancelled = error.is_instance_of::<CancelledError>(py);
                 let passed_on = (suspended && cancelled).then(|| error.clone_ref(py));
-                if !(cancelled && running.ticket.reply.is_abandoned()) {
-                    self.responder.answer(py, running.ticket, Err(error), None);
+                if cancelled && running.ticket.reply.is_abandoned() {
+                    self.responder
+                        .forget(running.ticket, running.context_run.bind(py));
+                } else {
+                    let context_run = running.context_run.bind(py);
+                    self.responder
+                        .answer(py, running.ticket, Err(error), Some(context_run));
                 }
                 return passed_on.map_or(Ok(()), Err);
             }

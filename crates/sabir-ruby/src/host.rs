@@ -136,7 +136,7 @@ impl Host {
                 self.cancel(ruby, id)
             }
             // Threads that write wait for room themselves, and content is read on the thread that wants it.
-            HostMessage::Writable(_) | HostMessage::Content(..) => Ok(()),
+            HostMessage::Writable(_) | HostMessage::Ended(_) | HostMessage::Content(..) => Ok(()),
             // What follows for the same socket waits until this has been handled.
             HostMessage::Opened(opened) => self.open(ruby, *opened),
             HostMessage::Socket(id, news) => self.sockets.tell(ruby, id, news),
