@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from sabir import _hooks, setting_check
+from sabir.chained import Chained
 from sabir.channel_events import ChannelEvents
 from sabir.channels import publish
 from sabir.components import Components
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sabir._sabir import NativeApp
 
 
-class Sabir(Lifespans, Routes):
+class Sabir(Chained, Lifespans, Routes):
     """A web application.
 
     ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``, ``schemas`` are other
@@ -56,6 +57,7 @@ class Sabir(Lifespans, Routes):
     ) -> None:
         Lifespans.__init__(self)
         Routes.__init__(self)
+        Chained.__init__(self)
         setting_check.check(settings)
         self._schemas: dict[str, JsonSchema | bool] = dict(schemas or {})
         self._settings: dict[str, object] = dict(settings)
@@ -81,7 +83,7 @@ class Sabir(Lifespans, Routes):
         """
         self._refuse_while_serving(definition.name)
         check(definition)
-        route = derive(definition, self._components)
+        route = derive(definition, self._components, self._surroundings())
         before = self._components
         self._components = route.components
         self._routes.append(route)
@@ -92,6 +94,7 @@ class Sabir(Lifespans, Routes):
             self._routes.pop()
             raise
         self.definitions.append(definition)
+        self._adopt_hooks(definition)
 
     def use(self, *stages: Stage) -> None:
         """Set stages of the application. They cover every answer, refusals too; a route says what differs in ``use=``.
@@ -403,7 +406,7 @@ class Sabir(Lifespans, Routes):
 
         def add(native: NativeApp) -> None:
             native.add_components(added)
-            _add_route(native, route, self._name(route))
+            self._add_route(native, route, self._name(route))
 
         self._extend(add)
 
@@ -427,18 +430,32 @@ class Sabir(Lifespans, Routes):
         # Here and not above: what needs no application, such as `Request` in an annotation, does without the runtime.
         from sabir._sabir import NativeApp
 
+        self._derive_again()
         self._names = {route.operation["operationId"] for route in self._routes if "operationId" in route.operation}
-        native = NativeApp(self._settings, dict(self._components), _hooks)
+        native = NativeApp(self._settings, dict(self._components), self._native_hooks(_hooks))
         if self._schemas:
             native.add_schemas(self._schemas)
         for name, (regex, schema) in self._converters.items():
             native.add_converter(name, regex, schema)
         _set_stages(native, stages_of("use", self.stages))
         for route in self._routes:
-            _add_route(native, route, self._name(route))
+            self._add_route(native, route, self._name(route))
         for documents in self._documents:
             native.documents(documents)
         return native
+
+    def _add_route(self, native: NativeApp, route: DerivedRoute, name: str | None) -> None:
+        definition, chain = route.definition, self._chain(route)
+        native.add_route(
+            definition.method,
+            definition.path,
+            route.operation,
+            chain.function,
+            chain.mode,
+            chain.arguments,
+            route.answers,
+            name,
+        )
 
     def _name(self, route: DerivedRoute) -> str | None:
         """Return the name of a route's function for :meth:`url_for`, where it is free and the route has no id.
@@ -457,20 +474,6 @@ class Sabir(Lifespans, Routes):
     def _refuse_while_serving(self, what: str) -> None:
         if self._loop is not None and not self._loop.is_closed():
             raise SetupError(what, "app", "the application already serves", "add everything before it starts")
-
-
-def _add_route(native: NativeApp, route: DerivedRoute, name: str | None) -> None:
-    definition = route.definition
-    native.add_route(
-        definition.method,
-        definition.path,
-        route.operation,
-        route.handler,
-        route.mode,
-        route.arguments,
-        route.answers,
-        name,
-    )
 
 
 def _set_stages(native: NativeApp, stages: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import inspect
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_origin
 
@@ -47,13 +47,25 @@ class Arguments:
         self._form: FormFields | None = None
         self.content: tuple[str, ContentType] | None = None
         """The parameter that takes the content while it arrives."""
+        self._owner: str | None = None
+        """What the parameter belongs to that is being added, where it is not the handler."""
+        self._known: dict[tuple[str, str], _Known] = {}
 
-    def add(self, name: str, annotation: Any, default: Any) -> None:
-        """Add the handler's parameter ``name``.
+    def add(self, name: str, annotation: Any, default: Any, owner: str | None = None) -> int:
+        """Add the parameter ``name`` of the handler, or of the ``owner``, and return its place in the plan.
+
+        Parameters of several owners that are the same have one place.
 
         Raises:
             SetupError: If it cannot be told where its value comes from, or what it is.
         """
+        self._owner = owner
+        place = len(self.plan)
+        known = self._add(name, annotation, default)
+        return place if known is None else known
+
+    def _add(self, name: str, annotation: Any, default: Any) -> int | None:
+        """Add a parameter, unless it is one that is known; then return the place of that."""
         _, metadata = split_annotated(annotation)
         content = content_type_of(annotation)
         markers = [item for item in metadata if isinstance(item, Parameter | Body | Form | File)]
@@ -63,7 +75,7 @@ class Arguments:
             )
         if content is not None and all(isinstance(marker, Body) for marker in markers):
             self._add_content(name, content, markers[0] if markers else None)
-            return
+            return None
         marker = markers[0] if markers else self._infer(name, annotation)
         wanted = _without_markers(annotation)
         if misplaced := misplaced_marker(wanted, Constraints):
@@ -74,13 +86,30 @@ class Arguments:
             if marker is None:
                 self.plan.append(("request",))
             elif isinstance(marker, Parameter):
-                self._add_parameter(name, wanted, marker, default)
+                return self._add_parameter(name, wanted, marker, default)
             elif isinstance(marker, Body) or (isinstance(marker, Form) and is_model(wanted)):
-                self._add_body(name, wanted, marker, default)
+                return self._add_once(("body", name), wanted, marker, default, self._add_body)
             else:
-                self._add_field(name, wanted, marker, default)
+                wire_name = getattr(marker, "name", None) or name
+                return self._add_once(("field", wire_name), wanted, marker, default, self._add_field)
         except (TypeError, NameError) as error:
             raise self._error(name, str(error), "use a type that has a JSON Schema, or give schema=") from error
+        return None
+
+    def _add_once(
+        self, key: tuple[str, str], annotation: Any, marker: Any, default: Any, add: Callable[..., None]
+    ) -> int | None:
+        """Add a part of the content, unless it is known from another owner."""
+        known = self._known.get(key)
+        said = {"annotation": annotation, "marker": marker, "default": default}
+        if known is not None and known.owner != self._owner:
+            if known.described == said:
+                return known.place
+            problem = f"{known.owner or 'the handler'} asks for the same part of the content with another schema"
+            raise self._error(key[1], problem, "use one type, or another name")
+        self._known[key] = _Known(said, self._owner, len(self.plan), annotation, default)
+        add(key[1], annotation, marker, default)
+        return None
 
     def _add_content(self, name: str, content: ContentType, marker: Any) -> None:
         """Add what is taken while it arrives."""
@@ -99,6 +128,10 @@ class Arguments:
                 self._body["description"] = marker.description
         self.content = name, content
         self.plan.append(("content", content.maker()))
+
+    def is_variable(self, name: str) -> bool:
+        """Whether the path has a variable of this name."""
+        return name in self._variables
 
     def add_socket(self, convert: Convert | None) -> None:
         """Add the handler's parameter that is the WebSocket, whose messages ``convert`` turns into their type."""
@@ -126,7 +159,7 @@ class Arguments:
             return File()
         return Body() if annotation is not MISSING and is_model(annotation) else Query()
 
-    def _add_parameter(self, name: str, annotation: Any, marker: Parameter, default: Any) -> None:
+    def _add_parameter(self, name: str, annotation: Any, marker: Parameter, default: Any) -> int | None:
         wire_name = marker.wire_name(name)
         in_path = isinstance(marker, Path)
         if in_path and wire_name not in self._variables:
@@ -140,7 +173,7 @@ class Arguments:
         schema = self._schema(annotation, marker, parameter_schema)
         if in_path and not schema and not marker.description:
             # The variable keeps the schema of its converter.
-            return
+            return None
         if default is not MISSING and (encoded := encode_default(default)) is not None:
             schema.setdefault("default", encoded)
         described = {
@@ -154,13 +187,49 @@ class Arguments:
             "schema": None if schema == {} else schema,
         }
         # False is the default of the flags, but `explode: false` says something.
-        self._parameters.append(
-            {
-                key: value
-                for key, value in described.items()
-                if value or (key in ("explode", "schema") and value is not None)
-            }
-        )
+        described = {
+            key: value
+            for key, value in described.items()
+            if value or (key in ("explode", "schema") and value is not None)
+        }
+        key = (marker.location, wire_name.lower() if marker.location == "header" else wire_name)
+        known = self._known.get(key)
+        if known is None or known.owner == self._owner:
+            self._known[key] = _Known(described, self._owner, len(self.plan) - 1, annotation, default)
+            self._parameters.append(described)
+            return None
+        self._merge(name, known, described)
+        if known.annotation == annotation and known.default is default:
+            self.plan.pop()
+            return known.place
+        return None
+
+    def _merge(self, name: str, known: _Known, described: dict[str, Any]) -> None:
+        """Make one parameter of two that have the same schema.
+
+        Raises:
+            SetupError: If they have not.
+        """
+
+        def schema_of_parameter(described: dict[str, Any]) -> dict[str, Any]:
+            schema = {key: value for key, value in described.get("schema", {}).items() if key != "default"}
+            ignored = ("schema", "required", "description")
+            return {**{key: value for key, value in described.items() if key not in ignored}, "schema": schema}
+
+        ours, theirs = described.get("schema", {}), known.described.get("schema", {})
+        is_required = (described.get("required", False), known.described.get("required", False))
+        is_same = schema_of_parameter(described) == schema_of_parameter(known.described)
+        if not is_same or (not any(is_required) and ours.get("default") != theirs.get("default")):
+            raise self._error(
+                name,
+                f"{known.owner or 'the handler'} asks for the same parameter with another schema",
+                "use one schema, or another name",
+            )
+        if any(is_required):
+            known.described["required"] = True
+            theirs.pop("default", None)
+        if "description" in described:
+            known.described.setdefault("description", described["description"])
 
     def _add_body(self, name: str, annotation: Any, marker: Body | Form, default: Any) -> None:
         annotation = Any if annotation is MISSING else annotation
@@ -216,7 +285,7 @@ class Arguments:
             self._claim_body(name)
             self._form = FormFields()
         annotation = Any if annotation is MISSING else annotation
-        wire_name = getattr(marker, "name", None) or name
+        wire_name = name
         schema = self._schema(without_none(annotation), marker, parameter_schema)
         if isinstance(marker, Form) and not is_upload(annotation):
             schema = text_or_file(schema)
@@ -260,13 +329,24 @@ class Arguments:
             )
 
     def _error(self, name: str, problem: str, remedy: str) -> SetupError:
-        return SetupError(self._route, name, problem, remedy)
+        return SetupError(self._owner or self._route, name, problem, remedy)
 
 
 def fallback(default: Any) -> tuple[Any, Copy | None]:
     """Return what stands in for an absent value, and how each request gets its own."""
     value = None if default is MISSING else default
     return value, copier(value)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A parameter that was added."""
+
+    described: dict[str, Any]
+    owner: str | None
+    place: int
+    annotation: Any
+    default: Any
 
 
 @dataclass(frozen=True)

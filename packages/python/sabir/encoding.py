@@ -140,7 +140,7 @@ def encode_result(value: Any, answers: Answers = Answers()) -> Encoded:
     """
     status = answers.status
     if answers.statuses is not None and type(value) is tuple:
-        value, status = _with_status(value, answers.statuses)
+        value, status = with_status(value, answers.statuses)
     if isinstance(value, Problem):
         raise value
     if isinstance(value, Response):
@@ -149,10 +149,19 @@ def encode_result(value: Any, answers: Answers = Answers()) -> Encoded:
         return (204 if status is None else status), [], b""
     if isinstance(value, Iterator | AsyncIterable):
         return _chunks(value, status, [], answers.media_type or answers.stream_type, answers)
-    if are_events(answers.media_type):
-        raise TypeError(f"a route of events returned a {type(value).__qualname__}{_remedy(value)}; yield events")
+    refuse_beside_events(value, answers)
     media_type, content = _encode_content(value, answers.encode)
     return (200 if status is None else status), [("content-type", answers.media_type or media_type)], content
+
+
+def refuse_beside_events(value: Any, answers: Answers) -> None:
+    """Refuse a value where the route answers with events.
+
+    Raises:
+        TypeError: If it does.
+    """
+    if are_events(answers.media_type):
+        raise TypeError(f"a route of events returned a {type(value).__qualname__}{_remedy(value)}; yield events")
 
 
 def _chunks(
@@ -177,7 +186,12 @@ def _chunks(
     )
 
 
-def _with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any, int]:
+def with_status(value: tuple[Any, ...], statuses: Collection[int]) -> tuple[Any, int]:
+    """Return the value and the status of a tuple where the annotation declares both.
+
+    Raises:
+        TypeError: If it is another tuple.
+    """
     if len(value) != 2 or not isinstance(value[1], int) or value[1] not in statuses:
         declared = "any status" if isinstance(statuses, range) else " or ".join(map(str, statuses))
         raise TypeError(f"the annotation declares a value with the status {declared}, not {value[1:]!r:.100}")

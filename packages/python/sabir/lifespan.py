@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
+from sabir.dependencies import ASYNC_GENERATOR, AWAIT, GENERATOR, Step, in_order
 from sabir.problem import SetupError
 from sabir.signature import innermost, parameters
 
@@ -58,7 +60,8 @@ class LifespanTask:
     def __init__(self, app: Sabir, *pers: Per) -> None:
         self._app = app
         self._lifespans = [lifespan for per in pers for lifespan in app._lifespans if lifespan.per == per]
-        self._entered: list[tuple[Lifespan, Any]] = []
+        self._makes_dependencies = "worker" in pers
+        self._entered: list[tuple[str, Any]] = []
         self._stopping = asyncio.Event()
         self.loop = asyncio.get_running_loop()
         self.users = 0
@@ -96,7 +99,9 @@ class LifespanTask:
         before = asyncio.all_tasks()
         try:
             for lifespan in self._lifespans:
-                await self._enter(lifespan)
+                await self._enter(lifespan.name, functools.partial(lifespan.made, self._app))
+            if self._makes_dependencies:
+                await self.make_dependencies()
         except BaseException as error:
             await self._leave()
             if not self._started.done():
@@ -111,31 +116,62 @@ class LifespanTask:
         finally:
             await self._leave()
 
-    async def _enter(self, lifespan: Lifespan) -> None:
+    async def make_dependencies(self) -> None:
+        """Make what the routes ask for that is made once for the application."""
+        for step in in_order(self._app._cells):
+            assert step.cell is not None
+            if not hasattr(step.cell, "value"):
+                step.cell.value = await self._made(step)
+
+    async def _made(self, step: Step) -> Any:
+        positional = [self._value(source) for name, source in step.arguments if name is None]
+        named = {name: self._value(source) for name, source in step.arguments if name is not None}
+        make = functools.partial(step.provider, *positional, **named)
+        if step.kind == GENERATOR:
+            return await self._enter(step.name, contextlib.contextmanager(make))
+        if step.kind == ASYNC_GENERATOR:
+            return await self._enter(step.name, contextlib.asynccontextmanager(make))
         try:
-            manager = lifespan.made(self._app)
-            if hasattr(manager, "__aenter__"):
-                await manager.__aenter__()
-            else:
-                manager.__enter__()
+            value = make()
+            return await value if step.kind == AWAIT else value
         except BaseException as error:
-            error.add_note(f"{_NOTE}{lifespan.name}")
+            error.add_note(f"{_NOTE}{step.name}")
             raise
-        self._entered.append((lifespan, manager))
+
+    def _value(self, source: Any) -> Any:
+        return source.cell.value if isinstance(source, Step) and source.cell is not None else self._app
+
+    async def _enter(self, name: str, make: Callable[[], Any]) -> Any:
+        try:
+            manager = make()
+            if hasattr(manager, "__aenter__"):
+                value = await manager.__aenter__()
+            else:
+                value = manager.__enter__()
+        except BaseException as error:
+            error.add_note(f"{_NOTE}{name}")
+            raise
+        self._entered.append((name, manager))
+        return value
 
     async def _leave(self) -> None:
         while self._entered:
-            lifespan, manager = self._entered.pop()
+            name, manager = self._entered.pop()
             try:
                 if hasattr(manager, "__aexit__"):
                     await manager.__aexit__(None, None, None)
                 else:
                     manager.__exit__(None, None, None)
             except (Exception, asyncio.CancelledError) as error:
-                _logger.error("the lifespan %s failed while the application stopped", lifespan.name, exc_info=error)
+                _logger.error("the lifespan %s failed while the application stopped", name, exc_info=error)
+        if self._makes_dependencies:
+            for step in self._app._cells.values():
+                if step.cell is not None and hasattr(step.cell, "value"):
+                    # The next time that the application serves it is made anew.
+                    del step.cell.value
 
 
-_NOTE = "the application does not start without its lifespan "
+_NOTE = "the application does not start without "
 
 
 def failed_at_start(error: BaseException) -> bool:
@@ -204,7 +240,7 @@ class Lifespans:
 
     async def _enter_lifespans(self) -> None:
         """Enter them, unless that is done; each user leaves once."""
-        if not self._lifespans:
+        if not self._lifespans and not cast("Sabir", self)._cells:
             return
         task = self._lifespan_task
         if task is None or task.loop is not asyncio.get_running_loop():

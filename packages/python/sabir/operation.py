@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from sabir.annotations import split_annotated
 from sabir.arguments import Arguments
 from sabir.components import Components
 from sabir.content_types import ContentType
+from sabir.dependencies import Dependencies, Source, Step, Value, may_be_provided
 from sabir.encoding import Answers, encoder_of
 from sabir.headers import header_field
+from sabir.hooks import Hooks, hooks_of
 from sabir.media_types import are_events
 from sabir.parameters import Body, File, Form, Header, Parameter
 from sabir.problem import SetupError
@@ -51,9 +53,29 @@ class DerivedRoute:
     arguments: list[tuple[Any, ...]]
     answers: Answers = field(default_factory=Answers)
     components: Components = field(default_factory=Components)
+    steps: list[Step] = field(default_factory=list)
+    """What is made before the handler is called."""
+    sources: list[Source] = field(default_factory=list)
+    """What the handler is called with."""
+    hooks: Hooks = field(default_factory=Hooks)
+    """The hooks that the route has itself."""
 
 
-def derive(definition: RouteDefinition, existing: Components | None = None) -> DerivedRoute:
+@dataclass
+class Surroundings:
+    """What routes are derived in: what their application or router has."""
+
+    levels: Sequence[Hooks] = ()
+    overrides: Mapping[Any, Any] = field(default_factory=dict)
+    cells: dict[Any, Step] = field(default_factory=dict)
+    """The dependencies that are made once for the application."""
+    is_complete: bool = True
+    """Whether no other application or router may provide more."""
+
+
+def derive(
+    definition: RouteDefinition, existing: Components | None = None, around: Surroundings | None = None
+) -> DerivedRoute:
     """Read a handler's signature. The route's models are added to a copy of the ``existing`` components.
 
     Raises:
@@ -62,6 +84,12 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
     components = Components() if existing is None else existing.copy()
     variables = {match[1]: match[2] for match in _VARIABLE.finditer(definition.path)}
     arguments = Arguments(definition.name, variables, components)
+    around = Surroundings() if around is None else around
+    levels = (*around.levels, *definition.groups)
+    dependencies = Dependencies(
+        definition.name, arguments, levels, definition.namespace, around.overrides, around.cells
+    )
+    sources: list[Source] = []
     filled = _parameters(definition)
     types = _hints(definition, filled)
     named: list[str] = []
@@ -78,14 +106,26 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
             named.append(parameter.name)
         annotation = types.get(parameter.name, parameter.empty)
         if parameter.name == socket:
+            sources.append(Value(len(arguments.plan)))
             arguments.add_socket(message_converter(message_types(annotation)[0]))
+            continue
+        dependency, annotation = dependencies.find(parameter.name, annotation, parameter.default)
+        if dependency is not None:
+            sources.append(dependencies.add(parameter.name, dependency, annotation))
             continue
         if parameter.name == "last_event_id" and are_events(definition.options.get("media_type")):
             annotation = _header(annotation, variables)
-        arguments.add(parameter.name, annotation, parameter.default)
+        try:
+            sources.append(Value(arguments.add(parameter.name, annotation, parameter.default)))
+        except SetupError:
+            if around.is_complete or not may_be_provided(annotation):
+                raise
     if definition.socket is not None:
         description = _socket_description(definition, types.get(socket or "", Any), components)
-        return _socket_route(definition, description, named, arguments, components)
+        route = _socket_route(definition, description, named, arguments, components)
+        return replace(
+            route, steps=dependencies.steps, sources=sources, hooks=hooks_of(definition.name, definition.options)
+        )
     annotation = stream_annotation(types.get("return", Any), is_generator=yields(definition.handler))
     operation = {**_description(definition), **arguments.operation()}
     try:
@@ -108,6 +148,9 @@ def derive(definition: RouteDefinition, existing: Components | None = None) -> D
         arguments=arguments.plan,
         answers=answers,
         components=components,
+        steps=dependencies.steps,
+        sources=sources,
+        hooks=hooks_of(definition.name, definition.options),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import urllib.parse
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from sabir.background import Ending
 from sabir.content import Chunks
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
@@ -40,11 +43,45 @@ class Request:
     the methods whose names end in ``_sync``.
     """
 
-    __slots__ = ("_content", "_cookies", "_form", "_headers", "_json", "_native", "_query_params")
+    __slots__ = ("_content", "_cookies", "_ending", "_form", "_headers", "_json", "_native", "_query_params", "_state")
 
     def __init__(self, native: NativeRequest, content: Any = None) -> None:
         self._native = native
         self._content = content
+
+    @property
+    def state(self) -> SimpleNamespace:
+        """What belongs to this request: hooks, dependencies and the handler have it in common."""
+        try:
+            return self._state
+        except AttributeError:
+            self._state: SimpleNamespace = SimpleNamespace()
+            return self._state
+
+    def after(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> None:
+        """Call a function with these arguments when the answer has been sent, or its client has left.
+
+        A coroutine function runs on the loop, a plain one on a thread; several run one after the other. Of a WebSocket
+        it is when its handler has ended. What one raises is logged. A server that stops waits for them.
+
+        Example::
+
+            @app.post("/orders")
+            async def create(order: Order, request: Request) -> Order:
+                request.after(send_receipt, order)
+                return order
+        """
+        if not callable(function):
+            raise TypeError(f"a {type(function).__name__} cannot be called")
+        self._at_end().call(functools.partial(function, *arguments, **named))
+
+    def _at_end(self) -> Ending:
+        """Return what is left to do when the answer has been sent."""
+        try:
+            return self._ending
+        except AttributeError:
+            self._ending: Ending = Ending(self)
+            return self._ending
 
     @property
     def method(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Unpack
 
-from sabir.operation import derive
+from sabir.hooks import HOOK_OPTIONS
+from sabir.operation import Surroundings, derive
 from sabir.problem import SetupError
 from sabir.routes import DESCRIBING, RouteDefinition, RouteOptions, Routes, SharedOptions, check, refuse_relative
 
@@ -61,9 +62,11 @@ class Router(Routes):
             options["use"] = use
         if definition.socket is not None:
             # What else routes share is of answers and content, which a socket has not.
-            options = {name: value for name, value in options.items() if name in DESCRIBING}  # type: ignore[assignment]
+            kept = (*DESCRIBING, *HOOK_OPTIONS)
+            options = {name: value for name, value in options.items() if name in kept}  # type: ignore[assignment]
         definition = replace(definition.under(self._prefix), options=options)
-        derive(definition)
+        # What its routes ask for may be provided where it is mounted.
+        derive(definition, around=Surroundings((self.hooks,), is_complete=False))
         self.definitions.append(definition)
 
     def mount(self, prefix: str, other: Routes) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 
+from sabir.hooks import HOOK_OPTIONS, Hooked, HookOptions, Hooks
 from sabir.media_types import EVENT_STREAM, are_events
 from sabir.problem import SetupError
 from sabir.signature import local_names
@@ -37,7 +38,7 @@ class SharedOptions(TypedDict, total=False):
     router come before those of its routes, of which the last one counts."""
 
 
-class RouteOptions(SharedOptions, total=False):
+class RouteOptions(SharedOptions, HookOptions, total=False):
     """What a route may say beyond its path."""
 
     status: int
@@ -56,7 +57,7 @@ class RouteOptions(SharedOptions, total=False):
     """The types of the data of events, by the names of the events; of a route of events. They describe."""
 
 
-class SocketOptions(TypedDict, total=False):
+class SocketOptions(HookOptions, total=False):
     """What the route of a WebSocket may say beyond its path. Limits that are left out are those of the settings."""
 
     subprotocols: Iterable[str]
@@ -130,6 +131,8 @@ class RouteDefinition:
     """What names in the handler's annotations stand for, where only the place of its definition knows."""
     socket: SocketOptions | None = None
     """What is said of the socket, if it is the route of one."""
+    groups: tuple[Hooks, ...] = ()
+    """The hooks of the routers and applications that it was mounted with, the outermost first."""
 
     def __post_init__(self) -> None:
         # An option that is None is one that was not given, for a router to give.
@@ -149,6 +152,10 @@ class RouteDefinition:
         """Whether its clients can subscribe to channels."""
         return self.socket is not None or are_events(self.options.get("media_type"))
 
+    def grouped(self, hooks: Hooks) -> RouteDefinition:
+        """Return the same route with the hooks of a router or an application around it."""
+        return replace(self, groups=(hooks, *self.groups))
+
     def under(self, prefix: str) -> RouteDefinition:
         """Return the same route below ``prefix``."""
         return replace(self, path=prefix.rstrip("/") + self.path if self.path != "/" or not prefix else prefix)
@@ -159,10 +166,11 @@ class RouteDefinition:
         return replace(self, options={**self.options, "use": use}) if use else self
 
 
-class Routes:
+class Routes(Hooked):
     """Something that routes can be added to."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.definitions: list[RouteDefinition] = []
         self.stages: list[Stage | StageOff] = []
 
@@ -287,7 +295,7 @@ class Routes:
             SetupError: If the path, an annotation or an option does not fit, or the function is no coroutine function.
         """
         callbacks = {name: options.pop(name) for name in CALLBACKS if options.get(name) is not None}
-        shared: Any = {name: options.pop(name) for name in DESCRIBING if name in options}
+        shared: Any = {name: options.pop(name) for name in (*DESCRIBING, *HOOK_OPTIONS) if name in options}
         own: Any = options
 
         def decorate(handler: Handler) -> Handler:
@@ -317,7 +325,12 @@ class Routes:
             problem = f"a {type(other).__name__} has no routes"
             raise SetupError(f"mount {prefix}", "other", problem, "mount a Router or an application")
         # It may be mounted into itself.
-        self._add_all([definition.under(prefix).within(other.stages) for definition in other.definitions])
+        self._add_all(
+            [
+                definition.under(prefix).within(other.stages).grouped(other.hooks)
+                for definition in other.definitions
+            ]
+        )
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
         """Add all of the routes, or none where one does not fit."""

@@ -68,11 +68,20 @@ def local_names(handler: Any, frame: types.FrameType) -> dict[str, Any]:
 
     Annotations are text after ``from __future__ import annotations``; what a function defines, only its frame knows.
     """
-    function = innermost(handler)
-    if "<locals>" not in getattr(function, "__qualname__", ""):
-        return {}
-    words = set(re.findall(r"\w+", repr(getattr(function, "__annotations__", {}))))
-    return {name: value for name, value in frame.f_locals.items() if name in words}
+    found: dict[str, Any] = {}
+    waiting, seen = [handler], list[Any]()
+    while waiting:
+        function = innermost(waiting.pop())
+        if any(function is other for other in seen) or "<locals>" not in getattr(function, "__qualname__", ""):
+            continue
+        seen.append(function)
+        words = set(re.findall(r"\w+", repr(_annotations(function))))
+        named = {name: value for name, value in frame.f_locals.items() if name in words and name not in found}
+        found |= named
+        # What is named may be a dependency, whose annotations name others.
+        waiting += [value for value in named.values() if callable(value)]
+        waiting += [provider for default in _defaults(function) if callable(provider := _provider(default))]
+    return found
 
 
 def is_coroutine_function(handler: Any) -> bool:
@@ -102,8 +111,8 @@ def is_unbound_method(handler: Any, filled: list[Parameter]) -> bool:
 def awaiting(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Return a coroutine function that calls ``handler`` and awaits what it returns, where that can be awaited."""
 
-    async def call(*values: Any) -> Any:
-        answer = handler(*values)
+    async def call(*values: Any, **named: Any) -> Any:
+        answer = handler(*values, **named)
         return await answer if inspect.isawaitable(answer) else answer
 
     return call
@@ -117,6 +126,23 @@ def positional(handler: Callable[..., Any], named: list[str]) -> Callable[..., A
         return handler(*values[:-count], **dict(zip(named, values[-count:], strict=True)))
 
     return call
+
+
+def _annotations(function: Any) -> dict[str, Any]:
+    if inspect.isclass(function):
+        constructor = getattr(function.__init__, "__annotations__", {})
+        return {**getattr(function, "__annotations__", {}), **constructor}
+    found: dict[str, Any] = getattr(function, "__annotations__", {})
+    return found
+
+
+def _defaults(function: Any) -> list[Any]:
+    by_name: dict[str, Any] = getattr(function, "__kwdefaults__", None) or {}
+    return [*(getattr(function, "__defaults__", None) or ()), *by_name.values()]
+
+
+def _provider(default: Any) -> Any:
+    return getattr(default, "provider", None)
 
 
 def _wrapped(handler: Any) -> Any:

@@ -228,9 +228,7 @@ def test_no_worker_is_started_for_an_application_that_is_not_there(capfd: pytest
 
 
 def test_a_worker_that_cannot_start_is_not_tried_again(tmp_path: Path) -> None:
-    source = (
-        "import sys\nfrom sabir import Sabir\napp = Sabir()\nif '--worker=' in str(sys.argv):\n    raise SystemExit(7)\n"
-    )
+    source = "import sys\nfrom sabir import Sabir\napp = Sabir()\n'--worker=' in str(sys.argv) and sys.exit(7)\n"
     (tmp_path / "service.py").write_text(source)
     command = [sys.executable, "-m", "sabir", "run", "service:app", "--port", "0", "--workers", "2"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT)

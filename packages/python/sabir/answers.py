@@ -1,0 +1,70 @@
+"""From what a handler returned to the response that hooks see, and back to what is encoded. Private."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterator
+from typing import Any
+
+from sabir.encoding import Answers, refuse_beside_events, with_status
+from sabir.headers import MutableHeaders
+from sabir.problem import Problem
+from sabir.response import Response
+
+_PLAIN = (dict, list, str, bytes)
+
+
+def as_response(answer: Any, answers: Answers) -> Response:
+    """Return the response that ``answer`` will be, with its status. A problem is its content."""
+    status = answers.status
+    if answers.statuses is not None and type(answer) is tuple:
+        answer, status = with_status(answer, answers.statuses)
+    if isinstance(answer, Response):
+        if answer.status is None:
+            answer.status = 200 if status is None else status
+        return answer
+    if isinstance(answer, Problem):
+        response = Response(answer, answer.status)
+        # Another object: the same problem may be raised for many requests.
+        response.headers = _copied(answer.headers)
+        return response
+    media_type = answers.media_type
+    if isinstance(answer, Iterator | AsyncIterable):
+        media_type = media_type or answers.stream_type
+    elif answer is not None:
+        refuse_beside_events(answer, answers)
+    return Response(answer, (204 if answer is None else 200) if status is None else status, media_type=media_type)
+
+
+def as_value(response: Response, answer: Any, answers: Answers) -> Any:
+    """Return what the runtime is to encode for a response that hooks have seen, which was made of ``answer``."""
+    content = response.content
+    if isinstance(content, Problem):
+        return _problem(content, response)
+    if (
+        content is answer
+        and type(content) in _PLAIN
+        and not response.headers._pairs
+        and response.status == (answers.status or 200)
+        and response.media_type is answers.media_type
+    ):
+        # Nothing was changed, and the runtime encodes these itself.
+        return content
+    return response
+
+
+def _problem(problem: Problem, response: Response) -> Problem:
+    changed = response.headers != problem.headers or response.status != problem.status
+    if not changed or response.status is None:
+        return problem
+    # Classes of problems may have constructors of their own.
+    copy = type(problem).__new__(type(problem))
+    copy.__dict__.update(problem.__dict__)
+    copy.args = problem.args
+    copy.headers, copy.status = response.headers, response.status
+    return copy
+
+
+def _copied(headers: MutableHeaders) -> MutableHeaders:
+    copy = MutableHeaders()
+    copy._pairs = headers._pairs.copy()
+    return copy
