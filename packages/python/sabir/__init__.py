@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from sabir.app import Sabir
 from sabir.close_code import CloseCode
 from sabir.content import Part, SyncPart
+from sabir.dependencies import Depends
 from sabir.event import Event
 from sabir.file_response import FileResponse
 from sabir.headers import Headers, MutableHeaders
@@ -61,6 +62,7 @@ __all__ = [
     "Conflict",
     "ContentTooLarge",
     "Cookie",
+    "Depends",
     "Event",
     "File",
     "FileResponse",

@@ -83,6 +83,7 @@ class Sabir(Chained, Lifespans, Routes):
         """
         self._refuse_while_serving(definition.name)
         check(definition)
+        self._derive_again()
         route = derive(definition, self._components, self._surroundings())
         before = self._components
         self._components = route.components

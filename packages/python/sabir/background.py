@@ -6,22 +6,22 @@ import asyncio
 import contextlib
 import contextvars
 import inspect
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from sabir.failures import failures
 from sabir.signature import is_coroutine_function
 
 if TYPE_CHECKING:
+    from sabir._sabir import NativeApp
     from sabir.request import Request
 
 Run = Callable[..., Any]
 """The bound ``run`` of a context."""
 
 _tasks: set[asyncio.Task[None]] = set()
-_KEPT = 1000
+_open: WeakSet[Ending] = WeakSet()
+"""What is not done yet."""
 
 
 class Ending:
@@ -30,81 +30,84 @@ class Ending:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._functions: list[tuple[Callable[..., Any], contextvars.Context]] = []
-        self._generators: list[tuple[Any, bool]] = []
+        self._generators: list[tuple[Any, bool, contextvars.Context | None]] = []
         self.context: contextvars.Context | None = None
         """That of the handler, where the runtime does not know it."""
         self.error: BaseException | None = None
         """What was raised in place of an answer."""
-        self.is_over = threading.Event()
         request._native.when_ended(self.begin)
-        endings.add(request.id, self)
+        _open.add(self)
 
     def call(self, function: Callable[..., Any]) -> None:
         """Have a function called."""
         self._functions.append((function, contextvars.copy_context()))
 
-    def close(self, generator: Any, *, on_thread: bool) -> None:
-        """Have a generator ended, after those that come later. A plain one may block where it is ``on_thread``."""
-        self._generators.append((generator, on_thread))
+    def close(self, generator: Any, *, on_thread: bool, context: contextvars.Context | None = None) -> None:
+        """Have a generator ended, after those that come later, in the context that it was begun in.
+
+        A plain one may block where it is ``on_thread``. The context is that of the handler where none is given.
+        """
+        self._generators.append((generator, on_thread, context))
 
     def begin(self, run: Run | None) -> None:
         """Do it, on the loop's thread; ``run`` is that of the context of the handler."""
-        context = run.__self__ if run is not None else self.context  # type: ignore[attr-defined]
-        if not self._functions and all(hasattr(made, "throw") and not slow for made, slow in self._generators):
-            (run or (lambda function: function()))(self._close_here)
-            self._over()
+        context = self.context or contextvars.copy_context()
+        if run is not None:
+            context = run.__self__  # type: ignore[attr-defined]
+        if not self._functions and not any(
+            on_thread or hasattr(made, "athrow") for made, on_thread, _ in self._generators
+        ):
+            context.run(self._close_here)
+            _open.discard(self)
             return
-        task = asyncio.get_running_loop().create_task(self._run(), context=context)
-        _tasks.add(task)
-        task.add_done_callback(_tasks.discard)
-        task.add_done_callback(lambda _: self._over())
-
-    def _over(self) -> None:
-        endings.forget(self._request.id)
-        self.is_over.set()
+        task = _begun(self._run(context))
+        task.add_done_callback(lambda _: _open.discard(self))
 
     def _close_here(self) -> None:
         while self._generators:
-            generator, _ = self._generators.pop()
+            generator, _, _ = self._generators.pop()
             with self._logged():
                 _end(generator, self.error)
 
-    async def _run(self) -> None:
+    async def _run(self, context: contextvars.Context) -> None:
+        # Not in that context itself, which a thread could not enter then.
+        loop = asyncio.get_running_loop()
         # Functions may still use what the dependencies have made.
         try:
-            for function, context in self._functions:
+            for function, own in self._functions:
                 with self._logged():
-                    await _called(function, context)
+                    await _called(function, own)
         finally:
             while self._generators:
-                generator, on_thread = self._generators.pop()
+                generator, on_thread, begun_in = self._generators.pop()
                 with self._logged():
                     if hasattr(generator, "athrow"):
-                        await _end_async(generator, self.error)
+                        await _begun(_end_async(generator, self.error), context)
                     elif on_thread:
-                        await asyncio.to_thread(_end, generator, self.error)
+                        await loop.run_in_executor(None, (begun_in or context).run, _end, generator, self.error)
                     else:
-                        _end(generator, self.error)
+                        context.run(_end, generator, self.error)
 
     @contextlib.contextmanager
-    def _logged(self) -> Any:
+    def _logged(self) -> Iterator[None]:
         try:
             yield
-        except BaseException as error:
-            if error is self.error:
-                return
-            if not isinstance(error, Exception):
-                raise
+        except Exception as error:
             from sabir._hooks import report
 
             report(error, self._request.method, self._request.path, self._request.id)
 
 
+def _begun(coroutine: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:
+    task = asyncio.get_running_loop().create_task(coroutine, context=context)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+    return task
+
+
 async def _called(function: Callable[..., Any], context: contextvars.Context) -> None:
     if is_coroutine_function(function):
-        result = context.run(function)
-        task = asyncio.get_running_loop().create_task(result, context=context)
-        await task
+        await _begun(context.run(function), context)
         return
     result = await asyncio.to_thread(context.run, function)
     if inspect.isawaitable(result):
@@ -120,6 +123,11 @@ def _end(generator: Any, error: BaseException | None) -> None:
             generator.throw(error)
     except StopIteration:
         return
+    except BaseException as raised:
+        if raised is error:
+            # It is in the log, or the answer, already.
+            return
+        raise
     generator.close()
     raise RuntimeError(f"the dependency {generator.__qualname__} yields twice")
 
@@ -132,51 +140,42 @@ async def _end_async(generator: Any, error: BaseException | None) -> None:
             await generator.athrow(error)
     except StopAsyncIteration:
         return
+    except BaseException as raised:
+        if raised is error:
+            return
+        raise
     await generator.aclose()
     raise RuntimeError(f"the dependency {generator.__qualname__} yields twice")
 
 
-async def drained(seconds: float) -> None:
+async def finished(native: NativeApp, seconds: float) -> None:
     """Wait for what runs after answers on this loop, for so long at most; what is left then is cancelled."""
+    # What has ended may not be known yet.
+    native.drain()
+    late = await _waited(seconds)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=1.0)
+
+
+async def settled(native: NativeApp, seconds: float) -> None:
+    """Wait for what runs after the answers that have been sent."""
+    native.drain()
+    await _waited(seconds)
+
+
+async def _waited(seconds: float) -> set[asyncio.Task[None]]:
     loop = asyncio.get_running_loop()
     tasks = [task for task in _tasks if task.get_loop() is loop]
-    if tasks:
-        _, late = await asyncio.wait(tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late, timeout=1.0)
+    return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()
 
 
-def running_tasks() -> set[asyncio.Task[Any]]:
+def are_open() -> bool:
+    """Whether something is left to do for any request."""
+    return bool(_open)
+
+
+def running() -> set[asyncio.Task[None]]:
     """Return the tasks that run after answers, of all loops."""
     return set(_tasks)
-
-
-class Endings:
-    """What is not over yet, by the ids of requests, for test clients that wait for it."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[str, Ending] = OrderedDict()
-
-    def add(self, request_id: str, ending: Ending) -> None:
-        """Keep it while somebody tests."""
-        if failures.are_watched:
-            with self._lock:
-                self._found[request_id] = ending
-                while len(self._found) > _KEPT:
-                    self._found.popitem(last=False)
-
-    def forget(self, request_id: str) -> None:
-        """Forget what is over."""
-        with self._lock:
-            self._found.pop(request_id, None)
-
-    def of(self, request_id: str | None) -> Ending | None:
-        """Return what is left to do for a request."""
-        with self._lock:
-            return None if request_id is None else self._found.get(request_id)
-
-
-endings = Endings()

@@ -66,7 +66,8 @@ def chain_of(route: DerivedRoute, levels: Sequence[Hooks], threads: Callable[[],
     ``threads`` gives what runs plain functions. A route that has none of what belongs to a chain is called as it is.
     """
     levels = (*levels, *route.definition.groups, route.hooks)
-    if not route.steps and not any(level.are_there for level in levels):
+    has_dependencies = any(not isinstance(source, Value) for source in route.sources)
+    if not has_dependencies and not any(level.are_there for level in levels):
         return Chain(route.handler, route.mode, route.arguments)
     return _Writer(levels, route.answers, threads).route(route)
 
@@ -352,6 +353,7 @@ class _Writer:
 
         async def entry(admission: Any, request: Request, socket: Any, *values: Any) -> None:
             socket._request, socket.state = request, request.state
+            request._at_end().context = socket._context
             try:
                 answer = await layer(request, values)
             except Exception as error:
@@ -365,8 +367,7 @@ class _Writer:
             try:
                 await handler(*answer.arguments)
             except BaseException as error:
-                if hasattr(request, "_ending"):
-                    request._ending.error = error
+                request._at_end().error = error
                 raise
 
         return entry
@@ -418,7 +419,7 @@ def _enter(ending: Any, generator: Any, on_thread: bool) -> Any:
         value = next(generator)
     except StopIteration:
         raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
-    ending.close(generator, on_thread=on_thread)
+    ending.close(generator, on_thread=on_thread, context=_thread_context.get())
     return value
 
 
@@ -473,11 +474,19 @@ def _unanswered(error: Exception) -> Problem:
     raise error
 
 
+_thread_context: contextvars.ContextVar[contextvars.Context | None] = contextvars.ContextVar(
+    "sabir_thread_context", default=None
+)
+"""The context itself, on a thread that a chain waits for."""
+
+
 def _in_thread(threads: Callable[[], Submit]) -> Callable[..., Any]:
     """Return what calls a plain function on one of the ``threads``, in a copy of the context."""
 
     async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
-        call = _ThreadCall((contextvars.copy_context().run, function, *arguments))
+        context = contextvars.copy_context()
+        context.run(_thread_context.set, context)
+        call = _ThreadCall((context.run, function, *arguments))
         threads()(call)
         future = asyncio.wrap_future(call.future)
         try:

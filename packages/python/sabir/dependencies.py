@@ -110,7 +110,11 @@ Source = Value | Step | _Application
 
 
 class Overrides(dict[Provider, Provider]):
-    """Providers that take the place of others, in tests. Changing them has effect at once."""
+    """Providers that take the place of others, in tests. Changing them has effect at once.
+
+    Raises:
+        SetupError: When they are changed, if that is not possible any more.
+    """
 
     def __init__(self, changed: Callable[[], None]) -> None:
         super().__init__()
@@ -141,6 +145,11 @@ class Overrides(dict[Provider, Provider]):
         """Add those of another mapping."""
         super().update(*others, **named)
         self._changed()
+
+    def replace(self, others: Mapping[Provider, Provider]) -> None:
+        """Have those of another mapping alone."""
+        super().clear()
+        self.update(others)
 
 
 class Dependencies:
@@ -297,7 +306,8 @@ def provided(kind: Any, provider: Provider, scope: Scope, use_cache: bool, frame
 
 def may_be_provided(annotation: Any) -> bool:
     """Whether it is a class that an application may provide, as far as a router can tell."""
-    return isinstance(annotation, type) and annotation.__module__ != "builtins"
+    kind = without_none(annotation)
+    return isinstance(kind, type) and kind.__module__ != "builtins"
 
 
 def in_order(steps: Mapping[Any, Step]) -> Iterator[Step]:

@@ -18,11 +18,6 @@ class Failures:
         self._watchers = 0
         self._seen: OrderedDict[str, BaseException] = OrderedDict()
 
-    @property
-    def are_watched(self) -> bool:
-        """Whether somebody watches."""
-        return self._watchers > 0
-
     def watch(self) -> None:
         """Keep what is recorded from now on, until :meth:`unwatch`."""
         with self._lock:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
+from sabir.background import finished, running
 from sabir.server import loop_factory
 from sabir.sockets import closed_sockets
 
@@ -146,9 +147,12 @@ class LoopThread:
         return native
 
     async def _detach(self) -> NativeApp:
+        # It is another one by now where dependencies were overridden.
+        self.native = self._app.native()
         await _finish_sockets(self.native)
         lifespans = self._app._lifespan_task
-        await _cancel_all(set() if lifespans is None else lifespans.tasks)
+        await _cancel_all((set() if lifespans is None else lifespans.tasks) | running())
+        await finished(self.native, self.native.shutdown_timeout_ms() / 1000)
         await self._app._leave_lifespans()
         await _cancel_all(set())
         self._app.detach()
@@ -191,6 +195,7 @@ class RunningLoop:
         """Detach ``app`` from ``loop`` with its last user."""
         if asyncio._get_running_loop() is loop and app.running_loop() is loop:
             await _finish_sockets(app.native())
+            await finished(app.native(), app.native().shutdown_timeout_ms() / 1000)
             if has_lifespans:
                 await app._leave_lifespans()
         entered, users = cls._entered.get(app, (loop, 0))

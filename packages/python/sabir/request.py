@@ -43,7 +43,17 @@ class Request:
     the methods whose names end in ``_sync``.
     """
 
-    __slots__ = ("_content", "_cookies", "_ending", "_form", "_headers", "_json", "_native", "_query_params", "_state")
+    __slots__ = (
+        "_content",
+        "_cookies",
+        "_ending",
+        "_form",
+        "_headers",
+        "_json",
+        "_native",
+        "_query_params",
+        "_state",
+    )
 
     def __init__(self, native: NativeRequest, content: Any = None) -> None:
         self._native = native

@@ -326,10 +326,7 @@ class Routes(Hooked):
             raise SetupError(f"mount {prefix}", "other", problem, "mount a Router or an application")
         # It may be mounted into itself.
         self._add_all(
-            [
-                definition.under(prefix).within(other.stages).grouped(other.hooks)
-                for definition in other.definitions
-            ]
+            [definition.under(prefix).within(other.stages).grouped(other.hooks) for definition in other.definitions]
         )
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:

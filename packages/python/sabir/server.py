@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sabir._signals import STILL_RUNNING, Signals
 from sabir._threads import LoopExecutor
+from sabir.background import finished
 from sabir.problem import SetupError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def run(app: Sabir, start: Start, *, owns_process: bool, is_withdrawn: Callable[
         asyncio.get_running_loop()
         raise SetupError("run", "app", "an event loop runs in this thread", "use `await app.serve()` there")
     # The last grace is for handlers that can end; the rest is for the loop to notice that others cannot.
-    timeout = app.native().shutdown_timeout_ms() / 1000 + 2 * LAST_GRACE
+    timeout = app.native().shutdown_timeout_ms() / 1000 + 3 * LAST_GRACE
     if app._lifespans:
         # They are left when everything else has ended.
         timeout += app.native().shutdown_timeout_ms() / 1000
@@ -148,8 +149,10 @@ async def serve_here(
                     await asked_to_stop.wait()
                 finally:
                     stopping()
+                    end = loop.time() + native.shutdown_timeout_ms() / 1000
                     # Cancelled once more, it waits no longer.
                     await _stop(native, is_withdrawn())
+                    await finished(native, max(end - loop.time(), LAST_GRACE))
         finally:
             await app._leave_lifespans()
     finally:

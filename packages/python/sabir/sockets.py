@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -33,7 +34,8 @@ class RunningSocket:
     def start(self, handler: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Start the handler of the socket, which is open."""
         self._native.attach(self)
-        self._task = asyncio.get_running_loop().create_task(self._run(handler, arguments))
+        context = self.socket._context = contextvars.copy_context()
+        self._task = asyncio.get_running_loop().create_task(self._run(handler, arguments), context=context)
         self._task.add_done_callback(self._ended)
         _running.add(self)
 

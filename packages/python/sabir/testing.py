@@ -22,6 +22,7 @@ from sabir.websocket_session import AsyncWebSocketSession, Opening, WebSocketSes
 
 if TYPE_CHECKING:
     from sabir.app import Sabir
+    from sabir.dependencies import Provider
 
 __all__ = [
     "AsyncTestClient",
@@ -48,6 +49,9 @@ class TestClient(httpx.Client):
     500 that a client gets. Redirects are not followed unless ``follow_redirects=True``. ``None`` in ``params`` and
     ``data`` is left out. ``client.stream`` reads an answer while it is made, and leaves at the end of its block.
 
+    ``dependency_overrides`` are providers by those whose place they take until the client is closed. In memory an
+    answer is there when what runs after it has ended, too; a stream is not waited for.
+
     Works as a context manager and without.
 
     Example::
@@ -59,11 +63,19 @@ class TestClient(httpx.Client):
     __test__ = False
 
     def __init__(
-        self, app: Sabir, *, socket: bool = False, raise_server_exceptions: bool = True, **options: Any
+        self,
+        app: Sabir,
+        *,
+        socket: bool = False,
+        raise_server_exceptions: bool = True,
+        dependency_overrides: Mapping[Provider, Provider] | None = None,
+        **options: Any,
     ) -> None:
         self.app = app
         kind = SocketTransport if socket else SabirTransport
-        self.transport: SabirTransport = kind(app, raise_server_exceptions=raise_server_exceptions)
+        self.transport: SabirTransport = kind(
+            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+        )
         super().__init__(transport=self.transport, **_client_options(options))
 
     @property
@@ -154,11 +166,19 @@ class AsyncTestClient(httpx.AsyncClient):
     """
 
     def __init__(
-        self, app: Sabir, *, socket: bool = False, raise_server_exceptions: bool = True, **options: Any
+        self,
+        app: Sabir,
+        *,
+        socket: bool = False,
+        raise_server_exceptions: bool = True,
+        dependency_overrides: Mapping[Provider, Provider] | None = None,
+        **options: Any,
     ) -> None:
         self.app = app
         kind = SocketTransport if socket else SabirTransport
-        self.transport: SabirTransport = kind(app, raise_server_exceptions=raise_server_exceptions)
+        self.transport: SabirTransport = kind(
+            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+        )
         super().__init__(transport=self.transport, **_client_options(options))
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import weakref
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 # httpx is built on it, so that it is there.
@@ -12,7 +13,8 @@ import anyio
 import anyio.to_thread
 import httpx
 
-from sabir.exchange import Exchange
+from sabir.background import are_open, settled
+from sabir.exchange import Content, Exchange
 from sabir.failures import failures
 from sabir.loops import LoopThread, RunningLoop
 from sabir.sending import awaited, elsewhere, threaded
@@ -20,8 +22,11 @@ from sabir.sending import awaited, elsewhere, threaded
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
     from sabir.app import Sabir
+    from sabir.dependencies import Provider
 
 HOST = "sabir.test"
+_ENDING_SECONDS = 5.0
+"""How long a client in memory waits for what runs after an answer, so that tests can look at what that has done."""
 
 
 class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -43,9 +48,17 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             assert (await client.get("/users/1")).status_code == 200
     """
 
-    def __init__(self, app: Sabir, *, raise_server_exceptions: bool = True) -> None:
+    def __init__(
+        self,
+        app: Sabir,
+        *,
+        raise_server_exceptions: bool = True,
+        dependency_overrides: Mapping[Provider, Provider] | None = None,
+    ) -> None:
         self.app = app
         self.raise_server_exceptions = raise_server_exceptions
+        self._overrides = dict(dependency_overrides or {})
+        self._overridden: dict[Provider, Provider] | None = None
         self._lock = threading.Lock()
         self._thread: LoopThread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -56,6 +69,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def start(self) -> NativeApp:
         """Make sure that handlers run somewhere else than in this thread."""
+        self._override()
         loop = self.app.running_loop()
         if loop is not None and loop is asyncio._get_running_loop():
             raise RuntimeError("the handlers run on the event loop of this thread; await an answer of AsyncTestClient")
@@ -70,6 +84,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Make sure that handlers run: on the running loop of asyncio, unless they already run on another."""
         if asyncio._get_running_loop() is None:
             return self.start()
+        self._override()
         loop = self.app.running_loop()
         if loop is not None and loop is not asyncio.get_running_loop() and self._thread is None:
             # It must not be closed by another client as long as this one needs it.
@@ -102,6 +117,17 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _ready(self, native: NativeApp) -> NativeApp:
         return native
 
+    def _override(self) -> None:
+        """Let the providers of the client take the place of others, until it is closed."""
+        if self._overrides and self._overridden is None:
+            self._overridden = dict(self.app.dependency_overrides)
+            self.app.dependency_overrides.update(self._overrides)
+
+    def _undo_overrides(self) -> None:
+        before, self._overridden = self._overridden, None
+        if before is not None:
+            self.app.dependency_overrides.replace(before)
+
     def _hold(self, thread: LoopThread) -> None:
         self._thread = thread
         # A transport that is dropped without close() gives the application free for the next one.
@@ -111,7 +137,11 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and wait for its answer."""
         answer = Exchange(self.start(), request, threaded(request), raises=self.raise_server_exceptions)
-        return self._checked(answer.wait())
+        response = self._checked(answer.wait())
+        loop = self.app.running_loop()
+        if are_open() and loop is not None and not isinstance(response.stream, Content):
+            asyncio.run_coroutine_threadsafe(settled(self.app.native(), _ENDING_SECONDS), loop).result()
+        return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and await its answer."""
@@ -125,13 +155,22 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 answer.cancel()
         native = await self.started_here()
         answer = Exchange(native, request, await awaited(request), raises=self.raise_server_exceptions)
-        return self._checked(await answer.wait_here())
+        response = self._checked(await answer.wait_here())
+        loop = self.app.running_loop()
+        if are_open() and loop is not None and not isinstance(response.stream, Content):
+            waiting = settled(self.app.native(), _ENDING_SECONDS)
+            if loop is asyncio.get_running_loop():
+                await waiting
+            else:
+                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(waiting, loop))
+        return response
 
     def close(self) -> None:
         """Give the application free. A request that comes later starts it again."""
         if self._finalizer is not None and self._finalizer.detach() and self._thread is not None:
             self._thread.close(listening=self._listens)
         self._thread = self._finalizer = None
+        self._undo_overrides()
 
     async def aclose(self) -> None:
         """Give the application free. A request that comes later starts it again."""
@@ -140,6 +179,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             await RunningLoop.leave(self.app, loop, has_lifespans=lifespans is not None)
         if self._thread is not None:
             await anyio.to_thread.run_sync(self.close)
+        self._undo_overrides()
 
     def __enter__(self) -> Self:
         self.start()
@@ -168,8 +208,16 @@ class SocketTransport(SabirTransport):
 
     _listens = True
 
-    def __init__(self, app: Sabir, *, raise_server_exceptions: bool = True) -> None:
-        super().__init__(app, raise_server_exceptions=raise_server_exceptions)
+    def __init__(
+        self,
+        app: Sabir,
+        *,
+        raise_server_exceptions: bool = True,
+        dependency_overrides: Mapping[Provider, Provider] | None = None,
+    ) -> None:
+        super().__init__(
+            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+        )
         self._connections = httpx.HTTPTransport()
         self._async_connections = httpx.AsyncHTTPTransport()
         self.address: str | None = None
@@ -210,7 +258,7 @@ class SocketTransport(SabirTransport):
     def close(self) -> None:
         """Close the connections and stop the server."""
         self._connections.close()
-        self.address = None
+        self._forget_address()
         super().close()
 
     async def aclose(self) -> None:
@@ -220,7 +268,7 @@ class SocketTransport(SabirTransport):
             stopped = asyncio.Event()
             self.app.native().stop(stopped.set)
             await stopped.wait()
-        self.address = None
+        self._forget_address()
         await super().aclose()
 
     def place(self, request: httpx.Request) -> str | None:
@@ -233,7 +281,13 @@ class SocketTransport(SabirTransport):
         with self._lock:
             if self.address is None:
                 self.address = native.listen("127.0.0.1", 0, None)
+                self.app._listening_clients += 1
         return native
+
+    def _forget_address(self) -> None:
+        if self.address is not None:
+            self.address = None
+            self.app._listening_clients -= 1
 
     def _addressed(self, request: httpx.Request) -> httpx.Request:
         """Return the request with the server's address in place of the name that stands for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import enum
 from collections import deque
 from collections.abc import Collection
@@ -78,6 +79,7 @@ class WebSocket(Generic[Incoming, Outgoing]):
 
     __slots__ = (
         "_close",
+        "_context",
         "_controls",
         "_in_a_row",
         "_messages",
@@ -98,6 +100,8 @@ class WebSocket(Generic[Incoming, Outgoing]):
 
     def __init__(self, native: NativeSocket) -> None:
         self._native = native
+        self._context: contextvars.Context | None = None
+        """That of the handler."""
         self._messages: deque[tuple[Incoming, int]] = deque()
         self._waiter: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
