@@ -98,6 +98,7 @@ impl NativeApp {
         arguments: Vec<Bound<'_, PyTuple>>,
         answers: &Bound<'_, PyAny>,
         name: Option<String>,
+        refused: Option<Py<PyAny>>,
     ) -> PyResult<usize> {
         let mode = Mode::from_number(mode)?;
         let place = format!("{method} {path}");
@@ -113,15 +114,35 @@ impl NativeApp {
         let target = Target {
             function: handler,
             mode,
+            refused,
             takes_request: arguments.takes_request(),
             arguments,
             answers,
         };
+        let takes_refusals = target.refused.is_some();
         self.host.get().handlers.set(added.target, target);
+        if takes_refusals {
+            self.app.take_refusals_of(added.target).map_err(error::setup)?;
+        }
         if let Some(name) = name {
             self.app.name_route(added.target, name);
         }
         Ok(added.target)
+    }
+
+    /// Has a coroutine function of a request and a problem answer requests that no route fits.
+    fn take_refusals(&self, refused: Py<PyAny>, answers: &Bound<'_, PyAny>) -> PyResult<()> {
+        let target = Target {
+            function: refused.clone_ref(answers.py()),
+            mode: Mode::Coroutine,
+            refused: Some(refused),
+            takes_request: true,
+            arguments: ArgumentPlan::default(),
+            answers: Answers::read(answers, "refusals")?,
+        };
+        let number = self.app.take_refusals().map_err(error::setup)?;
+        self.host.get().handlers.set(number, target);
+        Ok(())
     }
 
     /// Whether it has taken its first request, so that nothing can be added any more.

@@ -44,6 +44,7 @@ struct Argument {
 }
 
 /// The positional arguments of one handler.
+#[derive(Default)]
 pub(crate) struct ArgumentPlan(Vec<Argument>);
 
 impl ArgumentPlan {

@@ -36,6 +36,8 @@ impl Mode {
 pub(crate) struct Target {
     pub(crate) function: Py<PyAny>,
     pub(crate) mode: Mode,
+    /// The coroutine function of a request and a problem that answers what the runtime refuses, if one does.
+    pub(crate) refused: Option<Py<PyAny>>,
     pub(crate) arguments: ArgumentPlan,
     /// Whether these have the request object.
     pub(crate) takes_request: bool,
@@ -94,6 +96,7 @@ impl Target {
             return Ok(());
         }
         visit.call(&this.function)?;
+        visit.call(&this.refused)?;
         visit.call(&this.answers.object)?;
         visit.call(&this.answers.encode)?;
         this.arguments.visit(visit)

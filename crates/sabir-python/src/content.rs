@@ -6,7 +6,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList},
 };
-use sabir_core::{Problem, header::field::to_text};
+use sabir_core::{Location, Problem, header::field::to_text};
 use sabir_host::{CallId, ContentItem, RequestContent};
 
 use crate::{response::Responder, value::to_python};
@@ -76,11 +76,11 @@ pub(crate) fn tell(done: &Bound<'_, PyAny>, piece: Option<Result<ContentItem, Pr
 }
 
 /// The members of a problem, and its header fields.
-fn described<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn described<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, PyDict>> {
     let errors = PyList::empty(py);
     for violation in &problem.errors {
         let error = PyDict::new(py);
-        error.set_item("in", "body")?;
+        error.set_item("in", location(violation.location))?;
         if let Some(name) = &violation.name {
             error.set_item("name", name.to_string())?;
         }
@@ -103,5 +103,23 @@ fn described<'py>(py: Python<'py>, problem: &Problem) -> PyResult<Bound<'py, PyD
     described.set_item("detail", problem.detail.as_deref())?;
     described.set_item("headers", headers)?;
     described.set_item("errors", errors)?;
+    let extensions = PyDict::new(py);
+    for (name, value) in &problem.extensions.0 {
+        extensions.set_item(name.to_string(), to_python(py, value)?)?;
+    }
+    if problem.errors_truncated {
+        extensions.set_item("errors_truncated", true)?;
+    }
+    described.set_item("extensions", extensions)?;
     Ok(described)
+}
+
+fn location(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+        Location::Body => "body",
+    }
 }

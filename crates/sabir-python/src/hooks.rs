@@ -10,6 +10,7 @@ pub(crate) struct Hooks {
     pub(crate) report: Py<PyAny>,
     pub(crate) start_stream: Py<PyAny>,
     pub(crate) open_socket: Py<PyAny>,
+    pub(crate) make_problem: Py<PyAny>,
 }
 
 impl Hooks {
@@ -23,6 +24,7 @@ impl Hooks {
             report: function("report")?,
             start_stream: function("start_stream")?,
             open_socket: function("open_socket")?,
+            make_problem: function("make_problem")?,
         })
     }
 }

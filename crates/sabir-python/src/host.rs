@@ -7,7 +7,7 @@ use std::{
 };
 
 use pyo3::{PyTraverseError, PyVisit, prelude::*, types::PyTuple};
-use sabir_core::{Body, body::FormReader, channel::Hub};
+use sabir_core::{Body, Problem, body::FormReader, channel::Hub};
 use sabir_host::{Application, Calls, Handlers, HostMessage, Opened, Pending, Queue, SocketNews, Wake};
 
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     event_loop::EventLoop,
     hooks::Hooks,
     interpreter::Inside,
+    request::NativeRequest,
     response::Responder,
     socket::NativeSocket,
     task::Tasks,
@@ -131,6 +132,9 @@ impl Host {
         let Some(target) = self.handlers.get(pending.target) else {
             return;
         };
+        if let Some(problem) = pending.call.refusal.take() {
+            return self.refuse(py, attached, target, pending, &problem);
+        }
         let arguments = self.arguments(py, &target, &mut pending);
         let Pending { id, call, reply, .. } = pending;
         let ticket = Ticket {
@@ -144,9 +148,62 @@ impl Host {
             Err(error) => return self.responder.answer(py, ticket, Err(error), None),
         };
         let ended = match ticket.target.mode {
-            Mode::Coroutine => Tasks::start(self.tasks.bind(py), attached, ticket, &arguments),
+            Mode::Coroutine => {
+                let target = Arc::clone(&ticket.target);
+                Tasks::start(
+                    self.tasks.bind(py),
+                    attached,
+                    ticket,
+                    &target.function,
+                    &arguments,
+                )
+            }
             Mode::Inline => self.call_inline(attached, ticket, &arguments),
             Mode::Blocking => self.submit(attached, ticket, &arguments),
+        };
+        if let Err(error) = ended {
+            unraisable(py, &error);
+        }
+    }
+
+    /// Has Python answer what the runtime refuses.
+    fn refuse(
+        &self,
+        py: Python<'_>,
+        attached: &EventLoop,
+        target: Arc<Target>,
+        pending: Pending,
+        problem: &Problem,
+    ) {
+        let hooks = &self.responder.hooks;
+        let (id, responder) = (pending.id, Arc::clone(&self.responder));
+        let request = NativeRequest::new(&pending.call, id, responder, self.form_reader);
+        let arguments = hooks
+            .make_request
+            .bind(py)
+            .call1((request, py.None()))
+            .and_then(|request| {
+                let problem = hooks
+                    .make_problem
+                    .bind(py)
+                    .call((), Some(&content::described(py, problem)?))?;
+                PyTuple::new(py, [request, problem])
+            });
+        let ticket = Ticket {
+            id,
+            target: Arc::clone(&target),
+            head: pending.call.head,
+            reply: pending.reply,
+        };
+        let ended = match (arguments, &target.refused) {
+            (Ok(arguments), Some(function)) => {
+                Tasks::start(self.tasks.bind(py), attached, ticket, function, &arguments)
+            }
+            (Ok(_), None) => Ok(ticket.reply.answer(problem.clone().into_reply())),
+            (Err(error), _) => {
+                self.responder.answer(py, ticket, Err(error), None);
+                Ok(())
+            }
         };
         if let Err(error) = ended {
             unraisable(py, &error);

@@ -118,15 +118,16 @@ impl Tasks {
         })
     }
 
-    /// Steps the coroutine that the handler makes, and answers if it ends with that.
+    /// Steps the coroutine that the function makes, and answers if it ends with that.
     pub(crate) fn start(
         slf: &Bound<'_, Self>,
         attached: &EventLoop,
         ticket: Ticket,
+        function: &Py<PyAny>,
         arguments: &Bound<'_, PyTuple>,
     ) -> PyResult<()> {
         let (py, tasks, id) = (slf.py(), slf.get(), ticket.id);
-        let coroutine = match ticket.target.function.bind(py).call1(arguments) {
+        let coroutine = match function.bind(py).call1(arguments) {
             Ok(coroutine) => coroutine,
             Err(error) => {
                 tasks.responder.answer(py, ticket, Err(error), None);

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sabir._threads import Call, HandlerThreads
+from sabir.content import problem_from
 from sabir.encoding import encode_result
 from sabir.failures import failures
 from sabir.problem import Problem
@@ -26,6 +27,7 @@ __all__ = [
     "encode_result",
     "handler_threads",
     "log",
+    "make_problem",
     "make_request",
     "open_socket",
     "problem_of",
@@ -47,6 +49,11 @@ def handler_threads(limit: int) -> Callable[[Call], None]:
 def make_request(native: NativeRequest, content: Any) -> Request:
     """Wrap a native request, whose ``content`` the handler takes while it arrives if it is there."""
     return Request(native, content)
+
+
+def make_problem(**described: Any) -> Problem:
+    """Return what the runtime refuses a request for as an exception."""
+    return problem_from(**described)
 
 
 def problem_of(exception: BaseException) -> dict[str, Any] | None:

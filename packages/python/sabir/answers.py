@@ -23,16 +23,16 @@ def as_response(answer: Any, answers: Answers) -> Response:
             answer.status = 200 if status is None else status
         return answer
     if isinstance(answer, Problem):
-        response = Response(answer, answer.status)
+        response = _response(answer, answer.status, None)
         # Another object: the same problem may be raised for many requests.
-        response.headers = _copied(answer.headers)
+        response.headers._pairs = answer.headers.multi_items()
         return response
     media_type = answers.media_type
     if isinstance(answer, Iterator | AsyncIterable):
         media_type = media_type or answers.stream_type
     elif answer is not None:
         refuse_beside_events(answer, answers)
-    return Response(answer, (204 if answer is None else 200) if status is None else status, media_type=media_type)
+    return _response(answer, (204 if answer is None else 200) if status is None else status, media_type)
 
 
 def as_value(response: Response, answer: Any, answers: Answers) -> Any:
@@ -64,7 +64,10 @@ def _problem(problem: Problem, response: Response) -> Problem:
     return copy
 
 
-def _copied(headers: MutableHeaders) -> MutableHeaders:
-    copy = MutableHeaders()
-    copy._pairs = headers._pairs.copy()
-    return copy
+def _response(content: Any, status: int, media_type: str | None) -> Response:
+    """Do as the constructor, which has more to look at, for every answer that a hook sees."""
+    response = Response.__new__(Response)
+    response.content, response.status, response.media_type = content, status, media_type
+    response.headers = MutableHeaders.__new__(MutableHeaders)
+    response.headers._pairs = []
+    return response

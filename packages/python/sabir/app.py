@@ -16,6 +16,7 @@ from sabir.channel_events import ChannelEvents
 from sabir.channels import publish
 from sabir.components import Components
 from sabir.documents import DocumentInfo, OpenApiVersion, Ui, plain_info
+from sabir.encoding import Answers
 from sabir.lifespan import Lifespans
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
@@ -144,8 +145,9 @@ class Sabir(Chained, Lifespans, Routes):
     def mount(self, prefix: str, other: Routes) -> None:
         """Serve every route of ``other``, a router or an application, below ``prefix``.
 
-        Routes are copied: adding to ``other`` later has no effect here. They have this application's settings; the
-        converters, components and schemas of another application come with them.
+        Routes are copied: adding to ``other`` later has no effect here, but hooks, which hold for all of its routes
+        wherever they are. They have this application's settings; the converters, components, schemas and lifespans of
+        another application come with them.
 
         Raises:
             SetupError: If a route does not fit below the prefix, or a route, converter or component would shadow an
@@ -153,12 +155,15 @@ class Sabir(Chained, Lifespans, Routes):
         """
         self._refuse_while_serving(f"mount {prefix}")
         before = self._converters.copy(), self._given_components.copy(), self._schemas.copy(), self._components.copy()
+        lifespans = self._lifespans.copy()
         try:
             if isinstance(other, Sabir):
                 self._adopt(prefix, other)
+                self._adopt_lifespans(other)
             super().mount(prefix, other)
         except BaseException:
             self._converters, self._given_components, self._schemas, self._components = before
+            self._lifespans = lifespans
             self._built = None
             raise
 
@@ -443,6 +448,8 @@ class Sabir(Chained, Lifespans, Routes):
             self._add_route(native, route, self._name(route))
         for documents in self._documents:
             native.documents(documents)
+        if (refused := self._refusal()) is not None:
+            native.take_refusals(refused, Answers())
         return native
 
     def _add_route(self, native: NativeApp, route: DerivedRoute, name: str | None) -> None:
@@ -456,6 +463,7 @@ class Sabir(Chained, Lifespans, Routes):
             chain.arguments,
             route.answers,
             name,
+            self._refusal(route),
         )
 
     def _name(self, route: DerivedRoute) -> str | None:

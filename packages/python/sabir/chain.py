@@ -72,18 +72,18 @@ def chain_of(route: DerivedRoute, levels: Sequence[Hooks], threads: Callable[[],
     return _Writer(levels, route.answers, threads).route(route)
 
 
-def refusal_of(levels: Sequence[Hooks], answers: Answers, threads: Callable[[], Submit]) -> Callable[..., Any] | None:
+def refusal_of(
+    levels: Sequence[Hooks], answers: Answers, threads: Callable[[], Submit], *, is_matched: bool = True
+) -> Callable[..., Any] | None:
     """Return the coroutine function of a request and a problem of the runtime, which answers in the handler's place.
 
-    ``None`` where nothing of the chain has to do with refusals.
+    Without a route that matches, nothing is called before it but middleware. ``None`` where nothing of the chain has to
+    do with refusals.
     """
-    if not any(
-        getattr(level, name)
-        for level in levels
-        for name in ("on_request", "pre_validation", "middleware", "on_response", "on_error")
-    ):
+    names = ("middleware", "on_response", *(("on_request", "pre_validation") if is_matched else ()))
+    if not any(level.may_see_problems or any(getattr(level, name) for name in names) for level in levels):
         return None
-    return _Writer(levels, answers, threads).refusal()
+    return _Writer(levels, answers, threads).refusal(is_matched=is_matched)
 
 
 class _Writer:
@@ -150,8 +150,10 @@ class _Writer:
             return Chain(core, COROUTINE, arguments)
         return Chain(core, THREAD if self._is_threaded else INLINE, arguments)
 
-    def refusal(self) -> Callable[..., Any]:
+    def refusal(self, *, is_matched: bool) -> Callable[..., Any]:
         """Return what answers in place of a handler."""
+        if not is_matched:
+            self._before = []
         self._write(0, "async def core(request, problem):")
         self._body(lambda depth: self._write(depth, "raise problem"), is_async=True, has_generators=False)
         core = self._compiled("core")

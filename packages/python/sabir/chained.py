@@ -8,14 +8,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from sabir._threads import HandlerThreads
-from sabir.chain import Chain, Submit, chain_of
+from sabir.chain import Chain, Submit, chain_of, refusal_of
 from sabir.components import Components
 from sabir.dependencies import Overrides, Step
+from sabir.encoding import Answers
 from sabir.operation import DerivedRoute, Surroundings, derive
 from sabir.problem import SetupError
 
 if TYPE_CHECKING:
     from sabir.app import Sabir
+    from sabir.hooks import Hooks
     from sabir.routes import RouteDefinition
 
 TIMEOUT_SECONDS = 30.0
@@ -49,6 +51,14 @@ class Chained:
 
     def _chain(self, route: DerivedRoute) -> Chain:
         return chain_of(route, (self._as_app().hooks,), lambda: self._threads)
+
+    def _refusal(self, route: DerivedRoute | None = None) -> Callable[..., Any] | None:
+        """Return what answers in place of the runtime what that refuses of a route, or what no route fits."""
+        levels: tuple[Hooks, ...] = (self._as_app().hooks,)
+        if route is None:
+            return refusal_of(levels, Answers(), lambda: self._threads, is_matched=False)
+        levels += (*route.definition.groups, route.hooks)
+        return refusal_of(levels, route.answers, lambda: self._threads)
 
     @property
     def _threads(self) -> Submit:

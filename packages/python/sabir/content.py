@@ -39,7 +39,7 @@ class _Pieces:
         kind, value = piece
         if kind == "problem":
             self._is_over = True
-            raise _problem(**value)
+            raise problem_from(**value)
         self._is_over = kind == "end"
         return piece
 
@@ -312,17 +312,18 @@ _BY_TYPE: dict[str, type[NamedProblem]] = {
 }
 
 
-def _problem(
+def problem_from(
     status: int,
     type: str,
     title: str,
     detail: str | None,
     headers: list[tuple[str, str]],
     errors: list[dict[str, str]],
+    extensions: dict[str, Any],
 ) -> Problem:
-    """Return what the runtime says of the content as an exception."""
+    """Return a problem of the runtime as an exception."""
     if type == "urn:sabir:problem:validation-failed":
-        return ValidationFailed(detail, title=title, headers=headers, errors=errors)
+        return ValidationFailed(detail, title=title, headers=headers, extensions=extensions, errors=errors)
     if (kind := _BY_TYPE.get(type)) is not None:
-        return kind(detail, title=title, headers=headers)
-    return Problem(status, detail, title=title, type=type, headers=headers)
+        return kind(detail, title=title, headers=headers, extensions=extensions)
+    return Problem(status, detail, title=title, type=type, headers=headers, extensions=extensions)

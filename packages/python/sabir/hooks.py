@@ -90,6 +90,14 @@ class Hooks:
         """Whether there is any hook."""
         return any(getattr(self, name) for name in HOOK_OPTIONS)
 
+    @property
+    def may_see_problems(self) -> bool:
+        """Whether a hook for errors may be for a problem."""
+        return any(
+            isinstance(hook.kind, int) or issubclass(hook.kind, Problem) or issubclass(Problem, hook.kind)
+            for hook in self.on_error
+        )
+
     def add(self, place: str, name: str, function: Hook, *kinds: ErrorKind) -> None:
         """Add a function to the hooks called ``name``.
 

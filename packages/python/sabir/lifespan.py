@@ -8,7 +8,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 from sabir.dependencies import ASYNC_GENERATOR, AWAIT, GENERATOR, Step, in_order
@@ -31,6 +31,8 @@ class Lifespan:
     function: Callable[..., Any]
     per: Per
     takes_app: bool
+    app: Sabir | None = None
+    """The application that it is of, where that is mounted into the one that serves."""
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class Lifespan:
             function = contextlib.asynccontextmanager(function)
         elif inspect.isgeneratorfunction(function):
             function = contextlib.contextmanager(function)
-        made = function(app) if self.takes_app else function()
+        made = function(self.app or app) if self.takes_app else function()
         if hasattr(made, "__aenter__") or hasattr(made, "__enter__"):
             return made
         raise TypeError(f"a lifespan yields once, or returns a context manager; {self.name} returned {made!r:.100}")
@@ -237,6 +239,13 @@ class Lifespans:
             raise SetupError("lifespan", "function", problem, "let it take the application alone")
         self._lifespans.append(Lifespan(function, per, bool(parameters(function))))
         return function
+
+    def _adopt_lifespans(self, other: Sabir) -> None:
+        """Have those of an application that is mounted here; they take that one."""
+        if other is not self:
+            adopted = [replace(lifespan, app=lifespan.app or other) for lifespan in other._lifespans]
+            # It may be mounted at several places.
+            self._lifespans += [lifespan for lifespan in adopted if lifespan not in self._lifespans]
 
     async def _enter_lifespans(self) -> None:
         """Enter them, unless that is done; each user leaves once."""

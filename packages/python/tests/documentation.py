@@ -62,6 +62,28 @@ def documents(app: Sabir) -> None:
         assert operation["description"] == "The note is what the client has written."
 
 
+def hooks(app: Sabir) -> None:
+    with TestClient(app) as client:
+        greeted = client.get("/", headers={"x-user": "Ada"})
+        assert (greeted.text, greeted.headers["x-shop-version"]) == ("Hello, Ada!", "7")
+        assert greeted.headers["server-timing"].startswith("app;dur=")
+        assert client.get("/orders").status_code == 401
+        assert client.get("/orders", headers={"x-user": "Ada"}).json() == ["TEA-0001"]
+        assert client.get("/stock/TEA-0001").json() == 3
+        assert client.get("/stock/SALT").json()["detail"] == "There is no 'SALT'."
+        nowhere = client.get("/nowhere")
+        assert (nowhere.status_code, nowhere.headers["x-shop-version"]) == (404, "7")
+        assert "error" in nowhere.json()
+
+
+def dependencies(app: Sabir) -> None:
+    with TestClient(app) as client:
+        products = client.get("/products?size=1&page=3", headers={"authorization": "Bearer ada"})
+        assert products.json() == ["rope"]
+        assert client.get("/products?page=0", headers={"authorization": "Bearer ada"}).status_code == 422
+        assert client.get("/currency").text == "EUR"
+
+
 def streams(app: Sabir) -> None:
     with TestClient(app) as client:
         assert client.get("/orders.csv").headers["content-type"] == "text/csv"
@@ -98,4 +120,5 @@ def streams(app: Sabir) -> None:
 if __name__ == "__main__":
     from shop import app
 
-    {"readme": readme, "guide": guide, "documents": documents, "streams": streams}[sys.argv[1]](app)
+    pages = (readme, guide, documents, hooks, dependencies, streams)
+    {page.__name__: page for page in pages}[sys.argv[1]](app)

@@ -249,6 +249,16 @@ def test_none_is_added_while_the_application_serves() -> None:
         app.lifespan(lambda: None)
 
 
+def test_those_of_a_mounted_application_come_with_it_and_take_that_one() -> None:
+    inner, seen = recorded()
+    outer = Sabir()
+    outer.mount("/inner", inner)
+    with TestClient(outer) as client:
+        assert client.get("/inner").text == "pool"
+    assert not hasattr(outer.state, "name")
+    assert seen == EXPECTED
+
+
 SERVICE = """
 import os
 from sabir import Sabir

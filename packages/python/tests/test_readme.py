@@ -20,6 +20,8 @@ PAGES = {
     "project": (ROOT / "README.md", "readme", "/users/7", b'{"id":7,"limit":10}'),
     "guide": (ROOT / "docs/guide/python.md", "guide", "/hello/Ada", b"Hello, Ada!"),
     "documents": (ROOT / "docs/guide/documents.md", "documents", "/orders/7", b'{"id":7,"note":null}'),
+    "hooks": (ROOT / "docs/guide/python-hooks.md", "hooks", "/", b"Hello, stranger!"),
+    "dependencies": (ROOT / "docs/guide/python-dependencies.md", "dependencies", "/currency", b"EUR"),
     "streams": (ROOT / "docs/guide/python-streams.md", "streams", "/progress", b"data: half\n\ndata: done\n\n"),
 }
 
@@ -58,7 +60,7 @@ def test_the_application_of_a_page_works_where_it_is_imported(
     run(tmp_path, "tests.documentation", checks)
 
 
-@pytest.mark.parametrize("name", ["guide", "streams"])
+@pytest.mark.parametrize("name", ["guide", "hooks", "dependencies", "streams"])
 def test_the_tests_of_the_guide_pass(tmp_path: Path, name: str) -> None:
     page = PAGES[name][0]
     (tmp_path / "shop.py").write_text(program(page))
