@@ -18,6 +18,10 @@ def as_response(answer: Any, answers: Answers) -> Response:
     status = answers.status
     if answers.statuses is not None and type(answer) is tuple:
         answer, status = with_status(answer, answers.statuses)
+    media_type = answers.media_type
+    if type(answer) in _PLAIN and media_type is None:
+        # Most answers, of which nothing else has to be found out.
+        return _response(answer, 200 if status is None else status, None)
     if isinstance(answer, Response):
         if answer.status is None:
             answer.status = 200 if status is None else status
@@ -27,7 +31,6 @@ def as_response(answer: Any, answers: Answers) -> Response:
         # Another object: the same problem may be raised for many requests.
         response.headers._pairs = answer.headers.multi_items()
         return response
-    media_type = answers.media_type
     if isinstance(answer, Iterator | AsyncIterable):
         media_type = media_type or answers.stream_type
     elif answer is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from sabir.signature import is_coroutine_function
+from sabir.thread_calls import thread_context
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeApp
@@ -96,6 +97,26 @@ class Ending:
             from sabir._hooks import report
 
             report(error, self._request.method, self._request.path, self._request.id)
+
+
+def enter(ending: Ending, generator: Any, on_thread: bool) -> Any:
+    """Return what a generator yields, which is ended with the call; on a thread, where it may block."""
+    try:
+        value = next(generator)
+    except StopIteration:
+        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
+    ending.close(generator, on_thread=on_thread, context=thread_context.get())
+    return value
+
+
+async def enter_async(ending: Ending, generator: Any) -> Any:
+    """Return what an asynchronous generator yields, which is ended with the call."""
+    try:
+        value = await anext(generator)
+    except StopAsyncIteration:
+        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
+    ending.close(generator, on_thread=False)
+    return value
 
 
 def _begun(coroutine: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:

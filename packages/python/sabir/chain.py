@@ -6,32 +6,29 @@ is a call, and what is not there costs nothing. ``docs/adr/0031`` has an example
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 import inspect
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sabir.answers import as_response, as_value
+from sabir.background import enter, enter_async
 from sabir.dependencies import ASYNC_GENERATOR, AWAIT, GENERATOR, Source, Step, Value
-from sabir.encoding import Answers, with_status
+from sabir.encoding import Answers
 from sabir.hooks import Hook, Hooks
 from sabir.middleware import around
 from sabir.problem import Problem
+from sabir.recovery import as_declared, awaits, recovery, statuses_of
 from sabir.request import Request
 from sabir.response import Response
-from sabir.signature import hints, innermost, is_coroutine_function, is_generator_function, parameters
-from sabir.statuses import declared_statuses
+from sabir.signature import innermost, is_generator_function
+from sabir.thread_calls import Submit, in_thread_of
 
 if TYPE_CHECKING:
-    from sabir._threads import Call
     from sabir.operation import DerivedRoute
 
 COROUTINE, THREAD, INLINE = 0, 1, 2
-Submit = Callable[["Call"], None]
 
 
 @dataclass(frozen=True)
@@ -107,9 +104,9 @@ class _Writer:
             "Problem": Problem,
             "as_response": as_response,
             "as_value": as_value,
-            "enter": _enter,
-            "enter_async": _enter_async,
-            "with_status": _with_status,
+            "enter": enter,
+            "enter_async": enter_async,
+            "with_status": as_declared,
         }
         self._is_socket = self._takes_request = self._is_threaded = False
         self._numbers = itertools.count()
@@ -129,7 +126,7 @@ class _Writer:
             or self._sees_answers
             or "request" in names
         )
-        is_async = is_socket or route.mode == COROUTINE or self._is_async(route.steps)
+        is_async = is_socket or route.mode == COROUTINE or self._is_awaited(route.steps)
         given = [name for name in names if name != "request"]
         signature = ", ".join((["request"] if takes_request else []) + given)
         self._is_socket, self._takes_request = is_socket, takes_request
@@ -159,12 +156,12 @@ class _Writer:
         core = self._compiled("core")
         return self._entry(core) if self._middleware else core
 
-    def _is_async(self, steps: Iterable[Step]) -> bool:
+    def _is_awaited(self, steps: Iterable[Step]) -> bool:
         hooks = [*self._before, *self._pre_handler, *self._on_response]
         hooks += [hook.function for level in self._on_error for hook in level]
         return bool(
             self._middleware
-            or any(map(_is_async, hooks))
+            or any(map(awaits, hooks))
             or any(step.kind in (AWAIT, ASYNC_GENERATOR) and step.cell is None for step in steps)
         )
 
@@ -200,7 +197,7 @@ class _Writer:
             self._write(1, f"except {answered} as raised:")
             self._write(2, f"{'error' if self._on_error else 'answer'} = raised")
         if self._on_error:
-            recover = self._bound("recover", _recovery(self._on_error, is_async))
+            recover = self._bound("recover", recovery(self._on_error, is_awaited=is_async))
             self._write(1, "else:")
             # One that is returned is as one that is raised.
             self._write(2, "if isinstance(answer, Problem):")
@@ -251,13 +248,13 @@ class _Writer:
         is_threaded = is_async and route.mode == THREAD
         # Plain functions that come together with the handler go to its thread with it.
         last = max((place for place, step in enumerate(steps) if step.kind in (AWAIT, ASYNC_GENERATOR)), default=-1)
-        if is_threaded and any(map(_is_async, self._pre_handler)):
+        if is_threaded and any(map(awaits, self._pre_handler)):
             last = len(steps) - 1
         here, there = (steps[: last + 1], steps[last + 1 :]) if is_threaded else (steps, [])
         for step in here:
             self._step(depth, step, names, variables, on_thread=self._is_threaded and not is_async)
         pre_handler = self._pre_handler
-        if is_threaded and not any(map(_is_async, pre_handler)):
+        if is_threaded and not any(map(awaits, pre_handler)):
             self._threaded(depth, route, there, names, variables, sources)
             return
         depth = self._hooks(depth, pre_handler)
@@ -266,7 +263,7 @@ class _Writer:
             return
         handler = self._bound("handler", route.handler)
         if is_threaded:
-            in_thread = self._bound("in_thread", _in_thread(self._threads))
+            in_thread = self._bound("in_thread", in_thread_of(self._threads))
             self._write(depth, f"answer = await {in_thread}({', '.join([handler, *sources])})")
         else:
             self._write(depth, f"answer = {'await ' if route.mode == COROUTINE else ''}{handler}({', '.join(sources)})")
@@ -294,7 +291,7 @@ class _Writer:
         self._write(1, "return answer")
         tail = self._bound("tail", self._compiled("tail"))
         self._lines = outer
-        in_thread = self._bound("in_thread", _in_thread(self._threads))
+        in_thread = self._bound("in_thread", in_thread_of(self._threads))
         self._write(depth, f"answer = await {in_thread}({', '.join([tail, *given])})")
 
     def _convert(self, depth: int, name: str, entry: tuple[Any, ...]) -> None:
@@ -325,8 +322,8 @@ class _Writer:
         return f"{self._bound('cell', source.cell)}.value" if source.cell is not None else variables[id(source)]
 
     def _call(self, hook: Hook, arguments: str) -> str:
-        call = f"{'await ' if _is_async(hook) else ''}{self._bound('hook', hook)}({arguments})"
-        statuses = _statuses(hook)
+        call = f"{'await ' if awaits(hook) else ''}{self._bound('hook', hook)}({arguments})"
+        statuses = statuses_of(hook)
         return call if statuses is None else f"with_status({call}, {self._bound('statuses', statuses)})"
 
     def _entry(self, core: Callable[..., Any]) -> Callable[..., Any]:
@@ -394,131 +391,3 @@ class _Writer:
         namespace: dict[str, Any] = self._names
         exec(compile(source, "<sabir chain>", "exec"), namespace)
         return namespace[name]
-
-
-def _is_async(hook: Hook) -> bool:
-    return is_coroutine_function(hook) or inspect.iscoroutinefunction(innermost(hook))
-
-
-def _statuses(hook: Hook) -> Any:
-    """Return the statuses that may stand beside what a hook returns, as its annotation declares."""
-    try:
-        annotation = hints(hook, parameters(hook), {}).get("return", Any)
-        return declared_statuses(annotation, {})
-    except (NameError, TypeError, ValueError, AttributeError, SyntaxError):
-        return None
-
-
-def _with_status(answer: Any, statuses: Any) -> Any:
-    if type(answer) is not tuple:
-        return answer
-    content, status = with_status(answer, statuses)
-    return Response(content, status)
-
-
-def _enter(ending: Any, generator: Any, on_thread: bool) -> Any:
-    try:
-        value = next(generator)
-    except StopIteration:
-        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
-    ending.close(generator, on_thread=on_thread, context=_thread_context.get())
-    return value
-
-
-async def _enter_async(ending: Any, generator: Any) -> Any:
-    try:
-        value = await anext(generator)
-    except StopAsyncIteration:
-        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
-    ending.close(generator, on_thread=False)
-    return value
-
-
-def _recovery(levels: Sequence[Sequence[Any]], is_async: bool) -> Callable[..., Any]:
-    """Return what asks the hooks for errors for an answer. Without one problems answer, other errors are raised."""
-
-    def fitting(error: Exception) -> list[tuple[Hook, Any]]:
-        found: list[tuple[Hook, Any]] = []
-        for level in levels:
-            ranked = [(rank, hook) for hook in level if (rank := hook.rank(error)) is not None]
-            # Sorting keeps the order of those that are as special.
-            found += [(hook.function, _statuses(hook.function)) for _, hook in sorted(ranked, key=lambda pair: pair[0])]
-        return found
-
-    async def recover(request: Request, error: Exception) -> Any:
-        for hook, statuses in fitting(error):
-            try:
-                answer = hook(request, error)
-                if _is_async(hook):
-                    answer = await answer
-            except Problem as problem:
-                return problem
-            if answer is not None:
-                return answer if statuses is None else _with_status(answer, statuses)
-        return _unanswered(error)
-
-    def recover_plainly(request: Request, error: Exception) -> Any:
-        for hook, statuses in fitting(error):
-            try:
-                answer = hook(request, error)
-            except Problem as problem:
-                return problem
-            if answer is not None:
-                return answer if statuses is None else _with_status(answer, statuses)
-        return _unanswered(error)
-
-    return recover if is_async else recover_plainly
-
-
-def _unanswered(error: Exception) -> Problem:
-    if isinstance(error, Problem):
-        return error
-    raise error
-
-
-_thread_context: contextvars.ContextVar[contextvars.Context | None] = contextvars.ContextVar(
-    "sabir_thread_context", default=None
-)
-"""The context itself, on a thread that a chain waits for."""
-
-
-def _in_thread(threads: Callable[[], Submit]) -> Callable[..., Any]:
-    """Return what calls a plain function on one of the ``threads``, in a copy of the context."""
-
-    async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
-        context = contextvars.copy_context()
-        context.run(_thread_context.set, context)
-        call = _ThreadCall((context.run, function, *arguments))
-        threads()(call)
-        future = asyncio.wrap_future(call.future)
-        try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            # What it uses may only be ended when it has.
-            while not future.done():
-                await asyncio.wait([future])
-            if not future.cancelled():
-                future.exception()
-            raise
-
-    return in_thread
-
-
-class _ThreadCall:
-    """A plain function of a chain that waits for it."""
-
-    def __init__(self, call: tuple[Any, ...]) -> None:
-        self.future: Future[Any] = Future()
-        self._call = call
-
-    def begin(self) -> tuple[Any, ...] | None:
-        return self._call if self.future.set_running_or_notify_cancel() else None
-
-    def returned(self, result: Any, /) -> None:
-        self.future.set_result(result)
-
-    def raised(self, error: BaseException, /) -> None:
-        if isinstance(error, StopIteration):
-            # No future takes it.
-            error = RuntimeError("the handler raised StopIteration")
-        self.future.set_exception(error)

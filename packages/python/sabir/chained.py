@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from sabir._threads import HandlerThreads
-from sabir.chain import Chain, Submit, chain_of, refusal_of
+from sabir.chain import Chain, chain_of, refusal_of
 from sabir.components import Components
 from sabir.dependencies import Overrides, Step
 from sabir.encoding import Answers
 from sabir.operation import DerivedRoute, Surroundings, derive
 from sabir.problem import SetupError
+from sabir.thread_calls import Submit
 
 if TYPE_CHECKING:
     from sabir.app import Sabir
