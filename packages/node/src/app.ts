@@ -41,6 +41,7 @@ import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
 import { Sending } from "./sending.js";
 import { at, SetupError, withParts } from "./setup-error.js";
+import type { AppState } from "./state.js";
 import { type Stage, stagesOf } from "./stage.js";
 import { deriveSocket, WEBSOCKET } from "./socket-operation.js";
 import type { AnySocketHandler } from "./sockets.js";
@@ -111,6 +112,8 @@ export class Application<Members = unknown> extends Routes<"", Members> {
   protected readonly native: NativeApp;
   /** @internal */
   readonly log: Logger;
+  /** The application's own, as hooks of {@link onStart} leave it for handlers; see {@link AppState}. */
+  readonly state: AppState = {};
   /** @internal */
   readonly lifecycle: Lifecycle;
   /** @internal */

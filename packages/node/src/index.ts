@@ -60,7 +60,7 @@ export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
 export type { Settings } from "./settings.js";
 export type { Values } from "./source.js";
-export type { State } from "./state.js";
+export type { AppState, State } from "./state.js";
 export { SetupError } from "./setup-error.js";
 export type { Stage } from "./stage.js";
 export * from "./stages.js";

@@ -84,17 +84,21 @@ export class Members {
     const members = this;
     class Providing extends CallContext implements ProvidingContext {
       readonly providers: RouteProviders;
-      readonly made = new Map<ProviderEntry, Made>();
+      #made: Map<ProviderEntry, Made> | undefined;
 
       constructor(calls: Calls, ticket: number, providers: RouteProviders) {
         super(calls, ticket);
         this.providers = providers;
       }
+
+      provided(name: string): unknown {
+        const entry = this.providers.get(name);
+        return entry && members.#ask(this, (this.#made ??= new Map()), entry, undefined);
+      }
     }
     for (const name of names) {
       const get = function (this: Providing): unknown {
-        const entry = this.providers.get(name);
-        return entry && members.#ask(this, this.made, entry, undefined);
+        return this.provided(name);
       };
       Object.defineProperty(Providing.prototype, name, { get, configurable: true });
     }

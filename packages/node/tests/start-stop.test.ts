@@ -108,6 +108,19 @@ test("an application that is closed without having started stops nothing", async
   assert.deepEqual(steps, []);
 });
 
+declare module "sabir" {
+  interface AppState {
+    greeting?: string;
+  }
+}
+
+test("what hooks leave in the state of the application is there for handlers", async () => {
+  const app = new Sabir().onStart(async (given) => void (given.state.greeting = await Promise.resolve("hello")));
+  app.get("/", () => app.state.greeting);
+  assert.equal(await (await app.request("/")).text(), "hello");
+  assert.equal(new Sabir().state.greeting, undefined);
+});
+
 test("hooks get the application", async () => {
   await using app = new Sabir();
   const seen: unknown[] = [];
