@@ -89,9 +89,9 @@ impl Sabir {
             }
             self.schemas.insert(uri, document);
         }
-        let documents = other.nested_documents.into_iter();
+        let nested = other.nested_documents.into_iter();
         self.nested_documents
-            .extend(documents.map(|(at, document)| (below(prefix, &at), document)));
+            .extend(nested.map(|(at, document)| (below(prefix, &at), document)));
         self.routes.extend(other.routes.into_iter().map(|route| {
             let (states, stages) = (other.states.clone(), other.stages.clone());
             let describe = route.describe;
