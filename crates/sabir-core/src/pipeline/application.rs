@@ -254,7 +254,7 @@ impl Application {
                 if let Some(target) = inner.routes.find_preflighted(head) {
                     chain.clone_from(&target.chain);
                 }
-                return answered(reply);
+                return answered(*reply);
             }
         };
         chain.clone_from(&target.chain);
@@ -263,7 +263,7 @@ impl Application {
             && let Err((entered, halt)) = stages.enter(entered, head, notes)
         {
             return match halt {
-                Halt::Answer(reply) => answered(reply),
+                Halt::Answer(reply) => answered(*reply),
                 Halt::Wait(work) => Ok(Progress::Waiting(
                     work,
                     Box::new(Entering {
@@ -348,8 +348,8 @@ impl Application {
 }
 
 /// The runtime's own answer; a problem is a refusal.
-fn answered(reply: Box<Reply>) -> Result<Progress, Box<Problem>> {
-    match *reply {
+fn answered(reply: Reply) -> Result<Progress, Box<Problem>> {
+    match reply {
         Reply {
             body: ReplyBody::Problem(problem),
             ..
