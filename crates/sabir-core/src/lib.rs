@@ -12,6 +12,7 @@
 //! | `charsets` | text in other charsets than UTF-8 | 415 |
 //! | `content-codings` | content with the codings gzip and deflate | 415 |
 //! | `idn` | the formats `idn-email` and `idn-hostname` | [`SetupError`] |
+//! | `jwt` | JSON Web Tokens | [`SetupError`] |
 //! | `multipart` | multipart forms | [`SetupError`]; 415 where any content is taken |
 
 #[cfg(all(test, target_family = "wasm"))]
@@ -41,6 +42,7 @@ pub mod request_id;
 pub mod route;
 pub mod routing;
 pub mod schema;
+pub mod security;
 pub mod settings;
 pub mod setup_error;
 pub mod stage;

@@ -115,6 +115,8 @@ switches! {
     Cors,
     /// The stage of this name. Off: nobody has it.
     RateLimit,
+    /// Security schemes. Off: operations demand none.
+    Security,
 }
 
 #[cfg(feature = "switches")]

@@ -27,6 +27,7 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         | Switch::SecurityHeaders
         | Switch::Cors
         | Switch::RateLimit => is_of_stage(fixture, switch),
+        Switch::Security => is_in(&["security"]),
         Switch::HeadChecks => is_in(&["http_semantics"]) && refuses_with(fixture, &[400, 414, 431, 501, 505]),
         Switch::Limits => refuses_with(fixture, &[413, 414, 431]),
         Switch::Deadlines => is_in(&["limits"]) && sets(fixture, "_timeout_ms"),

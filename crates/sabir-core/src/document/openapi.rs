@@ -5,10 +5,10 @@ use serde_json::{Map, Value as Json, json};
 use super::{
     Info, info::plain, openapi_version::OpenApiVersion, operation::Operations, paths::Paths, schemas::Schemas,
 };
-use crate::{Route, schema::SchemaCompiler};
+use crate::{Route, schema::SchemaCompiler, security::SecurityScheme};
 
 /// The OpenAPI document of `routes`, but for those of sockets, which [`asyncapi`](super::asyncapi) has, and hidden ones. `schemas` has
-/// the components that operations refer to.
+/// the components that operations refer to, `security` the schemes that they demand.
 ///
 /// Beside the answers that an operation declares, it has those that the runtime gives in its place: which ones follows from what the
 /// operation takes. All others are problems (RFC 9457), too.
@@ -22,7 +22,7 @@ use crate::{Route, schema::SchemaCompiler};
 /// let definition = RouteDefinition::new(Method::GET, "/users/{id:int}", Operation::default());
 /// let schemas = SchemaCompiler::default();
 /// let route = Route::compile(definition, &Converters::default(), &schemas, &Settings::default())?;
-/// let document = openapi(&Info::new("Shop", "1.0.0"), OpenApiVersion::default(), [&route], &schemas);
+/// let document = openapi(&Info::new("Shop", "1.0.0"), OpenApiVersion::default(), [&route], &schemas, []);
 /// let show = &document["paths"]["/users/{id}"]["get"];
 /// assert_eq!(show["parameters"][0]["schema"], json!({ "type": "integer" }));
 /// assert_eq!(show["responses"]["404"]["$ref"], "#/components/responses/NotFound");
@@ -33,6 +33,7 @@ pub fn openapi<'r>(
     version: OpenApiVersion,
     routes: impl IntoIterator<Item = &'r Route>,
     schemas: &SchemaCompiler,
+    security: impl IntoIterator<Item = (&'r str, &'r SecurityScheme)>,
 ) -> Json {
     let mut operations = Operations::new(version, Schemas::new(schemas));
     let mut paths = Paths::default();
@@ -49,7 +50,14 @@ pub fn openapi<'r>(
         document["servers"] = plain(&info.servers);
     }
     document["paths"] = paths.into();
-    let components = operations.components(&document);
+    let mut components = operations.components(&document);
+    let security: Map<String, Json> = security
+        .into_iter()
+        .map(|(name, scheme)| (name.to_owned(), plain(scheme)))
+        .collect();
+    if !security.is_empty() {
+        components.insert("securitySchemes".into(), security.into());
+    }
     if !components.is_empty() {
         document["components"] = components.into();
     }

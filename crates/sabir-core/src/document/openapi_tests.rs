@@ -20,7 +20,7 @@ fn document_of(info: &Info, version: OpenApiVersion, given: &[(&str, &str, Json)
         Route::compile(definition, &Converters::default(), &schemas, &Settings::default()).unwrap()
     };
     let routes: Vec<_> = given.iter().map(compile).collect();
-    openapi(info, version, &routes, &schemas)
+    openapi(info, version, &routes, &schemas, [])
 }
 
 fn document(given: &[(&str, &str, Json)]) -> Json {

@@ -71,6 +71,9 @@ impl<'s> Operations<'s> {
         if operation.deprecated {
             written.insert("deprecated".into(), true.into());
         }
+        if !operation.security.is_empty() {
+            written.insert("security".into(), json!(operation.security));
+        }
         written
     }
 

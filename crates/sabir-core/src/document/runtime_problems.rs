@@ -10,8 +10,17 @@ use crate::{ContentForm, ProblemType, Route};
 /// Those that every request may get, such as the ones of its connection and of a server that is overloaded, are not among them.
 pub(super) fn of(route: &Route, parameters: &[Json]) -> Vec<ProblemType> {
     let takes_content = route.body.is_some() || route.content == ContentForm::Stream;
+    let security = &route.operation.security;
+    let is_secured = !security.is_empty() && security.iter().all(|schemes| !schemes.is_empty());
+    let needs_scopes = is_secured
+        && security
+            .iter()
+            .flat_map(|schemes| schemes.values())
+            .any(|scopes| !scopes.is_empty());
     let rows = [
         (ProblemType::BadRequest, takes_content || !parameters.is_empty()),
+        (ProblemType::Unauthorized, is_secured),
+        (ProblemType::Forbidden, needs_scopes),
         (
             ProblemType::NotFound,
             route.pattern.typed_variables().next().is_some(),

@@ -44,6 +44,10 @@ pub struct Operation {
     /// Whether the operation is deprecated.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub deprecated: bool,
+    /// The [security schemes](crate::security) of which requests satisfy one alternative: each has all of its schemes, with the scopes
+    /// that are needed. An alternative without any is everybody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub security: Vec<IndexMap<String, Vec<String>>>,
     /// What OpenAPI has no word for.
     #[serde(rename = "x-sabir", skip_serializing_if = "Option::is_none")]
     pub extension: Option<Extension>,

@@ -28,6 +28,7 @@ use crate::{
     document::{Info, OpenApiVersion},
     in_flight::{self, InFlight},
     schema::SchemaCompiler,
+    security::Identity,
     stage::{Chain, Halt},
     threads::MaybeSend,
     websocket,
@@ -288,6 +289,12 @@ impl Application {
         let Some(mut head) = exchange.take_head() else {
             return Ok(Progress::Done(None));
         };
+        if target.security.is_some()
+            && let Some(identity) = exchange.extensions_mut().remove::<Identity>()
+        {
+            // Nobody else has a reference, so nothing is copied.
+            Arc::make_mut(&mut head).extensions.insert(identity);
+        }
         let is_socket = handshake.is_some();
         if let Some(handshake) = handshake {
             exchange.may_upgrade = head.extensions.get::<CanUpgrade>().is_some();

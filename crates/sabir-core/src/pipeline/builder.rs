@@ -10,6 +10,8 @@ use std::{
 
 use http::Method;
 
+use indexmap::IndexMap;
+
 use super::{
     application::{Application, Inner},
     nested::{self, Nested},
@@ -28,6 +30,7 @@ use crate::{
     operation::SchemaData,
     routing::{Converters, Pattern, Router},
     schema::SchemaCompiler,
+    security::{Requirement, SecurityScheme, Verifier},
     stage::{RateLimitStore, Stages, Surroundings},
 };
 
@@ -76,6 +79,7 @@ impl ApplicationBuilder {
                 router: Router::new(settings.trailing_slash),
                 nested: Vec::new(),
                 documents: Vec::new(),
+                security: IndexMap::new(),
             },
             settings,
             converters: Converters::default(),
@@ -191,6 +195,7 @@ impl ApplicationBuilder {
             route: Arc::clone(&route),
             is_nested: false,
             stages: stages_of(&route)?,
+            security: self.requirement_of(&route)?,
             chain: None,
             refusals: None,
         };
@@ -236,6 +241,38 @@ impl ApplicationBuilder {
     /// As for [`route`](Self::route).
     pub fn hidden_route(&mut self, path: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
         self.route(RouteDefinition::new(Method::GET, path, hidden()), handler)?;
+        Ok(self)
+    }
+
+    /// What the requests of a route have to satisfy.
+    fn requirement_of(&self, route: &Route) -> Result<Option<Arc<Requirement>>, SetupError> {
+        let security = &route.operation.security;
+        if security.is_empty() {
+            return Ok(None);
+        }
+        let requirement = Requirement::compile(security, &self.routes.security);
+        requirement
+            .map(|requirement| Some(Arc::new(requirement)))
+            .map_err(|error| error.at(name_of(route)))
+    }
+
+    /// Adds the [security scheme](crate::security) that operations of routes added from now on call `name`: an OpenAPI Security Scheme
+    /// Object, whose `x-sabir` says what credentials are held against.
+    ///
+    /// # Errors
+    /// A name that is taken, a field that is unknown, missing or does not fit.
+    pub fn security_scheme(
+        &mut self,
+        name: &str,
+        scheme: &serde_json::Value,
+    ) -> Result<&mut Self, SetupError> {
+        let at = |error: SetupError| error.at(format!("security scheme {name}"));
+        if self.routes.security.contains_key(name) {
+            return Err(at(SetupError::new("name", "it is taken", "choose another one")));
+        }
+        let scheme = SecurityScheme::from_json(scheme).map_err(at)?;
+        let verifier = Verifier::compile(name, scheme).map_err(at)?;
+        self.routes.security.insert(name.to_owned(), Arc::new(verifier));
         Ok(self)
     }
 
@@ -292,6 +329,7 @@ impl ApplicationBuilder {
             handler,
             is_nested: true,
             stages: Stages::default(),
+            security: None,
             chain: None,
             refusals: None,
         };
@@ -319,6 +357,7 @@ impl ApplicationBuilder {
             route: Arc::new(route),
             is_nested: false,
             stages: Stages::default(),
+            security: None,
             chain: None,
             refusals: None,
         };
@@ -453,11 +492,11 @@ impl ApplicationBuilder {
         self.stages.start("app", &around);
         for target in self.routes.targets_mut() {
             target.stages.start(&name_of(&target.route), &around);
-            target.chain = target.stages.within(&self.stages);
+            target.chain = target.stages.within(&self.stages, target.security.as_ref());
         }
         let inner = Inner {
             arrivals: self.stages.arrivals(),
-            chain: Stages::default().within(&self.stages),
+            chain: Stages::default().within(&self.stages, None),
             refusals: self.refusals,
             routes: self.routes,
             schemas: self.schemas,

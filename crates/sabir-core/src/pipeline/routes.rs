@@ -5,6 +5,9 @@ use http::{
     header::{ACCESS_CONTROL_REQUEST_METHOD, ALLOW, LOCATION, ORIGIN},
 };
 
+use std::sync::Arc;
+
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::{head_checks, nested::Nested, target::Target};
@@ -13,6 +16,7 @@ use crate::{
     document::{Info, NestedDocument, OpenApiVersion, asyncapi, openapi},
     routing::{Captures, Found, Router},
     schema::SchemaCompiler,
+    security::Verifier,
 };
 
 /// Everything that an application answers.
@@ -23,6 +27,8 @@ pub(super) struct Routes {
     pub(super) nested: Vec<Nested>,
     /// What services among the nested say of themselves.
     pub(super) documents: Vec<NestedDocument>,
+    /// What their operations may demand, by names.
+    pub(super) security: IndexMap<String, Arc<Verifier>>,
 }
 
 impl Routes {
@@ -37,7 +43,9 @@ impl Routes {
     /// The OpenAPI document of the routes.
     pub(super) fn openapi(&self, info: &Info, version: OpenApiVersion, schemas: &SchemaCompiler) -> Json {
         let routes = self.router.targets().map(|target| &*target.route);
-        let mut document = openapi(info, version, routes, schemas);
+        let schemes = self.security.iter();
+        let schemes = schemes.map(|(name, verifier)| (name.as_str(), verifier.scheme()));
+        let mut document = openapi(info, version, routes, schemas, schemes);
         for nested in &self.documents {
             nested.merge_into(&mut document);
         }

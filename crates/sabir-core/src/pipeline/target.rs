@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use super::refusals::Refusals;
 use crate::{
     Handler, Route,
+    security::Requirement,
     stage::{Chain, Stages},
 };
 
@@ -16,6 +17,8 @@ pub(super) struct Target {
     pub(super) is_nested: bool,
     /// Who answers what is refused of its requests, if a handler does.
     pub(super) refusals: Option<Refusals>,
+    /// What its requests have to satisfy.
+    pub(super) security: Option<Arc<Requirement>>,
     /// What the route sets of its own.
     pub(super) stages: Stages,
     /// What its requests meet, once the application is built.

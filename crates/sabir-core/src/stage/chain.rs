@@ -6,7 +6,7 @@ use http::Extensions;
 use serde_json::Value as Json;
 
 use super::{Halt, Stage, Surroundings, table};
-use crate::{Reply, RequestHead, SetupError, pipeline::Exchange};
+use crate::{Reply, RequestHead, SetupError, Switch, pipeline::Exchange, security::Requirement};
 
 /// The stages of an application or of a route.
 #[derive(Debug, Clone, Default)]
@@ -111,19 +111,28 @@ impl Stages {
     }
 
     /// The chain of a route with these stages in an application that has those.
-    pub(crate) fn within(&self, application: &Self) -> Option<Chain> {
-        let stages: Vec<Arc<dyn Stage>> = self
+    /// Who sends a request is asked by `security`, at its place among them.
+    pub(crate) fn within(&self, application: &Self, security: Option<&Arc<Requirement>>) -> Option<Chain> {
+        let security = security.filter(|_| Switch::Security.is_on());
+        let mut stages: Vec<(usize, Arc<dyn Stage>)> = self
             .settings
             .iter()
             .zip(&application.settings)
             .enumerate()
             .filter(|(place, _)| table::is_on(*place))
-            .filter_map(|(_, (own, around))| match (own, around) {
-                (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => Some(Arc::clone(stage)),
+            .filter_map(|(place, (own, around))| match (own, around) {
+                (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => {
+                    Some((place, Arc::clone(stage)))
+                }
                 _ => None,
             })
             .collect();
-        (!stages.is_empty()).then(|| Chain(stages.into()))
+        if let Some(security) = security {
+            let at = stages.partition_point(|(place, _)| *place < table::behind_security());
+            stages.insert(at, (at, Arc::clone(security) as _));
+        }
+        let stages: Arc<[Arc<dyn Stage>]> = stages.into_iter().map(|(_, stage)| stage).collect();
+        (!stages.is_empty()).then(|| Chain(stages))
     }
 }
 

@@ -74,6 +74,12 @@ macro_rules! stages {
             }
         }
 
+        /// The place of the first stage that is behind security schemes: pages may read their refusals.
+        pub(super) fn behind_security() -> usize {
+            let names = [$(stringify!($name),)*];
+            names.iter().position(|known| *known == "cors").map_or(0, |cors| cors + 1)
+        }
+
         /// The place of the stage called `name`.
         pub(super) fn place(name: &str) -> Result<usize, SetupError> {
             let names = [$(stringify!($name),)*];
