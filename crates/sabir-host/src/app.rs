@@ -140,6 +140,14 @@ impl Application {
             .map_err(|error| error.at("use"))
     }
 
+    /// Adds the security scheme that operations of routes added from now on call `name`, an OpenAPI Security Scheme Object.
+    ///
+    /// # Errors
+    /// Names the field; the application has started.
+    pub fn add_security_scheme(&self, name: &str, scheme: &Json) -> Result<(), SetupError> {
+        self.change("security", |app| app.security_scheme(name, scheme).map(drop))
+    }
+
     /// Adds a path converter for routes added from now on.
     ///
     /// # Errors

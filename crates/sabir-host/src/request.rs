@@ -8,9 +8,11 @@ use http::{
     header::{CONTENT_TYPE, HOST},
 };
 use sabir_core::{
-    Call, RequestHead, Route,
+    Call, RequestHead, Route, Value,
     body::NotKept,
     header::field::{cookies, to_text},
+    json::from_json,
+    security::Identity,
 };
 
 /// One request, without its arguments. Every part is made when it is asked for.
@@ -103,6 +105,12 @@ impl Request {
     /// The media type that was negotiated; `None` when the operation offers none.
     pub fn accepts(&self) -> Option<&str> {
         self.accepts.as_deref()
+    }
+
+    /// Who sends it, as a security scheme has found out.
+    pub fn identity(&self) -> Option<Value> {
+        let identity = self.head.extensions.get::<Identity>()?;
+        Some(from_json(&identity.to_json()))
     }
 
     /// The pattern of the route that matched.

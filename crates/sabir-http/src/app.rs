@@ -77,6 +77,19 @@ impl App {
         self
     }
 
+    /// Adds a security scheme for routes added from now on, as [`ApplicationBuilder::security_scheme`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn security_scheme(
+        &mut self,
+        name: &str,
+        scheme: &serde_json::Value,
+    ) -> Result<&mut Self, SetupError> {
+        self.builder.security_scheme(name, scheme)?;
+        Ok(self)
+    }
+
     /// Has `handler` answer requests that no route fits, as [`ApplicationBuilder::refusals`].
     ///
     /// # Errors

@@ -114,6 +114,15 @@ impl NativeApp {
             .map_err(|error| setup(env, &error))
     }
 
+    /// Adds a security scheme, which is JSON text.
+    #[napi]
+    pub fn add_security_scheme(&self, env: Env, name: String, scheme: String) -> Result<()> {
+        let scheme = data::parse(&scheme)?;
+        self.app
+            .add_security_scheme(&name, &scheme)
+            .map_err(|error| setup(env, &error))
+    }
+
     /// Sets a stage of the application; `options` are JSON text.
     #[napi]
     pub fn set_stage(&self, env: Env, name: String, options: String) -> Result<()> {

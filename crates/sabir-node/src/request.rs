@@ -8,7 +8,7 @@ use napi::{
     bindgen_prelude::{ObjectFinalize, Uint8Array},
 };
 use napi_derive::napi;
-use sabir_core::Call;
+use sabir_core::{Call, security::Identity};
 use sabir_host::Request;
 
 use crate::{error::misuse, value::shared};
@@ -96,6 +96,13 @@ impl NativeRequest {
     #[napi(getter)]
     pub fn accepts(&self) -> Option<&str> {
         self.0.accepts()
+    }
+
+    /// Who sends it, as a security scheme has found out: JSON text, since it has claims of any kind.
+    #[napi(getter)]
+    pub fn identity(&self) -> Option<String> {
+        let identity = self.0.head().extensions.get::<Identity>()?;
+        Some(identity.to_json().to_string())
     }
 
     /// The pattern of the route that matched.

@@ -79,6 +79,11 @@ impl NativeApp {
         self.app.set_stage(name, &options).map_err(error::setup)
     }
 
+    fn add_security_scheme(&self, name: &str, scheme: &Bound<'_, PyAny>) -> PyResult<()> {
+        let scheme = to_json(scheme).map_err(|error| error.of(&format!("security scheme {name}")))?;
+        self.app.add_security_scheme(name, &scheme).map_err(error::setup)
+    }
+
     fn add_converter(&self, name: &str, regex: &str, schema: &Bound<'_, PyAny>) -> PyResult<()> {
         let schema = to_json(schema).map_err(|error| error.at("schema").of(&format!("converter {name}")))?;
         self.app.add_converter(name, regex, schema).map_err(error::setup)

@@ -110,6 +110,13 @@ impl NativeRequest {
         self.request.accepts()
     }
 
+    /// Who sends it, as a security scheme has found out.
+    #[getter]
+    fn identity<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let identity = self.request.identity();
+        identity.map(|identity| to_python(py, &identity)).transpose()
+    }
+
     /// The pattern of the route that matched.
     #[getter]
     fn route(&self) -> &str {

@@ -68,6 +68,13 @@ impl NativeApp {
         added.map_err(|error| error::setup(ruby, error))
     }
 
+    fn add_security_scheme(ruby: &Ruby, this: &Self, name: String, scheme: Value) -> Result<(), Error> {
+        let scheme =
+            to_json(ruby, scheme).map_err(|error| error.of(ruby, &format!("security scheme {name}")))?;
+        let added = this.app.add_security_scheme(&name, &scheme);
+        added.map_err(|error| error::setup(ruby, error))
+    }
+
     fn set_stage(ruby: &Ruby, this: &Self, name: String, options: Value) -> Result<(), Error> {
         let options = to_json(ruby, options).map_err(|error| error.at(&name).of(ruby, "use"))?;
         let set = this.app.set_stage(&name, &options);
@@ -411,6 +418,7 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     let class = class::define::<NativeApp>(ruby, native, "App")?;
     class.define_singleton_method("new", function!(NativeApp::new, 2))?;
     class.define_method("add_schemas", method!(NativeApp::add_schemas, 1))?;
+    class.define_method("add_security_scheme", method!(NativeApp::add_security_scheme, 2))?;
     class.define_method("set_stage", method!(NativeApp::set_stage, 2))?;
     class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
     class.define_method("add_route", method!(NativeApp::add_route, -1))?;

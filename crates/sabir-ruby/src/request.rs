@@ -82,6 +82,11 @@ impl Request {
         self.request.accepts()
     }
 
+    fn identity_values(ruby: &Ruby, this: &Self) -> Result<Option<Value>, Error> {
+        let identity = this.request.identity();
+        identity.map(|identity| to_ruby(ruby, &identity)).transpose()
+    }
+
     fn route(&self) -> &str {
         self.request.route()
     }
@@ -145,6 +150,7 @@ pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
     class.define_method("http_version", method!(Request::http_version, 0))?;
     class.define_method("client", method!(Request::client, 0))?;
     class.define_method("id", method!(Request::id, 0))?;
+    class.define_method("identity_values", method!(Request::identity_values, 0))?;
     class.define_method("accepts", method!(Request::accepts, 0))?;
     class.define_method("route", method!(Request::route, 0))?;
     class.define_method("header", method!(Request::header, 1))?;

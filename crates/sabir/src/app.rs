@@ -44,6 +44,7 @@ pub struct Sabir {
     pub(crate) schemas: Members,
     pub(crate) converters: Vec<(String, String, SchemaData)>,
     pub(crate) stages: Members,
+    pub(crate) security: Members,
     pub(crate) routes: Vec<PendingRoute>,
     pub(crate) fallbacks: Vec<PendingFallback>,
     pub(crate) documents: Option<Box<AddDocuments>>,
@@ -122,6 +123,7 @@ impl Sabir {
             schemas: Members::new(),
             converters: Vec::new(),
             stages: Members::new(),
+            security: Members::new(),
             routes: Vec::new(),
             fallbacks: Vec::new(),
             documents: None,
@@ -136,6 +138,43 @@ impl Sabir {
     pub fn state<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
         let outcome = self.states.insert(value);
         self.keep(outcome.map_err(|error| error.at("state")));
+        self
+    }
+
+    /// Adds the [security scheme](sabir_core::security) that operations call `name`: an OpenAPI Security Scheme Object, whose `x-sabir`
+    /// says what credentials are held against. Requests for operations that demand it are answered 401 and 403 before any handler.
+    ///
+    /// ```
+    /// use sabir::{Identity, Sabir};
+    /// use serde_json::json;
+    ///
+    /// async fn orders(identity: Identity) -> String {
+    ///     format!("those of {}", identity.subject.unwrap_or_default())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), sabir::SetupError> {
+    /// let scheme = json!({
+    ///     "type": "apiKey", "in": "header", "name": "x-api-key",
+    ///     "x-sabir": { "keys": { "ci": { "key": "s3cret", "scopes": ["read"] } } },
+    /// });
+    /// let app = Sabir::new()
+    ///     .security_scheme("key", scheme)
+    ///     .get("/orders", orders)
+    ///     .describe(|operation| {
+    ///         operation.secured_by("key", ["read"]);
+    ///     })
+    ///     .build()?;
+    /// let request = http::Request::get("/orders").header("x-api-key", "s3cret").body("".into()).unwrap();
+    /// assert_eq!(app.call_in_memory(request).await.body(), "those of ci");
+    /// let request = http::Request::get("/orders").body("".into()).unwrap();
+    /// assert_eq!(app.call_in_memory(request).await.status(), 401);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn security_scheme(mut self, name: &str, scheme: serde_json::Value) -> Self {
+        self.security.insert(name.into(), scheme);
         self
     }
 
@@ -494,6 +533,9 @@ impl Sabir {
         app.schemas(self.schemas)?;
         for (name, regex, schema) in self.converters {
             app.converter(&name, &regex, schema)?;
+        }
+        for (name, scheme) in &self.security {
+            app.security_scheme(name, scheme)?;
         }
         for (name, options) in &self.stages {
             app.stage(name, options).map_err(|error| error.at("stage"))?;

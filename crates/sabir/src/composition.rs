@@ -69,6 +69,14 @@ impl Sabir {
                 SetupError::new("layers", problem, remedy).at(format!("nest {prefix}"))
             ));
         }
+        for (name, scheme) in other.security {
+            if self.security.get(&name).is_some_and(|known| *known != scheme) {
+                let error =
+                    SetupError::new("security", format!("{name} is another scheme here"), "rename one");
+                self.keep(Err(error.at(format!("nest {prefix}"))));
+            }
+            self.security.insert(name, scheme);
+        }
         if !other.stages.is_empty() && !other.fallbacks.is_empty() {
             let problem = "the stages of an application within another one cover its routes, and neither services nor fallbacks";
             let error = SetupError::new("stages", problem, "give them to the application that is built");

@@ -77,6 +77,7 @@ pub use sabir_core::{
     header::cookie::{SameSite, SetCookie},
     operation,
     reply::{ForbiddenTrailer, StreamError, Trailers},
+    security::{self, Identity},
     stage as stages,
 };
 pub use sabir_http::{

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
+
 from sabir import Body, Form, Request, Router, Sabir, UploadFile
 from support import Check, echo
+
 
 
 def test_byte_order_mark_of_text_is_dropped(check: Check) -> None:
@@ -26,11 +28,7 @@ def test_bytes(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -43,11 +41,7 @@ def test_bytes_without_a_type(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[
-            bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -55,7 +49,6 @@ def test_bytes_without_a_type(check: Check) -> None:
 
 def test_coding_is_decoded(check: Check) -> None:
     """Content with the coding gzip or deflate is decoded before it is read, whatever it is."""
-
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -65,6 +58,7 @@ def test_coding_is_decoded(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -73,38 +67,26 @@ def test_coding_is_decoded(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    async def take_form(
-        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    async def take_multipart(
-        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    async def take_text(
-        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
-        return {
-            "text": await request.text(),
-            "size": len(await request.body()),
-            "header:content-encoding": request.headers.get("content-encoding"),
-            "header:content-length": request.headers.get("content-length"),
-        }
+        return {"text": await request.text(), "size": len(await request.body()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
 
     check(app)
 
 
 def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     """Content that is not what its coding says is refused."""
-
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -114,6 +96,7 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
@@ -123,31 +106,20 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
         return echo(body=body)
 
     @router.post("/form")
-    def take_form(
-        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/multipart")
-    def take_multipart(
-        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/text")
-    def take_text(
-        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {
-            "text": request.text_sync(),
-            "size": len(request.body_sync()),
-            "header:content-encoding": request.headers.get("content-encoding"),
-            "header:content-length": request.headers.get("content-length"),
-        }
+        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
 
     app.mount("/", router)
 
@@ -157,7 +129,6 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
 @pytest.mark.socket
 def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     """The limit of the body holds for decoded content."""
-
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -167,6 +138,7 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir(body_limit=2500)
     router = Router()
@@ -176,31 +148,20 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
         return echo(body=body)
 
     @router.post("/form", blocking=False)
-    def take_form(
-        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/multipart", blocking=False)
-    def take_multipart(
-        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/text", blocking=False)
-    def take_text(
-        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/bytes", blocking=False)
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {
-            "text": request.text_sync(),
-            "size": len(request.body_sync()),
-            "header:content-encoding": request.headers.get("content-encoding"),
-            "header:content-length": request.headers.get("content-length"),
-        }
+        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
 
     app.mount("/", router)
 
@@ -209,7 +170,6 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
 
 def test_decoded_content_is_limited(check: Check) -> None:
     """Decoded content may neither pass the limit of the body nor be too many times as large as what was sent."""
-
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -220,6 +180,7 @@ def test_decoded_content_is_limited(check: Check) -> None:
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
+
     app = Sabir(expansion_limit=100)
 
     @app.post("/json")
@@ -227,31 +188,20 @@ def test_decoded_content_is_limited(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    def take_form(
-        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    def take_multipart(
-        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    def take_text(
-        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {
-            "text": request.text_sync(),
-            "size": len(request.body_sync()),
-            "header:content-encoding": request.headers.get("content-encoding"),
-            "header:content-length": request.headers.get("content-length"),
-        }
+        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
 
     check(app)
 
@@ -262,9 +212,7 @@ def test_every_declared_type_is_named(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/json": {}, "text/plain": {"type": "string"}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/json": {}, "text/plain": {"type": "string"}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -288,9 +236,7 @@ def test_image_arrives_as_bytes(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[bytes, Body(media_type="image/png", schema={"type": "string", "format": "binary"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[bytes, Body(media_type="image/png", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -301,17 +247,7 @@ def test_json_and_form_of_one_object(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(
-        body: Annotated[
-            Any,
-            Body(
-                content={
-                    "application/json": {"type": "object", "properties": {"n": {"type": "integer"}}},
-                    "application/x-www-form-urlencoded": {"type": "object", "properties": {"n": {"type": "integer"}}},
-                }
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "properties": {"n": {"type": "integer"}}}, "application/x-www-form-urlencoded": {"type": "object", "properties": {"n": {"type": "integer"}}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -344,14 +280,7 @@ def test_most_specific_declaration_counts(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[
-            Any,
-            Body(
-                content={"text/*": {"type": "string", "maxLength": 1}, "text/plain": {"type": "string", "maxLength": 3}}
-            ),
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"text/*": {"type": "string", "maxLength": 1}, "text/plain": {"type": "string", "maxLength": 3}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -362,9 +291,7 @@ def test_other_text_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -375,9 +302,7 @@ def test_parameter_names_ignore_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -410,9 +335,7 @@ def test_range_covers_its_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[bytes, Body(media_type="image/*", schema={"type": "string", "format": "binary"})],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[bytes, Body(media_type="image/*", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -424,17 +347,7 @@ def test_several_types_choose_the_reading(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[
-            Any,
-            Body(
-                content={
-                    "application/json": {"type": "object", "required": ["sku"]},
-                    "text/plain": {"type": "string", "minLength": 2},
-                }
-            ),
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "required": ["sku"]}, "text/plain": {"type": "string", "minLength": 2}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -448,17 +361,7 @@ def test_several_types_choose_the_schema(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(
-        body: Annotated[
-            Any,
-            Body(
-                content={
-                    "application/json": {"type": "object", "required": ["sku"]},
-                    "text/plain": {"type": "string", "minLength": 2},
-                }
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "required": ["sku"]}, "text/plain": {"type": "string", "minLength": 2}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -482,9 +385,7 @@ def test_text_in_latin_1(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -495,9 +396,7 @@ def test_text_in_shift_jis(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -530,9 +429,7 @@ def test_text_in_windows_1252(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -543,9 +440,7 @@ def test_text_is_utf_8_by_default(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -556,9 +451,7 @@ def test_text_is_validated(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string", "maxLength": 3})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string", "maxLength": 3})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -580,9 +473,7 @@ def test_text_that_does_not_fit_its_charset_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -645,7 +536,6 @@ def test_unknown_charset_is_refused(check: Check) -> None:
 
 def test_unknown_coding_is_refused(check: Check) -> None:
     """Content with a coding that is not decoded is refused with those that are."""
-
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -656,6 +546,7 @@ def test_unknown_coding_is_refused(check: Check) -> None:
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
+
     app = Sabir()
 
     @app.post("/json")
@@ -663,31 +554,20 @@ def test_unknown_coding_is_refused(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    async def take_form(
-        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    async def take_multipart(
-        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    async def take_text(
-        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
-    ) -> dict[str, Any]:
+    async def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
-        return {
-            "text": await request.text(),
-            "size": len(await request.body()),
-            "header:content-encoding": request.headers.get("content-encoding"),
-            "header:content-length": request.headers.get("content-length"),
-        }
+        return {"text": await request.text(), "size": len(await request.body()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
 
     check(app)
 

@@ -4,9 +4,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+
 from sabir import Event, Problem, Response, Router, Sabir, WebSocket
 from sabir.stages import Cors
 from support import Check
+
 
 
 def test_any_origin(check: Check) -> None:

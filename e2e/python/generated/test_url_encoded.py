@@ -7,8 +7,10 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
+
 from sabir import Body, Form, Router, Sabir
-from support import Check, echo
+from support import Check, echo, tag
+
 
 
 def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
@@ -17,15 +19,7 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={"type": "object", "additionalProperties": {"type": "integer"}},
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "additionalProperties": {"type": "integer"}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -35,9 +29,9 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
 
 def test_additional_fields_are_refused_when_closed(check: Check) -> None:
     """A field that a closed schema does not declare is refused."""
-
     class BodyModel(msgspec.Struct, forbid_unknown_fields=True):
         name: str | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -50,10 +44,10 @@ def test_additional_fields_are_refused_when_closed(check: Check) -> None:
 
 def test_all_failures_are_reported_at_once(check: Check) -> None:
     """Every field that does not fit is named."""
-
     class BodyModel(msgspec.Struct):
         a: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
         b: int | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
@@ -72,9 +66,7 @@ def test_bad_percent_escape_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -82,10 +74,10 @@ def test_bad_percent_escape_is_refused(check: Check) -> None:
 
 def test_boolean_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as a boolean takes true and false."""
-
     class BodyModel(msgspec.Struct):
         a: bool | msgspec.UnsetType = msgspec.UNSET
         b: bool | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -101,26 +93,7 @@ def test_brackets_nest_objects(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "address": {
-                            "type": "object",
-                            "properties": {
-                                "city": {"type": "string"},
-                                "geo": {"type": "object", "properties": {"lat": {"type": "number"}}},
-                            },
-                        }
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"address": {"type": "object", "properties": {"city": {"type": "string"}, "geo": {"type": "object", "properties": {"lat": {"type": "number"}}}}}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -132,9 +105,7 @@ def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -144,9 +115,9 @@ def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
 
 def test_date_field_is_coerced(check: Check) -> None:
     """A field with the format date arrives as a date."""
-
     class BodyModel(msgspec.Struct):
         day: datetime.date | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -159,9 +130,9 @@ def test_date_field_is_coerced(check: Check) -> None:
 
 def test_decimal_field_keeps_its_digits(check: Check) -> None:
     """A field with the format decimal keeps trailing zeros."""
-
     class BodyModel(msgspec.Struct):
         price: decimal.Decimal | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -178,9 +149,7 @@ def test_deeply_nested_name_is_refused(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -194,9 +163,7 @@ def test_default_field_limit(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -234,15 +201,7 @@ def test_empty_number_is_null_where_null_is_permitted(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={"type": "object", "properties": {"age": {"type": ["integer", "null"]}}},
-            ),
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"age": {"type": ["integer", "null"]}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -264,15 +223,7 @@ def test_enumeration_of_a_field(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={"type": "object", "properties": {"size": {"type": "string", "enum": ["s", "m", "l"]}}},
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"size": {"type": "string", "enum": ["s", "m", "l"]}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -313,7 +264,6 @@ def test_escapes_that_are_not_utf_8_are_refused(check: Check) -> None:
 
 def test_field_left_empty_is_absent(check: Check) -> None:
     """A browser sends an empty text for a field that was left empty: an optional field that is no string is then absent."""
-
     class BodyModel(msgspec.Struct, kw_only=True):
         n: int | msgspec.UnsetType = msgspec.UNSET
         day: datetime.date | msgspec.UnsetType = msgspec.UNSET
@@ -321,12 +271,11 @@ def test_field_left_empty_is_absent(check: Check) -> None:
         s: str | msgspec.UnsetType = msgspec.UNSET
         must: int
 
+
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -351,9 +300,7 @@ def test_field_without_equals_sign_is_empty(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -361,18 +308,16 @@ def test_field_without_equals_sign_is_empty(check: Check) -> None:
 
 def test_fields_declared_in_a_component(check: Check) -> None:
     """Fields are coerced by a schema that is only referred to."""
-
     class Order(msgspec.Struct):
         sku: str
         quantity: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -393,9 +338,9 @@ def test_flat_fields(check: Check) -> None:
 
 def test_integer_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as an integer arrives as one."""
-
     class BodyModel(msgspec.Struct):
         quantity: int | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
@@ -411,9 +356,9 @@ def test_integer_field_is_coerced(check: Check) -> None:
 
 def test_large_integer_field_is_exact(check: Check) -> None:
     """An integer field beyond 64 bits keeps its digits."""
-
     class BodyModel(msgspec.Struct):
         id: int | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
@@ -432,41 +377,7 @@ def test_lists_of_several_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "list_or_int": {
-                            "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]
-                        },
-                        "int_or_list": {
-                            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]
-                        },
-                        "ints_or_words": {
-                            "anyOf": [
-                                {"type": "array", "items": {"type": "integer"}},
-                                {"type": "array", "items": {"type": "string"}},
-                            ]
-                        },
-                        "mixed_items": {
-                            "type": "array",
-                            "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
-                        },
-                        "tuple": {
-                            "type": "array",
-                            "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
-                            "items": False,
-                            "minItems": 2,
-                        },
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"list_or_int": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, "int_or_list": {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, "ints_or_words": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": {"type": "string"}}]}, "mixed_items": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, "tuple": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -474,17 +385,15 @@ def test_lists_of_several_types(check: Check) -> None:
 
 def test_missing_required_field(check: Check) -> None:
     """A required field that is missing is reported at the object that lacks it."""
-
     class BodyModel(msgspec.Struct):
         name: str
         city: str | msgspec.UnsetType = msgspec.UNSET
 
+
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -496,20 +405,7 @@ def test_missing_required_nested_field(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "address": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"address": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -519,9 +415,9 @@ def test_missing_required_nested_field(check: Check) -> None:
 
 def test_number_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as a number arrives as a float."""
-
     class BodyModel(msgspec.Struct):
         price: float | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -537,15 +433,7 @@ def test_numbered_brackets_order_a_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={"type": "object", "properties": {"n": {"type": "array", "items": {"type": "integer"}}}},
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"n": {"type": "array", "items": {"type": "integer"}}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -556,26 +444,7 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "lines": {
-                            "type": "array",
-                            "items": {
-                                "type": "object",
-                                "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer"}},
-                            },
-                        }
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer"}}}}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -583,12 +452,12 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
 
 def test_percent_encoded_brackets_nest_objects(check: Check) -> None:
     """Brackets mean the same when they are percent-encoded, as browsers send them."""
-
     class Address(msgspec.Struct):
         city: str | msgspec.UnsetType = msgspec.UNSET
 
     class BodyModel(msgspec.Struct):
         address: Address | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -626,9 +495,9 @@ def test_plus_is_a_space(check: Check) -> None:
 
 def test_repeated_field_becomes_a_list(check: Check) -> None:
     """A field that the schema declares as an array collects its repetitions in order."""
-
     class BodyModel(msgspec.Struct):
         tag: list[str] | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -641,9 +510,9 @@ def test_repeated_field_becomes_a_list(check: Check) -> None:
 
 def test_repeated_field_of_a_single_value_is_refused(check: Check) -> None:
     """A field declared as one string must not be given twice."""
-
     class BodyModel(msgspec.Struct):
         name: str | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -656,17 +525,15 @@ def test_repeated_field_of_a_single_value_is_refused(check: Check) -> None:
 
 def test_repeated_integers_are_coerced(check: Check) -> None:
     """Every element of an array field is coerced by the schema of the items."""
-
     class BodyModel(msgspec.Struct):
         n: list[int] | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -679,29 +546,7 @@ def test_schemas_behind_anchors_and_uris(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "count": {"$ref": "#count"},
-                        "tags": {"type": "array", "items": {"$ref": "https://example.org/tag"}},
-                    },
-                    "$defs": {
-                        "count": {"$anchor": "count", "type": "integer", "minimum": 1},
-                        "tag": {
-                            "$id": "https://example.org/tag",
-                            "anyOf": [{"type": "boolean"}, {"$ref": "#word"}],
-                            "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}},
-                        },
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"count": {"$ref": "#count"}, "tags": {"type": "array", "items": {"$ref": "https://example.org/tag"}}}, "$defs": {"count": {"$anchor": "count", "type": "integer", "minimum": 1}, "tag": {"$id": "https://example.org/tag", "anyOf": [{"type": "boolean"}, {"$ref": "#word"}], "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}}}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -712,9 +557,7 @@ def test_semicolon_is_no_separator(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -726,27 +569,7 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[
-            dict[str, Any],
-            Body(
-                media_type="application/x-www-form-urlencoded",
-                schema={
-                    "type": "object",
-                    "properties": {
-                        "int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
-                        "types": {"type": ["integer", "boolean"]},
-                        "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]},
-                        "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]},
-                        "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
-                        "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]},
-                        "mixed": {"enum": [1, "a", True, 2.5]},
-                        "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]},
-                    },
-                },
-            ),
-        ],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}, "types": {"type": ["integer", "boolean"]}, "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]}, "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]}, "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]}, "mixed": {"enum": [1, "a", True, 2.5]}, "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]}}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -756,9 +579,9 @@ def test_several_types(check: Check) -> None:
 
 def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
     """An array field that is given once is a list of one."""
-
     class BodyModel(msgspec.Struct):
         tag: list[str] | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
     router = Router()
@@ -774,9 +597,9 @@ def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
 
 def test_text_that_is_no_integer_is_refused(check: Check) -> None:
     """A field whose text does not fit the declared type is a validation problem."""
-
     class BodyModel(msgspec.Struct):
         quantity: int | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -793,9 +616,7 @@ def test_too_many_fields(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -819,9 +640,7 @@ def test_unpaired_brackets_are_part_of_the_name(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -829,9 +648,9 @@ def test_unpaired_brackets_are_part_of_the_name(check: Check) -> None:
 
 def test_uuid_field_is_coerced(check: Check) -> None:
     """A field with the format uuid arrives as a UUID in lower case."""
-
     class BodyModel(msgspec.Struct):
         id: uuid.UUID | msgspec.UnsetType = msgspec.UNSET
+
 
     app = Sabir()
 
@@ -847,9 +666,7 @@ def test_values_stay_strings_without_a_schema(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(
-        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
-    ) -> dict[str, Any]:
+    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

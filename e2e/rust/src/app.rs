@@ -39,6 +39,7 @@ impl Calls {
 pub(crate) struct Parts {
     settings: Settings,
     stages: serde_json::Map<String, serde_json::Value>,
+    security_schemes: serde_json::Map<String, serde_json::Value>,
     components: serde_json::Map<String, serde_json::Value>,
     converters: Vec<(String, String, SchemaData)>,
     routes: Vec<(RouteDefinition, Arc<dyn Handler>)>,
@@ -82,6 +83,7 @@ impl Parts {
         Ok(Self {
             settings,
             stages: application.stages.clone(),
+            security_schemes: application.security_schemes.clone(),
             components: application.components.clone(),
             converters,
             routes,
@@ -95,6 +97,9 @@ impl Parts {
             .components(self.components);
         for (name, regex, schema) in self.converters {
             builder.converter(&name, &regex, schema)?;
+        }
+        for (name, scheme) in &self.security_schemes {
+            builder.security_scheme(name, scheme)?;
         }
         for (definition, handler) in self.routes {
             builder.route(definition, handler)?;
@@ -111,6 +116,9 @@ impl Parts {
         let mut app = sabir_http::App::new(self.settings).components(self.components);
         for (name, regex, schema) in self.converters {
             app.converter(&name, &regex, schema)?;
+        }
+        for (name, scheme) in &self.security_schemes {
+            app.security_scheme(name, scheme)?;
         }
         for (definition, handler) in self.routes {
             app.route(definition, handler)?;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use sabir_core::{Call, header::field};
+use sabir_core::{Call, header::field, security::Identity};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,10 @@ fn part(call: &Call, name: &str) -> Result<Value, String> {
             "sha256" => sha256(body()?).into(),
             "url" => url(call).into(),
             "client" => head.remote.map(|remote| remote.ip().to_string()).into(),
+            "subject" => identity(call)
+                .and_then(|identity| identity.subject.clone())
+                .into(),
+            "scopes" => identity(call).map(|identity| identity.scopes.clone()).into(),
             "accepts" => call.arguments.accepts.as_deref().into(),
             _ => return Err(format!("a request has no part {name:?}")),
         },
@@ -47,6 +51,10 @@ fn url(call: &Call) -> String {
         .path_and_query()
         .map_or("", |target| target.as_str());
     format!("{}://{host}{target}", call.head.scheme.as_str())
+}
+
+fn identity(call: &Call) -> Option<&Identity> {
+    call.head.extensions.get::<Identity>()
 }
 
 fn values<'a>(call: &'a Call, field: &str) -> Vec<&'a str> {

@@ -40,6 +40,7 @@ import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
 import { Sending } from "./sending.js";
+import { type Scheme, schemeNamed, type SecuritySchemeObject } from "./security.js";
 import { at, SetupError, withParts } from "./setup-error.js";
 import type { AppState } from "./state.js";
 import { type Stage, stagesOf } from "./stage.js";
@@ -125,6 +126,7 @@ export class Application<Members = unknown> extends Routes<"", Members> {
   readonly #kept: Kept[] = [];
   readonly #stages: Stage[] = [];
   #isSealed = false;
+  readonly #security = new Map<string, string>();
   readonly #converters = new Map<string, { regex: string; schema: JsonSchema }>();
   readonly #components: Readonly<Record<string, JsonSchema>>;
   readonly #schemas: Readonly<Record<string, JsonSubschema>>;
@@ -292,7 +294,7 @@ export class Application<Members = unknown> extends Routes<"", Members> {
    * @throws {SetupError} A route or a converter of `other` does not fit here, or a route cannot be told from another one.
    */
   override mount(prefix: string, other: Routes<string>): this {
-    const { converters = [], components = {}, schemas = {} } = partsOf(prefix, other).application ?? {};
+    const { converters = [], components = {}, schemas = {}, security = [] } = partsOf(prefix, other).application ?? {};
     for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
       if (own?.regex !== regex || textOf(own.schema) !== textOf(schema)) this.converter(name, regex, schema);
@@ -309,7 +311,31 @@ export class Application<Members = unknown> extends Routes<"", Members> {
         throw new SetupError({ ...parts, remedy: "give both applications the same components" });
       }
     }
+    for (const [name, scheme] of security) {
+      const known = this.#security.get(name);
+      if (known === undefined) this.security(name, JSON.parse(scheme) as SecuritySchemeObject);
+      else if (known !== scheme) {
+        const parts = { route: `mount ${prefix}`, field: `security.${name}`, problem: "this application has another one" };
+        throw new SetupError({ ...parts, remedy: "rename one" });
+      }
+    }
     return super.mount(prefix, other);
+  }
+
+  /**
+   * Adds a security scheme, and gives what routes demand it by in their option `security`: one of {@link apiKey}, {@link basic},
+   * {@link bearer} and {@link jwt}, or an OpenAPI Security Scheme Object. Requests without credentials are answered 401, those that may
+   * too little 403, before any handler. Add it before the routes that demand it.
+   *
+   * @example
+   * const key = app.security("key", apiKey({ header: "x-api-key", keys: { ci: { key: process.env.CI_KEY ?? "", scopes: ["read"] } } }));
+   * app.get("/orders", { security: [key("read")] }, ({ request }) => request.identity?.subject);
+   * @throws {SetupError} The name is taken, or something does not fit.
+   */
+  security(name: string, scheme: SecuritySchemeObject): Scheme {
+    withParts(() => this.native.addSecurityScheme(name, plain(scheme)));
+    this.#security.set(name, textOf(scheme) ?? "");
+    return schemeNamed(name);
   }
 
   protected override setStages(stages: readonly Stage[]): void {
@@ -619,7 +645,7 @@ export class Application<Members = unknown> extends Routes<"", Members> {
       converters: this.#converters,
       components: this.#components,
       schemas: this.#schemas,
-      stages: this.#stages,
+      stages: this.#stages, security: this.#security,
     };
     return { routes: this.#kept, level: this.level, application };
   }

@@ -73,6 +73,8 @@ export interface NativeRefusal {
 /** An application in the runtime. Schemas and operations are JSON text, which has numbers that JavaScript has not. */
 export interface NativeApp {
   addSchemas(documents: string): void;
+  /** `scheme` is JSON text. */
+  addSecurityScheme(name: string, scheme: string): void;
   /** `options` is JSON text of an object, or of `false`. */
   setStage(name: string, options: string): void;
   addConverter(name: string, regex: string, schema: string): void;
@@ -264,6 +266,8 @@ export interface NativeRequest {
   readonly httpVersion: string;
   readonly client: { address: string; port: number } | null;
   readonly id: string;
+  /** JSON text. */
+  readonly identity: string | null;
   readonly accepts: string | null;
   readonly route: string;
   header(name: string): string | null;

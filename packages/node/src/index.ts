@@ -58,6 +58,21 @@ export { Router, type RouterOptions } from "./router.js";
 export { type AddEvents, type AddWebSocket, type MethodOptions, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
+export {
+  type Algorithm,
+  apiKey,
+  type ApiKeyOptions,
+  basic,
+  bearer,
+  type Identity,
+  jwt,
+  type JwtOptions,
+  type KeyOptions,
+  type Keys,
+  type Scheme,
+  type SecurityRequirement,
+  type SecuritySchemeObject,
+} from "./security.js";
 export type { Settings } from "./settings.js";
 export type { Values } from "./source.js";
 export type { AppState, State } from "./state.js";

@@ -5,6 +5,7 @@ import type { JsonSchema } from "./json-schema.js";
 import { translate, variables } from "./path.js";
 import { answers, type ResponseObject } from "./responses.js";
 import { compile, members, refuseLibraries, type Schema, WRITE_PLAIN } from "./schema.js";
+import { requirementsOf, type Scheme, type SecurityRequirement } from "./security.js";
 import { at, SetupError } from "./setup-error.js";
 import { type Stage, stagesOf } from "./stage.js";
 
@@ -49,6 +50,11 @@ export interface SharedOptions {
    * last one counts.
    */
   readonly use?: Several<Middleware | Stage>;
+  /**
+   * The security schemes of which requests satisfy one: what `app.security` has returned, called with the scopes that are needed, as
+   * `[token("orders:read")]`.
+   */
+  readonly security?: readonly (Scheme | SecurityRequirement)[];
 }
 
 /** What a route may say beyond its path. */
@@ -106,7 +112,7 @@ export interface RouteOptions extends SharedOptions, HookOptions {
 }
 
 /** The names of {@link SharedOptions}. */
-export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces hidden bodyLimit timeoutMs use".split(" ");
+export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces hidden bodyLimit timeoutMs use security".split(" ");
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,
@@ -219,6 +225,7 @@ function derived(method: string, path: string, options: RouteOptions): DerivedRo
     ...(description !== undefined && { description }),
     ...(tags && { tags }),
     ...(deprecated !== undefined && { deprecated }),
+    ...(options.security && { security: requirementsOf(options.security) }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     ...(responses && { responses }),

@@ -1,3 +1,4 @@
+import type { Identity } from "./security.js";
 import type { NativeRequest } from "./engine.js";
 import { BadRequest } from "./problems.js";
 
@@ -98,6 +99,12 @@ export class Request extends Platform implements WebRequest {
   /** The media type to answer with, as in the context: `undefined` where the route declares fewer than two (RFC 9110 §12.5.1). */
   get accepts(): string | undefined {
     return this.#native.accepts ?? undefined;
+  }
+
+  /** Who sends it, as a scheme of the route's `security` has found out; `undefined` where it has none. */
+  get identity(): Identity | undefined {
+    const text = this.#native.identity;
+    return text === null ? undefined : (JSON.parse(text) as Identity);
   }
 
   /** Every header field. */

@@ -82,6 +82,7 @@ export interface Parts {
     readonly components: Readonly<Record<string, JsonSchema>>;
     readonly schemas: Readonly<Record<string, JsonSubschema>>;
     readonly stages: readonly Stage[];
+    readonly security: ReadonlyMap<string, string>;
   };
 }
 

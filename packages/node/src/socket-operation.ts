@@ -2,6 +2,7 @@ import { HOOK_OPTIONS } from "./hooks.js";
 import { describe, type DerivedRoute, mistake, type SocketRoute, stageOptions } from "./operation.js";
 import { translate } from "./path.js";
 import { compile } from "./schema.js";
+import { requirementsOf } from "./security.js";
 import { at } from "./setup-error.js";
 import type { WebSocketOptions } from "./websocket.js";
 
@@ -9,13 +10,13 @@ import type { WebSocketOptions } from "./websocket.js";
 export const WEBSOCKET = "WebSocket";
 
 /** What a router may say for the sockets among its routes. */
-export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "hidden", "use"];
+export const SHARED_WITH_SOCKETS: readonly string[] = ["tags", "deprecated", "hidden", "use", "security"];
 
 const OPTIONS = new Set([
   ...HOOK_OPTIONS,
   ...(
     "params query headers cookies parameters incoming outgoing subprotocols allowedOrigins invalidMessage messageLimit idleTimeoutMs " +
-    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated hidden"
+    "pingIntervalMs sendQueueLimit data operationId summary description tags deprecated hidden security"
   ).split(" "),
 ]);
 
@@ -62,6 +63,7 @@ function derived(path: string, options: WebSocketOptions): DerivedRoute & { read
     description,
     tags,
     deprecated,
+    ...(options.security && { security: requirementsOf(options.security) }),
     ...(parameters.length > 0 && { parameters }),
     "x-sabir": { ...stageOptions(options.use), websocket, ...(options.hidden && { hidden: true }) },
   };

@@ -18,6 +18,7 @@ export interface WebSocketOptions extends Pick<
   | "summary"
   | "description"
   | keyof HookOptions
+  | "security"
 > {
   /**
    * The schema of messages from the client, which then are JSON as text. What does not fit never reaches the handler; see

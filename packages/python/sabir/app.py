@@ -23,6 +23,7 @@ from sabir.parameters import JsonSchema
 from sabir.problem import SetupError
 from sabir.response import Response
 from sabir.routes import RouteDefinition, Routes, check
+from sabir.security import Scheme, SecurityScheme
 from sabir.settings import Settings
 from sabir.stage import Stage, stages_of
 
@@ -65,6 +66,7 @@ class Sabir(Chained, Lifespans, Routes):
         self._given_components: dict[str, JsonSchema] = dict(components or {})
         self._components = Components(self._given_components)
         self._converters: dict[str, tuple[str, JsonSchema]] = {}
+        self._security: dict[str, dict[str, Any]] = {}
         self._routes: list[DerivedRoute] = []
         self._documents: list[dict[str, Any]] = []
         self._built: NativeApp | None = None
@@ -122,6 +124,34 @@ class Sabir(Chained, Lifespans, Routes):
             self.stages = before
             raise
 
+    def security(self, name: str, scheme: SecurityScheme | Mapping[str, Any]) -> Scheme:
+        """Add a security scheme, and return what routes demand it by in their option ``security``.
+
+        ``scheme`` is one of :mod:`sabir.security`, or an OpenAPI Security Scheme Object. Requests without credentials are
+        answered 401, those that may too little 403, before any handler. Add it before the routes that demand it.
+
+        Example:
+            >>> app = Sabir()
+            >>> token = app.security("token", Jwt(algorithms=["HS256"], secret="0123456789abcdef" * 2))
+            >>> @app.get("/orders", security=[token("orders:read")])
+            ... def orders(request: Request) -> str | None:
+            ...     return request.identity.subject
+
+        Raises:
+            SetupError: If the name is taken, or something does not fit.
+        """
+        self._refuse_while_serving(f"security scheme {name}")
+        if name in self._security:
+            raise SetupError(f"security scheme {name}", "name", "it is taken", "choose another one")
+        data = scheme.data() if isinstance(scheme, SecurityScheme) else dict(scheme)
+        self._security[name] = data
+        try:
+            self._extend(lambda native: native.add_security_scheme(name, data))
+        except BaseException:
+            del self._security[name]
+            raise
+        return Scheme(name)
+
     def converter(self, name: str, regex: str, schema: JsonSchema) -> None:
         """Add a converter for paths: ``{variable:name}`` matches what ``regex`` matches as a whole.
 
@@ -154,6 +184,7 @@ class Sabir(Chained, Lifespans, Routes):
                 existing one. Nothing is added then.
         """
         self._refuse_while_serving(f"mount {prefix}")
+        security = self._security.copy()
         before = self._converters.copy(), self._given_components.copy(), self._schemas.copy(), self._components.copy()
         lifespans = self._lifespans.copy()
         try:
@@ -164,6 +195,7 @@ class Sabir(Chained, Lifespans, Routes):
         except BaseException:
             self._converters, self._given_components, self._schemas, self._components = before
             self._lifespans = lifespans
+            self._security = security
             self._built = None
             raise
 
@@ -177,6 +209,9 @@ class Sabir(Chained, Lifespans, Routes):
         for uri, document in other._schemas.items():
             if self._schemas.setdefault(uri, document) != document:
                 raise SetupError(f"mount {prefix}", "schemas", f"{uri} is another document here", "rename one")
+        for name, scheme in other._security.items():
+            if self._security.setdefault(name, scheme) != scheme:
+                raise SetupError(f"mount {prefix}", "security", f"{name} is another scheme here", "rename one")
         self._built = None
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
@@ -443,6 +478,8 @@ class Sabir(Chained, Lifespans, Routes):
             native.add_schemas(self._schemas)
         for name, (regex, schema) in self._converters.items():
             native.add_converter(name, regex, schema)
+        for name, scheme in self._security.items():
+            native.add_security_scheme(name, scheme)
         _set_stages(native, stages_of("use", self.stages))
         for route in self._routes:
             self._add_route(native, route, self._name(route))

@@ -21,6 +21,7 @@ from sabir.parameters import Body, File, Form, Header, Parameter
 from sabir.problem import SetupError
 from sabir.responses import responses_of
 from sabir.routes import RouteDefinition
+from sabir.security import requirements_of
 from sabir.signature import (
     awaiting,
     hints,
@@ -330,5 +331,6 @@ def _description(definition: RouteDefinition) -> dict[str, Any]:
         "description": options.get("description", rest.strip()),
         "operationId": options.get("operation_id"),
         "deprecated": options.get("deprecated", False),
+        "security": requirements_of(definition.name, options.get("security", ())),
     }
     return {key: value for key, value in described.items() if value}

@@ -16,6 +16,7 @@ from sabir.content import Chunks
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
 from sabir.multi_mapping import Fields
+from sabir.security import Identity
 from sabir.problems import BadRequest, ContentTooLarge, UnsupportedMediaType
 from sabir.url import URL
 
@@ -156,6 +157,12 @@ class Request:
     def accepts(self) -> str | None:
         """The media type that was negotiated among those the route produces (RFC 9110 §12.5.1)."""
         return self._native.accepts
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who sends the request, as a scheme of the route's ``security`` has found out; ``None`` where it has none."""
+        identity = self._native.identity
+        return None if identity is None else Identity(**identity)
 
     @property
     def headers(self) -> Headers:

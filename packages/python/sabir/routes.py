@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict, TypeVar, Unpack, overload
 from sabir.hooks import HOOK_OPTIONS, Hooked, HookOptions, Hooks
 from sabir.media_types import EVENT_STREAM, are_events
 from sabir.problem import SetupError
+from sabir.security import Requirement
 from sabir.signature import local_names
 from sabir.stage import Stage, StageOff
 
@@ -33,6 +34,9 @@ class SharedOptions(TypedDict, total=False):
     """The largest request body in bytes, instead of the setting."""
     timeout_ms: int
     """Milliseconds the handler has, instead of the setting."""
+    security: Iterable[Requirement]
+    """The security schemes of which requests satisfy one: what :meth:`sabir.Sabir.security` has returned, called with the
+    scopes that are needed, as ``[token("orders:read")]``; see :mod:`sabir.security`."""
     use: Iterable[Stage | StageOff]
     """Stages in place of those around it: ``[Cors(max_age=60)]``, and ``[Cors.off()]`` for no such stage. Those of a
     router come before those of its routes, of which the last one counts."""
@@ -75,6 +79,8 @@ class SocketOptions(HookOptions, total=False):
     """After how many milliseconds of silence the client is sent a ping; 0 for never."""
     send_queue_limit: int
     """Bytes that may wait to be sent."""
+    security: Iterable[Requirement]
+    """The security schemes that the request which opens the socket satisfies, as of other routes."""
     use: Iterable[Stage | StageOff]
     """Stages in place of those around it, as of other routes. They see the request that opens the socket."""
     tags: Iterable[str]
@@ -115,7 +121,7 @@ class CallbackOptions(SocketOptions, SocketCallbacks, total=False):
 
 CALLBACKS = tuple(SocketCallbacks.__annotations__)
 
-DESCRIBING = ("tags", "deprecated", "hidden", "operation_id", "summary", "description", "use")
+DESCRIBING = ("tags", "deprecated", "hidden", "operation_id", "summary", "description", "use", "security")
 """The options that routes of all kinds have."""
 
 

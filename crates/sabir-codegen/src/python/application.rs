@@ -31,6 +31,13 @@ pub(super) fn source(fixture: &Fixture) -> String {
     if !application.stages.is_empty() {
         source += &format!("    app.use({})\n", stages::list(&application.stages).join(", "));
     }
+    for (name, scheme) in &application.security_schemes {
+        source += &format!(
+            "    app.security({}, {})\n",
+            literal::string(name),
+            literal::json(scheme)
+        );
+    }
     for converter in &application.converters {
         source += &format!(
             "    app.converter({}, {}, {})\n",

@@ -230,6 +230,7 @@ fn decorator(route: &Route, functions: Functions, target: &str) -> String {
         ("description", "description"),
         ("tags", "tags"),
         ("deprecated", "deprecated"),
+        ("security", "security"),
     ] {
         if let Some(value) = operation.get(member) {
             arguments.push(format!("{option}={}", literal::json(value)));
@@ -383,6 +384,7 @@ fn read(part: &str, functions: Functions) -> String {
             "url" => "str(request.url)".into(),
             "text" => content("text"),
             "size" => format!("len({})", content("body")),
+            "subject" | "scopes" => format!("request.identity and request.identity.{part}"),
             "sha256" => format!("hashlib.sha256({}).hexdigest()", content("body")),
             part => format!("request.{part}"),
         },

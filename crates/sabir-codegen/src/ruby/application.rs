@@ -27,6 +27,10 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
         Code::call("app = Sabir::App.new", arguments)
     });
     statements.extend(stages::statements(&application.stages));
+    for (name, scheme) in &application.security_schemes {
+        let arguments = vec![literal::symbol(name).into(), literal::json(scheme)];
+        statements.push(Code::call("app.security", arguments));
+    }
     for converter in &application.converters {
         let name = literal::symbol(&converter.name).into();
         let regex = literal::string(&converter.regex).into();

@@ -159,6 +159,7 @@ fn read(part: &str) -> String {
             "method" => "request.request_method".into(),
             "client" => "request.ip".into(),
             "size" => "request.body.bytesize".into(),
+            "subject" | "scopes" => format!("request.identity&.{part}"),
             "sha256" => "Digest::SHA256.hexdigest(request.body)".into(),
             part => format!("request.{part}"),
         },

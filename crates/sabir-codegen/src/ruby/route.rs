@@ -99,6 +99,7 @@ fn described(route: &Route) -> Vec<Code> {
         ("tags", "tags"),
         ("deprecated", "deprecated"),
         ("responses", "responses"),
+        ("security", "security"),
     ] {
         let value = operation.get(member);
         options.extend(value.map(|value| literal::member(option, literal::json(value))));

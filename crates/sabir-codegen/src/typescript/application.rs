@@ -35,6 +35,10 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     if !application.stages.is_empty() {
         statements.push(Code::call("app.use", stages::list(&application.stages)).with_suffix(";"));
     }
+    for (name, scheme) in &application.security_schemes {
+        let arguments = vec![literal::string(name).into(), literal::json(scheme)];
+        statements.push(Code::call("app.security", arguments).with_suffix(";"));
+    }
     statements.extend(converters(application));
     let mut scope = Scope::default();
     let (dialect, form) = (Dialect::of(fixture), socket::Form::of(&fixture.name));

@@ -184,6 +184,7 @@ fn read(part: &str) -> String {
             "sha256" => "createHash(\"sha256\").update(await request.bytes()).digest(\"hex\")".into(),
             "accepts" => "accepts ?? null".into(),
             "client" => "request.client?.address ?? null".into(),
+            "subject" | "scopes" => format!("request.identity?.{part} ?? null"),
             part => format!("request.{part}"),
         },
         Some(("header", name)) => format!("request.header({}) ?? null", literal::string(name)),

@@ -68,6 +68,7 @@ pub(super) fn of(route: &Route, dialect: Dialect) -> Options {
         "tags",
         "deprecated",
         "responses",
+        "security",
     ] {
         let value = operation.get(name);
         members.extend(value.map(|value| literal::member(name, literal::json(value))));

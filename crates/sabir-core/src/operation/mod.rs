@@ -263,6 +263,17 @@ impl Operation {
         read::read(data)
     }
 
+    /// Adds an alternative to what requests have to satisfy: the [security scheme](crate::security) of this name, with these scopes.
+    pub fn secured_by<S: Into<String>>(
+        &mut self,
+        scheme: &str,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> &mut Self {
+        let scopes = scopes.into_iter().map(Into::into).collect();
+        self.security.push(IndexMap::from([(scheme.to_owned(), scopes)]));
+        self
+    }
+
     /// Sets a [stage](crate::stage) of the route, in place of what is around it.
     pub fn stage<S: StageOptions>(&mut self, options: &S) -> &mut Self {
         self.set_stage(S::NAME, options.to_json())

@@ -6,6 +6,7 @@ mod body;
 mod cancellation;
 mod extractor;
 mod fields;
+mod identity;
 mod last_event_id;
 mod parts;
 mod path;

@@ -65,6 +65,19 @@ module Sabir
       self
     end
 
+    # Adds a security scheme, one of Security or an OpenAPI Security Scheme Object, and returns what routes demand it by in `security:`.
+    # Requests without credentials are answered 401, those that may too little 403, before any block. Add it before the routes that demand
+    # it.
+    #
+    #   key = app.security(:key, Sabir::Security.api_key(header: "x-api-key", keys: { ci: { key: ENV["CI_KEY"], scopes: ["read"] } }))
+    #   app.get("/orders", security: [key["read"]]) { |request| request.identity.subject }
+    #
+    # Raises SetupError if the name is taken, or something does not fit.
+    def security(name, scheme)
+      @native.add_security_scheme(name.to_s, scheme)
+      Scheme.new(name)
+    end
+
     # Adds a converter for paths: `{variable:name}` matches what +regex+ matches as a whole.
     #
     # +regex+ is the source of an expression of ECMA-262 with the flag `u`, without look-around and back-references.

@@ -85,6 +85,7 @@ module Sabir
 
     def derive
       data = FIELDS.to_h { |option, field| [field, @options[option]] }.compact
+      data["security"] = security if data["security"]
       data["responses"] = responses
       data.delete("responses") if data["responses"].empty?
       extension = @options.slice(*EXTENSIONS).transform_keys(&:to_s)
@@ -201,6 +202,17 @@ module Sabir
       when :streaming then content(:content, nil) && nil
       when :parts then content(:parts, "multipart/form-data" => {})
       when :body_items then content(:items, "application/jsonl" => { "itemSchema" => at("body_items") { Schema.of(@options[:body_items]) } })
+      end
+    end
+
+    # The alternatives of `security:`.
+    def security
+      Array(@options[:security]).map do |alternative|
+        case alternative
+        when Scheme, Hash then alternative.to_h.to_h { |name, scopes| [name.to_s, Array(scopes)] }
+        when String, Symbol then { alternative.to_s => [] }
+        else mistake("security", "#{alternative.inspect} is no security requirement", "use what App#security has returned")
+        end
       end
     end
 

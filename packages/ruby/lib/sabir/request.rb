@@ -14,6 +14,12 @@ module Sabir
       @headers ||= Headers.new(header_fields).freeze
     end
 
+    # Who sends it, as a scheme of the route's `security:` has found out; nil where it has none.
+    def identity
+      values = identity_values
+      values && Identity.new(**values.transform_keys(&:to_sym))
+    end
+
     # The cookies by name.
     def cookies
       @cookies ||= read_cookies.freeze

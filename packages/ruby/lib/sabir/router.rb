@@ -14,7 +14,7 @@ module Sabir
     include Routes
 
     # Options that routes of all kinds have.
-    DESCRIBING = %i[tags deprecated hidden operation_id summary description use].freeze
+    DESCRIBING = %i[tags deprecated hidden operation_id summary description use security].freeze
     private_constant :DESCRIBING
 
     def initialize(prefix = "", **shared)
