@@ -1,5 +1,6 @@
 //! The runtime's tables of settings, stages and problems as documentation and as code of the host languages.
 
+mod page;
 mod problems;
 mod python;
 mod reference;

@@ -1,14 +1,9 @@
 //! The tables as pages of `docs/reference`.
 
-use sabir_core::{
-    ProblemType, Settings,
-    options::{OptionInfo, OptionKind},
-};
+use sabir_core::{ProblemType, Settings};
 
+use super::page::{HEADER, rows};
 use crate::output::Files;
-
-pub(super) const HEADER: &str =
-    "<!-- Generated from the runtime's tables by `./task generate`. Do not edit. -->\n";
 
 pub(super) fn generate() -> Files {
     let mut files = Files::new("docs/reference");
@@ -27,30 +22,6 @@ fn settings() -> String {
     );
     page += &rows(Settings::table());
     page
-}
-
-/// The rows of a table of options.
-pub(super) fn rows(options: Vec<OptionInfo>) -> String {
-    let mut rows = String::new();
-    for OptionInfo {
-        name,
-        kind,
-        default,
-        documentation,
-    } in options
-    {
-        let takes = match kind {
-            OptionKind::Text(choices) if !choices.is_empty() => choices
-                .iter()
-                .map(|choice| format!("`\"{choice}\"`"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            kind => kind.description(),
-        };
-        let documentation = documentation.split_whitespace().collect::<Vec<_>>().join(" ");
-        rows += &format!("| `{name}` | {takes} | `{default}` | {documentation} |\n");
-    }
-    rows
 }
 
 fn problems() -> String {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{SetupError, stage::StageOptions};
+use crate::{SetupError, options::StageOptions};
 
 mod read;
 mod socket;

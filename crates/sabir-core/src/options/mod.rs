@@ -141,6 +141,15 @@ pub struct OptionInfo {
     pub documentation: &'static str,
 }
 
+/// Options of a stage.
+pub trait StageOptions {
+    /// The name of the stage.
+    const NAME: &'static str;
+
+    /// Those that differ from the defaults, as an object.
+    fn to_json(&self) -> serde_json::Value;
+}
+
 /// A type of options.
 pub(crate) trait OptionValue: Sized {
     const KIND: OptionKind;

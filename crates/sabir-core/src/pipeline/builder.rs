@@ -492,7 +492,10 @@ impl ApplicationBuilder {
         self.stages.start("app", &around);
         for target in self.routes.targets_mut() {
             target.stages.start(&name_of(&target.route), &around);
-            target.chain = target.stages.within(&self.stages, target.security.as_ref());
+            target.chain = target.stages.within(
+                &self.stages,
+                target.security.clone().map(|security| security as _),
+            );
         }
         let inner = Inner {
             arrivals: self.stages.arrivals(),

@@ -20,6 +20,7 @@ use crate::{
     in_flight::Permit,
     reply::{StreamError, Upgrade},
     request_id::REQUEST_ID,
+    stage::Leaving,
     websocket,
 };
 
@@ -173,7 +174,10 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
 /// Shows the stages the answer.
 fn leave(exchange: &mut Exchange, reply: &mut Reply) {
     if let Some(chain) = exchange.chain.take() {
-        chain.leave(exchange, reply);
+        chain.leave(
+            Leaving::new(exchange.head(), exchange.id(), exchange.extensions()),
+            reply,
+        );
     }
 }
 

@@ -9,7 +9,10 @@ use super::{
     identity::Identity,
     verifier::{Verdict, Verifier},
 };
-use crate::{Problem, ProblemType, Reply, RequestHead, SetupError, stage::Stage};
+use crate::{
+    Problem, ProblemType, RequestHead, SetupError,
+    stage::{Halt, Stage},
+};
 
 /// The schemes of which the requests of an operation have to satisfy one alternative (OpenAPI 3.1 §4.8.30).
 #[derive(Debug)]
@@ -142,14 +145,14 @@ fn with_challenges(mut problem: Problem, challenges: impl Iterator<Item = String
 }
 
 impl Stage for Requirement {
-    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Box<Reply>> {
+    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Halt> {
         match self.identity(head) {
             Ok(Some(identity)) => {
                 notes.insert(*identity);
                 Ok(())
             }
             Ok(None) => Ok(()),
-            Err(refusals) => Err(Box::new(refused(&refusals).into_reply())),
+            Err(refusals) => Err(Halt::Answer(Box::new(refused(&refusals).into_reply()))),
         }
     }
 }

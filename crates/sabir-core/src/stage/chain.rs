@@ -5,8 +5,8 @@ use std::sync::Arc;
 use http::Extensions;
 use serde_json::Value as Json;
 
-use super::{Halt, Stage, Surroundings, table};
-use crate::{Reply, RequestHead, SetupError, Switch, pipeline::Exchange, security::Requirement};
+use super::{Halt, Leaving, Stage, Surroundings, table};
+use crate::{Reply, RequestHead, SetupError, Switch};
 
 /// The stages of an application or of a route.
 #[derive(Debug, Clone, Default)]
@@ -112,7 +112,7 @@ impl Stages {
 
     /// The chain of a route with these stages in an application that has those.
     /// Who sends a request is asked by `security`, at its place among them.
-    pub(crate) fn within(&self, application: &Self, security: Option<&Arc<Requirement>>) -> Option<Chain> {
+    pub(crate) fn within(&self, application: &Self, security: Option<Arc<dyn Stage>>) -> Option<Chain> {
         let security = security.filter(|_| Switch::Security.is_on());
         let mut stages: Vec<(usize, Arc<dyn Stage>)> = self
             .settings
@@ -129,7 +129,7 @@ impl Stages {
             .collect();
         if let Some(security) = security {
             let at = stages.partition_point(|(place, _)| *place < table::behind_security());
-            stages.insert(at, (at, Arc::clone(security) as _));
+            stages.insert(at, (at, security));
         }
         let stages: Arc<[Arc<dyn Stage>]> = stages.into_iter().map(|(_, stage)| stage).collect();
         (!stages.is_empty()).then(|| Chain(stages))
@@ -166,8 +166,11 @@ impl Chain {
     }
 
     /// Shows the stages an answer.
-    pub(crate) fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
-        self.0.iter().rev().for_each(|stage| stage.leave(exchange, reply));
+    pub(crate) fn leave(&self, exchange: Leaving<'_>, reply: &mut Reply) {
+        self.0
+            .iter()
+            .rev()
+            .for_each(|stage| stage.leave(&exchange, reply));
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header, uri::Uri};
 
-use super::{Compile, Halt, Stage};
-use crate::{Reply, RequestHead, SetupError, options::options, pipeline::Exchange};
+use super::{Compile, Halt, Leaving, Stage};
+use crate::{Reply, RequestHead, SetupError, options::options};
 
 const PRIVATE_NETWORK_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -231,7 +231,7 @@ impl Stage for Compiled {
         Ok(())
     }
 
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
         let headers = &mut reply.headers;
         if headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
             return;

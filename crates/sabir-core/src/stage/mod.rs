@@ -45,11 +45,13 @@ pub use table::{StageInfo, table};
 pub use trusted_hosts::TrustedHosts;
 pub use trusted_proxies::TrustedProxies;
 
+pub use crate::options::StageOptions;
+
 use http::Extensions;
 
 use crate::{
     Reply, RequestHead, SetupError,
-    pipeline::{Exchange, Timer},
+    pipeline::Timer,
     threads::{MaybeSend, MaybeSync},
 };
 
@@ -88,18 +90,43 @@ pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
     }
 
     /// Changes the answer. A request that was refused early has not entered.
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
         let _ = (exchange, reply);
     }
 }
 
-/// Options of a stage.
-pub trait StageOptions {
-    /// The name of the stage.
-    const NAME: &'static str;
+/// The request that an answer is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaving<'a> {
+    head: Option<&'a RequestHead>,
+    id: &'a crate::RequestId,
+    notes: &'a Extensions,
+}
 
-    /// Those that differ from the defaults, as an object.
-    fn to_json(&self) -> serde_json::Value;
+impl<'a> Leaving<'a> {
+    /// The request with this head, as long as no handler has it, with this id, and what stages have noted of it.
+    pub(crate) fn new(
+        head: Option<&'a RequestHead>,
+        id: &'a crate::RequestId,
+        notes: &'a Extensions,
+    ) -> Self {
+        Self { head, id, notes }
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> &'a crate::RequestId {
+        self.id
+    }
+
+    /// Its head; `None` where a handler had it.
+    pub(crate) fn head(&self) -> Option<&'a RequestHead> {
+        self.head
+    }
+
+    /// What stages have noted as it entered.
+    pub(crate) fn extensions(&self) -> &'a Extensions {
+        self.notes
+    }
 }
 
 /// Options that make a stage.

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue};
 
-use super::{Compile, Stage, networks::Networks};
+use super::{Compile, Leaving, Stage, networks::Networks};
 use crate::{
     Reply, RequestHead, SetupError,
     options::{choice, options},
-    pipeline::Exchange,
     request_id::REQUEST_ID,
 };
 
@@ -74,7 +73,7 @@ impl Stage for Compiled {
         Ok(())
     }
 
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
         reply.headers.remove(&REQUEST_ID);
         if let Ok(id) = HeaderValue::try_from(exchange.id().to_string()) {
             reply.headers.insert(self.header.clone(), id);

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, header};
 
-use super::{Compile, Stage};
+use super::{Compile, Leaving, Stage};
 use crate::{
     Reply, SetupError,
     options::{choice, options},
-    pipeline::Exchange,
 };
 
 choice! {
@@ -114,7 +113,7 @@ impl Compile for SecurityHeaders {
 }
 
 impl Stage for Fields {
-    fn leave(&self, _exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, _exchange: &Leaving<'_>, reply: &mut Reply) {
         for (name, value) in &self.0 {
             reply.headers.entry(name).or_insert_with(|| value.clone());
         }

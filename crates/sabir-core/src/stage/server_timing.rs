@@ -8,12 +8,8 @@ use std::{
 
 use http::{Extensions, HeaderName, HeaderValue};
 
-use super::{Compile, Halt, Stage, Surroundings};
-use crate::{
-    Reply, RequestHead, SetupError,
-    options::options,
-    pipeline::{Exchange, Timer},
-};
+use super::{Compile, Halt, Leaving, Stage, Surroundings};
+use crate::{Reply, RequestHead, SetupError, options::options, pipeline::Timer};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
@@ -63,7 +59,7 @@ impl Stage for Compiled {
         Ok(())
     }
 
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
         let (Some(Began(began)), Some(timer)) = (exchange.extensions().get::<Began>(), self.timer.get())
         else {
             return;

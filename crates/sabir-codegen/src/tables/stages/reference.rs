@@ -2,7 +2,7 @@
 
 use sabir_core::stage;
 
-use super::super::reference::{HEADER, rows};
+use super::super::page::{HEADER, rows};
 
 /// `docs/reference/stages.md`.
 pub(in super::super) fn page() -> String {

@@ -19,11 +19,11 @@ pub use quota::{Quota, Taken};
 pub use store::{RateLimitKey, RateLimitStore, StoreError, Taking};
 
 use self::memory::Memory;
-use super::{Compile, Halt, Stage, Surroundings};
+use super::{Compile, Halt, Leaving, Stage, Surroundings};
 use crate::{
     Problem, ProblemType, Reply, RequestHead, SetupError,
     options::{choice, options},
-    pipeline::{Exchange, Timer},
+    pipeline::Timer,
 };
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -230,7 +230,7 @@ impl Stage for Compiled {
         })
     }
 
-    fn leave(&self, exchange: &Exchange, reply: &mut Reply) {
+    fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
         let Some(Standing(taken)) = exchange.extensions().get::<Standing>() else {
             return;
         };
