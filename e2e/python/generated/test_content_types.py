@@ -5,10 +5,8 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-
 from sabir import Body, Form, Request, Router, Sabir, UploadFile
 from support import Check, echo
-
 
 
 def test_byte_order_mark_of_text_is_dropped(check: Check) -> None:
@@ -28,7 +26,11 @@ def test_bytes(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -41,7 +43,11 @@ def test_bytes_without_a_type(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            bytes, Body(media_type="application/octet-stream", schema={"type": "string", "format": "binary"})
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -49,6 +55,7 @@ def test_bytes_without_a_type(check: Check) -> None:
 
 def test_coding_is_decoded(check: Check) -> None:
     """Content with the coding gzip or deflate is decoded before it is read, whatever it is."""
+
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -58,7 +65,6 @@ def test_coding_is_decoded(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -67,26 +73,38 @@ def test_coding_is_decoded(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    async def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_form(
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    async def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_multipart(
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    async def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
-        return {"text": await request.text(), "size": len(await request.body()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
+        return {
+            "text": await request.text(),
+            "size": len(await request.body()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
+        }
 
     check(app)
 
 
 def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     """Content that is not what its coding says is refused."""
+
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -96,7 +114,6 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -106,20 +123,31 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
         return echo(body=body)
 
     @router.post("/form")
-    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_form(
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/multipart")
-    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_multipart(
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/text")
-    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
+    def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
+        return {
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
+        }
 
     app.mount("/", router)
 
@@ -129,6 +157,7 @@ def test_content_that_does_not_fit_its_coding_is_refused(check: Check) -> None:
 @pytest.mark.socket
 def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     """The limit of the body holds for decoded content."""
+
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -138,7 +167,6 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
     class BodyModel3(msgspec.Struct):
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(body_limit=2500)
     router = Router()
@@ -148,20 +176,31 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
         return echo(body=body)
 
     @router.post("/form", blocking=False)
-    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_form(
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/multipart", blocking=False)
-    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_multipart(
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/text", blocking=False)
-    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
+    def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @router.post("/bytes", blocking=False)
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
+        return {
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
+        }
 
     app.mount("/", router)
 
@@ -170,6 +209,7 @@ def test_decoded_content_has_the_limit_of_the_body(check: Check) -> None:
 
 def test_decoded_content_is_limited(check: Check) -> None:
     """Decoded content may neither pass the limit of the body nor be too many times as large as what was sent."""
+
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -180,7 +220,6 @@ def test_decoded_content_is_limited(check: Check) -> None:
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
-
     app = Sabir(expansion_limit=100)
 
     @app.post("/json")
@@ -188,20 +227,31 @@ def test_decoded_content_is_limited(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_form(
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
+    def take_multipart(
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
+    def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     def take_bytes(request: Request) -> dict[str, Any]:
-        return {"text": request.text_sync(), "size": len(request.body_sync()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
+        return {
+            "text": request.text_sync(),
+            "size": len(request.body_sync()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
+        }
 
     check(app)
 
@@ -212,7 +262,9 @@ def test_every_declared_type_is_named(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/json": {}, "text/plain": {"type": "string"}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/json": {}, "text/plain": {"type": "string"}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -236,7 +288,9 @@ def test_image_arrives_as_bytes(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[bytes, Body(media_type="image/png", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[bytes, Body(media_type="image/png", schema={"type": "string", "format": "binary"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -247,7 +301,17 @@ def test_json_and_form_of_one_object(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "properties": {"n": {"type": "integer"}}}, "application/x-www-form-urlencoded": {"type": "object", "properties": {"n": {"type": "integer"}}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            Any,
+            Body(
+                content={
+                    "application/json": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                    "application/x-www-form-urlencoded": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -280,7 +344,14 @@ def test_most_specific_declaration_counts(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"text/*": {"type": "string", "maxLength": 1}, "text/plain": {"type": "string", "maxLength": 3}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            Any,
+            Body(
+                content={"text/*": {"type": "string", "maxLength": 1}, "text/plain": {"type": "string", "maxLength": 3}}
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -291,7 +362,9 @@ def test_other_text_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/csv", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -302,7 +375,9 @@ def test_parameter_names_ignore_case(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -335,7 +410,9 @@ def test_range_covers_its_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[bytes, Body(media_type="image/*", schema={"type": "string", "format": "binary"})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[bytes, Body(media_type="image/*", schema={"type": "string", "format": "binary"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -347,7 +424,17 @@ def test_several_types_choose_the_reading(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "required": ["sku"]}, "text/plain": {"type": "string", "minLength": 2}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            Any,
+            Body(
+                content={
+                    "application/json": {"type": "object", "required": ["sku"]},
+                    "text/plain": {"type": "string", "minLength": 2},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -361,7 +448,17 @@ def test_several_types_choose_the_schema(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[Any, Body(content={"application/json": {"type": "object", "required": ["sku"]}, "text/plain": {"type": "string", "minLength": 2}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            Any,
+            Body(
+                content={
+                    "application/json": {"type": "object", "required": ["sku"]},
+                    "text/plain": {"type": "string", "minLength": 2},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -385,7 +482,9 @@ def test_text_in_latin_1(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -396,7 +495,9 @@ def test_text_in_shift_jis(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -429,7 +530,9 @@ def test_text_in_windows_1252(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -440,7 +543,9 @@ def test_text_is_utf_8_by_default(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -451,7 +556,9 @@ def test_text_is_validated(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string", "maxLength": 3})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string", "maxLength": 3})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -473,7 +580,9 @@ def test_text_that_does_not_fit_its_charset_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[str, Body(media_type="text/plain", schema={"type": "string"})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -536,6 +645,7 @@ def test_unknown_charset_is_refused(check: Check) -> None:
 
 def test_unknown_coding_is_refused(check: Check) -> None:
     """Content with a coding that is not decoded is refused with those that are."""
+
     class BodyModel(msgspec.Struct):
         name: str
 
@@ -546,7 +656,6 @@ def test_unknown_coding_is_refused(check: Check) -> None:
         name: str
         file: UploadFile | msgspec.UnsetType = msgspec.UNSET
 
-
     app = Sabir()
 
     @app.post("/json")
@@ -554,20 +663,31 @@ def test_unknown_coding_is_refused(check: Check) -> None:
         return echo(body=body)
 
     @app.post("/form")
-    async def take_form(body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_form(
+        body: Annotated[BodyModel2 | None, Form(media_type="application/x-www-form-urlencoded")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/multipart")
-    async def take_multipart(body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_multipart(
+        body: Annotated[BodyModel3 | None, Form(media_type="multipart/form-data")] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/text")
-    async def take_text(body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET) -> dict[str, Any]:
+    async def take_text(
+        body: Annotated[str | None, Body(media_type="text/plain", schema={"type": "string"})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/bytes")
     async def take_bytes(request: Request) -> dict[str, Any]:
-        return {"text": await request.text(), "size": len(await request.body()), "header:content-encoding": request.headers.get("content-encoding"), "header:content-length": request.headers.get("content-length")}
+        return {
+            "text": await request.text(),
+            "size": len(await request.body()),
+            "header:content-encoding": request.headers.get("content-encoding"),
+            "header:content-length": request.headers.get("content-length"),
+        }
 
     check(app)
 

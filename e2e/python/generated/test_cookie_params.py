@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-
 from sabir import Cookie, Request, Router, Sabir
 from support import Check, echo, nullable
-
 
 
 def test_defaults(check: Check) -> None:
@@ -17,7 +15,12 @@ def test_defaults(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    def show_items(theme: Annotated[str | None, Cookie(schema={"type": "string", "default": "light", "enum": ["light", "dark"]})] = None, size: Annotated[int, Cookie()] = 10) -> dict[str, Any]:
+    def show_items(
+        theme: Annotated[
+            str | None, Cookie(schema={"type": "string", "default": "light", "enum": ["light", "dark"]})
+        ] = None,
+        size: Annotated[int, Cookie()] = 10,
+    ) -> dict[str, Any]:
         return echo(cookie={"size": size, "theme": theme})
 
     check(app)
@@ -80,7 +83,11 @@ def test_lists_and_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(ids: Annotated[list[int] | None, Cookie(explode=False)] = None, name: Annotated[str | None, Cookie()] = None, tags: Annotated[list[str] | None, Cookie(explode=False)] = None) -> dict[str, Any]:
+    async def show_items(
+        ids: Annotated[list[int] | None, Cookie(explode=False)] = None,
+        name: Annotated[str | None, Cookie()] = None,
+        tags: Annotated[list[str] | None, Cookie(explode=False)] = None,
+    ) -> dict[str, Any]:
         return echo(cookie={"ids": ids, "name": name, "tags": tags})
 
     check(app)
@@ -103,7 +110,10 @@ def test_names_are_case_sensitive(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    def show_items(session: Annotated[str | None, Cookie(name="Session")] = None, session_2: Annotated[str | None, Cookie(name="session")] = None) -> dict[str, Any]:
+    def show_items(
+        session: Annotated[str | None, Cookie(name="Session")] = None,
+        session_2: Annotated[str | None, Cookie(name="session")] = None,
+    ) -> dict[str, Any]:
         return echo(cookie={"Session": session, "session": session_2})
 
     app.mount("/", router)
@@ -116,7 +126,9 @@ def test_several_cookie_fields(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(a: Annotated[int | None, Cookie()] = None, b: Annotated[int | None, Cookie()] = None) -> dict[str, Any]:
+    def show_items(
+        a: Annotated[int | None, Cookie()] = None, b: Annotated[int | None, Cookie()] = None
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": b})
 
     check(app)
@@ -128,8 +140,38 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    async def show_items(int_or_bool: Annotated[Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})] = msgspec.UNSET, types: Annotated[Any, Cookie(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET, one_of: Annotated[Any, Cookie(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})] = msgspec.UNSET, int_or_all: Annotated[Any, Cookie(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET, int_or_text: Annotated[Any, Cookie(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})] = msgspec.UNSET, int_or_float: Annotated[Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})] = msgspec.UNSET, mixed: Annotated[Any, Cookie(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET, maybe: Annotated[Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})] = msgspec.UNSET) -> dict[str, Any]:
-        return echo(cookie={"int_or_all": nullable(int_or_all), "int_or_bool": nullable(int_or_bool), "int_or_float": nullable(int_or_float), "int_or_text": nullable(int_or_text), "maybe": nullable(maybe), "mixed": nullable(mixed), "one_of": nullable(one_of), "types": nullable(types)})
+    async def show_items(
+        int_or_bool: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
+        ] = msgspec.UNSET,
+        types: Annotated[Any, Cookie(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET,
+        one_of: Annotated[
+            Any, Cookie(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})
+        ] = msgspec.UNSET,
+        int_or_all: Annotated[Any, Cookie(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_text: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})
+        ] = msgspec.UNSET,
+        int_or_float: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})
+        ] = msgspec.UNSET,
+        mixed: Annotated[Any, Cookie(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET,
+        maybe: Annotated[
+            Any, Cookie(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+    ) -> dict[str, Any]:
+        return echo(
+            cookie={
+                "int_or_all": nullable(int_or_all),
+                "int_or_bool": nullable(int_or_bool),
+                "int_or_float": nullable(int_or_float),
+                "int_or_text": nullable(int_or_text),
+                "maybe": nullable(maybe),
+                "mixed": nullable(mixed),
+                "one_of": nullable(one_of),
+                "types": nullable(types),
+            }
+        )
 
     app.mount("/", router)
 
@@ -141,7 +183,9 @@ def test_text(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: Annotated[str | None, Cookie()] = None, b: Annotated[Any, Cookie(schema={})] = msgspec.UNSET) -> dict[str, Any]:
+    async def show_items(
+        a: Annotated[str | None, Cookie()] = None, b: Annotated[Any, Cookie(schema={})] = msgspec.UNSET
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": nullable(b)})
 
     check(app)
@@ -152,7 +196,11 @@ def test_typed_values(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(n: Annotated[int | None, Cookie()] = None, on: Annotated[bool | None, Cookie()] = None, id: Annotated[uuid.UUID | None, Cookie()] = None) -> dict[str, Any]:
+    async def show_items(
+        n: Annotated[int | None, Cookie()] = None,
+        on: Annotated[bool | None, Cookie()] = None,
+        id: Annotated[uuid.UUID | None, Cookie()] = None,
+    ) -> dict[str, Any]:
         return echo(cookie={"id": id, "n": n, "on": on})
 
     check(app)
@@ -178,7 +226,9 @@ def test_white_space_and_empty_pieces(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(a: Annotated[str | None, Cookie()] = None, b: Annotated[str | None, Cookie()] = None) -> dict[str, Any]:
+    async def show_items(
+        a: Annotated[str | None, Cookie()] = None, b: Annotated[str | None, Cookie()] = None
+    ) -> dict[str, Any]:
         return echo(cookie={"a": a, "b": b})
 
     check(app)

@@ -3,10 +3,8 @@
 
 import datetime
 
-
-from sabir import Path, Response, Router, Sabir
+from sabir import Response, Router, Sabir
 from support import Check
-
 
 
 def test_characters_that_would_end_name_or_path_are_failures(check: Check) -> None:
@@ -117,7 +115,17 @@ def test_every_attribute(check: Check) -> None:
     @app.get("/items")
     def show_items() -> Response:
         response = Response("ok")
-        response.set_cookie("id", "x", domain="example.com", max_age=60, expires=datetime.datetime.fromisoformat("2030-01-01T00:00:00Z"), secure=True, http_only=True, partitioned=True, same_site="none")
+        response.set_cookie(
+            "id",
+            "x",
+            domain="example.com",
+            max_age=60,
+            expires=datetime.datetime.fromisoformat("2030-01-01T00:00:00Z"),
+            secure=True,
+            http_only=True,
+            partitioned=True,
+            same_site="none",
+        )
         return response
 
     check(app)
@@ -401,7 +409,7 @@ def test_values_are_encoded(check: Check) -> None:
     @router.get("/quotes")
     async def show_quotes() -> Response:
         response = Response("ok")
-        response.set_cookie("a", "\"1\"", path=None)
+        response.set_cookie("a", '"1"', path=None)
         return response
 
     app.mount("/", router)

@@ -4,11 +4,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-
 from sabir import Event, Problem, Response, Router, Sabir, WebSocket
 from sabir.stages import Cors
 from support import Check
-
 
 
 def test_any_origin(check: Check) -> None:

@@ -1,11 +1,8 @@
 # Generated from testing_data by `./task generate`. Do not edit.
 """The fixtures of ``testing_data/files``."""
 
-
-
 from sabir import FileResponse, Router, Sabir
-from support import Check, tag
-
+from support import Check
 
 
 def test_conditions_before_ranges(check: Check) -> None:
@@ -14,7 +11,7 @@ def test_conditions_before_ranges(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -26,7 +23,7 @@ def test_conditions_of_another_method(check: Check) -> None:
 
     @router.post("/file")
     async def take_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     app.mount("/", router)
 
@@ -39,7 +36,7 @@ def test_conditions_of_head(check: Check) -> None:
 
     @app.get("/file", blocking=False)
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -108,7 +105,10 @@ def test_fields_of_the_handler(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("cache-control", "no-cache"), ("last-modified", "Thu, 29 Feb 2024 11:59:59 GMT")])
+        return FileResponse(
+            check.folder / "digits.txt",
+            headers=[("cache-control", "no-cache"), ("last-modified", "Thu, 29 Feb 2024 11:59:59 GMT")],
+        )
 
     check(app)
 
@@ -155,7 +155,7 @@ def test_if_match(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -166,7 +166,7 @@ def test_if_match_before_if_none_match(check: Check) -> None:
 
     @app.get("/file", blocking=False)
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -177,7 +177,7 @@ def test_if_match_before_if_unmodified_since(check: Check) -> None:
 
     @app.get("/file")
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -188,7 +188,7 @@ def test_if_match_is_compared_strongly(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -210,7 +210,7 @@ def test_if_none_match(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -221,7 +221,7 @@ def test_if_none_match_before_if_modified_since(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -233,7 +233,7 @@ def test_if_none_match_is_compared_weakly(check: Check) -> None:
 
     @router.get("/file", blocking=False)
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     app.mount("/", router)
 
@@ -257,7 +257,7 @@ def test_if_none_match_of_several(check: Check) -> None:
 
     @app.get("/file", blocking=False)
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v,1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v,1"')])
 
     check(app)
 
@@ -268,7 +268,7 @@ def test_if_range_and_nothing_satisfiable(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -293,7 +293,7 @@ def test_if_range_by_entity_tag(check: Check) -> None:
 
     @app.get("/file", blocking=False)
     def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -305,7 +305,7 @@ def test_if_range_is_compared_strongly(check: Check) -> None:
 
     @router.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "W/\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", 'W/"v1"')])
 
     app.mount("/", router)
 
@@ -318,7 +318,7 @@ def test_if_range_that_is_neither(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -330,7 +330,7 @@ def test_if_range_without_range(check: Check) -> None:
 
     @router.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     app.mount("/", router)
 
@@ -357,7 +357,7 @@ def test_if_unmodified_since_before_if_none_match(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -467,7 +467,7 @@ def test_name_with_quotes(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", filename="a\"b\\c.txt")
+        return FileResponse(check.folder / "digits.txt", filename='a"b\\c.txt')
 
     check(app)
 
@@ -506,7 +506,15 @@ def test_not_modified_says_of_what(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\""), ("cache-control", "max-age=60"), ("expires", "Thu, 29 Feb 2024 12:00:01 GMT"), ("content-location", "/digits")])
+        return FileResponse(
+            check.folder / "digits.txt",
+            headers=[
+                ("etag", '"v1"'),
+                ("cache-control", "max-age=60"),
+                ("expires", "Thu, 29 Feb 2024 12:00:01 GMT"),
+                ("content-location", "/digits"),
+            ],
+        )
 
     check(app)
 
@@ -539,7 +547,7 @@ def test_part_says_what_it_is_of(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -608,7 +616,7 @@ def test_range_of_another_status(check: Check) -> None:
 
     @app.get("/file")
     async def show_file() -> FileResponse:
-        return FileResponse(check.folder / "digits.txt", 203, headers=[("etag", "\"v1\"")])
+        return FileResponse(check.folder / "digits.txt", 203, headers=[("etag", '"v1"')])
 
     check(app)
 

@@ -5,10 +5,8 @@ import asyncio
 from typing import Any
 
 import pytest
-
 from sabir import Request, Response, Router, Sabir
 from support import Check
-
 
 
 @pytest.mark.socket
@@ -30,7 +28,11 @@ def test_absolute_target_names_the_host(check: Check) -> None:
 
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
-        return {"header:host": request.headers.get("host"), "headers:host": request.headers.getlist("host"), "path": request.path}
+        return {
+            "header:host": request.headers.get("host"),
+            "headers:host": request.headers.getlist("host"),
+            "path": request.path,
+        }
 
     check(app)
 
@@ -346,7 +348,11 @@ def test_host_in_every_form(check: Check) -> None:
 
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
-        return {"header:host": request.headers.get("host"), "headers:host": request.headers.getlist("host"), "path": request.path}
+        return {
+            "header:host": request.headers.get("host"),
+            "headers:host": request.headers.getlist("host"),
+            "path": request.path,
+        }
 
     check(app)
 
@@ -620,6 +626,10 @@ def test_white_space_around_values(check: Check) -> None:
 
     @app.get("/items", blocking=False)
     def show_items(request: Request) -> dict[str, Any]:
-        return {"header:x-a": request.headers.get("x-a"), "header:x-b": request.headers.get("x-b"), "header:x-c": request.headers.get("x-c")}
+        return {
+            "header:x-a": request.headers.get("x-a"),
+            "header:x-b": request.headers.get("x-b"),
+            "header:x-c": request.headers.get("x-c"),
+        }
 
     check(app)

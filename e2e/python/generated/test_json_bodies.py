@@ -4,10 +4,8 @@
 from typing import Annotated, Any
 
 import msgspec
-
 from sabir import Body, Cookie, Header, Request, Router, Sabir
 from support import Check, echo
-
 
 
 def test_a_fraction_arrives_as_a_float(check: Check) -> None:
@@ -84,7 +82,14 @@ def test_body_is_handed_over_beside_parameters(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items/{id}")
-    async def take_items(*, id: int, dry: bool | None = None, x_tag: Annotated[str | None, Header()] = None, seen: Annotated[int | None, Cookie()] = None, body: Annotated[Any, Body()]) -> dict[str, Any]:
+    async def take_items(
+        *,
+        id: int,
+        dry: bool | None = None,
+        x_tag: Annotated[str | None, Header()] = None,
+        seen: Annotated[int | None, Cookie()] = None,
+        body: Annotated[Any, Body()],
+    ) -> dict[str, Any]:
         return echo(path={"id": id}, query={"dry": dry}, header={"x-tag": x_tag}, cookie={"seen": seen}, body=body)
 
     check(app)
@@ -421,9 +426,9 @@ def test_invalid_utf_8_is_refused(check: Check) -> None:
 
 def test_large_array(check: Check) -> None:
     """An array of many elements is read whole and the elements counted."""
+
     class BodyModel(msgspec.Struct):
         items: Annotated[list[int], msgspec.Meta(max_length=300)] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -479,7 +484,12 @@ def test_long_string(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"text": {"type": "string", "maxLength": 50000}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"text": {"type": "string", "maxLength": 50000}}}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -503,7 +513,9 @@ def test_member_names_are_case_sensitive(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "required": ["a"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[dict[str, Any], Body(schema={"type": "object", "required": ["a"]})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -569,9 +581,9 @@ def test_null_in_a_member(check: Check) -> None:
 
 def test_null_is_refused_where_it_is_not_permitted(check: Check) -> None:
     """Null is no string unless the schema says so."""
+
     class BodyModel(msgspec.Struct):
         note: str | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()

@@ -8,10 +8,8 @@ from typing import Annotated, Any
 
 import msgspec
 import pytest
-
 from sabir import Body, Cookie, Form, Header, Request, Router, Sabir
 from support import Check, echo, keep
-
 
 
 @pytest.mark.socket
@@ -125,14 +123,20 @@ def test_depth_of_json(check: Check) -> None:
 
 def test_digits_of_a_number(check: Check) -> None:
     """A number may have as many digits as the setting permits, in whichever place it is sent and however it is written."""
+
     class BodyModel(msgspec.Struct):
         n: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(digit_limit=20)
 
     @app.get("/items/{id:int}", blocking=False)
-    def show_items(*, q: int | None = None, x_n: Annotated[float | None, Header()] = None, c: Annotated[list[int] | None, Cookie(explode=False)] = None, id: int) -> dict[str, Any]:
+    def show_items(
+        *,
+        q: int | None = None,
+        x_n: Annotated[float | None, Header()] = None,
+        c: Annotated[list[int] | None, Cookie(explode=False)] = None,
+        id: int,
+    ) -> dict[str, Any]:
         return echo(path={"id": id}, query={"q": q}, header={"x-n": x_n}, cookie={"c": c})
 
     @app.post("/items", blocking=False)

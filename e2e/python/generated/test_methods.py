@@ -5,10 +5,8 @@ from typing import Annotated, Any
 
 import msgspec
 import pydantic
-
 from sabir import Header, Request, Response, Router, Sabir
 from support import Check, echo
-
 
 
 def test_any_method(check: Check) -> None:
@@ -133,9 +131,9 @@ def test_declared_options_counts(check: Check) -> None:
 
 def test_delete_with_and_without_content(check: Check) -> None:
     """DELETE may have content where it is declared, and none elsewhere."""
+
     class BodyModel(msgspec.Struct):
         n: int
-
 
     app = Sabir()
 
@@ -249,9 +247,9 @@ def test_methods_are_case_sensitive(check: Check) -> None:
 
 def test_options_does_not_check_parameters(check: Check) -> None:
     """The automatic answer to OPTIONS asks for no parameters."""
+
     class BodyModel(pydantic.BaseModel):
         n: int
-
 
     app = Sabir()
 
@@ -287,9 +285,9 @@ def test_options_is_answered(check: Check) -> None:
 
 def test_query_method(check: Check) -> None:
     """QUERY is safe and has content that is validated."""
+
     class BodyModel(pydantic.BaseModel):
         n: int
-
 
     app = Sabir()
 
@@ -317,9 +315,9 @@ def test_refusals_of_head_have_no_content(check: Check) -> None:
 
 def test_wrong_method_is_judged_before_parameters(check: Check) -> None:
     """A path that does not have the method is refused before its parameters are looked at."""
+
     class BodyModel(msgspec.Struct):
         n: int
-
 
     app = Sabir()
 

@@ -5,17 +5,15 @@ import datetime
 from typing import Annotated, Any
 
 import msgspec
-
 from sabir import Body, Form, Router, Sabir, UploadFile
 from support import Check, echo
 
 
-
 def test_binary_file_is_untouched(check: Check) -> None:
     """A file's content arrives byte for byte, line ends and all."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -34,7 +32,24 @@ def test_binary_part_without_filename_is_a_file(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="multipart/form-data", schema={"type": "object", "properties": {"file": {"type": "string", "format": "binary"}, "files": {"type": "array", "items": {"type": "string", "format": "binary"}}, "text": {"type": "string"}, "n": {"type": "integer"}, "data": {"type": "object", "properties": {"a": {"type": "integer"}}}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "text": {"type": "string"},
+                        "n": {"type": "integer"},
+                        "data": {"type": "object", "properties": {"a": {"type": "integer"}}},
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -42,9 +57,9 @@ def test_binary_part_without_filename_is_a_file(check: Check) -> None:
 
 def test_body_limit_of_multipart(check: Check) -> None:
     """The limit of the whole body holds for multipart content."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(body_limit=1000)
 
@@ -57,10 +72,10 @@ def test_body_limit_of_multipart(check: Check) -> None:
 
 def test_boolean_and_number_fields_are_coerced(check: Check) -> None:
     """Booleans and numbers are read from their text."""
+
     class BodyModel(msgspec.Struct):
         gift: bool | msgspec.UnsetType = msgspec.UNSET
         weight: float | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -95,9 +110,9 @@ def test_charset_of_a_text_part(check: Check) -> None:
 
 def test_content_that_looks_like_a_boundary(check: Check) -> None:
     """Dashes and parts of the boundary inside a file do not end it."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -121,9 +136,9 @@ def test_content_without_the_boundary_is_refused(check: Check) -> None:
 
 def test_directories_in_a_filename_are_dropped(check: Check) -> None:
     """No directory that a client names is trusted."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -139,9 +154,9 @@ def test_directories_in_a_filename_are_dropped(check: Check) -> None:
 
 def test_empty_file(check: Check) -> None:
     """A file without content is a file of size zero."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -157,13 +172,13 @@ def test_empty_file(check: Check) -> None:
 
 def test_field_left_empty_is_absent(check: Check) -> None:
     """A browser sends an empty text for a field that was left empty: an optional field that is no string is then absent."""
+
     class BodyModel(msgspec.Struct, kw_only=True):
         n: int | msgspec.UnsetType = msgspec.UNSET
         day: datetime.date | msgspec.UnsetType = msgspec.UNSET
         ns: list[int] | msgspec.UnsetType = msgspec.UNSET
         s: str | msgspec.UnsetType = msgspec.UNSET
         must: int
-
 
     app = Sabir()
 
@@ -187,10 +202,10 @@ def test_field_outside_ascii(check: Check) -> None:
 
 def test_fields_and_files_are_validated_together(check: Check) -> None:
     """All failures of a multipart body are reported at once."""
+
     class BodyModel(msgspec.Struct):
         pages: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
         title: Annotated[str, msgspec.Meta(min_length=1)] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -203,9 +218,9 @@ def test_fields_and_files_are_validated_together(check: Check) -> None:
 
 def test_file_above_the_memory_limit_is_read(check: Check) -> None:
     """A file above `file_memory_limit` is kept on disk and still read whole."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(file_memory_limit=1024)
 
@@ -218,11 +233,11 @@ def test_file_above_the_memory_limit_is_read(check: Check) -> None:
 
 def test_file_beside_fields(check: Check) -> None:
     """Files and fields may be mixed in one body."""
+
     class BodyModel(msgspec.Struct):
         title: str | msgspec.UnsetType = msgspec.UNSET
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
         note: str | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -238,9 +253,9 @@ def test_file_beside_fields(check: Check) -> None:
 
 def test_file_that_was_not_chosen(check: Check) -> None:
     """An empty file name without content means that no file was chosen, so the field is absent."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -253,9 +268,9 @@ def test_file_that_was_not_chosen(check: Check) -> None:
 
 def test_filename_outside_ascii(check: Check) -> None:
     """A file name in UTF-8 arrives as it was sent."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -268,10 +283,10 @@ def test_filename_outside_ascii(check: Check) -> None:
 
 def test_files_in_two_fields(check: Check) -> None:
     """Each field has its own file."""
+
     class BodyModel(msgspec.Struct):
         front: UploadFile | msgspec.UnsetType = msgspec.UNSET
         back: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -284,9 +299,9 @@ def test_files_in_two_fields(check: Check) -> None:
 
 def test_files_on_both_sides_of_the_memory_limit(check: Check) -> None:
     """One body may have files in memory and on disk."""
+
     class BodyModel(msgspec.Struct):
         files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(file_memory_limit=100)
 
@@ -299,9 +314,9 @@ def test_files_on_both_sides_of_the_memory_limit(check: Check) -> None:
 
 def test_integer_field_is_coerced(check: Check) -> None:
     """A text field that the schema declares as an integer arrives as one."""
+
     class BodyModel(msgspec.Struct):
         quantity: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -320,7 +335,21 @@ def test_json_part(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="multipart/form-data", schema={"type": "object", "properties": {"meta": {"type": "object", "properties": {"n": {"type": "integer"}}}, "upload": {"type": "string", "format": "binary"}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "meta": {"type": "object", "properties": {"n": {"type": "integer"}}},
+                        "upload": {"type": "string", "format": "binary"},
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -328,12 +357,12 @@ def test_json_part(check: Check) -> None:
 
 def test_json_part_is_validated(check: Check) -> None:
     """A failure inside a JSON part is pointed at."""
+
     class Meta(msgspec.Struct):
         n: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
 
     class BodyModel(msgspec.Struct):
         meta: Meta | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -360,7 +389,41 @@ def test_lists_of_several_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="multipart/form-data", schema={"type": "object", "properties": {"list_or_int": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, "int_or_list": {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, "ints_or_words": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": {"type": "string"}}]}, "mixed_items": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, "tuple": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "list_or_int": {
+                            "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]
+                        },
+                        "int_or_list": {
+                            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]
+                        },
+                        "ints_or_words": {
+                            "anyOf": [
+                                {"type": "array", "items": {"type": "integer"}},
+                                {"type": "array", "items": {"type": "string"}},
+                            ]
+                        },
+                        "mixed_items": {
+                            "type": "array",
+                            "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        },
+                        "tuple": {
+                            "type": "array",
+                            "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                            "items": False,
+                            "minItems": 2,
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -368,9 +431,9 @@ def test_lists_of_several_types(check: Check) -> None:
 
 def test_malformed_json_part_is_refused(check: Check) -> None:
     """A JSON part must be well formed."""
+
     class BodyModel(msgspec.Struct):
         meta: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -397,10 +460,10 @@ def test_missing_boundary_is_refused(check: Check) -> None:
 
 def test_missing_required_file(check: Check) -> None:
     """A required file that is not there is a validation problem."""
+
     class BodyModel(msgspec.Struct, kw_only=True):
         title: str | msgspec.UnsetType = msgspec.UNSET
         upload: UploadFile
-
 
     app = Sabir()
 
@@ -424,9 +487,9 @@ def test_no_parts(check: Check) -> None:
 
 def test_one_file(check: Check) -> None:
     """A part with a file name arrives as a file with name, type, size and content."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -439,9 +502,9 @@ def test_one_file(check: Check) -> None:
 
 def test_one_file_in_a_field_of_several(check: Check) -> None:
     """A field of several files that got one is a list of one."""
+
     class BodyModel(msgspec.Struct):
         files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -465,6 +528,7 @@ def test_overlong_boundary_is_refused(check: Check) -> None:
 
 def test_parameter_given_twice_is_refused(check: Check) -> None:
     """A disposition that names the field twice is malformed: two readers could see two forms."""
+
     class Data(msgspec.Struct):
         a: int | msgspec.UnsetType = msgspec.UNSET
 
@@ -474,7 +538,6 @@ def test_parameter_given_twice_is_refused(check: Check) -> None:
         text: str | msgspec.UnsetType = msgspec.UNSET
         n: int | msgspec.UnsetType = msgspec.UNSET
         data: Data | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -520,9 +583,9 @@ def test_part_limit_of_a_field(check: Check) -> None:
 
 def test_part_limit_of_a_file(check: Check) -> None:
     """A file above `part_limit` is refused, one of exactly that size is read."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir(part_limit=100)
 
@@ -585,9 +648,9 @@ def test_quoted_boundary(check: Check) -> None:
 
 def test_repeated_field_becomes_a_list(check: Check) -> None:
     """A text field that is an array collects its repetitions."""
+
     class BodyModel(msgspec.Struct):
         n: list[int] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -614,9 +677,9 @@ def test_required_body_is_missing(check: Check) -> None:
 
 def test_required_file_that_was_not_chosen(check: Check) -> None:
     """A required file that was not chosen is missing."""
+
     class BodyModel(msgspec.Struct):
         upload: UploadFile
-
 
     app = Sabir()
 
@@ -632,7 +695,24 @@ def test_schema_decides_what_is_a_file(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="multipart/form-data", schema={"type": "object", "properties": {"file": {"type": "string", "format": "binary"}, "files": {"type": "array", "items": {"type": "string", "format": "binary"}}, "text": {"type": "string"}, "n": {"type": "integer"}, "data": {"type": "object", "properties": {"a": {"type": "integer"}}}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "text": {"type": "string"},
+                        "n": {"type": "integer"},
+                        "data": {"type": "object", "properties": {"a": {"type": "integer"}}},
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -640,9 +720,9 @@ def test_schema_decides_what_is_a_file(check: Check) -> None:
 
 def test_several_files_in_one_field(check: Check) -> None:
     """Parts of one name are a list of files in their order."""
+
     class BodyModel(msgspec.Struct):
         files: list[UploadFile] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -659,7 +739,27 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="multipart/form-data", schema={"type": "object", "properties": {"int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}, "types": {"type": ["integer", "boolean"]}, "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]}, "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]}, "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]}, "mixed": {"enum": [1, "a", True, 2.5]}, "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="multipart/form-data",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        "types": {"type": ["integer", "boolean"]},
+                        "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]},
+                        "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]},
+                        "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                        "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]},
+                        "mixed": {"enum": [1, "a", True, 2.5]},
+                        "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]},
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -669,6 +769,7 @@ def test_several_types(check: Check) -> None:
 
 def test_spellings_of_a_filename(check: Check) -> None:
     """A filename is read in every way that clients write it; names of parameters ignore case."""
+
     class Data(msgspec.Struct):
         a: int | msgspec.UnsetType = msgspec.UNSET
 
@@ -678,7 +779,6 @@ def test_spellings_of_a_filename(check: Check) -> None:
         text: str | msgspec.UnsetType = msgspec.UNSET
         n: int | msgspec.UnsetType = msgspec.UNSET
         data: Data | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -716,9 +816,9 @@ def test_text_part_that_is_not_utf_8_is_refused(check: Check) -> None:
 
 def test_too_many_files_for_a_field(check: Check) -> None:
     """The number of files in a field is bounded by maxItems."""
+
     class BodyModel(msgspec.Struct):
         files: Annotated[list[UploadFile], msgspec.Meta(max_length=1)] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -770,9 +870,9 @@ def test_truncated_part_head_is_refused(check: Check) -> None:
 
 def test_unexpected_field_is_refused_when_closed(check: Check) -> None:
     """A closed schema refuses a part that it does not declare."""
+
     class BodyModel(msgspec.Struct, forbid_unknown_fields=True):
         title: str | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 

@@ -3,17 +3,17 @@
 
 from typing import Any
 
-
 from sabir import Problem, Request, Router, Sabir
 from support import Check
-
 
 
 def test_equal_weights_leave_the_choice_to_the_server(check: Check) -> None:
     """Of types with the same weight the one declared first is chosen."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -25,7 +25,13 @@ def test_only_the_success_takes_part(check: Check) -> None:
     app = Sabir()
     router = Router()
 
-    @router.get("/items", responses={"404": {"description": "None.", "content": {"text/plain": {}}}, "200": {"description": "An item.", "content": {"application/json": {}, "text/csv": {}}}})
+    @router.get(
+        "/items",
+        responses={
+            "404": {"description": "None.", "content": {"text/plain": {}}},
+            "200": {"description": "An item.", "content": {"application/json": {}, "text/csv": {}}},
+        },
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -38,7 +44,9 @@ def test_parameters_narrow_a_range(check: Check) -> None:
     """A range with a parameter takes only types that have it, and describes these more closely."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "text/html;level=1": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "text/html;level=1": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -68,7 +76,9 @@ def test_range_with_a_quoted_comma(check: Check) -> None:
     """A comma within quotes ends no element."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -80,7 +90,9 @@ def test_refusal_names_the_types(check: Check) -> None:
     app = Sabir()
     router = Router()
 
-    @router.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/csv": {}}}})
+    @router.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/csv": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -93,7 +105,9 @@ def test_repeated_fields_are_one_list(check: Check) -> None:
     """Several Accept fields count as one, and empty elements as none."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -119,7 +133,10 @@ def test_structured_suffix_is_a_type_of_its_own(check: Check) -> None:
     """A type with the suffix +json is not application/json: neither stands for the other."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/vnd.api+json": {}, "text/csv": {}}}})
+    @app.get(
+        "/items",
+        responses={"200": {"description": "An item.", "content": {"application/vnd.api+json": {}, "text/csv": {}}}},
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -130,7 +147,12 @@ def test_the_heaviest_type_wins(check: Check) -> None:
     """The type with the greatest weight is chosen, whatever its place in the field."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}})
+    @app.get(
+        "/items",
+        responses={
+            "200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}
+        },
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -141,7 +163,13 @@ def test_the_most_specific_range_counts(check: Check) -> None:
     """Each type has the weight of the range that describes it most closely."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}}, blocking=False)
+    @app.get(
+        "/items",
+        responses={
+            "200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}, "text/plain": {}}}
+        },
+        blocking=False,
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -152,7 +180,9 @@ def test_type_range(check: Check) -> None:
     """A range with a subtype wildcard takes every type below it."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -163,7 +193,9 @@ def test_types_ignore_case(check: Check) -> None:
     """Types and the name of the weight are compared without regard to case."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -174,7 +206,9 @@ def test_vary_names_accept(check: Check) -> None:
     """An answer that was chosen among several types says so in Vary, the refusal too."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}})
+    @app.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -185,7 +219,11 @@ def test_weight_zero_excludes(check: Check) -> None:
     """Weight 0 says that a type is not acceptable."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}}, blocking=False)
+    @app.get(
+        "/items",
+        responses={"200": {"description": "An item.", "content": {"application/json": {}, "text/html": {}}}},
+        blocking=False,
+    )
     def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 
@@ -197,7 +235,9 @@ def test_without_accept_the_first_type_counts(check: Check) -> None:
     app = Sabir()
     router = Router()
 
-    @router.get("/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "application/json": {}}}})
+    @router.get(
+        "/items", responses={"200": {"description": "An item.", "content": {"text/html": {}, "application/json": {}}}}
+    )
     async def show_items(request: Request) -> dict[str, Any]:
         return {"accepts": request.accepts}
 

@@ -6,10 +6,8 @@ import decimal
 import uuid
 from typing import Annotated, Any, Literal
 
-
 from sabir import Path, Query, Router, Sabir
-from support import Check, decoded, echo, nullable
-
+from support import Check, echo, nullable
 
 
 def test_bool(check: Check) -> None:
@@ -31,7 +29,9 @@ def test_case_of_values_is_kept(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{user-name}/{_id}")
-    def show_users(user_name: Annotated[str, Path(name="user-name")], id: Annotated[str, Path(name="_id")]) -> dict[str, Any]:
+    def show_users(
+        user_name: Annotated[str, Path(name="user-name")], id: Annotated[str, Path(name="_id")]
+    ) -> dict[str, Any]:
         return echo(path={"_id": id, "user-name": user_name})
 
     check(app)
@@ -138,7 +138,15 @@ def test_escaped_comma_in_an_array(check: Check) -> None:
         return echo(path={"c": c})
 
     @app.get("/o/{o}")
-    async def show_o(o: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"k": {"type": "string"}, "l": {"type": "string"}}}, explode=True)]) -> dict[str, Any]:
+    async def show_o(
+        o: Annotated[
+            dict[str, Any],
+            Path(
+                schema={"type": "object", "properties": {"k": {"type": "string"}, "l": {"type": "string"}}},
+                explode=True,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"o": o})
 
     check(app)
@@ -262,7 +270,19 @@ def test_label(check: Check) -> None:
         return echo(path={"c": c})
 
     @app.get("/d/{c}")
-    def show_d(c: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, style="label", explode=True)]) -> dict[str, Any]:
+    def show_d(
+        c: Annotated[
+            dict[str, Any],
+            Path(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                style="label",
+                explode=True,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     check(app)
@@ -307,11 +327,35 @@ def test_matrix(check: Check) -> None:
         return echo(path={"c": c})
 
     @app.get("/d/{c}")
-    async def show_d(c: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, style="matrix", explode=True)]) -> dict[str, Any]:
+    async def show_d(
+        c: Annotated[
+            dict[str, Any],
+            Path(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                style="matrix",
+                explode=True,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     @app.get("/e/{c}")
-    async def show_e(c: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, style="matrix", explode=False)]) -> dict[str, Any]:
+    async def show_e(
+        c: Annotated[
+            dict[str, Any],
+            Path(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                style="matrix",
+                explode=False,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"c": c})
 
     check(app)
@@ -465,7 +509,9 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.get("/int_or_bool/{v}")
-    async def show_int_or_bool(v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})]) -> dict[str, Any]:
+    async def show_int_or_bool(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     @router.get("/types/{v}")
@@ -473,19 +519,27 @@ def test_several_types(check: Check) -> None:
         return echo(path={"v": nullable(v)})
 
     @router.get("/one_of/{v}")
-    async def show_one_of(v: Annotated[Any, Path(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})]) -> dict[str, Any]:
+    async def show_one_of(
+        v: Annotated[Any, Path(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     @router.get("/int_or_all/{v}")
-    async def show_int_or_all(v: Annotated[Any, Path(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})]) -> dict[str, Any]:
+    async def show_int_or_all(
+        v: Annotated[Any, Path(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     @router.get("/int_or_text/{v}")
-    async def show_int_or_text(v: Annotated[Any, Path(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})]) -> dict[str, Any]:
+    async def show_int_or_text(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     @router.get("/int_or_float/{v}")
-    async def show_int_or_float(v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})]) -> dict[str, Any]:
+    async def show_int_or_float(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     @router.get("/mixed/{v}")
@@ -493,7 +547,9 @@ def test_several_types(check: Check) -> None:
         return echo(path={"v": nullable(v)})
 
     @router.get("/maybe/{v}")
-    async def show_maybe(v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})]) -> dict[str, Any]:
+    async def show_maybe(
+        v: Annotated[Any, Path(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})],
+    ) -> dict[str, Any]:
         return echo(path={"v": nullable(v)})
 
     app.mount("/", router)
@@ -536,11 +592,32 @@ def test_simple_objects(check: Check) -> None:
     app = Sabir()
 
     @app.get("/a/{color}")
-    async def show_a(color: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}})]) -> dict[str, Any]:
+    async def show_a(
+        color: Annotated[
+            dict[str, Any],
+            Path(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"color": color})
 
     @app.get("/b/{color}")
-    async def show_b(color: Annotated[dict[str, Any], Path(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, explode=True)]) -> dict[str, Any]:
+    async def show_b(
+        color: Annotated[
+            dict[str, Any],
+            Path(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                explode=True,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(path={"color": color})
 
     check(app)
@@ -573,7 +650,13 @@ def test_variables_and_query_together(check: Check) -> None:
     app = Sabir()
 
     @app.get("/users/{user}/posts/{id:int}")
-    def show_posts(*, id: Annotated[str | None, Query()] = None, user: Annotated[int | None, Query()] = None, user_2: Annotated[str, Path(name="user")], id_2: Annotated[int, Path(name="id")]) -> dict[str, Any]:
+    def show_posts(
+        *,
+        id: Annotated[str | None, Query()] = None,
+        user: Annotated[int | None, Query()] = None,
+        user_2: Annotated[str, Path(name="user")],
+        id_2: Annotated[int, Path(name="id")],
+    ) -> dict[str, Any]:
         return echo(path={"id": id_2, "user": user_2}, query={"id": id, "user": user})
 
     check(app)

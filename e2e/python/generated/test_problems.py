@@ -5,10 +5,8 @@ import asyncio
 from typing import Annotated, Any
 
 import msgspec
-
 from sabir import Body, Cookie, Header, Problem, Query, Router, Sabir
 from support import Check, echo
-
 
 
 def test_detail(check: Check) -> None:
@@ -38,15 +36,24 @@ def test_detail_says_where_json_is_malformed(check: Check) -> None:
 
 def test_errors_of_all_places_in_order(check: Check) -> None:
     """All failures are reported at once in the order path, query, header, cookie, body, whatever the order of declaration."""
+
     class BodyModel(msgspec.Struct):
         n: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
     @app.post("/items/{id}")
-    async def take_items(*, seen: Annotated[int | None, Cookie()] = None, x_level: Annotated[int | None, Header()] = None, limit: Annotated[int | None, Query(ge=1)] = None, id: int, body: BodyModel) -> dict[str, Any]:
-        return echo(path={"id": id}, query={"limit": limit}, header={"x-level": x_level}, cookie={"seen": seen}, body=body)
+    async def take_items(
+        *,
+        seen: Annotated[int | None, Cookie()] = None,
+        x_level: Annotated[int | None, Header()] = None,
+        limit: Annotated[int | None, Query(ge=1)] = None,
+        id: int,
+        body: BodyModel,
+    ) -> dict[str, Any]:
+        return echo(
+            path={"id": id}, query={"limit": limit}, header={"x-level": x_level}, cookie={"seen": seen}, body=body
+        )
 
     check(app)
 
@@ -69,7 +76,14 @@ def test_every_member(check: Check) -> None:
 
     @router.get("/items")
     async def show_items() -> None:
-        raise Problem(422, "Try tomorrow.", title="Sold out", type="https://example.com/probs/sold-out", headers=[("x-stock", "0")], extensions={"sku": "a"})
+        raise Problem(
+            422,
+            "Try tomorrow.",
+            title="Sold out",
+            type="https://example.com/probs/sold-out",
+            headers=[("x-stock", "0")],
+            extensions={"sku": "a"},
+        )
 
     app.mount("/", router)
 
@@ -82,7 +96,9 @@ def test_extensions(check: Check) -> None:
 
     @app.get("/items")
     def show_items() -> None:
-        raise Problem(409, extensions={"sku": "a-1", "left": 2, "tags": ["x"], "shop": {"id": 7}, "open": False, "note": None})
+        raise Problem(
+            409, extensions={"sku": "a-1", "left": 2, "tags": ["x"], "shop": {"id": 7}, "open": False, "note": None}
+        )
 
     check(app)
 
@@ -93,7 +109,9 @@ def test_extensions_do_not_replace_standard_members(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> None:
-        raise Problem(409, title="Taken", extensions={"status": 200, "title": "Fine", "type": "about:blank", "sku": "a"})
+        raise Problem(
+            409, title="Taken", extensions={"status": 200, "title": "Fine", "type": "about:blank", "sku": "a"}
+        )
 
     check(app)
 
@@ -185,7 +203,7 @@ def test_header_www_authenticate(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> None:
-        raise Problem(401, headers=[("www-authenticate", "Bearer realm=\"shop\"")])
+        raise Problem(401, headers=[("www-authenticate", 'Bearer realm="shop"')])
 
     check(app)
 

@@ -7,10 +7,8 @@ import uuid
 from typing import Annotated, Any, Literal
 
 import msgspec
-
 from sabir import Query, Request, Router, Sabir
-from support import Check, echo, nullable, tag
-
+from support import Check, echo, nullable
 
 
 def test_all_failures_are_reported(check: Check) -> None:
@@ -18,7 +16,9 @@ def test_all_failures_are_reported(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(c: int, a: int, b: Annotated[str | None, Query(max_length=1, pattern="^x")] = None) -> dict[str, Any]:
+    async def show_items(
+        c: int, a: int, b: Annotated[str | None, Query(max_length=1, pattern="^x")] = None
+    ) -> dict[str, Any]:
         return echo(query={"a": a, "b": b, "c": c})
 
     check(app)
@@ -41,7 +41,11 @@ def test_bounds(check: Check) -> None:
     router = Router()
 
     @router.get("/items", blocking=False)
-    def show_items(page: Annotated[int | None, Query(ge=1, le=100)] = None, ratio: Annotated[float | None, Query(gt=0, lt=1)] = None, step: Annotated[int | None, Query(multiple_of=5)] = None) -> dict[str, Any]:
+    def show_items(
+        page: Annotated[int | None, Query(ge=1, le=100)] = None,
+        ratio: Annotated[float | None, Query(gt=0, lt=1)] = None,
+        step: Annotated[int | None, Query(multiple_of=5)] = None,
+    ) -> dict[str, Any]:
         return echo(query={"page": page, "ratio": ratio, "step": step})
 
     app.mount("/", router)
@@ -54,7 +58,9 @@ def test_dates_and_times(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(day: datetime.date | None = None, at: datetime.datetime | None = None, t: datetime.time | None = None) -> dict[str, Any]:
+    def show_items(
+        day: datetime.date | None = None, at: datetime.datetime | None = None, t: datetime.time | None = None
+    ) -> dict[str, Any]:
         return echo(query={"at": at, "day": day, "t": t})
 
     check(app)
@@ -79,7 +85,26 @@ def test_deep_object(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(color: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}, "required": ["R"]}, style="deepObject", explode=True)] = None, filter: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"name": {"type": "string"}}}, style="deepObject", explode=True)] = None) -> dict[str, Any]:
+    async def show_items(
+        color: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                    "required": ["R"],
+                },
+                style="deepObject",
+                explode=True,
+            ),
+        ] = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={"type": "object", "properties": {"name": {"type": "string"}}}, style="deepObject", explode=True
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"color": color, "filter": filter})
 
     check(app)
@@ -101,7 +126,16 @@ def test_deep_object_that_is_required(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(f: Annotated[dict[str, Any], Query(schema={"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False}, style="deepObject", explode=True)]) -> dict[str, Any]:
+    async def show_items(
+        f: Annotated[
+            dict[str, Any],
+            Query(
+                schema={"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False},
+                style="deepObject",
+                explode=True,
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(query={"f": f})
 
     check(app)
@@ -112,7 +146,9 @@ def test_defaults(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    def show_items(limit: int = 10, sort: str = "name", all: bool = False, tags: list[str] = ["new", "hot"]) -> dict[str, Any]:
+    def show_items(
+        limit: int = 10, sort: str = "name", all: bool = False, tags: list[str] = ["new", "hot"]
+    ) -> dict[str, Any]:
         return echo(query={"all": all, "limit": limit, "sort": sort, "tags": tags})
 
     check(app)
@@ -124,7 +160,30 @@ def test_delimited_objects(check: Check) -> None:
     router = Router()
 
     @router.get("/items", blocking=False)
-    def show_items(a: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, style="spaceDelimited", explode=False)] = None, b: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, style="pipeDelimited", explode=False)] = None) -> dict[str, Any]:
+    def show_items(
+        a: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                style="spaceDelimited",
+                explode=False,
+            ),
+        ] = None,
+        b: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                style="pipeDelimited",
+                explode=False,
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"a": a, "b": b})
 
     app.mount("/", router)
@@ -170,7 +229,11 @@ def test_enumeration(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(sort: Literal["asc", "desc"] | None = None, size: Literal[10, 20, 50] | None = None, v: Annotated[Any, Query(schema={"const": 2})] = msgspec.UNSET) -> dict[str, Any]:
+    def show_items(
+        sort: Literal["asc", "desc"] | None = None,
+        size: Literal[10, 20, 50] | None = None,
+        v: Annotated[Any, Query(schema={"const": 2})] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(query={"size": size, "sort": sort, "v": nullable(v)})
 
     check(app)
@@ -181,7 +244,19 @@ def test_exploded_object(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(color: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}, "required": ["R"]})] = None, name: str | None = None) -> dict[str, Any]:
+    def show_items(
+        color: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                    "required": ["R"],
+                }
+            ),
+        ] = None,
+        name: str | None = None,
+    ) -> dict[str, Any]:
         return echo(query={"color": color, "name": name})
 
     check(app)
@@ -192,7 +267,9 @@ def test_exploded_object_of_any_names(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(page: int | None = None, filter: Annotated[dict[str, Any] | None, Query()] = None) -> dict[str, Any]:
+    async def show_items(
+        page: int | None = None, filter: Annotated[dict[str, Any] | None, Query()] = None
+    ) -> dict[str, Any]:
         return echo(query={"filter": filter, "page": page})
 
     @app.get("/deep")
@@ -208,7 +285,19 @@ def test_exploded_object_that_is_required(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    def show_items(window: Annotated[dict[str, Any], Query(schema={"type": "object", "properties": {"limit": {"type": "integer"}, "offset": {"type": "integer"}}, "required": ["limit"]})], tag: str | None = None) -> dict[str, Any]:
+    def show_items(
+        window: Annotated[
+            dict[str, Any],
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"limit": {"type": "integer"}, "offset": {"type": "integer"}},
+                    "required": ["limit"],
+                }
+            ),
+        ],
+        tag: str | None = None,
+    ) -> dict[str, Any]:
         return echo(query={"tag": tag, "window": window})
 
     app.mount("/", router)
@@ -221,7 +310,23 @@ def test_exploded_object_with_lists(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(filter: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"tag": {"type": "array", "items": {"type": "string"}}}, "additionalProperties": {"type": "integer", "minimum": 0}})] = None, page: int | None = None, sort: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"by": {"type": "string"}}}, style="deepObject")] = None) -> dict[str, Any]:
+    def show_items(
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"tag": {"type": "array", "items": {"type": "string"}}},
+                    "additionalProperties": {"type": "integer", "minimum": 0},
+                }
+            ),
+        ] = None,
+        page: int | None = None,
+        sort: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"by": {"type": "string"}}}, style="deepObject"),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"filter": filter, "page": page, "sort": sort})
 
     check(app)
@@ -232,7 +337,19 @@ def test_exploded_object_with_other_names(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(page: int | None = None, filter: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"sku": {"type": "string"}}, "additionalProperties": {"type": "integer", "minimum": 1}})] = None) -> dict[str, Any]:
+    async def show_items(
+        page: int | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"sku": {"type": "string"}},
+                    "additionalProperties": {"type": "integer", "minimum": 1},
+                }
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"filter": filter, "page": page})
 
     check(app)
@@ -243,7 +360,13 @@ def test_exploded_object_without_other_names(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    def show_items(page: int | None = None, filter: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"sku": {"type": "string"}}, "additionalProperties": False})] = None) -> dict[str, Any]:
+    def show_items(
+        page: int | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"sku": {"type": "string"}}, "additionalProperties": False}),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"filter": filter, "page": page})
 
     check(app)
@@ -254,7 +377,13 @@ def test_foreign_malformed_pairs_are_ignored(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(name: str | None = None, filter: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"a": {"type": "string"}}}, style="deepObject")] = None) -> dict[str, Any]:
+    async def show_items(
+        name: str | None = None,
+        filter: Annotated[
+            dict[str, Any] | None,
+            Query(schema={"type": "object", "properties": {"a": {"type": "string"}}}, style="deepObject"),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"filter": filter, "name": name})
 
     check(app)
@@ -265,7 +394,10 @@ def test_form_without_explode(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(tag: Annotated[list[str] | None, Query(style="form", explode=False)] = None, n: Annotated[list[int] | None, Query(explode=False)] = None) -> dict[str, Any]:
+    def show_items(
+        tag: Annotated[list[str] | None, Query(style="form", explode=False)] = None,
+        n: Annotated[list[int] | None, Query(explode=False)] = None,
+    ) -> dict[str, Any]:
         return echo(query={"n": n, "tag": tag})
 
     check(app)
@@ -324,7 +456,11 @@ def test_limits_of_a_list(check: Check) -> None:
     router = Router()
 
     @router.get("/items", blocking=False)
-    def show_items(id: Annotated[list[Annotated[int, msgspec.Meta(ge=1)]] | None, Query(min_items=2, max_items=3, unique_items=True)] = None) -> dict[str, Any]:
+    def show_items(
+        id: Annotated[
+            list[Annotated[int, msgspec.Meta(ge=1)]] | None, Query(min_items=2, max_items=3, unique_items=True)
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"id": id})
 
     app.mount("/", router)
@@ -337,8 +473,49 @@ def test_lists_of_several_types(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(list_or_int: Annotated[Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]})] = msgspec.UNSET, int_or_list: Annotated[Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]})] = msgspec.UNSET, ints_or_words: Annotated[Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": {"type": "string"}}]})] = msgspec.UNSET, mixed_items: Annotated[list[Any] | None, Query(schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}})] = None, tuple: Annotated[list[Any] | None, Query(schema={"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2})] = None) -> dict[str, Any]:
-        return echo(query={"int_or_list": nullable(int_or_list), "ints_or_words": nullable(ints_or_words), "list_or_int": nullable(list_or_int), "mixed_items": mixed_items, "tuple": tuple})
+    def show_items(
+        list_or_int: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]})
+        ] = msgspec.UNSET,
+        int_or_list: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]})
+        ] = msgspec.UNSET,
+        ints_or_words: Annotated[
+            Any,
+            Query(
+                schema={
+                    "anyOf": [
+                        {"type": "array", "items": {"type": "integer"}},
+                        {"type": "array", "items": {"type": "string"}},
+                    ]
+                }
+            ),
+        ] = msgspec.UNSET,
+        mixed_items: Annotated[
+            list[Any] | None,
+            Query(schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}),
+        ] = None,
+        tuple: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                    "items": False,
+                    "minItems": 2,
+                }
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
+        return echo(
+            query={
+                "int_or_list": nullable(int_or_list),
+                "ints_or_words": nullable(ints_or_words),
+                "list_or_int": nullable(list_or_int),
+                "mixed_items": mixed_items,
+                "tuple": tuple,
+            }
+        )
 
     check(app)
 
@@ -348,8 +525,59 @@ def test_lists_of_several_types_without_explode(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(list_or_int: Annotated[Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, explode=False)] = msgspec.UNSET, int_or_list: Annotated[Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, explode=False)] = msgspec.UNSET, ints_or_words: Annotated[Any, Query(schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": {"type": "string"}}]}, explode=False)] = msgspec.UNSET, mixed_items: Annotated[list[Any] | None, Query(schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, explode=False)] = None, tuple: Annotated[list[Any] | None, Query(schema={"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2}, explode=False)] = None) -> dict[str, Any]:
-        return echo(query={"int_or_list": nullable(int_or_list), "ints_or_words": nullable(ints_or_words), "list_or_int": nullable(list_or_int), "mixed_items": mixed_items, "tuple": tuple})
+    def show_items(
+        list_or_int: Annotated[
+            Any,
+            Query(
+                schema={"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, explode=False
+            ),
+        ] = msgspec.UNSET,
+        int_or_list: Annotated[
+            Any,
+            Query(
+                schema={"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, explode=False
+            ),
+        ] = msgspec.UNSET,
+        ints_or_words: Annotated[
+            Any,
+            Query(
+                schema={
+                    "anyOf": [
+                        {"type": "array", "items": {"type": "integer"}},
+                        {"type": "array", "items": {"type": "string"}},
+                    ]
+                },
+                explode=False,
+            ),
+        ] = msgspec.UNSET,
+        mixed_items: Annotated[
+            list[Any] | None,
+            Query(
+                schema={"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, explode=False
+            ),
+        ] = None,
+        tuple: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                    "items": False,
+                    "minItems": 2,
+                },
+                explode=False,
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
+        return echo(
+            query={
+                "int_or_list": nullable(int_or_list),
+                "ints_or_words": nullable(ints_or_words),
+                "list_or_int": nullable(list_or_int),
+                "mixed_items": mixed_items,
+                "tuple": tuple,
+            }
+        )
 
     check(app)
 
@@ -388,7 +616,9 @@ def test_names_are_case_sensitive(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    def show_items(limit: int | None = None, limit_2: Annotated[int | None, Query(name="Limit")] = None) -> dict[str, Any]:
+    def show_items(
+        limit: int | None = None, limit_2: Annotated[int | None, Query(name="Limit")] = None
+    ) -> dict[str, Any]:
         return echo(query={"Limit": limit_2, "limit": limit})
 
     app.mount("/", router)
@@ -401,7 +631,12 @@ def test_names_with_brackets_and_dots(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(page_size: Annotated[int | None, Query(name="page[size]")] = None, user_name: Annotated[str | None, Query(name="user.name")] = None, x_y: Annotated[str | None, Query(name="x-y")] = None, ids: Annotated[list[int] | None, Query(name="ids[]")] = None) -> dict[str, Any]:
+    def show_items(
+        page_size: Annotated[int | None, Query(name="page[size]")] = None,
+        user_name: Annotated[str | None, Query(name="user.name")] = None,
+        x_y: Annotated[str | None, Query(name="x-y")] = None,
+        ids: Annotated[list[int] | None, Query(name="ids[]")] = None,
+    ) -> dict[str, Any]:
         return echo(query={"ids[]": ids, "page[size]": page_size, "user.name": user_name, "x-y": x_y})
 
     check(app)
@@ -412,7 +647,16 @@ def test_null_is_text_for_a_nullable_string(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(q: Annotated[str | None, Query(schema={"type": ["string", "null"]})] = msgspec.UNSET, choice: Annotated[Any | None, Query(schema={"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]})] = msgspec.UNSET, tags: Annotated[list[str] | None, Query(schema={"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]})] = msgspec.UNSET) -> dict[str, Any]:
+    def show_items(
+        q: Annotated[str | None, Query(schema={"type": ["string", "null"]})] = msgspec.UNSET,
+        choice: Annotated[
+            Any | None, Query(schema={"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+        tags: Annotated[
+            list[str] | None,
+            Query(schema={"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}),
+        ] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(query={"choice": nullable(choice), "q": nullable(q), "tags": nullable(tags)})
 
     check(app)
@@ -424,7 +668,13 @@ def test_nullable(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    async def show_items(n: Annotated[int | None, Query(schema={"type": ["integer", "null"]})] = msgspec.UNSET, d: Annotated[datetime.date | None, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})] = msgspec.UNSET, m: int | None = None) -> dict[str, Any]:
+    async def show_items(
+        n: Annotated[int | None, Query(schema={"type": ["integer", "null"]})] = msgspec.UNSET,
+        d: Annotated[
+            datetime.date | None, Query(schema={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+        m: int | None = None,
+    ) -> dict[str, Any]:
         return echo(query={"d": nullable(d), "m": m, "n": nullable(n)})
 
     app.mount("/", router)
@@ -449,7 +699,18 @@ def test_object_without_explode(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    async def show_items(color: Annotated[dict[str, Any] | None, Query(schema={"type": "object", "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}}}, explode=False)] = None) -> dict[str, Any]:
+    async def show_items(
+        color: Annotated[
+            dict[str, Any] | None,
+            Query(
+                schema={
+                    "type": "object",
+                    "properties": {"R": {"type": "integer"}, "G": {"type": "integer"}, "B": {"type": "integer"}},
+                },
+                explode=False,
+            ),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"color": color})
 
     app.mount("/", router)
@@ -476,7 +737,11 @@ def test_other_formats_are_checked(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    def show_items(mail: Annotated[str | None, Query(format="email")] = None, ip: Annotated[str | None, Query(format="ipv4")] = None, link: Annotated[str | None, Query(format="uri")] = None) -> dict[str, Any]:
+    def show_items(
+        mail: Annotated[str | None, Query(format="email")] = None,
+        ip: Annotated[str | None, Query(format="ipv4")] = None,
+        link: Annotated[str | None, Query(format="uri")] = None,
+    ) -> dict[str, Any]:
         return echo(query={"ip": ip, "link": link, "mail": mail})
 
     check(app)
@@ -487,7 +752,10 @@ def test_pattern(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(code: Annotated[str | None, Query(pattern="^[A-Z]{2}-[0-9]+$")] = None, word: Annotated[str | None, Query(pattern="b+")] = None) -> dict[str, Any]:
+    def show_items(
+        code: Annotated[str | None, Query(pattern="^[A-Z]{2}-[0-9]+$")] = None,
+        word: Annotated[str | None, Query(pattern="b+")] = None,
+    ) -> dict[str, Any]:
         return echo(query={"code": code, "word": word})
 
     check(app)
@@ -498,7 +766,9 @@ def test_percent_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    def show_items(name: str | None = None, stra_e: Annotated[str | None, Query(name="straße")] = None) -> dict[str, Any]:
+    def show_items(
+        name: str | None = None, stra_e: Annotated[str | None, Query(name="straße")] = None
+    ) -> dict[str, Any]:
         return echo(query={"name": name, "straße": stra_e})
 
     check(app)
@@ -509,7 +779,10 @@ def test_pipe_delimited(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(tag: Annotated[list[str] | None, Query(style="pipeDelimited", explode=False)] = None, n: Annotated[list[int] | None, Query(style="pipeDelimited", explode=False)] = None) -> dict[str, Any]:
+    async def show_items(
+        tag: Annotated[list[str] | None, Query(style="pipeDelimited", explode=False)] = None,
+        n: Annotated[list[int] | None, Query(style="pipeDelimited", explode=False)] = None,
+    ) -> dict[str, Any]:
         return echo(query={"n": n, "tag": tag})
 
     check(app)
@@ -520,7 +793,9 @@ def test_plus_is_a_space(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(name: str | None = None, two_words: Annotated[str | None, Query(name="two words")] = None) -> dict[str, Any]:
+    def show_items(
+        name: str | None = None, two_words: Annotated[str | None, Query(name="two words")] = None
+    ) -> dict[str, Any]:
         return echo(query={"name": name, "two words": two_words})
 
     check(app)
@@ -553,7 +828,9 @@ def test_repeated_pairs_are_a_list(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(tag: list[str] | None = None, n: Annotated[list[int] | None, Query(explode=True)] = None, o: str | None = None) -> dict[str, Any]:
+    async def show_items(
+        tag: list[str] | None = None, n: Annotated[list[int] | None, Query(explode=True)] = None, o: str | None = None
+    ) -> dict[str, Any]:
         return echo(query={"n": n, "o": o, "tag": tag})
 
     check(app)
@@ -572,10 +849,22 @@ def test_repeated_single_value_is_refused(check: Check) -> None:
 
 def test_schema_of_a_component(check: Check) -> None:
     """A parameter may take its schema from the components, also by way of another."""
-    app = Sabir(components={"Limit": {"$ref": "#/components/schemas/Count", "maximum": 50, "default": 20}, "Count": {"type": "integer", "minimum": 1, "default": 1}, "Id": {"type": "integer"}})
+    app = Sabir(
+        components={
+            "Limit": {"$ref": "#/components/schemas/Count", "maximum": 50, "default": 20},
+            "Count": {"type": "integer", "minimum": 1, "default": 1},
+            "Id": {"type": "integer"},
+        }
+    )
 
     @app.get("/items", blocking=False)
-    def show_items(limit: Annotated[Any, Query(schema={"$ref": "#/components/schemas/Limit"})] = msgspec.UNSET, ids: Annotated[list[Any] | None, Query(schema={"type": "array", "items": {"$ref": "#/components/schemas/Id"}}, explode=False)] = None) -> dict[str, Any]:
+    def show_items(
+        limit: Annotated[Any, Query(schema={"$ref": "#/components/schemas/Limit"})] = msgspec.UNSET,
+        ids: Annotated[
+            list[Any] | None,
+            Query(schema={"type": "array", "items": {"$ref": "#/components/schemas/Id"}}, explode=False),
+        ] = None,
+    ) -> dict[str, Any]:
         return echo(query={"ids": ids, "limit": nullable(limit)})
 
     check(app)
@@ -586,7 +875,47 @@ def test_schemas_behind_anchors_and_uris(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items", blocking=False)
-    def show_items(count: Annotated[Any, Query(schema={"$ref": "#count", "$defs": {"count": {"$anchor": "count", "type": "integer", "minimum": 1}}})] = msgspec.UNSET, tags: Annotated[list[Any] | None, Query(schema={"type": "array", "items": {"$ref": "https://example.org/tag"}, "$defs": {"tag": {"$id": "https://example.org/tag", "anyOf": [{"type": "boolean"}, {"$ref": "#word"}], "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}}}}})] = None, point: Annotated[Any, Query(schema={"$ref": "point", "$id": "https://example.org/shapes/root", "$defs": {"p": {"$id": "point", "type": "object", "properties": {"x": {"$ref": "#number"}, "y": {"$ref": "#number"}}, "$defs": {"n": {"$anchor": "number", "type": "number"}}}}}, style="deepObject", explode=True)] = msgspec.UNSET) -> dict[str, Any]:
+    def show_items(
+        count: Annotated[
+            Any,
+            Query(schema={"$ref": "#count", "$defs": {"count": {"$anchor": "count", "type": "integer", "minimum": 1}}}),
+        ] = msgspec.UNSET,
+        tags: Annotated[
+            list[Any] | None,
+            Query(
+                schema={
+                    "type": "array",
+                    "items": {"$ref": "https://example.org/tag"},
+                    "$defs": {
+                        "tag": {
+                            "$id": "https://example.org/tag",
+                            "anyOf": [{"type": "boolean"}, {"$ref": "#word"}],
+                            "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}},
+                        }
+                    },
+                }
+            ),
+        ] = None,
+        point: Annotated[
+            Any,
+            Query(
+                schema={
+                    "$ref": "point",
+                    "$id": "https://example.org/shapes/root",
+                    "$defs": {
+                        "p": {
+                            "$id": "point",
+                            "type": "object",
+                            "properties": {"x": {"$ref": "#number"}, "y": {"$ref": "#number"}},
+                            "$defs": {"n": {"$anchor": "number", "type": "number"}},
+                        }
+                    },
+                },
+                style="deepObject",
+                explode=True,
+            ),
+        ] = msgspec.UNSET,
+    ) -> dict[str, Any]:
         return echo(query={"count": nullable(count), "point": nullable(point), "tags": tags})
 
     check(app)
@@ -598,8 +927,36 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.get("/items")
-    async def show_items(int_or_bool: Annotated[Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})] = msgspec.UNSET, types: Annotated[Any, Query(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET, one_of: Annotated[Any, Query(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})] = msgspec.UNSET, int_or_all: Annotated[Any, Query(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET, int_or_text: Annotated[Any, Query(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})] = msgspec.UNSET, int_or_float: Annotated[Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})] = msgspec.UNSET, mixed: Annotated[Any, Query(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET, maybe: Annotated[Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})] = msgspec.UNSET) -> dict[str, Any]:
-        return echo(query={"int_or_all": nullable(int_or_all), "int_or_bool": nullable(int_or_bool), "int_or_float": nullable(int_or_float), "int_or_text": nullable(int_or_text), "maybe": nullable(maybe), "mixed": nullable(mixed), "one_of": nullable(one_of), "types": nullable(types)})
+    async def show_items(
+        int_or_bool: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}]})
+        ] = msgspec.UNSET,
+        types: Annotated[Any, Query(schema={"type": ["integer", "boolean"]})] = msgspec.UNSET,
+        one_of: Annotated[
+            Any, Query(schema={"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]})
+        ] = msgspec.UNSET,
+        int_or_all: Annotated[Any, Query(schema={"anyOf": [{"const": "all"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_text: Annotated[Any, Query(schema={"anyOf": [{"type": "string"}, {"type": "integer"}]})] = msgspec.UNSET,
+        int_or_float: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "number"}]})
+        ] = msgspec.UNSET,
+        mixed: Annotated[Any, Query(schema={"enum": [1, "a", True, 2.5]})] = msgspec.UNSET,
+        maybe: Annotated[
+            Any, Query(schema={"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]})
+        ] = msgspec.UNSET,
+    ) -> dict[str, Any]:
+        return echo(
+            query={
+                "int_or_all": nullable(int_or_all),
+                "int_or_bool": nullable(int_or_bool),
+                "int_or_float": nullable(int_or_float),
+                "int_or_text": nullable(int_or_text),
+                "maybe": nullable(maybe),
+                "mixed": nullable(mixed),
+                "one_of": nullable(one_of),
+                "types": nullable(types),
+            }
+        )
 
     app.mount("/", router)
 
@@ -611,7 +968,10 @@ def test_space_delimited(check: Check) -> None:
     app = Sabir()
 
     @app.get("/items")
-    async def show_items(tag: Annotated[list[str] | None, Query(style="spaceDelimited", explode=False)] = None, n: Annotated[list[int] | None, Query(style="spaceDelimited", explode=False)] = None) -> dict[str, Any]:
+    async def show_items(
+        tag: Annotated[list[str] | None, Query(style="spaceDelimited", explode=False)] = None,
+        n: Annotated[list[int] | None, Query(style="spaceDelimited", explode=False)] = None,
+    ) -> dict[str, Any]:
         return echo(query={"n": n, "tag": tag})
 
     check(app)

@@ -5,10 +5,8 @@ import asyncio
 from typing import Any, Literal
 
 import msgspec
-
 from sabir import Request, Response, Router, Sabir
 from support import Check, decoded, echo
-
 
 
 def test_a_pair_of_numbers_is_an_array(check: Check) -> None:
@@ -67,7 +65,9 @@ def test_bytes(check: Check) -> None:
 
     @router.get("/items", blocking=False)
     def show_items() -> Any:
-        return decoded("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w==")
+        return decoded(
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWltcXV5fYGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6e3x9fn+AgYKDhIWGh4iJiouMjY6PkJGSk5SVlpeYmZqbnJ2en6ChoqOkpaanqKmqq6ytrq+wsbKztLW2t7i5uru8vb6/wMHCw8TFxsfIycrLzM3Oz9DR0tPU1dbX2Nna29zd3t/g4eLj5OXm5+jp6uvs7e7v8PHy8/T19vf4+fr7/P3+/w=="
+        )
 
     app.mount("/", router)
 
@@ -124,7 +124,7 @@ def test_head_has_the_fields_of_get(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> Response:
-        return Response("abcde", headers=[("etag", "\"v1\"")])
+        return Response("abcde", headers=[("etag", '"v1"')])
 
     check(app)
 
@@ -202,7 +202,12 @@ def test_json_strings(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> Any:
-        return {"text": "\"\\/\u0008\u000c\n\r\t\u0000\u001f", "name": "Löwe \u20ac", "sign": "\U0001f600", "line": "a\u2028b"}
+        return {
+            "text": '"\\/\u0008\u000c\n\r\t\u0000\u001f',
+            "name": "Löwe \u20ac",
+            "sign": "\U0001f600",
+            "line": "a\u2028b",
+        }
 
     check(app)
 
@@ -222,7 +227,10 @@ def test_one_type_is_not_negotiated(check: Check) -> None:
     """An answer that is declared in one media type is sent in it, whatever the client accepts."""
     app = Sabir()
 
-    @app.get("/items", responses={"200": {"description": "Items.", "content": {"application/json": {"schema": {"type": "array"}}}}})
+    @app.get(
+        "/items",
+        responses={"200": {"description": "Items.", "content": {"application/json": {"schema": {"type": "array"}}}}},
+    )
     async def show_items() -> Any:
         return [1]
 
@@ -261,7 +269,16 @@ def test_repeated_headers(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> Response:
-        return Response("a", headers=[("x-a", "1"), ("link", "</b>; rel=\"next\""), ("x-a", "2"), ("X-A", "1"), ("link", "</a>; rel=\"prev\"")])
+        return Response(
+            "a",
+            headers=[
+                ("x-a", "1"),
+                ("link", '</b>; rel="next"'),
+                ("x-a", "2"),
+                ("X-A", "1"),
+                ("link", '</a>; rel="prev"'),
+            ],
+        )
 
     check(app)
 
@@ -318,15 +335,60 @@ def test_validation_is_enforced(check: Check) -> None:
     """With response_validation enforced, undeclared members are left out, and JSON that does not fit its schema is a failure."""
     app = Sabir(response_validation="enforce")
 
-    @app.get("/orders/{id:int}", responses={"200": {"description": "An order.", "content": {"application/json": {"schema": {"type": "object", "properties": {"path": {"type": "object", "properties": {"id": {"type": "object", "properties": {"int": {"type": "integer", "maximum": 9}}, "required": ["int"]}}}}, "required": ["path"]}}}}})
+    @app.get(
+        "/orders/{id:int}",
+        responses={
+            "200": {
+                "description": "An order.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "path": {
+                                    "type": "object",
+                                    "properties": {
+                                        "id": {
+                                            "type": "object",
+                                            "properties": {"int": {"type": "integer", "maximum": 9}},
+                                            "required": ["int"],
+                                        }
+                                    },
+                                }
+                            },
+                            "required": ["path"],
+                        }
+                    }
+                },
+            }
+        },
+    )
     async def show_orders(*, note: str | None = None, id: int) -> dict[str, Any]:
         return echo(path={"id": id}, query={"note": note})
 
-    @app.post("/orders", responses={"200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}}, "2XX": {"description": "What was asked for.", "content": {"application/json": {"schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}}}}})
+    @app.post(
+        "/orders",
+        responses={
+            "200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}},
+            "2XX": {
+                "description": "What was asked for.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}
+                    }
+                },
+            },
+        },
+    )
     async def take_orders() -> tuple[Any, Literal[201]]:
         return {"sku": "tea", "price": 3}, 201
 
-    @app.get("/undeclared", responses={"404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}})
+    @app.get(
+        "/undeclared",
+        responses={
+            "404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}
+        },
+    )
     async def show_undeclared(request: Request) -> dict[str, Any]:
         return {"method": request.method, "header:x-note": request.headers.get("x-note")}
 
@@ -337,15 +399,60 @@ def test_validation_warns(check: Check) -> None:
     """With response_validation set to warn, JSON that does not fit its schema is sent as the handler made it."""
     app = Sabir(response_validation="warn")
 
-    @app.get("/orders/{id:int}", responses={"200": {"description": "An order.", "content": {"application/json": {"schema": {"type": "object", "properties": {"path": {"type": "object", "properties": {"id": {"type": "object", "properties": {"int": {"type": "integer", "maximum": 9}}, "required": ["int"]}}}}, "required": ["path"]}}}}})
+    @app.get(
+        "/orders/{id:int}",
+        responses={
+            "200": {
+                "description": "An order.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {
+                                "path": {
+                                    "type": "object",
+                                    "properties": {
+                                        "id": {
+                                            "type": "object",
+                                            "properties": {"int": {"type": "integer", "maximum": 9}},
+                                            "required": ["int"],
+                                        }
+                                    },
+                                }
+                            },
+                            "required": ["path"],
+                        }
+                    }
+                },
+            }
+        },
+    )
     async def show_orders(*, note: str | None = None, id: int) -> dict[str, Any]:
         return echo(path={"id": id}, query={"note": note})
 
-    @app.post("/orders", responses={"200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}}, "2XX": {"description": "What was asked for.", "content": {"application/json": {"schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}}}}})
+    @app.post(
+        "/orders",
+        responses={
+            "200": {"description": "A number.", "content": {"application/json": {"schema": {"type": "integer"}}}},
+            "2XX": {
+                "description": "What was asked for.",
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "properties": {"sku": {"type": "string"}}, "required": ["sku"]}
+                    }
+                },
+            },
+        },
+    )
     async def take_orders() -> tuple[Any, Literal[201]]:
         return {"sku": "tea", "price": 3}, 201
 
-    @app.get("/undeclared", responses={"404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}})
+    @app.get(
+        "/undeclared",
+        responses={
+            "404": {"description": "There is none.", "content": {"application/json": {"schema": {"type": "integer"}}}}
+        },
+    )
     async def show_undeclared(request: Request) -> dict[str, Any]:
         return {"method": request.method, "header:x-note": request.headers.get("x-note")}
 

@@ -6,10 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-
 from sabir import Router, Sabir
 from support import Check, echo
-
 
 
 def test_both_forms_declared(check: Check) -> None:

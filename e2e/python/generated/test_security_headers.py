@@ -4,11 +4,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-
 from sabir import Event, Response, Sabir, WebSocket
 from sabir.stages import SecurityHeaders
 from support import Check
-
 
 
 def test_defaults(check: Check) -> None:
@@ -50,7 +48,17 @@ def test_handlers_come_first(check: Check) -> None:
 def test_options(check: Check) -> None:
     """Each field has an option, and is left out where that is empty."""
     app = Sabir()
-    app.use(SecurityHeaders(content_type_options=False, frame_options="DENY", referrer_policy="no-referrer", hsts_max_age=31536000, hsts_include_subdomains=True, content_security_policy="default-src 'self'", cross_origin_opener_policy=""))
+    app.use(
+        SecurityHeaders(
+            content_type_options=False,
+            frame_options="DENY",
+            referrer_policy="no-referrer",
+            hsts_max_age=31536000,
+            hsts_include_subdomains=True,
+            content_security_policy="default-src 'self'",
+            cross_origin_opener_policy="",
+        )
+    )
 
     @app.get("/items", blocking=False)
     def show_items() -> Any:

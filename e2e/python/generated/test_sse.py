@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
 import pytest
-
 from sabir import Event, Query, Router, Sabir
 from support import Check
-
 
 
 def test_comments_are_lines(check: Check) -> None:

@@ -3,10 +3,8 @@
 
 from typing import Any, Literal
 
-
 from sabir import Problem, Response, Router, Sabir
 from support import Check
-
 
 
 def test_accepted(check: Check) -> None:
@@ -100,7 +98,7 @@ def test_not_modified_keeps_its_validators(check: Check) -> None:
 
     @app.get("/items")
     async def show_items() -> Response:
-        return Response({"a": 1}, 304, headers=[("etag", "\"v1\""), ("cache-control", "max-age=60")])
+        return Response({"a": 1}, 304, headers=[("etag", '"v1"'), ("cache-control", "max-age=60")])
 
     @app.get("/next")
     async def show_next() -> Any:

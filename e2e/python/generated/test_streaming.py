@@ -8,10 +8,8 @@ from typing import Annotated, Any
 import msgspec
 import pydantic
 import pytest
-
 from sabir import Body, Part, Query, Router, Sabir, SyncPart
 from support import Check, decoded, keep, tag
-
 
 
 def test_a_media_type_of_its_own(check: Check) -> None:
@@ -209,9 +207,9 @@ def test_content_in_chunks(check: Check) -> None:
 
 def test_content_is_checked_before(check: Check) -> None:
     """Content that does not fit is refused before a stream begins."""
+
     class BodyModel(pydantic.BaseModel):
         n: int
-
 
     app = Sabir()
 
@@ -225,10 +223,10 @@ def test_content_is_checked_before(check: Check) -> None:
 @pytest.mark.socket
 def test_content_that_breaks(check: Check) -> None:
     """Chunks that are malformed end the handler with 400, though the first were good."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
     router = Router()
@@ -264,9 +262,9 @@ def test_content_that_does_not_come(check: Check) -> None:
 @pytest.mark.socket
 def test_content_that_is_kept(check: Check) -> None:
     """Content that a handler still holds when it has answered delays no further request on its connection."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         sku: str
-
 
     app = Sabir()
 
@@ -297,9 +295,9 @@ def test_content_that_is_kept(check: Check) -> None:
 @pytest.mark.socket
 def test_content_that_is_refused_while_it_arrives(check: Check) -> None:
     """What is wrong with content is answered when it is seen, and what comes after it is no further request."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         sku: str
-
 
     app = Sabir()
 
@@ -414,10 +412,10 @@ def test_head_has_no_content(check: Check) -> None:
 
 def test_item_that_does_not_fit(check: Check) -> None:
     """A line that does not fit is the end: the problem says which one, where and why."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
 
@@ -433,10 +431,10 @@ def test_item_that_does_not_fit(check: Check) -> None:
 
 def test_item_that_is_no_json(check: Check) -> None:
     """A line that is no JSON is malformed content."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         sku: str
         sold: Annotated[int, msgspec.Meta(ge=0)]
-
 
     app = Sabir()
 
@@ -452,10 +450,10 @@ def test_item_that_is_no_json(check: Check) -> None:
 
 def test_item_that_is_too_long(check: Check) -> None:
     """A line is no longer than the limit of lines."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir(line_limit=50)
     router = Router()
@@ -474,10 +472,10 @@ def test_item_that_is_too_long(check: Check) -> None:
 
 def test_items_in(check: Check) -> None:
     """JSON Lines arrive one by one, each with its types."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
 
@@ -493,10 +491,10 @@ def test_items_in(check: Check) -> None:
 
 def test_items_in_of_another_type(check: Check) -> None:
     """Lines are of the media type of lines."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
 
@@ -513,10 +511,10 @@ def test_items_in_of_another_type(check: Check) -> None:
 @pytest.mark.socket
 def test_items_in_over_chunks(check: Check) -> None:
     """A line may be spread over chunks."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
     router = Router()
@@ -535,10 +533,10 @@ def test_items_in_over_chunks(check: Check) -> None:
 
 def test_items_in_with_odd_lines(check: Check) -> None:
     """The last line needs no end, lines may end with CR LF, and empty ones are passed over."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         sku: str
         sold: Annotated[int, msgspec.Meta(ge=0)]
-
 
     app = Sabir()
 
@@ -554,10 +552,10 @@ def test_items_in_with_odd_lines(check: Check) -> None:
 
 def test_items_that_are_left(check: Check) -> None:
     """A handler may answer before it has taken everything; what is left is not looked at."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         sku: str
         sold: Annotated[int, pydantic.Field(ge=0)]
-
 
     app = Sabir()
     router = Router()
@@ -706,7 +704,9 @@ def test_no_bytes_in(check: Check) -> None:
     app = Sabir()
 
     @app.post("/import")
-    async def take_import(content: Annotated[AsyncIterator[bytes], Body(media_type="application/octet-stream")]) -> dict[str, Any]:
+    async def take_import(
+        content: Annotated[AsyncIterator[bytes], Body(media_type="application/octet-stream")],
+    ) -> dict[str, Any]:
         size, digest = 0, hashlib.sha256()
         async for chunk in content:
             size += len(chunk)

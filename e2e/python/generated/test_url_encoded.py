@@ -7,10 +7,8 @@ import uuid
 from typing import Annotated, Any
 
 import msgspec
-
 from sabir import Body, Form, Router, Sabir
-from support import Check, echo, tag
-
+from support import Check, echo
 
 
 def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
@@ -19,7 +17,15 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "additionalProperties": {"type": "integer"}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={"type": "object", "additionalProperties": {"type": "integer"}},
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -29,9 +35,9 @@ def test_additional_fields_are_coerced_by_their_schema(check: Check) -> None:
 
 def test_additional_fields_are_refused_when_closed(check: Check) -> None:
     """A field that a closed schema does not declare is refused."""
+
     class BodyModel(msgspec.Struct, forbid_unknown_fields=True):
         name: str | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -44,10 +50,10 @@ def test_additional_fields_are_refused_when_closed(check: Check) -> None:
 
 def test_all_failures_are_reported_at_once(check: Check) -> None:
     """Every field that does not fit is named."""
+
     class BodyModel(msgspec.Struct):
         a: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
         b: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -66,7 +72,9 @@ def test_bad_percent_escape_is_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -74,10 +82,10 @@ def test_bad_percent_escape_is_refused(check: Check) -> None:
 
 def test_boolean_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as a boolean takes true and false."""
+
     class BodyModel(msgspec.Struct):
         a: bool | msgspec.UnsetType = msgspec.UNSET
         b: bool | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -93,7 +101,26 @@ def test_brackets_nest_objects(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"address": {"type": "object", "properties": {"city": {"type": "string"}, "geo": {"type": "object", "properties": {"lat": {"type": "number"}}}}}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "address": {
+                            "type": "object",
+                            "properties": {
+                                "city": {"type": "string"},
+                                "geo": {"type": "object", "properties": {"lat": {"type": "number"}}},
+                            },
+                        }
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -105,7 +132,9 @@ def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -115,9 +144,9 @@ def test_bytes_that_are_not_utf_8_are_refused(check: Check) -> None:
 
 def test_date_field_is_coerced(check: Check) -> None:
     """A field with the format date arrives as a date."""
+
     class BodyModel(msgspec.Struct):
         day: datetime.date | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -130,9 +159,9 @@ def test_date_field_is_coerced(check: Check) -> None:
 
 def test_decimal_field_keeps_its_digits(check: Check) -> None:
     """A field with the format decimal keeps trailing zeros."""
+
     class BodyModel(msgspec.Struct):
         price: decimal.Decimal | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -149,7 +178,9 @@ def test_deeply_nested_name_is_refused(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -163,7 +194,9 @@ def test_default_field_limit(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -201,7 +234,15 @@ def test_empty_number_is_null_where_null_is_permitted(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"age": {"type": ["integer", "null"]}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={"type": "object", "properties": {"age": {"type": ["integer", "null"]}}},
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -223,7 +264,15 @@ def test_enumeration_of_a_field(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"size": {"type": "string", "enum": ["s", "m", "l"]}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={"type": "object", "properties": {"size": {"type": "string", "enum": ["s", "m", "l"]}}},
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -264,6 +313,7 @@ def test_escapes_that_are_not_utf_8_are_refused(check: Check) -> None:
 
 def test_field_left_empty_is_absent(check: Check) -> None:
     """A browser sends an empty text for a field that was left empty: an optional field that is no string is then absent."""
+
     class BodyModel(msgspec.Struct, kw_only=True):
         n: int | msgspec.UnsetType = msgspec.UNSET
         day: datetime.date | msgspec.UnsetType = msgspec.UNSET
@@ -271,11 +321,12 @@ def test_field_left_empty_is_absent(check: Check) -> None:
         s: str | msgspec.UnsetType = msgspec.UNSET
         must: int
 
-
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -300,7 +351,9 @@ def test_field_without_equals_sign_is_empty(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -308,16 +361,18 @@ def test_field_without_equals_sign_is_empty(check: Check) -> None:
 
 def test_fields_declared_in_a_component(check: Check) -> None:
     """Fields are coerced by a schema that is only referred to."""
+
     class Order(msgspec.Struct):
         sku: str
         quantity: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Order, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -338,9 +393,9 @@ def test_flat_fields(check: Check) -> None:
 
 def test_integer_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as an integer arrives as one."""
+
     class BodyModel(msgspec.Struct):
         quantity: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -356,9 +411,9 @@ def test_integer_field_is_coerced(check: Check) -> None:
 
 def test_large_integer_field_is_exact(check: Check) -> None:
     """An integer field beyond 64 bits keeps its digits."""
+
     class BodyModel(msgspec.Struct):
         id: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -377,7 +432,41 @@ def test_lists_of_several_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"list_or_int": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]}, "int_or_list": {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}, "ints_or_words": {"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "array", "items": {"type": "string"}}]}, "mixed_items": {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}, "tuple": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "boolean"}], "items": False, "minItems": 2}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "list_or_int": {
+                            "anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "integer"}]
+                        },
+                        "int_or_list": {
+                            "anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]
+                        },
+                        "ints_or_words": {
+                            "anyOf": [
+                                {"type": "array", "items": {"type": "integer"}},
+                                {"type": "array", "items": {"type": "string"}},
+                            ]
+                        },
+                        "mixed_items": {
+                            "type": "array",
+                            "items": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        },
+                        "tuple": {
+                            "type": "array",
+                            "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                            "items": False,
+                            "minItems": 2,
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -385,15 +474,17 @@ def test_lists_of_several_types(check: Check) -> None:
 
 def test_missing_required_field(check: Check) -> None:
     """A required field that is missing is reported at the object that lacks it."""
+
     class BodyModel(msgspec.Struct):
         name: str
         city: str | msgspec.UnsetType = msgspec.UNSET
 
-
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -405,7 +496,20 @@ def test_missing_required_nested_field(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"address": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "address": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -415,9 +519,9 @@ def test_missing_required_nested_field(check: Check) -> None:
 
 def test_number_field_is_coerced(check: Check) -> None:
     """A field that the schema declares as a number arrives as a float."""
+
     class BodyModel(msgspec.Struct):
         price: float | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -433,7 +537,15 @@ def test_numbered_brackets_order_a_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"n": {"type": "array", "items": {"type": "integer"}}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={"type": "object", "properties": {"n": {"type": "array", "items": {"type": "integer"}}}},
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -444,7 +556,26 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "object", "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer"}}}}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "lines": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "properties": {"sku": {"type": "string"}, "quantity": {"type": "integer"}},
+                            },
+                        }
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -452,12 +583,12 @@ def test_objects_in_a_numbered_list(check: Check) -> None:
 
 def test_percent_encoded_brackets_nest_objects(check: Check) -> None:
     """Brackets mean the same when they are percent-encoded, as browsers send them."""
+
     class Address(msgspec.Struct):
         city: str | msgspec.UnsetType = msgspec.UNSET
 
     class BodyModel(msgspec.Struct):
         address: Address | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -495,9 +626,9 @@ def test_plus_is_a_space(check: Check) -> None:
 
 def test_repeated_field_becomes_a_list(check: Check) -> None:
     """A field that the schema declares as an array collects its repetitions in order."""
+
     class BodyModel(msgspec.Struct):
         tag: list[str] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -510,9 +641,9 @@ def test_repeated_field_becomes_a_list(check: Check) -> None:
 
 def test_repeated_field_of_a_single_value_is_refused(check: Check) -> None:
     """A field declared as one string must not be given twice."""
+
     class BodyModel(msgspec.Struct):
         name: str | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -525,15 +656,17 @@ def test_repeated_field_of_a_single_value_is_refused(check: Check) -> None:
 
 def test_repeated_integers_are_coerced(check: Check) -> None:
     """Every element of an array field is coerced by the schema of the items."""
+
     class BodyModel(msgspec.Struct):
         n: list[int] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[BodyModel, Form(media_type="application/x-www-form-urlencoded")],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -546,7 +679,29 @@ def test_schemas_behind_anchors_and_uris(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"count": {"$ref": "#count"}, "tags": {"type": "array", "items": {"$ref": "https://example.org/tag"}}}, "$defs": {"count": {"$anchor": "count", "type": "integer", "minimum": 1}, "tag": {"$id": "https://example.org/tag", "anyOf": [{"type": "boolean"}, {"$ref": "#word"}], "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}}}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "count": {"$ref": "#count"},
+                        "tags": {"type": "array", "items": {"$ref": "https://example.org/tag"}},
+                    },
+                    "$defs": {
+                        "count": {"$anchor": "count", "type": "integer", "minimum": 1},
+                        "tag": {
+                            "$id": "https://example.org/tag",
+                            "anyOf": [{"type": "boolean"}, {"$ref": "#word"}],
+                            "$defs": {"word": {"$anchor": "word", "type": "string", "minLength": 2}},
+                        },
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -557,7 +712,9 @@ def test_semicolon_is_no_separator(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -569,7 +726,27 @@ def test_several_types(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(media_type="application/x-www-form-urlencoded", schema={"type": "object", "properties": {"int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}, "types": {"type": ["integer", "boolean"]}, "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]}, "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]}, "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]}, "mixed": {"enum": [1, "a", True, 2.5]}, "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                media_type="application/x-www-form-urlencoded",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "int_or_bool": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]},
+                        "types": {"type": ["integer", "boolean"]},
+                        "one_of": {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 5}]},
+                        "int_or_all": {"anyOf": [{"const": "all"}, {"type": "integer"}]},
+                        "int_or_text": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
+                        "int_or_float": {"anyOf": [{"type": "integer"}, {"type": "number"}]},
+                        "mixed": {"enum": [1, "a", True, 2.5]},
+                        "maybe": {"anyOf": [{"type": "integer"}, {"type": "boolean"}, {"type": "null"}]},
+                    },
+                },
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -579,9 +756,9 @@ def test_several_types(check: Check) -> None:
 
 def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
     """An array field that is given once is a list of one."""
+
     class BodyModel(msgspec.Struct):
         tag: list[str] | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
     router = Router()
@@ -597,9 +774,9 @@ def test_single_field_of_an_array_becomes_a_list(check: Check) -> None:
 
 def test_text_that_is_no_integer_is_refused(check: Check) -> None:
     """A field whose text does not fit the declared type is a validation problem."""
+
     class BodyModel(msgspec.Struct):
         quantity: int | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -616,7 +793,9 @@ def test_too_many_fields(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -640,7 +819,9 @@ def test_unpaired_brackets_are_part_of_the_name(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -648,9 +829,9 @@ def test_unpaired_brackets_are_part_of_the_name(check: Check) -> None:
 
 def test_uuid_field_is_coerced(check: Check) -> None:
     """A field with the format uuid arrives as a UUID in lower case."""
+
     class BodyModel(msgspec.Struct):
         id: uuid.UUID | msgspec.UnsetType = msgspec.UNSET
-
 
     app = Sabir()
 
@@ -666,7 +847,9 @@ def test_values_stay_strings_without_a_schema(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[Any, Body(content={"application/x-www-form-urlencoded": {}})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)

@@ -8,10 +8,8 @@ from typing import Annotated, Any
 
 import msgspec
 import pydantic
-
 from sabir import Body, Router, Sabir
 from support import Check, echo
-
 
 
 def test_additional_properties_beside_patterns(check: Check) -> None:
@@ -20,7 +18,20 @@ def test_additional_properties_beside_patterns(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "patternProperties": {"^x-": {}}, "additionalProperties": False}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {"type": "object", "patternProperties": {"^x-": {}}, "additionalProperties": False}
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -33,7 +44,18 @@ def test_additional_properties_refused(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "properties": {"a": {}}, "additionalProperties": False}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "properties": {"a": {}}, "additionalProperties": False}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -45,7 +67,24 @@ def test_additional_properties_schema(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "properties": {"name": {"type": "string"}}, "additionalProperties": {"type": "integer"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "object",
+                            "properties": {"name": {"type": "string"}},
+                            "additionalProperties": {"type": "integer"},
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -58,7 +97,18 @@ def test_all_of(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"allOf": [{"type": "string", "minLength": 2}, {"pattern": "^[a-z]*$"}]}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"allOf": [{"type": "string", "minLength": 2}, {"pattern": "^[a-z]*$"}]}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -69,7 +119,27 @@ def test_annotations_do_not_refuse(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "title": "T", "description": "D", "examples": ["e"], "deprecated": True, "$comment": "C"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "string",
+                            "title": "T",
+                            "description": "D",
+                            "examples": ["e"],
+                            "deprecated": True,
+                            "$comment": "C",
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -80,7 +150,18 @@ def test_any_of(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"anyOf": [{"type": "integer", "minimum": 10}, {"type": "string"}]}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"anyOf": [{"type": "integer", "minimum": 10}, {"type": "string"}]}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -92,7 +173,18 @@ def test_boolean_schema_true(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "properties": {"a": True}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "properties": {"a": True}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -102,9 +194,9 @@ def test_boolean_schema_true(check: Check) -> None:
 
 def test_bounds_of_big_integers(check: Check) -> None:
     """Bounds are compared exactly beyond 64 bits of precision of a double."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[int, msgspec.Meta(le=9007199254740992)]
-
 
     app = Sabir()
 
@@ -120,7 +212,12 @@ def test_const_keyword(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"const": "v1"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"const": "v1"}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -131,7 +228,14 @@ def test_const_object(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"const": {"a": 1, "b": 2}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={"type": "object", "properties": {"value": {"const": {"a": 1, "b": 2}}}, "required": ["value"]}
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -142,7 +246,18 @@ def test_contains(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "contains": {"type": "string"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "array", "contains": {"type": "string"}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -153,7 +268,18 @@ def test_dependent_required(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "dependentRequired": {"card": ["address"]}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "dependentRequired": {"card": ["address"]}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -164,7 +290,23 @@ def test_dependent_schemas(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "dependentSchemas": {"card": {"properties": {"limit": {"type": "integer"}}}}}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "object",
+                            "dependentSchemas": {"card": {"properties": {"limit": {"type": "integer"}}}},
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -175,7 +317,12 @@ def test_enum_keyword(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"enum": ["red", "green"]}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"enum": ["red", "green"]}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -186,7 +333,14 @@ def test_enum_of_mixed_types(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"enum": [1, "a", None, [2]]}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={"type": "object", "properties": {"value": {"enum": [1, "a", None, [2]]}}, "required": ["value"]}
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -194,9 +348,9 @@ def test_enum_of_mixed_types(check: Check) -> None:
 
 def test_exclusive_maximum(check: Check) -> None:
     """The exclusive maximum itself is not permitted."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[int, msgspec.Meta(lt=10)]
-
 
     app = Sabir()
 
@@ -209,9 +363,9 @@ def test_exclusive_maximum(check: Check) -> None:
 
 def test_exclusive_minimum(check: Check) -> None:
     """The exclusive minimum itself is not permitted."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[int, pydantic.Field(gt=0)]
-
 
     app = Sabir()
     router = Router()
@@ -227,9 +381,9 @@ def test_exclusive_minimum(check: Check) -> None:
 
 def test_format_date(check: Check) -> None:
     """The format date is asserted."""
+
     class BodyModel(msgspec.Struct):
         value: datetime.date
-
 
     app = Sabir()
     router = Router()
@@ -245,9 +399,9 @@ def test_format_date(check: Check) -> None:
 
 def test_format_date_time(check: Check) -> None:
     """The format date-time is asserted."""
+
     class BodyModel(msgspec.Struct):
         value: datetime.datetime
-
 
     app = Sabir()
 
@@ -260,9 +414,9 @@ def test_format_date_time(check: Check) -> None:
 
 def test_format_decimal(check: Check) -> None:
     """The format decimal takes a number as text and keeps its digits."""
+
     class BodyModel(msgspec.Struct):
         value: decimal.Decimal
-
 
     app = Sabir()
     router = Router()
@@ -278,9 +432,9 @@ def test_format_decimal(check: Check) -> None:
 
 def test_format_duration(check: Check) -> None:
     """The format duration is asserted."""
+
     class BodyModel(msgspec.Struct):
         value: datetime.timedelta
-
 
     app = Sabir()
 
@@ -297,7 +451,18 @@ def test_format_email(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "email"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "email"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -310,7 +475,18 @@ def test_format_hostname(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "hostname"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "hostname"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -321,7 +497,18 @@ def test_format_idn_email(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "idn-email"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "idn-email"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -332,7 +519,18 @@ def test_format_idn_hostname(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "idn-hostname"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "idn-hostname"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -343,7 +541,18 @@ def test_format_ipv4(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "ipv4"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "ipv4"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -354,7 +563,18 @@ def test_format_ipv6(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "ipv6"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "ipv6"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -365,7 +585,18 @@ def test_format_iri(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "iri"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "iri"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -376,7 +607,18 @@ def test_format_iri_reference(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "iri-reference"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "iri-reference"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -388,7 +630,18 @@ def test_format_json_pointer(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "json-pointer"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "json-pointer"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -401,7 +654,18 @@ def test_format_of_another_type_is_ignored(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": ["string", "integer"], "format": "email"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": ["string", "integer"], "format": "email"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -412,7 +676,18 @@ def test_format_regex(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "regex"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "regex"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -424,7 +699,18 @@ def test_format_relative_json_pointer(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "relative-json-pointer"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "relative-json-pointer"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -434,9 +720,9 @@ def test_format_relative_json_pointer(check: Check) -> None:
 
 def test_format_time(check: Check) -> None:
     """The format time is asserted."""
+
     class BodyModel(msgspec.Struct):
         value: datetime.time
-
 
     app = Sabir()
 
@@ -453,7 +739,18 @@ def test_format_uri(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "uri"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "uri"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -467,7 +764,18 @@ def test_format_uri_reference(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "uri-reference"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "uri-reference"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -480,7 +788,18 @@ def test_format_uri_template(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "uri-template"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "uri-template"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -488,9 +807,9 @@ def test_format_uri_template(check: Check) -> None:
 
 def test_format_uuid(check: Check) -> None:
     """The format uuid is asserted."""
+
     class BodyModel(pydantic.BaseModel):
         value: uuid.UUID
-
 
     app = Sabir()
     router = Router()
@@ -509,7 +828,25 @@ def test_if_else(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "if": {"properties": {"country": {"const": "US"}}, "required": ["country"]}, "then": {"properties": {"zip": {"pattern": "^[0-9]{5}$"}}}, "else": {"properties": {"zip": {"maxLength": 8}}}}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "object",
+                            "if": {"properties": {"country": {"const": "US"}}, "required": ["country"]},
+                            "then": {"properties": {"zip": {"pattern": "^[0-9]{5}$"}}},
+                            "else": {"properties": {"zip": {"maxLength": 8}}},
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -520,7 +857,25 @@ def test_if_then(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "if": {"properties": {"country": {"const": "US"}}, "required": ["country"]}, "then": {"properties": {"zip": {"pattern": "^[0-9]{5}$"}}}, "else": {"properties": {"zip": {"maxLength": 8}}}}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "object",
+                            "if": {"properties": {"country": {"const": "US"}}, "required": ["country"]},
+                            "then": {"properties": {"zip": {"pattern": "^[0-9]{5}$"}}},
+                            "else": {"properties": {"zip": {"maxLength": 8}}},
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -532,7 +887,12 @@ def test_integer_is_a_number(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -542,9 +902,9 @@ def test_integer_is_a_number(check: Check) -> None:
 
 def test_items(check: Check) -> None:
     """Every element must fit."""
+
     class BodyModel(msgspec.Struct):
         value: list[int]
-
 
     app = Sabir()
 
@@ -561,7 +921,20 @@ def test_items_after_prefix_items(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -574,7 +947,18 @@ def test_keywords_of_other_types_are_ignored(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"minLength": 5, "minimum": 10, "minItems": 2}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"minLength": 5, "minimum": 10, "minItems": 2}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -585,7 +969,18 @@ def test_max_contains(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "contains": {"type": "string"}, "maxContains": 1}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "array", "contains": {"type": "string"}, "maxContains": 1}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -593,9 +988,9 @@ def test_max_contains(check: Check) -> None:
 
 def test_max_items(check: Check) -> None:
     """An array may have as many elements as the maximum."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[list[int], pydantic.Field(max_length=2)]
-
 
     app = Sabir()
     router = Router()
@@ -611,9 +1006,9 @@ def test_max_items(check: Check) -> None:
 
 def test_max_length(check: Check) -> None:
     """A string may have as many characters as the maximum."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(max_length=3)]
-
 
     app = Sabir()
 
@@ -626,9 +1021,9 @@ def test_max_length(check: Check) -> None:
 
 def test_max_length_counts_code_points(check: Check) -> None:
     """Characters are counted, not bytes or UTF-16 units."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(max_length=2)]
-
 
     app = Sabir()
     router = Router()
@@ -647,7 +1042,18 @@ def test_max_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "maxProperties": 1}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "maxProperties": 1}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -655,9 +1061,9 @@ def test_max_properties(check: Check) -> None:
 
 def test_maximum(check: Check) -> None:
     """The maximum itself is permitted, more is not."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[int, pydantic.Field(le=10)]
-
 
     app = Sabir()
 
@@ -673,7 +1079,18 @@ def test_min_contains(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "contains": {"type": "string"}, "minContains": 2}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "array", "contains": {"type": "string"}, "minContains": 2}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -684,7 +1101,18 @@ def test_min_contains_of_zero(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "contains": {"type": "string"}, "minContains": 0}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "array", "contains": {"type": "string"}, "minContains": 0}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -692,9 +1120,9 @@ def test_min_contains_of_zero(check: Check) -> None:
 
 def test_min_items(check: Check) -> None:
     """An array must have as many elements as the minimum."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[list[int], pydantic.Field(min_length=1)]
-
 
     app = Sabir()
     router = Router()
@@ -710,9 +1138,9 @@ def test_min_items(check: Check) -> None:
 
 def test_min_length(check: Check) -> None:
     """A string must have as many characters as the minimum."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[str, pydantic.Field(min_length=2)]
-
 
     app = Sabir()
 
@@ -725,9 +1153,9 @@ def test_min_length(check: Check) -> None:
 
 def test_min_length_counts_code_points(check: Check) -> None:
     """One character outside the basic plane is one character."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(min_length=2)]
-
 
     app = Sabir()
 
@@ -743,7 +1171,18 @@ def test_min_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "minProperties": 1}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "minProperties": 1}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -751,9 +1190,9 @@ def test_min_properties(check: Check) -> None:
 
 def test_minimum(check: Check) -> None:
     """The minimum itself is permitted, less is not."""
+
     class BodyModel(pydantic.BaseModel):
         value: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
 
@@ -766,9 +1205,9 @@ def test_minimum(check: Check) -> None:
 
 def test_multiple_of(check: Check) -> None:
     """An integer must be a multiple."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[int, msgspec.Meta(multiple_of=5)]
-
 
     app = Sabir()
     router = Router()
@@ -788,7 +1227,18 @@ def test_multiple_of_a_fraction(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "number", "multipleOf": 0.01}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "number", "multipleOf": 0.01}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -801,7 +1251,14 @@ def test_not_keyword(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"not": {"type": "string"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={"type": "object", "properties": {"value": {"not": {"type": "string"}}}, "required": ["value"]}
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -813,7 +1270,24 @@ def test_numbers_are_compared_exactly(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[list[Any], Body(schema={"type": "array", "prefixItems": [{"type": "integer"}, {"maximum": 1}, {"exclusiveMinimum": -9007199254740993}, {"multipleOf": 0.01}, {"enum": [0.1, 9007199254740993]}, {"type": "array", "uniqueItems": True}]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "prefixItems": [
+                        {"type": "integer"},
+                        {"maximum": 1},
+                        {"exclusiveMinimum": -9007199254740993},
+                        {"multipleOf": 0.01},
+                        {"enum": [0.1, 9007199254740993]},
+                        {"type": "array", "uniqueItems": True},
+                    ],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -826,7 +1300,20 @@ def test_one_of(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]}
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -837,7 +1324,33 @@ def test_one_of_objects(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"oneOf": [{"type": "object", "properties": {"kind": {"const": "a"}, "n": {"type": "integer"}}, "required": ["kind", "n"]}, {"type": "object", "properties": {"kind": {"const": "b"}, "s": {"type": "string"}}, "required": ["kind", "s"]}]}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "oneOf": [
+                                {
+                                    "type": "object",
+                                    "properties": {"kind": {"const": "a"}, "n": {"type": "integer"}},
+                                    "required": ["kind", "n"],
+                                },
+                                {
+                                    "type": "object",
+                                    "properties": {"kind": {"const": "b"}, "s": {"type": "string"}},
+                                    "required": ["kind", "s"],
+                                },
+                            ]
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -845,9 +1358,9 @@ def test_one_of_objects(check: Check) -> None:
 
 def test_pattern(check: Check) -> None:
     """A string must match the pattern."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}-[0-9]+$")]
-
 
     app = Sabir()
 
@@ -860,9 +1373,9 @@ def test_pattern(check: Check) -> None:
 
 def test_pattern_is_not_anchored(check: Check) -> None:
     """A pattern matches anywhere in the string unless it says otherwise."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(pattern="b+")]
-
 
     app = Sabir()
 
@@ -878,7 +1391,18 @@ def test_pattern_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "patternProperties": {"^x-": {"type": "string"}}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "patternProperties": {"^x-": {"type": "string"}}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -889,7 +1413,26 @@ def test_patterns_mean_what_ecma_262_says(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[list[Any], Body(schema={"type": "array", "prefixItems": [{"pattern": "^.$"}, {"pattern": "^\\d+$"}, {"pattern": "^\\w+$"}, {"pattern": "^\\s$"}, {"pattern": "^a\\/\\cJ$"}, {"pattern": "^(?=.*[A-Z])(?!.*\\s).{3,}$"}, {"pattern": "^(?<x>.)\\k<x>$"}, {"pattern": "^\\p{Lu}$"}]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "prefixItems": [
+                        {"pattern": "^.$"},
+                        {"pattern": "^\\d+$"},
+                        {"pattern": "^\\w+$"},
+                        {"pattern": "^\\s$"},
+                        {"pattern": "^a\\/\\cJ$"},
+                        {"pattern": "^(?=.*[A-Z])(?!.*\\s).{3,}$"},
+                        {"pattern": "^(?<x>.)\\k<x>$"},
+                        {"pattern": "^\\p{Lu}$"},
+                    ],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -900,7 +1443,18 @@ def test_pointer_escapes(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "additionalProperties": {"type": "integer"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "additionalProperties": {"type": "integer"}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -908,9 +1462,9 @@ def test_pointer_escapes(check: Check) -> None:
 
 def test_pointer_into_nested_arrays(check: Check) -> None:
     """A pointer names every step down to the value that does not fit."""
+
     class BodyModel(pydantic.BaseModel):
         value: list[list[Annotated[int, pydantic.Field(ge=0)]]]
-
 
     app = Sabir()
 
@@ -926,7 +1480,20 @@ def test_prefix_items(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -937,7 +1504,20 @@ def test_properties(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -948,7 +1528,18 @@ def test_property_names(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "propertyNames": {"pattern": "^[a-z]+$"}}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "propertyNames": {"pattern": "^[a-z]+$"}}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -956,11 +1547,32 @@ def test_property_names(check: Check) -> None:
 
 def test_recursive_ref(check: Check) -> None:
     """A schema that contains itself holds at every depth."""
-    app = Sabir(components={"Node": {"type": "object", "properties": {"n": {"type": "integer"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}}}})
+    app = Sabir(
+        components={
+            "Node": {
+                "type": "object",
+                "properties": {
+                    "n": {"type": "integer"},
+                    "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+                },
+            }
+        }
+    )
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"$ref": "#/components/schemas/Node"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"$ref": "#/components/schemas/Node"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -974,7 +1586,19 @@ def test_ref_beside_other_keywords(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"$ref": "#/$defs/Name", "maxLength": 3}}, "required": ["value"], "$defs": {"Name": {"type": "string", "minLength": 1}}})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"$ref": "#/$defs/Name", "maxLength": 3}},
+                    "required": ["value"],
+                    "$defs": {"Name": {"type": "string", "minLength": 1}},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -984,6 +1608,7 @@ def test_ref_beside_other_keywords(check: Check) -> None:
 
 def test_ref_between_components(check: Check) -> None:
     """Components may refer to one another."""
+
     class Line(msgspec.Struct):
         n: Annotated[int, msgspec.Meta(ge=1)] | msgspec.UnsetType = msgspec.UNSET
 
@@ -992,7 +1617,6 @@ def test_ref_between_components(check: Check) -> None:
 
     class BodyModel(msgspec.Struct):
         value: Order
-
 
     app = Sabir()
     router = Router()
@@ -1008,12 +1632,12 @@ def test_ref_between_components(check: Check) -> None:
 
 def test_ref_to_components(check: Check) -> None:
     """A reference to the components of the application is followed."""
+
     class Order(pydantic.BaseModel):
         sku: str
 
     class BodyModel(pydantic.BaseModel):
         value: Order
-
 
     app = Sabir()
     router = Router()
@@ -1032,7 +1656,19 @@ def test_ref_to_definitions(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"$ref": "#/$defs/Quantity"}}, "required": ["value"], "$defs": {"Quantity": {"type": "integer", "minimum": 1}}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"$ref": "#/$defs/Quantity"}},
+                    "required": ["value"],
+                    "$defs": {"Quantity": {"type": "integer", "minimum": 1}},
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1043,7 +1679,18 @@ def test_required(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object", "required": ["a", "b"]}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "object", "required": ["a", "b"]}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1051,9 +1698,9 @@ def test_required(check: Check) -> None:
 
 def test_several_keywords_of_one_value(check: Check) -> None:
     """Every keyword that one value fails is reported."""
+
     class BodyModel(msgspec.Struct):
         value: Annotated[str, msgspec.Meta(min_length=3, pattern="^[a-z]+$")]
-
 
     app = Sabir()
     router = Router()
@@ -1069,9 +1716,9 @@ def test_several_keywords_of_one_value(check: Check) -> None:
 
 def test_type_array(check: Check) -> None:
     """The type array takes arrays only."""
+
     class BodyModel(pydantic.BaseModel):
         value: list[Any]
-
 
     app = Sabir()
 
@@ -1084,9 +1731,9 @@ def test_type_array(check: Check) -> None:
 
 def test_type_boolean(check: Check) -> None:
     """The type boolean takes true and false; 0 and 1 are none."""
+
     class BodyModel(pydantic.BaseModel):
         value: bool
-
 
     app = Sabir()
 
@@ -1099,9 +1746,9 @@ def test_type_boolean(check: Check) -> None:
 
 def test_type_integer(check: Check) -> None:
     """The type integer takes whole numbers and no strings of digits."""
+
     class BodyModel(msgspec.Struct):
         value: int
-
 
     app = Sabir()
     router = Router()
@@ -1120,7 +1767,14 @@ def test_type_list(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": ["string", "null"]}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={"type": "object", "properties": {"value": {"type": ["string", "null"]}}, "required": ["value"]}
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1132,7 +1786,12 @@ def test_type_null(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "null"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"type": "null"}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -1145,7 +1804,12 @@ def test_type_number(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"type": "number"}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1156,7 +1820,12 @@ def test_type_object(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "object"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(schema={"type": "object", "properties": {"value": {"type": "object"}}, "required": ["value"]}),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1164,9 +1833,9 @@ def test_type_object(check: Check) -> None:
 
 def test_type_string(check: Check) -> None:
     """The type string takes strings only."""
+
     class BodyModel(pydantic.BaseModel):
         value: str
-
 
     app = Sabir()
 
@@ -1182,7 +1851,24 @@ def test_unevaluated_items(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "allOf": [{"prefixItems": [{"type": "string"}]}], "unevaluatedItems": False}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "type": "array",
+                            "allOf": [{"prefixItems": [{"type": "string"}]}],
+                            "unevaluatedItems": False,
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1194,7 +1880,23 @@ def test_unevaluated_properties(check: Check) -> None:
     router = Router()
 
     @router.post("/items", blocking=False)
-    def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"allOf": [{"type": "object", "properties": {"a": {}}}, {"properties": {"b": {}}}], "unevaluatedProperties": False}}, "required": ["value"]})]) -> dict[str, Any]:
+    def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {
+                        "value": {
+                            "allOf": [{"type": "object", "properties": {"a": {}}}, {"properties": {"b": {}}}],
+                            "unevaluatedProperties": False,
+                        }
+                    },
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -1208,7 +1910,18 @@ def test_unique_items(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "array", "uniqueItems": True}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "array", "uniqueItems": True}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -1222,7 +1935,18 @@ def test_unknown_format_is_an_annotation(check: Check) -> None:
     router = Router()
 
     @router.post("/items")
-    async def take_items(body: Annotated[dict[str, Any], Body(schema={"type": "object", "properties": {"value": {"type": "string", "format": "x-colour"}}, "required": ["value"]})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            dict[str, Any],
+            Body(
+                schema={
+                    "type": "object",
+                    "properties": {"value": {"type": "string", "format": "x-colour"}},
+                    "required": ["value"],
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     app.mount("/", router)
@@ -1235,11 +1959,34 @@ def test_violations_are_told_up_to_a_hundred(check: Check) -> None:
     app = Sabir()
 
     @app.post("/items")
-    async def take_items(body: Annotated[list[Any], Body(schema={"type": "array", "items": {"oneOf": [{"type": "integer", "minimum": 0, "maximum": 0}, {"type": "integer", "minimum": 1, "maximum": 1}, {"type": "integer", "minimum": 2, "maximum": 2}, {"type": "integer", "minimum": 3, "maximum": 3}, {"type": "integer", "minimum": 4, "maximum": 4}, {"type": "integer", "minimum": 5, "maximum": 5}, {"type": "integer", "minimum": 6, "maximum": 6}, {"type": "integer", "minimum": 7, "maximum": 7}]}})]) -> dict[str, Any]:
+    async def take_items(
+        body: Annotated[
+            list[Any],
+            Body(
+                schema={
+                    "type": "array",
+                    "items": {
+                        "oneOf": [
+                            {"type": "integer", "minimum": 0, "maximum": 0},
+                            {"type": "integer", "minimum": 1, "maximum": 1},
+                            {"type": "integer", "minimum": 2, "maximum": 2},
+                            {"type": "integer", "minimum": 3, "maximum": 3},
+                            {"type": "integer", "minimum": 4, "maximum": 4},
+                            {"type": "integer", "minimum": 5, "maximum": 5},
+                            {"type": "integer", "minimum": 6, "maximum": 6},
+                            {"type": "integer", "minimum": 7, "maximum": 7},
+                        ]
+                    },
+                }
+            ),
+        ],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     @app.post("/objects")
-    async def take_objects(body: Annotated[dict[str, Any], Body(schema={"type": "object", "additionalProperties": False})]) -> dict[str, Any]:
+    async def take_objects(
+        body: Annotated[dict[str, Any], Body(schema={"type": "object", "additionalProperties": False})],
+    ) -> dict[str, Any]:
         return echo(body=body)
 
     check(app)
@@ -1258,9 +2005,9 @@ def test_violations_are_told_up_to_a_limit(check: Check) -> None:
 
 def test_whole_number_with_a_fraction_of_zero_is_an_integer(check: Check) -> None:
     """The number 1.0 is an integer, for JSON knows one kind of number."""
+
     class BodyModel(msgspec.Struct):
         value: int
-
 
     app = Sabir()
     router = Router()

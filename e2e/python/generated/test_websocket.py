@@ -8,10 +8,8 @@ from typing import Annotated, Any
 import msgspec
 import pydantic
 import pytest
-
 from sabir import Cookie, Header, Problem, Query, Router, Sabir, WebSocket
 from support import Check, decoded, echo, tag
-
 
 
 def test_another_upgrade(check: Check) -> None:
@@ -61,10 +59,10 @@ def test_bytes(check: Check) -> None:
 
 def test_bytes_close_with_1003(check: Check) -> None:
     """Where the route says so, bytes in place of JSON close with 1003."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -433,10 +431,10 @@ def test_every_origin(check: Check) -> None:
 
 def test_formats_in_messages(check: Check) -> None:
     """Texts of messages have the types of their formats."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         id: uuid.UUID
         on: datetime.date
-
 
     app = Sabir()
     router = Router()
@@ -853,7 +851,9 @@ def test_long_reasons(check: Check) -> None:
 
     @app.websocket("/echo")
     async def show_echo(ws: WebSocket) -> None:
-        await ws.close(4000, "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé")
+        await ws.close(
+            4000, "éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé"
+        )
 
     check(app)
 
@@ -944,10 +944,10 @@ def test_masks(check: Check) -> None:
 
 def test_members_that_are_not_known(check: Check) -> None:
     """A message with a member that its schema does not have does not fit."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         text: Annotated[str, msgspec.Meta(min_length=1)]
         count: Annotated[int, msgspec.Meta(ge=1)]
-
 
     app = Sabir()
 
@@ -1003,10 +1003,10 @@ def test_message_limit_over_fragments(check: Check) -> None:
 
 def test_message_of_bytes_where_json_is_due(check: Check) -> None:
     """JSON is text: bytes are answered with a problem."""
+
     class Item(msgspec.Struct, forbid_unknown_fields=True):
         text: Annotated[str, msgspec.Meta(min_length=1)]
         count: Annotated[int, msgspec.Meta(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -1023,10 +1023,10 @@ def test_message_of_bytes_where_json_is_due(check: Check) -> None:
 
 def test_message_that_does_not_fit(check: Check) -> None:
     """A message that does not fit is answered with a problem that names all that is wrong; the handler does not see it, and the socket goes on."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
 
@@ -1040,10 +1040,10 @@ def test_message_that_does_not_fit(check: Check) -> None:
 
 def test_message_that_is_no_json(check: Check) -> None:
     """A message that is no JSON is answered with a problem."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -1134,10 +1134,10 @@ def test_messages_with_a_mistake(check: Check) -> None:
 
 def test_messages_with_a_schema(check: Check) -> None:
     """Messages that have a schema arrive as values of it."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -1154,10 +1154,10 @@ def test_messages_with_a_schema(check: Check) -> None:
 
 def test_misfit_closes_with_1008(check: Check) -> None:
     """Where the route says so, a message that does not fit closes with 1008."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -1189,10 +1189,10 @@ def test_named_origins(check: Check) -> None:
 
 def test_no_json_closes_with_1007(check: Check) -> None:
     """Where the route says so, a message that is no JSON closes with 1007."""
+
     class Item(pydantic.BaseModel, extra="forbid"):
         text: Annotated[str, pydantic.Field(min_length=1)]
         count: Annotated[int, pydantic.Field(ge=1)]
-
 
     app = Sabir()
     router = Router()
@@ -1384,8 +1384,18 @@ def test_parameters_arrive(check: Check) -> None:
     app = Sabir()
     router = Router()
 
-    async def open_show_rooms(ws: WebSocket, *, limit: int | None = None, x_name: Annotated[str | None, Header()] = None, theme: Annotated[str | None, Cookie()] = None, room: int) -> None:
-        await ws.send_json(echo(path={"room": room}, query={"limit": limit}, header={"x-name": x_name}, cookie={"theme": theme}) | {"subprotocol": ws.subprotocol})
+    async def open_show_rooms(
+        ws: WebSocket,
+        *,
+        limit: int | None = None,
+        x_name: Annotated[str | None, Header()] = None,
+        theme: Annotated[str | None, Cookie()] = None,
+        room: int,
+    ) -> None:
+        await ws.send_json(
+            echo(path={"room": room}, query={"limit": limit}, header={"x-name": x_name}, cookie={"theme": theme})
+            | {"subprotocol": ws.subprotocol}
+        )
 
     async def answer_show_rooms(ws: WebSocket, message: str | bytes) -> None:
         await ws.send(message)

@@ -110,7 +110,9 @@ class SecurityHeaders(Stage):
     frame_options: str = "SAMEORIGIN"
     """Who may show the answer in a frame: ``DENY``, ``SAMEORIGIN``, or everybody when it is empty (``X-Frame-Options``,
     HTML §7.6)."""
-    referrer_policy: Literal["no-referrer", "same-origin", "strict-origin-when-cross-origin", ""] = "strict-origin-when-cross-origin"
+    referrer_policy: Literal["no-referrer", "same-origin", "strict-origin-when-cross-origin", ""] = (
+        "strict-origin-when-cross-origin"
+    )
     """How much of its address a page tells the servers that it links to."""
     hsts_max_age: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Seconds for which browsers come back over HTTPS only (RFC 6797). 0 means that nothing is said."""

@@ -13,7 +13,6 @@ use http_body::Body;
 use tracing::Span;
 
 use super::{
-    application::Application,
     exchange::Exchange,
     finish::{ResponseBody, finish},
     guarded::Guarded,
@@ -62,23 +61,6 @@ pub(super) enum Progress {
 /// What goes on when a stage has waited.
 pub(super) trait Resume: MaybeSend {
     fn resume(self: Box<Self>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>>;
-}
-
-/// A request on its way through the stages of its route.
-pub(super) struct Entering<B> {
-    pub(super) application: Application,
-    pub(super) body: B,
-    /// How many stages it has met.
-    pub(super) entered: usize,
-}
-
-impl<B> Resume for Entering<B>
-where
-    B: Body<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
-{
-    fn resume(self: Box<Self>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>> {
-        self.application.go_on(self.body, exchange, self.entered)
-    }
 }
 
 impl Progress {

@@ -8,7 +8,7 @@ use http_body::Body as HttpBody;
 use tracing::Level;
 
 use super::{
-    answer::{Answer, Entering, Progress},
+    answer::{Answer, Progress, Resume},
     bounded_body::Pace,
     exchange::{Exchange, Parts},
     guarded::Guarded,
@@ -351,6 +351,23 @@ impl Application {
         };
         let answer = refusals.answer(head, problem, self.inner.timer.as_deref());
         answer.map(Progress::Handling)
+    }
+}
+
+/// A request on its way through the stages of its route.
+struct Entering<B> {
+    application: Application,
+    body: B,
+    /// How many stages it has met.
+    entered: usize,
+}
+
+impl<B> Resume for Entering<B>
+where
+    B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+{
+    fn resume(self: Box<Self>, exchange: &mut Exchange) -> Result<Progress, Box<Problem>> {
+        self.application.go_on(self.body, exchange, self.entered)
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod answer;
 mod application;
+mod below;
 mod bounded_body;
 mod builder;
 mod content_coding;
@@ -42,12 +43,12 @@ mod whole;
 
 pub use answer::Answer;
 pub use application::Application;
+pub use below::below;
 pub use bounded_body::broken_off;
 pub use builder::ApplicationBuilder;
 pub use exchange::Exchange;
 pub use finish::ResponseBody;
 pub use middleware::Middleware;
-pub use nested::below;
 pub use served_document::ServedDocument;
 pub use source::{CanUpgrade, OriginalUri, RemoteAddress, Source};
 pub use timer::{Sleep, Timer};

@@ -2,7 +2,7 @@
 
 use http::{Method, uri::PathAndQuery};
 
-use super::target::Target;
+use super::{below::below, target::Target};
 use crate::{Operation, RouteDefinition, SetupError, routing::ANY_METHOD};
 
 /// A handler and the paths that it answers.
@@ -48,20 +48,6 @@ pub(super) fn definition(prefix: &str, operation: Operation) -> Result<RouteDefi
     Ok(RouteDefinition::new(any, path, operation))
 }
 
-/// What follows `prefix` in `path`: empty, or starting with a slash. `None` where `path` is not below it, as a nested
-/// handler's paths are.
-///
-/// ```
-/// use sabir_core::pipeline::below;
-///
-/// assert_eq!(below("/api", "/api/users"), Some("/users"));
-/// assert_eq!(below("/api", "/apis"), None);
-/// ```
-pub fn below<'p>(prefix: &str, path: &'p str) -> Option<&'p str> {
-    path.strip_prefix(prefix)
-        .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
 fn check_prefix(prefix: &str) -> Result<(), SetupError> {
     let is_plain = prefix.is_empty()
         || (prefix.starts_with('/')
@@ -83,14 +69,6 @@ fn check_prefix(prefix: &str) -> Result<(), SetupError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn takes_whole_segments_away() {
-        assert_eq!(below("/api", "/api/users"), Some("/users"));
-        assert_eq!(below("/api", "/api"), Some(""));
-        assert_eq!(below("/api", "/apis"), None);
-        assert_eq!(below("", "/users"), Some("/users"));
-    }
 
     #[test]
     fn refuses_a_prefix_that_is_no_plain_path() {
