@@ -101,14 +101,14 @@ impl Sabir {
         self.nested_documents
             .extend(nested.map(|(at, document)| (below(prefix, &at), document)));
         self.routes.extend(other.routes.into_iter().map(|route| {
-            let (states, stages) = (other.states.clone(), other.stages.clone());
+            let (states, around) = (other.states.clone(), other.stages.clone());
             let describe = route.describe;
             PendingRoute {
                 method: route.method,
                 path: below(prefix, &route.path),
                 describe: Box::new(move |pattern, outer, debug| {
                     let mut described = describe(pattern, &states.or(outer), debug)?;
-                    for (name, options) in stages {
+                    for (name, options) in around {
                         let extension = described.operation.extension.get_or_insert_default();
                         extension.stages.entry(name).or_insert(options);
                     }

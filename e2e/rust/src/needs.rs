@@ -15,18 +15,13 @@ use crate::socket_facts;
 pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
     let category = fixture.category.as_str();
     let is_in = |categories: &[&str]| categories.contains(&category);
-    if socket_facts::needs(fixture, switch) || needs_for_content(fixture, switch) {
+    if socket_facts::needs(fixture, switch)
+        || needs_for_content(fixture, switch)
+        || is_of_stage(fixture, switch)
+    {
         return true;
     }
     match switch {
-        Switch::RequestId
-        | Switch::TrustedProxies
-        | Switch::TrustedHosts
-        | Switch::HttpsRedirect
-        | Switch::ServerTiming
-        | Switch::SecurityHeaders
-        | Switch::Cors
-        | Switch::RateLimit => is_of_stage(fixture, switch),
         Switch::Security => is_in(&["security"]),
         Switch::HeadChecks => is_in(&["http_semantics"]) && refuses_with(fixture, &[400, 414, 431, 501, 505]),
         Switch::Limits => refuses_with(fixture, &[413, 414, 431]),
@@ -113,7 +108,15 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
         | Switch::CloseCodes
         | Switch::FileDescriptions
         | Switch::Conditions
-        | Switch::Ranges => false,
+        | Switch::Ranges
+        | Switch::RequestId
+        | Switch::TrustedProxies
+        | Switch::TrustedHosts
+        | Switch::HttpsRedirect
+        | Switch::ServerTiming
+        | Switch::SecurityHeaders
+        | Switch::Cors
+        | Switch::RateLimit => false,
         Switch::Cookies => has_handler(
             fixture,
             |handler| matches!(handler, Handler::Return { cookies, .. } if !cookies.is_empty()),

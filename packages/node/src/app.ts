@@ -645,7 +645,8 @@ export class Application<Members = unknown> extends Routes<"", Members> {
       converters: this.#converters,
       components: this.#components,
       schemas: this.#schemas,
-      stages: this.#stages, security: this.#security,
+      stages: this.#stages,
+      security: this.#security,
     };
     return { routes: this.#kept, level: this.level, application };
   }

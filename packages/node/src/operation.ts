@@ -112,7 +112,8 @@ export interface RouteOptions extends SharedOptions, HookOptions {
 }
 
 /** The names of {@link SharedOptions}. */
-export const SHARED_OPTIONS: readonly string[] = "tags deprecated responses produces hidden bodyLimit timeoutMs use security".split(" ");
+export const SHARED_OPTIONS: readonly string[] =
+  "tags deprecated responses produces hidden bodyLimit timeoutMs use security".split(" ");
 
 const OPTIONS = new Set([
   ...SHARED_OPTIONS,

@@ -151,7 +151,11 @@ function held({ keys, byHandler }: KeyOptions): object {
 }
 
 function scheme(object: object, { description, realm }: Described, check: object): SecuritySchemeObject {
-  return { ...object, ...(description !== undefined && { description }), "x-sabir": { ...check, ...(realm !== undefined && { realm }) } };
+  return {
+    ...object,
+    ...(description !== undefined && { description }),
+    "x-sabir": { ...check, ...(realm !== undefined && { realm }) },
+  };
 }
 
 function list(values: string | readonly string[] | undefined): readonly string[] | undefined {

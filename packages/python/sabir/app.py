@@ -127,8 +127,8 @@ class Sabir(Chained, Lifespans, Routes):
     def security(self, name: str, scheme: SecurityScheme | Mapping[str, Any]) -> Scheme:
         """Add a security scheme, and return what routes demand it by in their option ``security``.
 
-        ``scheme`` is one of :mod:`sabir.security`, or an OpenAPI Security Scheme Object. Requests without credentials are
-        answered 401, those that may too little 403, before any handler. Add it before the routes that demand it.
+        ``scheme`` is one of :mod:`sabir.security`, or an OpenAPI Security Scheme Object. Requests without credentials
+        are answered 401, those that may too little 403, before any handler. Add it before the routes that demand it.
 
         Example:
             >>> app = Sabir()

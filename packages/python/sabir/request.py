@@ -16,8 +16,8 @@ from sabir.content import Chunks
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
 from sabir.multi_mapping import Fields
-from sabir.security import Identity
 from sabir.problems import BadRequest, ContentTooLarge, UnsupportedMediaType
+from sabir.security import Identity
 from sabir.url import URL
 
 if TYPE_CHECKING:

@@ -35,8 +35,8 @@ class SharedOptions(TypedDict, total=False):
     timeout_ms: int
     """Milliseconds the handler has, instead of the setting."""
     security: Iterable[Requirement]
-    """The security schemes of which requests satisfy one: what :meth:`sabir.Sabir.security` has returned, called with the
-    scopes that are needed, as ``[token("orders:read")]``; see :mod:`sabir.security`."""
+    """The security schemes of which requests satisfy one: what :meth:`sabir.Sabir.security` has returned, called with
+    the scopes that are needed, as ``[token("orders:read")]``; see :mod:`sabir.security`."""
     use: Iterable[Stage | StageOff]
     """Stages in place of those around it: ``[Cors(max_age=60)]``, and ``[Cors.off()]`` for no such stage. Those of a
     router come before those of its routes, of which the last one counts."""

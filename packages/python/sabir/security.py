@@ -61,8 +61,8 @@ class _WithKeys(SecurityScheme):
     keys: Keys = field(default_factory=dict, repr=False)
     """Who has which; compared in constant time."""
     by_handler: bool = False
-    """Whether handlers check the credentials, which they find in ``request.identity.credentials``. The runtime sees to it
-    that there are any."""
+    """Whether handlers check the credentials, which they find in ``request.identity.credentials``. The runtime sees to
+    it that there are any."""
 
     def _check(self) -> dict[str, Any]:
         if not self.keys:
@@ -193,7 +193,8 @@ class Scheme:
 
 
 Requirement = Scheme | str | Mapping[str, Iterable[str]]
-"""One alternative of ``security``: a scheme, its name, or an OpenAPI Security Requirement Object; ``{}`` is everybody."""
+"""One alternative of ``security``: a scheme, its name, or an OpenAPI Security Requirement Object, of which ``{}`` is
+everybody."""
 
 
 def requirements_of(route: str, security: Iterable[Requirement]) -> list[dict[str, list[str]]]:

@@ -13,12 +13,13 @@ use super::{
     exchange::{Exchange, Parts},
     guarded::Guarded,
     head_checks,
-    matched::{Parameters, Reading},
+    matched::{Matched, Parameters, Reading},
     middleware::{Middleware, unread},
     refusals::Refusals,
     routes::Routes,
     shield::shield,
     source::{CanUpgrade, RemoteAddress, Source},
+    target::Target,
     timer::Timer,
     whole::Whole,
 };
@@ -307,6 +308,23 @@ impl Application {
             .take()
             .map(|refusals| (refusals, Arc::clone(&head)));
         let matched = parameters.into_matched(&target.route, head);
+        let is_refused = is_socket && !exchange.may_upgrade;
+        self.hand_over(target, matched, refusals, is_refused, body)
+    }
+
+    /// Hands the request to the handler of its route, as soon as it has the content that it takes.
+    fn hand_over<B>(
+        &self,
+        target: &Target,
+        matched: Matched,
+        refusals: Option<(Refusals, Arc<RequestHead>)>,
+        cannot_upgrade: bool,
+        body: B,
+    ) -> Result<Progress, Box<Problem>>
+    where
+        B: HttpBody<Data = Bytes, Error = Problem> + MaybeSend + Unpin + 'static,
+    {
+        let inner = &self.inner;
         if body.is_end_stream() {
             let call = match (matched.without_content(), refusals) {
                 (Ok(call), _) => call,
@@ -316,8 +334,8 @@ impl Application {
                     return answer.map(Progress::Handling);
                 }
             };
-            if is_socket && !exchange.may_upgrade {
-                return Err(Box::new(cannot_upgrade()));
+            if cannot_upgrade {
+                return Err(Box::new(unable_to_upgrade()));
             }
             let work = Guarded::start(&*target.handler, call, inner.timer.as_deref());
             return Ok(Progress::Handling(work));
@@ -387,7 +405,7 @@ fn opened_with_content() -> Problem {
 }
 
 /// `501` where whoever serves this application gives no connection to go on with.
-fn cannot_upgrade() -> Problem {
+fn unable_to_upgrade() -> Problem {
     Problem::new(ProblemType::Unimplemented).with_detail("This connection cannot become a WebSocket.")
 }
 

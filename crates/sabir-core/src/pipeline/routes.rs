@@ -43,9 +43,9 @@ impl Routes {
     /// The OpenAPI document of the routes.
     pub(super) fn openapi(&self, info: &Info, version: OpenApiVersion, schemas: &SchemaCompiler) -> Json {
         let routes = self.router.targets().map(|target| &*target.route);
-        let schemes = self.security.iter();
-        let schemes = schemes.map(|(name, verifier)| (name.as_str(), verifier.scheme()));
-        let mut document = openapi(info, version, routes, schemas, schemes);
+        let security = self.security.iter();
+        let security = security.map(|(name, verifier)| (name.as_str(), verifier.scheme()));
+        let mut document = openapi(info, version, routes, schemas, security);
         for nested in &self.documents {
             nested.merge_into(&mut document);
         }

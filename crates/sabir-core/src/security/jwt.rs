@@ -159,7 +159,7 @@ fn scopes(claims: &Map<String, Json>) -> Vec<String> {
         match claims.get(name) {
             Some(Json::String(text)) => found.extend(text.split_ascii_whitespace().map(str::to_owned)),
             Some(Json::Array(items)) => {
-                found.extend(items.iter().filter_map(Json::as_str).map(str::to_owned))
+                found.extend(items.iter().filter_map(Json::as_str).map(str::to_owned));
             }
             _ => {}
         }

@@ -31,7 +31,7 @@ pub struct SecurityScheme {
     /// The flows of OAuth 2, as they are described.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flows: Option<serde_json::Value>,
-    /// Where OpenID Connect is described.
+    /// Where `OpenID` Connect is described.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open_id_connect_url: Option<String>,
     /// What credentials are held against. It is no part of documents.
@@ -66,7 +66,7 @@ pub enum SchemeType {
     /// A token of OAuth 2, which is a bearer token here.
     #[serde(rename = "oauth2")]
     OAuth2,
-    /// A token of OpenID Connect, which is a bearer token here.
+    /// A token of `OpenID` Connect, which is a bearer token here.
     OpenIdConnect,
 }
 

@@ -102,9 +102,12 @@ impl RateLimitStore for Remote {
         };
         let has_answered = Arc::clone(&self.has_answered);
         Taking::Later(Box::pin(async move {
-            std::future::poll_fn(|_| match has_answered.load(Ordering::SeqCst) {
-                true => Poll::Ready(()),
-                false => Poll::Pending,
+            std::future::poll_fn(|_| {
+                if has_answered.load(Ordering::SeqCst) {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
             })
             .await;
             taken

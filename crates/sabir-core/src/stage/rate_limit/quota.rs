@@ -96,11 +96,7 @@ impl Quota {
         let taken = Taken {
             is_within,
             remaining: u64::try_from(left).unwrap_or(u64::MAX),
-            retry_after: if is_within {
-                Duration::ZERO
-            } else {
-                wanted - recovery
-            },
+            retry_after: wanted.saturating_sub(recovery),
             reset: missing,
         };
         (now + missing, taken)

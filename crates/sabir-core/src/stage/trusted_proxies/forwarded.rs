@@ -54,14 +54,13 @@ fn pair<'t>(text: &'t str, element: &mut Element<'t>) -> Option<&'t str> {
     if !is_token {
         return None;
     }
-    let (value, rest) = match text.strip_prefix('"') {
-        Some(text) => quoted(text)?,
-        None => {
-            let end = text.find([',', ';', ' ', '\t']).unwrap_or(text.len());
-            let (value, rest) = text.split_at(end);
-            let is_plain = !value.is_empty() && !value.contains(['"', '=', '\\']);
-            (Cow::Borrowed(is_plain.then_some(value)?), rest)
-        }
+    let (value, rest) = if let Some(text) = text.strip_prefix('"') {
+        quoted(text)?
+    } else {
+        let end = text.find([',', ';', ' ', '\t']).unwrap_or(text.len());
+        let (value, rest) = text.split_at(end);
+        let is_plain = !value.is_empty() && !value.contains(['"', '=', '\\']);
+        (Cow::Borrowed(is_plain.then_some(value)?), rest)
     };
     let member = match () {
         () if name.eq_ignore_ascii_case("for") => &mut element.sender,
@@ -97,7 +96,10 @@ fn quoted(text: &str) -> Option<(Cow<'_, str>, &str)> {
 mod tests {
     use super::*;
 
-    fn elements(text: &str) -> Option<Vec<(Option<String>, Option<String>, Option<String>)>> {
+    /// Sender, scheme and host.
+    type Told = (Option<String>, Option<String>, Option<String>);
+
+    fn elements(text: &str) -> Option<Vec<Told>> {
         let mut elements = Vec::new();
         read(text, &mut elements)?;
         let own = |member: Option<Cow<'_, str>>| member.map(Cow::into_owned);
