@@ -96,31 +96,12 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
                 .is_some_and(|value| value == "text/event-stream")
         }),
         // What these are about is said by what is written on a socket, and by what is sent of a file or in a stream.
-        Switch::StreamErrors
-        | Switch::Streaming
-        | Switch::Handshake
-        | Switch::Origins
-        | Switch::Subprotocols
-        | Switch::Compression
-        | Switch::Masks
-        | Switch::Frames
-        | Switch::Utf8
-        | Switch::CloseCodes
-        | Switch::FileDescriptions
-        | Switch::Conditions
-        | Switch::Ranges
-        | Switch::RequestId
-        | Switch::TrustedProxies
-        | Switch::TrustedHosts
-        | Switch::HttpsRedirect
-        | Switch::ServerTiming
-        | Switch::SecurityHeaders
-        | Switch::Cors
-        | Switch::RateLimit => false,
         Switch::Cookies => has_handler(
             fixture,
             |handler| matches!(handler, Handler::Return { cookies, .. } if !cookies.is_empty()),
         ),
+        // Sockets, content and stages have been asked about.
+        _ => false,
     }
 }
 
