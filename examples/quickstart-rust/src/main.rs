@@ -81,9 +81,9 @@ struct AddedOrder {
 #[derive(Serialize, JsonSchema)]
 struct Photo {
     sku: String,
-    #[schemars(required)]
+    #[schemars(required, extend("type" = ["string", "null"]))]
     filename: Option<String>,
-    #[schemars(required)]
+    #[schemars(required, extend("type" = ["string", "null"]))]
     r#type: Option<String>,
     bytes: i64,
 }

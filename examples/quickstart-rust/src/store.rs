@@ -35,7 +35,7 @@ pub(crate) struct Line {
 pub(crate) struct Order {
     id: i64,
     user: i64,
-    #[schemars(required)]
+    #[schemars(required, extend("type" = ["string", "null"]))]
     note: Option<String>,
     lines: Vec<Line>,
 }
