@@ -15,7 +15,7 @@ pub enum HostMessage {
     /// The stream that answers this call has [room](crate::Room) again.
     Writable(CallId),
     /// The last byte of the answer to this call was handed over, or nobody gets it any more. Told where the host
-    /// [asked for it](crate::ReplyHandle::tell_end).
+    /// [asked for it](crate::Queue::tell_end).
     Ended(CallId),
     /// The next piece of this call's content that the host has [asked for](crate::RequestContent::read); `None` at the end.
     Content(CallId, Option<Result<ContentItem, Problem>>),

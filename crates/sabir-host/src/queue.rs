@@ -14,7 +14,7 @@ use std::{
 use sabir_core::in_flight::InFlight;
 
 use crate::{
-    HostMessage,
+    HostMessage, ReplyHandle,
     call_id::{CallId, CallMap},
     outbox::Sleeper,
 };
@@ -176,6 +176,13 @@ impl Queue {
     /// Tells the host that the stream that answers `id` has room again.
     pub(crate) fn tell_writable(&self, id: CallId) {
         self.tell(HostMessage::Writable(id));
+    }
+
+    /// Has the host be told when the last byte of the answer to the call `id` was handed over, or nobody gets it any more:
+    /// [`HostMessage::Ended`].
+    pub fn tell_end(self: &Arc<Self>, id: CallId, reply: &mut ReplyHandle) {
+        let queue = Arc::clone(self);
+        reply.when_ended(move || queue.tell(HostMessage::Ended(id)));
     }
 
     pub(crate) fn tell(&self, message: HostMessage) {

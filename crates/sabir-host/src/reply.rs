@@ -6,7 +6,7 @@ use sabir_core::{Reply, RequestHead, in_flight::Permit};
 use sabir_http::{TakenConnection, Takeover, file_reply};
 use tokio::{runtime::Handle, sync::oneshot};
 
-use crate::{CallId, HostMessage, Queue, outbox::Outbox};
+use crate::outbox::Outbox;
 
 /// Answers one call, once. Dropping it unanswered answers 500, so that no client waits for a reply that the host has
 /// forgotten.
@@ -40,11 +40,9 @@ impl ReplyHandle {
         runtime.spawn_blocking(move || self.answer(file_reply(&path, &request, reply)));
     }
 
-    /// Has the host be told through `queue` when the last byte of the answer to the call `id` was handed over, or nobody gets it
-    /// any more: [`HostMessage::Ended`].
-    pub fn tell_end(&mut self, id: CallId, queue: &Arc<Queue>) {
-        let queue = Arc::clone(queue);
-        self.permit.when_ended(move || queue.tell(HostMessage::Ended(id)));
+    /// Has `tell` be called when the last byte of the answer was handed over, or nobody gets it any more.
+    pub(crate) fn when_ended(&mut self, tell: impl FnOnce() + Send + Sync + 'static) {
+        self.permit.when_ended(tell);
     }
 
     /// Takes the connection over in place of an answer. `done` is called on the thread that has served it, and must not block; it is

@@ -6,7 +6,7 @@ use pyo3::{PyTraverseError, PyVisit, exceptions::PyValueError, prelude::*, types
 use sabir_core::{Call, Route, body::FormReader};
 use sabir_host::{BodyForm, CallId, OpenedBy, Source};
 
-use crate::{error, request::NativeRequest, response::Responder, value::to_python};
+use crate::{ended::Ended, error, hooks::Hooks, request::NativeRequest, value::to_python};
 
 /// Where one positional argument comes from.
 enum ArgumentSource {
@@ -24,7 +24,8 @@ enum ArgumentSource {
 
 /// What arguments are made of beside the call.
 pub(crate) struct Given<'a, 'py> {
-    pub(crate) responder: &'a Arc<Responder>,
+    pub(crate) hooks: &'a Hooks,
+    pub(crate) ended: &'a Arc<Ended>,
     pub(crate) id: CallId,
     /// The socket that the call has opened, or its content while it arrives.
     pub(crate) source: Option<&'a Bound<'py, PyAny>>,
@@ -213,9 +214,8 @@ impl Argument {
         let source = match &self.source {
             ArgumentSource::Part(source) => source,
             ArgumentSource::Request(form_reader) => {
-                let responder = given.responder;
-                let native = NativeRequest::new(call, given.id, Arc::clone(responder), *form_reader);
-                let make_request = responder.hooks.make_request.bind(py);
+                let native = NativeRequest::new(call, given.id, Arc::clone(given.ended), *form_reader);
+                let make_request = given.hooks.make_request.bind(py);
                 return make_request.call1((native, given.source));
             }
             ArgumentSource::Socket | ArgumentSource::Content | ArgumentSource::Admission => {

@@ -50,7 +50,7 @@ impl Host {
             streams: Calls::default(),
             sockets: Calls::default(),
             reading: Calls::default(),
-            ended: Calls::default(),
+            ended: Arc::default(),
             debug: settings.debug,
         });
         Ok(Self {
@@ -176,8 +176,8 @@ impl Host {
         problem: &Problem,
     ) {
         let hooks = &self.responder.hooks;
-        let (id, responder) = (pending.id, Arc::clone(&self.responder));
-        let request = NativeRequest::new(&pending.call, id, responder, self.form_reader);
+        let (id, ended) = (pending.id, Arc::clone(&self.responder.ended));
+        let request = NativeRequest::new(&pending.call, id, ended, self.form_reader);
         let arguments = hooks
             .make_request
             .bind(py)
@@ -199,7 +199,10 @@ impl Host {
             (Ok(arguments), Some(function)) => {
                 Tasks::start(self.tasks.bind(py), attached, ticket, function, &arguments)
             }
-            (Ok(_), None) => Ok(ticket.reply.answer(problem.clone().into_reply())),
+            (Ok(_), None) => {
+                ticket.reply.answer(problem.clone().into_reply());
+                Ok(())
+            }
             (Err(error), _) => {
                 self.responder.answer(py, ticket, Err(error), None);
                 Ok(())
@@ -217,7 +220,8 @@ impl Host {
         pending: &mut Pending,
     ) -> PyResult<Bound<'py, PyTuple>> {
         let mut given = Given {
-            responder: &self.responder,
+            hooks: &self.responder.hooks,
+            ended: &self.responder.ended,
             id: pending.id,
             source: None,
             admission: None,
@@ -301,7 +305,8 @@ impl Host {
             own = Some(Bound::new(py, native)?.into_any());
         }
         let given = Given {
-            responder: &self.responder,
+            hooks: &self.responder.hooks,
+            ended: &self.responder.ended,
             id,
             source: Some(&socket),
             admission: own.as_ref(),

@@ -22,6 +22,7 @@ mod channel;
 mod client_socket;
 mod content;
 mod cookie;
+mod ended;
 mod error;
 mod event;
 mod event_loop;

@@ -12,32 +12,32 @@ use pyo3::{
 use sabir_core::{Call, body::FormReader};
 use sabir_host::{CallId, Request};
 
-use crate::{response::Responder, value::to_python};
+use crate::{ended::Ended, value::to_python};
 
 /// One request, without its arguments.
 #[pyclass(frozen, module = "sabir._sabir")]
 pub(crate) struct NativeRequest {
     request: Request,
     id: CallId,
-    responder: Arc<Responder>,
+    ended: Arc<Ended>,
     form_reader: FormReader,
 }
 
 impl NativeRequest {
-    pub(crate) fn new(call: &Call, id: CallId, responder: Arc<Responder>, form_reader: FormReader) -> Self {
-        Self::from_parts(Request::of(call), id, responder, form_reader)
+    pub(crate) fn new(call: &Call, id: CallId, ended: Arc<Ended>, form_reader: FormReader) -> Self {
+        Self::from_parts(Request::of(call), id, ended, form_reader)
     }
 
     pub(crate) fn from_parts(
         request: Request,
         id: CallId,
-        responder: Arc<Responder>,
+        ended: Arc<Ended>,
         form_reader: FormReader,
     ) -> Self {
         Self {
             request,
             id,
-            responder,
+            ended,
             form_reader,
         }
     }
@@ -54,7 +54,7 @@ impl NativeRequest {
     /// more; for a socket, when its handler has ended. It is given the bound `run` of the context that the handler has run in, as
     /// far as that is known, and takes the place of one that was given before.
     fn when_ended(&self, callback: Py<PyAny>) {
-        self.responder.ended.insert(self.id, (callback, None));
+        self.ended.insert(self.id, (callback, None));
     }
 
     #[getter]

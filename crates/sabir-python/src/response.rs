@@ -17,6 +17,7 @@ use sabir_host::{
 use crate::{
     call::{Target, Ticket},
     channel::NativeEvents,
+    ended::Ended,
     error,
     hooks::Hooks,
     socket_news,
@@ -45,8 +46,8 @@ pub(crate) struct Responder {
     pub(crate) reading: Calls<Py<PyAny>>,
     /// The handlers of sockets that are at work.
     pub(crate) sockets: Calls<Py<PyAny>>,
-    /// What is called when calls have ended, and the bound `run` of the contexts that their handlers have run in.
-    pub(crate) ended: Calls<(Py<PyAny>, Option<Py<PyAny>>)>,
+    /// Who wants to know when calls have ended.
+    pub(crate) ended: Arc<Ended>,
     /// Whether clients see why a handler failed.
     pub(crate) debug: bool,
 }
@@ -125,7 +126,7 @@ impl Responder {
             .with(ticket.id, |(_, context_run)| *context_run = run)
             .is_some()
         {
-            ticket.reply.tell_end(ticket.id, &self.queue);
+            self.queue.tell_end(ticket.id, &mut ticket.reply);
         }
     }
 
@@ -150,8 +151,8 @@ impl Responder {
             target,
             py,
         };
-        let encoded = result.and_then(|result| encoder.encode(&result));
-        let refused = encoded.and_then(|encoded| match encoded {
+        let answer = result.and_then(|result| encoder.encode(&result));
+        let refused = answer.and_then(|answer| match answer {
             Encoded::Reply(reply) => Ok(reply),
             Encoded::File(..) | Encoded::Chunks(_) => Err(PyTypeError::new_err(
                 "the answer that refuses a WebSocket is no file and no stream",
@@ -171,7 +172,7 @@ impl Responder {
         let py = chunks.py();
         if ticket.target.takes_request {
             // What makes the content may still ask for it.
-            ticket.reply.tell_end(ticket.id, &self.queue);
+            self.queue.tell_end(ticket.id, &mut ticket.reply);
         }
         let started = Bound::new(py, NativeStream::new(Arc::clone(self), ticket)).and_then(|stream| {
             let start = self.hooks.start_stream.bind(py);

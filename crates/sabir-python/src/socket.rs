@@ -87,13 +87,8 @@ impl NativeSocket {
 
     #[getter]
     fn request(&self) -> NativeRequest {
-        let responder = Arc::clone(&self.responder);
-        NativeRequest::from_parts(
-            self.request.clone(),
-            self.socket.id(),
-            responder,
-            self.form_reader,
-        )
+        let ended = Arc::clone(&self.responder.ended);
+        NativeRequest::from_parts(self.request.clone(), self.socket.id(), ended, self.form_reader)
     }
 
     #[getter]
