@@ -72,8 +72,8 @@ fn an_operation_is_written_in_the_words_of_openapi() {
         "parameters": [
             { "name": "id", "in": "path", "required": true, "schema": { "type": "integer" } },
             { "name": "limit", "in": "query", "description": "How many.", "schema": { "type": "integer", "maximum": 9 } },
-            { "name": "x-key", "in": "header", "required": true, "deprecated": true, "schema": { "type": "string" } },
-            { "name": "sort", "in": "query", "style": "form", "explode": false, "schema": { "type": "array", "items": { "type": "string" } } }
+            { "name": "sort", "in": "query", "style": "form", "explode": false, "schema": { "type": "array", "items": { "type": "string" } } },
+            { "name": "x-key", "in": "header", "required": true, "deprecated": true, "schema": { "type": "string" } }
         ],
         "requestBody": { "description": "All of it.", "content": { "application/json": { "schema": item } }, "required": true },
         "responses": {
