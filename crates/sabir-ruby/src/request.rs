@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, method};
+use magnus::{Error, Module, RArray, RHash, RModule, RString, Ruby, Value, method};
 use sabir_core::{
     Call, RequestHead,
     body::{FormReader, NotKept},
