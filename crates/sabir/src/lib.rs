@@ -97,6 +97,11 @@ struct Guide;
 #[doc = include_str!("../../../docs/guide/documents.md")]
 struct DocumentsGuide;
 
+/// The Rust in the guide to security compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/security.md")]
+struct SecurityGuide;
+
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -1,5 +1,5 @@
 // Generated from testing_data by `./task generate`. Do not edit.
-import { Sabir } from "sabir";
+import { Sabir, rateLimit } from "sabir";
 import { z } from "zod";
 import { check } from "../support/index.js";
 
@@ -110,6 +110,21 @@ check("security/everybody", () => {
     subject: request.identity?.subject ?? null,
     scopes: request.identity?.scopes ?? null,
   }));
+  return app;
+});
+
+// Guesses at credentials count, so that they cannot go on.
+check("security/guesses_count", () => {
+  const app = new Sabir();
+  app.use(rateLimit({ limit: "2/minute" }));
+  app.security("key", {
+    type: "apiKey",
+    in: "header",
+    name: "x-api-key",
+    "x-sabir": { keys: { ci: "s3cret" } },
+  });
+  const options = { security: [{ key: [] }] } as const;
+  app.get("/me", options, ({ request }) => ({ subject: request.identity?.subject ?? null }));
   return app;
 });
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sabir import Event, Request, Router, Sabir, WebSocket
+from sabir.stages import RateLimit
 from support import Check
 
 
@@ -148,6 +149,19 @@ def test_everybody(check: Check) -> None:
             "subject": request.identity and request.identity.subject,
             "scopes": request.identity and request.identity.scopes,
         }
+
+    check(app)
+
+
+def test_guesses_count(check: Check) -> None:
+    """Guesses at credentials count, so that they cannot go on."""
+    app = Sabir()
+    app.use(RateLimit(limit="2/minute"))
+    app.security("key", {"type": "apiKey", "in": "header", "name": "x-api-key", "x-sabir": {"keys": {"ci": "s3cret"}}})
+
+    @app.get("/me", security=[{"key": []}])
+    async def show_me(request: Request) -> dict[str, Any]:
+        return {"subject": request.identity and request.identity.subject}
 
     check(app)
 

@@ -104,6 +104,20 @@ class SecurityTest < FixtureTest
     app
   end
 
+  # Guesses at credentials count, so that they cannot go on.
+  fixture "guesses_count" do
+    app = Sabir::App.new
+    app.use(Sabir::RateLimit, limit: "2/minute")
+    app.security(:key, {
+      type: "apiKey",
+      in: "header",
+      name: "x-api-key",
+      "x-sabir": { keys: { ci: "s3cret" } },
+    })
+    app.get("/me", security: [{ key: [] }]) { |request| { subject: request.identity&.subject } }
+    app
+  end
+
   # Where handlers check credentials the runtime sees to it that there are any.
   fixture "handlers_may_check" do
     app = Sabir::App.new

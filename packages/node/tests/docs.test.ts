@@ -23,6 +23,7 @@ const PAGES = {
   hooks: join(ROOT, "docs/guide/node-hooks.md"),
   dependencies: join(ROOT, "docs/guide/node-dependencies.md"),
   documents: join(ROOT, "docs/guide/documents.md"),
+  security: join(ROOT, "docs/guide/security.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
 };
@@ -333,6 +334,22 @@ describe("the guide to documents", () => {
     const { paths } = (await json(app, "/openapi.json")) as { paths: Record<string, { get: { summary: string } }> };
     assert.equal(paths["/orders/{id}"]?.get.summary, "Show an order.");
     assert.deepEqual(await json(app, "/orders/7"), { id: 7 });
+    await app.close();
+  });
+});
+
+describe("the guide to security", () => {
+  it("has an application that knows who asks", async () => {
+    const app = await run("security");
+    const refused = await app.request("/orders", { headers: { origin: "https://shop.example" } });
+    assert.equal(refused.status, 401);
+    assert.equal(refused.headers.get("access-control-allow-origin"), "https://shop.example");
+    assert.ok(refused.headers.has("ratelimit"));
+    const headers = { "x-api-key": "s3cret" };
+    assert.deepEqual(await json(app, "/orders", { headers }), { asked_by: "ci" });
+    const health = await app.request("/health");
+    assert.equal(await health.text(), "fine");
+    assert.ok(!health.headers.has("ratelimit"));
     await app.close();
   });
 });

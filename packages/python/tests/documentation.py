@@ -62,6 +62,19 @@ def documents(app: Sabir) -> None:
         assert operation["description"] == "The note is what the client has written."
 
 
+def security(app: Sabir) -> None:
+    with TestClient(app) as client:
+        refused = client.get("/orders", headers={"origin": "https://shop.example"})
+        assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (401, "https://shop.example")
+        assert len(refused.headers.get_list("www-authenticate")) == 2
+        assert client.get("/orders", headers={"x-api-key": "s3cret"}).json() == {"asked_by": "ci"}
+        health = client.get("/health")
+        assert (health.text, health.headers["access-control-allow-origin"]) == ("fine", "*")
+        assert "ratelimit" in refused.headers and "ratelimit" not in health.headers
+        operation = client.app.openapi()["paths"]["/orders"]["get"]
+        assert operation["security"] == [{"token": ["orders:read"]}, {"key": ["orders:read"]}]
+
+
 def hooks(app: Sabir) -> None:
     with TestClient(app) as client:
         greeted = client.get("/", headers={"x-user": "Ada"})
@@ -120,5 +133,5 @@ def streams(app: Sabir) -> None:
 if __name__ == "__main__":
     from shop import app
 
-    pages = (readme, guide, documents, hooks, dependencies, streams)
+    pages = (readme, guide, documents, security, hooks, dependencies, streams)
     {page.__name__: page for page in pages}[sys.argv[1]](app)

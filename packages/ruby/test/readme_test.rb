@@ -21,6 +21,17 @@ class ReadmeTest < Minitest::Test
     end
   end
 
+  def test_the_code_of_the_guide_to_security_is_an_application
+    page = File.read(File.expand_path("../../../docs/guide/security.md", __dir__))
+    code = page.scan(/^```ruby\n(.*?)^```/m).join
+    asked = "c = Sabir::TestClient.new(app); puts c.get('/orders').status, c.get('/orders', headers: { 'x-api-key' => 's3cret' }).body"
+    Tempfile.create(["security", ".rb"]) do |file|
+      file.write(code)
+      file.close
+      assert_equal %(401\n{"asked_by":"ci"}\n), run_ruby("eval(File.read('#{file.path}') + %q(;#{asked}))", seconds: 10)
+    end
+  end
+
   def test_the_code_of_the_projects_readme_is_an_application
     code = File.read(File.expand_path("../../../README.md", __dir__))[/^```ruby\n(.*?)^```/m, 1]
     Tempfile.create(["readme", ".rb"]) do |file|

@@ -74,10 +74,10 @@ macro_rules! stages {
             }
         }
 
-        /// The place of the first stage that is behind security schemes: pages may read their refusals.
+        /// The place of the first stage that is behind security schemes: pages may read their refusals, and guesses at credentials count.
         pub(super) fn behind_security() -> usize {
             let names = [$(stringify!($name),)*];
-            names.iter().position(|known| *known == "cors").map_or(0, |cors| cors + 1)
+            names.iter().position(|known| *known == "rate_limit").map_or(0, |place| place + 1)
         }
 
         /// The place of the stage called `name`.
