@@ -395,8 +395,9 @@ impl ApplicationBuilder {
     /// # fn main() -> Result<(), sabir_core::SetupError> {
     /// let mut builder = ApplicationBuilder::new(Settings::default());
     /// builder.refusals(Arc::new(async |call: Call| {
-    ///     let problem = call.refusal.unwrap_or_default();
-    ///     Reply::bytes(problem.status, "text/plain", format!("nothing at {}", call.head.uri))
+    ///     let status = call.refusal.map_or(404, |problem| problem.status);
+    ///     let status = StatusCode::from_u16(status).unwrap_or_default();
+    ///     Reply::bytes(status, "text/plain", format!("nothing at {}", call.head.uri))
     /// }))?;
     /// let application = builder.build();
     ///
