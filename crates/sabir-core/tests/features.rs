@@ -152,3 +152,18 @@ fn codings_need_content_codings() {
     }
     is_taken_or_415(true, &send("text/plain", "identity", b"hello"));
 }
+
+#[test]
+fn tokens_need_jwt() {
+    let rules = json!({ "algorithms": ["HS256"], "secret": "a secret of 32 bytes or more, for this test" });
+    let scheme = json!({ "type": "http", "scheme": "bearer", "x-sabir": { "jwt": rules } });
+    let mut builder = ApplicationBuilder::new(Settings::default());
+    let mistake = builder.security_scheme("token", &scheme).map(drop).err();
+    if cfg!(feature = "jwt") {
+        assert_eq!(mistake, None);
+    } else {
+        let mistake = mistake.unwrap();
+        assert_eq!(mistake.field, "x-sabir.jwt.algorithms");
+        assert!(mistake.problem.contains("needs the feature `jwt`"), "{mistake}");
+    }
+}

@@ -19,8 +19,8 @@ impl Tokens {
     pub(super) fn compile(_: &TokenRules) -> Result<Self, SetupError> {
         Err(SetupError::new(
             "algorithms",
-            "this build knows no JSON Web Tokens",
-            "build with the feature `jwt`",
+            "a JSON Web Token needs the feature `jwt` of sabir-core",
+            "build with it, or use keys",
         ))
     }
 

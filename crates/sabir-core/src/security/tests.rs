@@ -85,8 +85,7 @@ fn a_password_has_its_user() {
 fn mistakes_are_told_by_their_fields() {
     let key =
         |extension: Json| json!({ "type": "apiKey", "in": "header", "name": "x-key", "x-sabir": extension });
-    let token = |rules: Json| json!({ "type": "http", "scheme": "bearer", "x-sabir": { "jwt": rules } });
-    for (scheme, field) in [
+    told_by_their_fields(&[
         (json!({ "type": "cookie" }), "type"),
         (json!({ "type": "http" }), "scheme"),
         (json!({ "type": "http", "scheme": "digest" }), "scheme"),
@@ -107,6 +106,14 @@ fn mistakes_are_told_by_their_fields() {
             json!({ "type": "http", "scheme": "basic", "x-sabir": { "keys": { "a:b": "c" } } }),
             "x-sabir.keys.a:b",
         ),
+    ]);
+}
+
+#[cfg(feature = "jwt")]
+#[test]
+fn mistakes_in_the_rules_of_tokens_are_told_by_their_fields() {
+    let token = |rules: Json| json!({ "type": "http", "scheme": "bearer", "x-sabir": { "jwt": rules } });
+    told_by_their_fields(&[
         (token(json!({ "algorithms": [] })), "x-sabir.jwt.algorithms"),
         (
             token(json!({ "algorithms": ["none"] })),
@@ -132,9 +139,14 @@ fn mistakes_are_told_by_their_fields() {
             token(json!({ "algorithms": ["HS256"], "leeway": -1 })),
             "x-sabir.jwt.leeway",
         ),
-    ] {
-        let error = compiled(&scheme).map(drop).unwrap_err();
-        assert_eq!(error.field, field, "{scheme}: {error}");
+    ]);
+}
+
+#[track_caller]
+fn told_by_their_fields(schemes: &[(Json, &str)]) {
+    for (scheme, field) in schemes {
+        let error = compiled(scheme).map(drop).unwrap_err();
+        assert_eq!(error.field, *field, "{scheme}: {error}");
         assert!(!error.remedy.is_empty());
     }
 }
