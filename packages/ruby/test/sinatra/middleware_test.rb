@@ -76,4 +76,11 @@ class SinatraMiddlewareTest < Minitest::Test
     app = sinatra { get("/*") { params[:splat].first } }
     assert_equal %w[b b a/], %w[/a/../b /a/%2e%2e/b /a/b/..].map { |path| ask(app, path).body }
   end
+
+  def test_stages_of_the_runtime_are_refused_where_they_would_be_taken_for_middleware
+    [Sabir::Cors, Sabir::Cors.new].each do |stage|
+      error = assert_raises(Sabir::SetupError) { Class.new(Sabir::Base) { use stage } }
+      assert_includes error.message, "has no stages of the runtime"
+    end
+  end
 end

@@ -8,6 +8,10 @@ module Sabir
     module Middleware
       # Adds middleware.
       def use(middleware, *arguments, &block)
+        if middleware.is_a?(Stage) || (middleware.is_a?(Class) && middleware < Stage)
+          remedy = "use middleware of Rack, or set the stage on a Sabir::App"
+          raise SetupError.new("use", middleware.to_s, "an application in Sinatra's words has no stages of the runtime", remedy)
+        end
         @prototype = nil
         @middleware << [middleware, arguments, block]
       end
