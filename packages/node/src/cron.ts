@@ -20,7 +20,7 @@ export class Cron {
 
   /** @throws {RangeError} It names no time, and says why. */
   constructor(text: string) {
-    const fields = text.trim().split(/\s+/);
+    const fields = text.split(/\s+/).filter((field) => field !== "");
     if (fields.length !== FIELDS.length) throw new RangeError(`there are ${fields.length} fields where there have to be 5`);
     const [minutes, hours, days, months, weekdays] = fields.map((field, place) => numbers(field, place)) as [
       Set<number>,

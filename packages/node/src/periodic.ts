@@ -9,8 +9,8 @@ interface Entry {
   readonly what: string;
 }
 
-/** As long as a timer can be set for. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** How long something waits until clocks are looked at again. */
+const LONGEST_MS = 60_000;
 
 /** Runs what an application does again and again, while it serves. Nothing runs twice at a time. */
 export class Periodic {
@@ -46,9 +46,9 @@ export class Periodic {
 
   #wait(entry: Entry, last: number): void {
     if (!this.#isRunning) return;
-    const delay = entry.delay(last);
-    const due = (): void => (delay > LONGEST_MS ? this.#wait(entry, last) : this.#run(entry));
-    const timer = setTimeout(due, Math.min(Math.max(delay, 0), LONGEST_MS));
+    // Timers may be early, and clocks be set meanwhile.
+    const due = (): void => (entry.delay(last) > 0 ? this.#wait(entry, last) : this.#run(entry));
+    const timer = setTimeout(due, Math.min(Math.max(entry.delay(last), 0), LONGEST_MS));
     // The server keeps the process, and nothing else has to.
     timer.unref();
     this.#timers.set(entry, timer);

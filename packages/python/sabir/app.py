@@ -20,6 +20,7 @@ from sabir.encoding import Answers
 from sabir.lifespan import Lifespans
 from sabir.operation import DerivedRoute, derive
 from sabir.parameters import JsonSchema
+from sabir.periodic import Periodic
 from sabir.problem import SetupError
 from sabir.response import Response
 from sabir.routes import RouteDefinition, Routes, check
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sabir._sabir import NativeApp
 
 
-class Sabir(Chained, Lifespans, Routes):
+class Sabir(Chained, Lifespans, Periodic, Routes):
     """A web application.
 
     ``components`` are schemas that ``schema=`` may refer to as ``#/components/schemas/NAME``, ``schemas`` are other
@@ -58,6 +59,7 @@ class Sabir(Chained, Lifespans, Routes):
         **settings: Unpack[Settings],
     ) -> None:
         Lifespans.__init__(self)
+        Periodic.__init__(self)
         Routes.__init__(self)
         Chained.__init__(self)
         setting_check.check(settings)
@@ -177,7 +179,7 @@ class Sabir(Chained, Lifespans, Routes):
 
         Routes are copied: adding to ``other`` later has no effect here, but hooks, which hold for all of its routes
         wherever they are. They have this application's settings; the converters, components, schemas and lifespans of
-        another application come with them.
+        another application come with them, and what it does periodically.
 
         Raises:
             SetupError: If a route does not fit below the prefix, or a route, converter or component would shadow an
@@ -186,15 +188,16 @@ class Sabir(Chained, Lifespans, Routes):
         self._refuse_while_serving(f"mount {prefix}")
         security = self._security.copy()
         before = self._converters.copy(), self._given_components.copy(), self._schemas.copy(), self._components.copy()
-        lifespans = self._lifespans.copy()
+        lifespans, periodic = self._lifespans.copy(), self._periodic.copy()
         try:
             if isinstance(other, Sabir):
                 self._adopt(prefix, other)
                 self._adopt_lifespans(other)
+                self._adopt_periodic(other)
             super().mount(prefix, other)
         except BaseException:
             self._converters, self._given_components, self._schemas, self._components = before
-            self._lifespans = lifespans
+            self._lifespans, self._periodic = lifespans, periodic
             self._security = security
             self._built = None
             raise

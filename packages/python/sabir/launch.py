@@ -38,6 +38,12 @@ class Process(Protocol):
 _logger = logging.getLogger("sabir")
 _CHANNELS = "process %d has channels of its own: what one of several workers publishes does not reach the others"
 
+RUN_PERIODIC, WITHDRAWN = b"P", b"W"
+"""What a parent tells a worker: that it is to do what one of them does again and again; that the socket is closed."""
+
+PERIODIC_STOPPED = b"S"
+"""What a worker tells its parent: that it does nothing again and again any more."""
+
 Launch = Callable[[socket.socket, socket.socket, Callable[[], None]], Process]
 """Starts a worker that accepts from the first socket and has the second as its end of the channel.
 
@@ -101,31 +107,45 @@ def work(app: Sabir, listener: int, channel: socket.socket) -> None:
     app._is_worker = True
     was_withdrawn = False
 
+    def heard() -> bytes:
+        nonlocal was_withdrawn
+        said = b""
+        # Its end resets the channel where it has not read everything.
+        with contextlib.suppress(ConnectionResetError):
+            said = channel.recv(64)
+        was_withdrawn = was_withdrawn or WITHDRAWN in said or not said
+        return said
+
+    def tell(word: bytes) -> None:
+        # A parent that is gone is noticed elsewhere.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            channel.sendall(word)
+
+    app._periodic_stopped = lambda: tell(PERIODIC_STOPPED)
+
     def start(native: NativeApp, stop: Callable[[], None]) -> None:
         native.listen_on(listener)
         loop = asyncio.get_running_loop()
 
         def parent_has_spoken() -> None:
-            nonlocal was_withdrawn
-            # Its end resets the channel where it has not read everything.
-            with contextlib.suppress(ConnectionResetError):
-                if channel.recv(64):
-                    # A signal follows, unless the parent ends before it.
-                    was_withdrawn = True
-                    return
-            loop.remove_reader(channel)
-            stop()
+            said = heard()
+            if RUN_PERIODIC in said:
+                app._start_periodic()
+            # After the other word a signal follows, unless the parent ends before it.
+            if not said:
+                loop.remove_reader(channel)
+                stop()
 
         loop.add_reader(channel, parent_has_spoken)
-        # A parent that is gone is noticed above.
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            channel.sendall(str(native.shutdown_timeout_ms()).encode())
+        tell(b"%d %d" % (native.shutdown_timeout_ms(), bool(app._periodic)))
 
     if any(definition.may_subscribe for definition in app.definitions):
         _logger.warning(_CHANNELS, os.getpid())
 
     def is_withdrawn() -> bool:
-        return was_withdrawn or is_readable(channel)
+        if is_readable(channel):
+            heard()
+        return was_withdrawn
 
     run(app, start, owns_process=True, is_withdrawn=is_withdrawn)
 

@@ -150,6 +150,7 @@ class LoopThread:
         # It is another one by now where dependencies were overridden.
         self.native = self._app.native()
         await _finish_sockets(self.native)
+        await self._app._stop_periodic(self.native.shutdown_timeout_ms() / 1000)
         lifespans = self._app._lifespan_task
         await _cancel_all((set() if lifespans is None else lifespans.tasks) | running())
         await finished(self.native, self.native.shutdown_timeout_ms() / 1000)
@@ -195,6 +196,7 @@ class RunningLoop:
         """Detach ``app`` from ``loop`` with its last user."""
         if asyncio._get_running_loop() is loop and app.running_loop() is loop:
             await _finish_sockets(app.native())
+            await app._stop_periodic(app.native().shutdown_timeout_ms() / 1000)
             await finished(app.native(), app.native().shutdown_timeout_ms() / 1000)
             if has_lifespans:
                 await app._leave_lifespans()

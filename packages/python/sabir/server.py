@@ -144,6 +144,8 @@ async def serve_here(
         await app._enter_lifespans()
         try:
             start(native, asked_to_stop.set)
+            if not app._is_worker:
+                app._start_periodic()
             with app.stopped_by(stop):
                 try:
                     await asked_to_stop.wait()
@@ -151,8 +153,10 @@ async def serve_here(
                     stopping()
                     end = loop.time() + native.shutdown_timeout_ms() / 1000
                     # Cancelled once more, it waits no longer.
+                    periodic = asyncio.create_task(app._stop_periodic(native.shutdown_timeout_ms() / 1000))
                     await _stop(native, is_withdrawn())
                     await finished(native, max(end - loop.time(), LAST_GRACE))
+                    await periodic
         finally:
             await app._leave_lifespans()
     finally:

@@ -50,7 +50,8 @@ class TestClient(httpx.Client):
     ``data`` is left out. ``client.stream`` reads an answer while it is made, and leaves at the end of its block.
 
     ``dependency_overrides`` are providers by those whose place they take until the client is closed. In memory an
-    answer is there when what runs after it has ended, too; a stream is not waited for.
+    answer is there when what runs after it has ended, too; a stream is not waited for. With ``periodic=True`` what
+    ``app.every`` and ``app.cron`` have runs until the last client of the application is closed.
 
     Works as a context manager and without.
 
@@ -69,12 +70,16 @@ class TestClient(httpx.Client):
         socket: bool = False,
         raise_server_exceptions: bool = True,
         dependency_overrides: Mapping[Provider, Provider] | None = None,
+        periodic: bool = False,
         **options: Any,
     ) -> None:
         self.app = app
         kind = SocketTransport if socket else SabirTransport
         self.transport: SabirTransport = kind(
-            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+            app,
+            raise_server_exceptions=raise_server_exceptions,
+            dependency_overrides=dependency_overrides,
+            periodic=periodic,
         )
         super().__init__(transport=self.transport, **_client_options(options))
 
@@ -172,12 +177,16 @@ class AsyncTestClient(httpx.AsyncClient):
         socket: bool = False,
         raise_server_exceptions: bool = True,
         dependency_overrides: Mapping[Provider, Provider] | None = None,
+        periodic: bool = False,
         **options: Any,
     ) -> None:
         self.app = app
         kind = SocketTransport if socket else SabirTransport
         self.transport: SabirTransport = kind(
-            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+            app,
+            raise_server_exceptions=raise_server_exceptions,
+            dependency_overrides=dependency_overrides,
+            periodic=periodic,
         )
         super().__init__(transport=self.transport, **_client_options(options))
 

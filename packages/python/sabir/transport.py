@@ -54,8 +54,10 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         *,
         raise_server_exceptions: bool = True,
         dependency_overrides: Mapping[Provider, Provider] | None = None,
+        periodic: bool = False,
     ) -> None:
         self.app = app
+        self._periodic = periodic
         self.raise_server_exceptions = raise_server_exceptions
         self._overrides = dict(dependency_overrides or {})
         self._overridden: dict[Provider, Provider] | None = None
@@ -78,6 +80,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 self._hold(thread)
             elif self._thread is None and self.app.running_loop() is None:
                 self._hold(LoopThread.of(self.app))
+        self._start_periodic()
         return self.app.native()
 
     def start_here(self) -> NativeApp:
@@ -101,7 +104,12 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         native = SabirTransport.start_here(self)
         if self._loop is not None and self._loop is asyncio._get_running_loop():
             await self._enter_lifespans(self._loop)
+        self._start_periodic()
         return self._ready(native)
+
+    def _start_periodic(self) -> None:
+        if self._periodic and (loop := self.app.running_loop()) is not None:
+            loop.call_soon_threadsafe(self.app._start_periodic)
 
     async def _enter_lifespans(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._lifespans is None:
@@ -214,9 +222,13 @@ class SocketTransport(SabirTransport):
         *,
         raise_server_exceptions: bool = True,
         dependency_overrides: Mapping[Provider, Provider] | None = None,
+        periodic: bool = False,
     ) -> None:
         super().__init__(
-            app, raise_server_exceptions=raise_server_exceptions, dependency_overrides=dependency_overrides
+            app,
+            raise_server_exceptions=raise_server_exceptions,
+            dependency_overrides=dependency_overrides,
+            periodic=periodic,
         )
         self._connections = httpx.HTTPTransport()
         self._async_connections = httpx.AsyncHTTPTransport()

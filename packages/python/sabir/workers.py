@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sabir.launch import Launch, Process, is_readable
+from sabir.launch import PERIODIC_STOPPED, RUN_PERIODIC, WITHDRAWN, Launch, Process, is_readable
 from sabir.problem import SetupError
 from sabir.server import announce
 
@@ -128,6 +128,9 @@ class Worker:
     def __init__(self) -> None:
         self.process: Process | None = None
         self.channel: socket.socket | None = None
+        self.may_run_periodic = False
+        """Whether it can do what one of the workers does again and again."""
+        self.runs_periodic = False
 
     def start(self, launch: Launch, listener: socket.socket, release: Callable[[], None]) -> int:
         """Start the process, and return its id."""
@@ -143,8 +146,13 @@ class Worker:
             return None
         # One that ends with what it was told unread resets the channel.
         with contextlib.suppress(ConnectionResetError):
-            if said := self.channel.recv(64):
-                return int(said)
+            if (said := self.channel.recv(64)) == PERIODIC_STOPPED:
+                self.may_run_periodic = self.runs_periodic = False
+                return None
+            if said:
+                timeout, has_periodic = said.split()
+                self.may_run_periodic = has_periodic == b"1"
+                return int(timeout)
         self.close()
         return None
 
@@ -156,10 +164,18 @@ class Worker:
 
     def withdraw(self) -> None:
         """Tell the worker that nobody goes on to serve the socket when it is asked to stop."""
+        self._tell(WITHDRAWN)
+
+    def run_periodic(self) -> None:
+        """Have the worker do what one of them does again and again."""
+        self.runs_periodic = True
+        self._tell(RUN_PERIODIC)
+
+    def _tell(self, word: bytes) -> None:
         if self.channel is not None:
             # It may have ended already.
             with contextlib.suppress(OSError):
-                self.channel.sendall(b"withdrawn")
+                self.channel.sendall(word)
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the worker."""
@@ -219,6 +235,7 @@ class Supervisor:
                 self._perform(self._decisions.renew())
             for number, worker in list(self._workers.items()):
                 self._look_at(number, worker)
+            self._choose_periodic()
             self._perform(self._decisions.tick())
 
     def _wait(self) -> None:
@@ -234,6 +251,13 @@ class Supervisor:
             del self._workers[number]
             ended_by = signal_name(-code) if code < 0 else None
             self._perform(self._decisions.ended(number, code, ended_by))
+
+    def _choose_periodic(self) -> None:
+        """Have one of those that serve do what is done again and again, unless one does."""
+        if any(worker.runs_periodic for worker in self._workers.values()):
+            return
+        if (worker := next((worker for worker in self._workers.values() if worker.may_run_periodic), None)) is not None:
+            worker.run_periodic()
 
     def _perform(self, actions: list[Action]) -> None:
         # What comes of an action, such as of a start that fails, is done after those that were decided before it.
@@ -257,6 +281,8 @@ class Supervisor:
         if name == "start":
             self._start(number)
         elif worker := self._workers.get(number):
+            # What it runs already, it ends first.
+            worker.may_run_periodic = False
             worker.send(signal.SIGTERM if name == "stop" else signal.SIGKILL)
 
     def _start(self, number: int) -> None:
