@@ -23,6 +23,7 @@ pub mod body;
 pub mod byte_table;
 pub mod call;
 pub mod channel;
+pub mod connection;
 pub mod deserialize;
 pub mod document;
 pub mod event;
@@ -53,6 +54,7 @@ pub mod websocket;
 
 pub use body::Body;
 pub use call::{Arguments, Call};
+pub use connection::{Connection, ConnectionEnd};
 pub use event::Event;
 pub use handler::Handler;
 pub use operation::Operation;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, HeaderValue, Method, Uri, Version};
 
-use crate::RequestId;
+use crate::{Connection, RequestId};
 
 /// How a client has come: over plain HTTP, or over TLS, which proxies end. As an extension of a request it says so for servers other
 /// than this project's own.
@@ -60,6 +60,8 @@ pub struct RequestHead {
     pub scheme: Scheme,
     /// The client's address; `None` on unix sockets and in memory. Its port is 0 where a proxy has not told it.
     pub remote: Option<SocketAddr>,
+    /// The connection that it came on, unless another server has taken the request in.
+    pub connection: Option<Connection>,
     /// The request's id.
     pub id: RequestId,
     /// What else is known of the request, by type: what a `tower` layer has put there, and what the pipeline's own layers
@@ -85,6 +87,7 @@ impl RequestHead {
             headers: parts.headers,
             scheme: parts.extensions.get().copied().unwrap_or_default(),
             remote,
+            connection: parts.extensions.get().cloned(),
             extensions: parts.extensions,
         }
     }

@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 use http::{Method, Response};
 use sabir_core::{
-    Handler, Operation, Route, RouteDefinition, Settings, SetupError,
+    Connection, Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     channel::{HistoryLimits, Hub},
     document::{Info, OpenApiVersion},
 };
@@ -412,9 +412,26 @@ impl Application {
         content: impl Into<SentContent>,
         done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
     ) -> io::Result<Exchange> {
+        self.request_on(None, method, target, fields, content, done)
+    }
+
+    /// The same for one of several requests of a client, which stands for a `connection`.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    pub fn request_on<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        connection: Option<Connection>,
+        method: &str,
+        target: &str,
+        fields: &[(N, V)],
+        content: impl Into<SentContent>,
+        done: impl FnOnce(Option<Response<Content>>) + Send + 'static,
+    ) -> io::Result<Exchange> {
         let service = self.service();
         let mut request = memory_request(method, target, fields, content.into(), service.settings());
         request.extensions_mut().insert(InMemory);
+        connection.map(|connection| request.extensions_mut().insert(connection));
         memory::exchange(service, request, done)
     }
 
@@ -430,8 +447,24 @@ impl Application {
         fields: &[(N, V)],
         done: impl FnOnce(Result<ClientSocket, Refusal>) + Send + 'static,
     ) -> io::Result<()> {
+        self.connect_on(None, address, target, fields, done)
+    }
+
+    /// The same for a client that stands for a `connection` in memory.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub fn connect_on<N: AsRef<[u8]>, V: AsRef<[u8]>>(
+        &self,
+        connection: Option<Connection>,
+        address: Option<String>,
+        target: &str,
+        fields: &[(N, V)],
+        done: impl FnOnce(Result<ClientSocket, Refusal>) + Send + 'static,
+    ) -> io::Result<()> {
         let service = self.service();
-        let request = memory_request("GET", target, fields, Bytes::new(), service.settings());
+        let mut request = memory_request("GET", target, fields, Bytes::new(), service.settings());
+        connection.map(|connection| request.extensions_mut().insert(connection));
         let server = address.map_or(Server::Memory(service), Server::Address);
         memory::connect(server, request, done)
     }

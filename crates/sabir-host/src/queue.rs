@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sabir_core::in_flight::InFlight;
+use sabir_core::{Connection, in_flight::InFlight};
 
 use crate::{
     HostMessage, ReplyHandle,
@@ -183,6 +183,13 @@ impl Queue {
     pub fn tell_end(self: &Arc<Self>, id: CallId, reply: &mut ReplyHandle) {
         let queue = Arc::clone(self);
         reply.when_ended(move || queue.tell(HostMessage::Ended(id)));
+    }
+
+    /// Has the host be told of the end of a connection by [`HostMessage::Ended`] with an id that no call has, see
+    /// [`next_id`](Self::next_id).
+    pub fn tell_connection_end(self: &Arc<Self>, id: CallId, connection: &Connection) {
+        let queue = Arc::clone(self);
+        connection.when_ended(move || queue.tell(HostMessage::Ended(id)));
     }
 
     pub(crate) fn tell(&self, message: HostMessage) {

@@ -8,7 +8,7 @@ use http::{
     header::{CONTENT_TYPE, HOST},
 };
 use sabir_core::{
-    Call, RequestHead, Route, Value,
+    Call, Connection, RequestHead, Route, Value,
     body::NotKept,
     header::field::{cookies, to_text},
     json::from_json,
@@ -95,6 +95,11 @@ impl Request {
         self.head
             .remote
             .map(|address| (address.ip().to_string(), address.port()))
+    }
+
+    /// The connection that it came on, unless another server has taken it in.
+    pub fn connection(&self) -> Option<&Connection> {
+        self.head.connection.as_ref()
     }
 
     /// The request's id.

@@ -44,6 +44,10 @@ const CONTENT: f64 = -9.0;
 /// the problem, and the problem as text of JSON.
 const REFUSED: f64 = -10.0;
 
+/// The target of a message that tells of the end of an answer, whose last byte was handed over or which nobody gets any more, or of a
+/// connection.
+const ENDED: f64 = -11.0;
+
 /// The calls that wait, to be written when the function that takes them returns.
 pub(crate) struct Batch {
     pub(crate) host: Arc<Host>,
@@ -104,6 +108,12 @@ impl Writer<'_> {
     /// Tells that there is room for more of the answer to a call, or over a socket.
     pub(crate) fn writable(&mut self, ticket: f64) {
         self.number(WRITABLE);
+        self.number(ticket);
+    }
+
+    /// Tells that an answer has ended, or a connection.
+    pub(crate) fn ended(&mut self, ticket: f64) {
+        self.number(ENDED);
         self.number(ticket);
     }
 

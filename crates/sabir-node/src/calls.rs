@@ -89,6 +89,14 @@ pub(crate) fn functions<'env>(env: &'env Env, host: &Arc<Host>) -> Result<Object
         host.cancel(call.get(0)?);
         Ok(())
     })?;
+    // Has a message tell of the end of the answer to a call that is not answered yet: ticket. Whether one will.
+    functions.add("tellEnd", |host, call| Ok(host.tell_end(call.get(0)?)))?;
+    // A number for the connection of a call: ticket. 0 where none is known.
+    functions.add("connection", |host, call| Ok(host.connection(call.get(0)?)))?;
+    // Has a message tell of the end of the connection of a call: ticket. The ticket of that message; 0 where no connection is known.
+    functions.add("tellConnectionEnd", |host, call| {
+        Ok(host.tell_connection_end(call.get(0)?))
+    })?;
     add_contents(&mut functions)?;
     add_sockets(&mut functions)?;
     Ok(functions.object)

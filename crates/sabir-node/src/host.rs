@@ -10,7 +10,7 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use napi::{Either, Env, Result, bindgen_prelude::Float64ArraySlice};
-use sabir_core::{Body, Call, Reply, ReplyBody, reply::HandlerFailed};
+use sabir_core::{Body, Call, Connection, Reply, ReplyBody, reply::HandlerFailed};
 use sabir_host::{
     Application, Calls, Handlers, HostMessage, Queue, ReplyHandle, SocketNews, StreamWriter, answer,
     stream::Room,
@@ -146,8 +146,7 @@ impl Host {
             match message {
                 HostMessage::Cancelled(id) => batch.cancelled(ticket(id)),
                 HostMessage::Writable(id) => batch.writable(ticket(id)),
-                // Nobody asks for it here.
-                HostMessage::Ended(_) => {}
+                HostMessage::Ended(id) => batch.ended(ticket(id)),
                 HostMessage::Content(id, item) => self.bodies.write(id, item, batch)?,
                 HostMessage::Socket(id, news) => {
                     socket::write(id, &news, batch)?;
@@ -347,6 +346,46 @@ impl Host {
             .or_else(streaming)
             .or_else(|| self.sockets.request(env, ticket))
             .unwrap_or_else(|| Err(misuse("the call has been answered; read the request before that")))
+    }
+
+    /// Has JavaScript be told when the last byte of the answer to the call with this ticket was handed over, or nobody gets it any
+    /// more. Whether it will be: the call must not have been answered yet.
+    pub(crate) fn tell_end(&self, ticket: f64) -> bool {
+        let id = id(ticket);
+        let told = self
+            .running
+            .with(id, |running| self.queue.tell_end(id, &mut running.reply));
+        told.is_some()
+    }
+
+    /// A number for the connection of the call with this ticket, which no other one has; 0 where none is known.
+    #[allow(clippy::cast_precision_loss, reason = "no process has 2^53 connections")]
+    pub(crate) fn connection(&self, ticket: f64) -> f64 {
+        let connection = self.connection_of(ticket);
+        connection.map_or(0.0, |connection| connection.id() as f64)
+    }
+
+    /// Has JavaScript be told when the connection of the call with this ticket has ended: of the end of the ticket that this gives; 0
+    /// where no connection is known.
+    pub(crate) fn tell_connection_end(&self, of: f64) -> f64 {
+        let Some(connection) = self.connection_of(of) else {
+            return 0.0;
+        };
+        let id = self.queue.next_id();
+        self.queue.tell_connection_end(id, &connection);
+        ticket(id)
+    }
+
+    fn connection_of(&self, ticket: f64) -> Option<Connection> {
+        let id = id(ticket);
+        let of = |call: &Call| call.head.connection.clone();
+        let running = self
+            .running
+            .with(id, |running| running.call.as_ref().and_then(of));
+        running
+            .or_else(|| self.streams.with(id, |stream| of(&stream.call)))
+            .or_else(|| self.sockets.connection(ticket))
+            .flatten()
     }
 
     /// Answers every call with a failure: the loop ends and will run none of them. That is no fault to be logged, as a call

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use napi::{Either, Env, Result};
 use sabir_core::{
-    Call, Reply,
+    Call, Connection, Reply,
     channel::{Hub, Subscription},
     websocket::Message,
 };
@@ -165,6 +165,11 @@ impl Sockets {
     /// The request that asked for a socket.
     pub(crate) fn request(&self, env: Env, ticket: f64) -> Option<Result<NativeRequest>> {
         self.with(ticket, |open| NativeRequest::new(env, &open.call))
+    }
+
+    /// The connection of a socket, as far as it is known.
+    pub(crate) fn connection(&self, ticket: f64) -> Option<Option<Connection>> {
+        self.with(ticket, |open| open.call.head.connection.clone())
     }
 
     /// Forgets a socket, which is closed where it is open.

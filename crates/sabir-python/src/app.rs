@@ -24,7 +24,7 @@ use crate::{
     host::Host,
     interpreter::{self, enter},
     log,
-    memory::{self, NativeExchange},
+    memory::{self, NativeConnection, NativeExchange},
     value::{members, to_json, to_python},
 };
 
@@ -280,6 +280,7 @@ impl NativeApp {
     /// Sends a request through the same service without a socket; its content is bytes, or what a
     /// [`memory::NativeContentWriter`] writes. `done(status, headers, content)` is called from another thread, unless the
     /// request is cancelled before that; the content is bytes, or a [`memory::NativeContent`].
+    #[pyo3(signature = (method, target, headers, content, done, connection=None))]
     fn request(
         &self,
         method: &str,
@@ -287,38 +288,44 @@ impl NativeApp {
         headers: Vec<(String, Bound<'_, PyAny>)>,
         content: &Bound<'_, PyAny>,
         done: Py<PyAny>,
+        connection: Option<&NativeConnection>,
     ) -> PyResult<NativeExchange> {
         interpreter::refuse_at_exit()?;
         let fields = fields(headers)?;
         let content = memory::sent(content)?;
-        let exchange = self
-            .app
-            .request(method, target, &fields, content, move |response| {
-                let Some(response) = response else { return };
-                enter(move |py| {
-                    // Whoever sees the answer can see what the log says about it.
-                    log::flush(py);
-                    if let Err(error) = memory::deliver(py, &done, response) {
-                        error::unraisable(py, &error);
-                    }
-                });
-            })?;
+        let connection = connection.map(|connection| connection.connection.clone());
+        let exchange =
+            self.app
+                .request_on(connection, method, target, &fields, content, move |response| {
+                    let Some(response) = response else { return };
+                    enter(move |py| {
+                        // Whoever sees the answer can see what the log says about it.
+                        log::flush(py);
+                        if let Err(error) = memory::deliver(py, &done, response) {
+                            error::unraisable(py, &error);
+                        }
+                    });
+                })?;
         Ok(NativeExchange(exchange))
     }
 
     /// Opens a socket for a test client, in memory or, with an address, over a connection to the server there.
     /// `done(socket, status, headers, content, failure)` is called from another thread.
+    #[pyo3(signature = (address, target, headers, done, connection=None))]
     fn connect(
         &self,
         address: Option<String>,
         target: &str,
         headers: Vec<(String, Bound<'_, PyAny>)>,
         done: Py<PyAny>,
+        connection: Option<&NativeConnection>,
     ) -> PyResult<()> {
         interpreter::refuse_at_exit()?;
         let done = Done::new(done);
         let opened = move |outcome| client_socket::opened(done, outcome);
-        self.app.connect(address, target, &fields(headers)?, opened)?;
+        let connection = connection.map(|connection| connection.connection.clone());
+        self.app
+            .connect_on(connection, address, target, &fields(headers)?, opened)?;
         Ok(())
     }
 

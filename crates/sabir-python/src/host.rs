@@ -16,6 +16,7 @@ use crate::{
     blocking::BlockingCall,
     call::{Mode, Target, Ticket},
     content::{self, NativeRequestContent},
+    ended::Ended,
     error::unraisable,
     event_loop::EventLoop,
     hooks::Hooks,
@@ -50,7 +51,7 @@ impl Host {
             streams: Calls::default(),
             sockets: Calls::default(),
             reading: Calls::default(),
-            ended: Arc::default(),
+            ended: Arc::new(Ended::new(Arc::clone(app.queue()))),
             debug: settings.debug,
         });
         Ok(Self {
@@ -411,7 +412,7 @@ impl Host {
         visit.call(&self.responder.submit)?;
         self.responder.streams.try_visit(|running| visit.call(running))?;
         self.responder.reading.try_visit(|done| visit.call(done))?;
-        self.responder.ended.try_visit(|(callback, run)| {
+        self.responder.ended.waiting.try_visit(|(callback, run)| {
             visit.call(callback)?;
             visit.call(run)
         })?;
@@ -431,6 +432,6 @@ impl Host {
         self.responder.streams.take_all().for_each(drop);
         self.responder.sockets.take_all().for_each(drop);
         self.responder.reading.take_all().for_each(drop);
-        self.responder.ended.take_all().for_each(drop);
+        self.responder.ended.waiting.take_all().for_each(drop);
     }
 }

@@ -50,6 +50,7 @@ fn _sabir(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<admission::NativeAdmission>()?;
     module.add_class::<app::NativeApp>()?;
     module.add_class::<memory::NativeExchange>()?;
+    module.add_class::<memory::NativeConnection>()?;
     module.add_class::<memory::NativeContent>()?;
     module.add_class::<memory::NativeContentWriter>()?;
     module.add_class::<channel::NativeEvents>()?;

@@ -5,7 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyBytes};
-use sabir_core::reply::{HandlerFailed, StreamError};
+use sabir_core::{
+    Connection, ConnectionEnd,
+    reply::{HandlerFailed, StreamError},
+};
 use sabir_host::{Content, ContentReader, ContentWriter, Exchange, SentContent};
 
 use crate::{
@@ -13,6 +16,31 @@ use crate::{
     interpreter::{self, enter},
     log,
 };
+
+/// What stands for a connection in memory: the requests of one client.
+#[pyclass(frozen, module = "sabir._sabir")]
+pub(crate) struct NativeConnection {
+    pub(crate) connection: Connection,
+    end: Mutex<Option<ConnectionEnd>>,
+}
+
+#[pymethods]
+impl NativeConnection {
+    #[new]
+    fn new() -> Self {
+        let (connection, end) = Connection::begin();
+        Self {
+            connection,
+            end: Mutex::new(Some(end)),
+        }
+    }
+
+    /// Ends it.
+    fn close(&self, py: Python<'_>) {
+        let end = self.end.lock().unwrap_or_else(PoisonError::into_inner).take();
+        py.detach(|| drop(end));
+    }
+}
 
 /// A request in memory.
 #[pyclass(frozen, module = "sabir._sabir")]

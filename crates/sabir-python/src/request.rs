@@ -9,7 +9,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Call, body::FormReader};
+use sabir_core::{Call, Connection, body::FormReader};
 use sabir_host::{CallId, Request};
 
 use crate::{ended::Ended, value::to_python};
@@ -54,7 +54,21 @@ impl NativeRequest {
     /// more; for a socket, when its handler has ended. It is given the bound `run` of the context that the handler has run in, as
     /// far as that is known, and takes the place of one that was given before.
     fn when_ended(&self, callback: Py<PyAny>) {
-        self.ended.insert(self.id, (callback, None));
+        self.ended.of_call(self.id, callback);
+    }
+
+    /// A number for the connection that the request came on, which no other one has; none where another server has taken it in.
+    #[getter]
+    fn connection_id(&self) -> Option<u64> {
+        self.request.connection().map(Connection::id)
+    }
+
+    /// Has `callback` be called on the loop's thread, with `None`, when the connection of the request has ended. Not called where
+    /// none is known.
+    fn when_connection_ended(&self, callback: Py<PyAny>) {
+        if let Some(connection) = self.request.connection() {
+            self.ended.of_connection(connection, callback);
+        }
     }
 
     #[getter]

@@ -46,7 +46,7 @@ pub(crate) struct Responder {
     pub(crate) reading: Calls<Py<PyAny>>,
     /// The handlers of sockets that are at work.
     pub(crate) sockets: Calls<Py<PyAny>>,
-    /// Who wants to know when calls have ended.
+    /// Who wants to know when calls and connections have ended.
     pub(crate) ended: Arc<Ended>,
     /// Whether clients see why a handler failed.
     pub(crate) debug: bool,
@@ -123,6 +123,7 @@ impl Responder {
         let run = context_run.map(|run| run.clone().unbind());
         if self
             .ended
+            .waiting
             .with(ticket.id, |(_, context_run)| *context_run = run)
             .is_some()
         {
@@ -130,9 +131,9 @@ impl Responder {
         }
     }
 
-    /// Tells Python that a call has ended.
+    /// Tells Python that a call has ended, or a connection.
     pub(crate) fn call_ended(&self, py: Python<'_>, id: CallId) -> PyResult<()> {
-        let Some((callback, context_run)) = self.ended.remove(id) else {
+        let Some((callback, context_run)) = self.ended.waiting.remove(id) else {
             return Ok(());
         };
         callback.call1(py, (context_run,)).map(drop)

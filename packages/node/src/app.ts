@@ -28,6 +28,7 @@ import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "
 import type { HookContext, HookOptions } from "./hooks.js";
 import {
   type AppContext,
+  type ConnectionContext,
   type Maker,
   type Provided,
   type ProvideOptions,
@@ -213,7 +214,7 @@ export class Application<Members = unknown> extends Routes<"", Members> {
 
   /**
    * Provides a member of the context, which `provider` makes when a hook, another provider or the handler asks for it: once for each
-   * request that does, or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
+   * request that does, once for a connection (`scope: "connection"`), or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
    * on; where `provider` is async the member is a promise.
    *
    * A provider that is a generator yields the member, and goes on when the answer has been sent: the last one first. What the handler has
@@ -229,6 +230,11 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     name: Name,
     provider: Provider<AppContext<Members>, Made>,
     options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Application<WithMember<Members, Name, Made>>;
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<ConnectionContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "connection" },
   ): Application<WithMember<Members, Name, Made>>;
   provide<const Name extends string, Made>(
     name: Name,
@@ -549,7 +555,8 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     const leaving = sending?.signal ?? signal;
     leaving?.addEventListener("abort", native.cancel, { once: true });
     const answer = await native.answer.finally(() => leaving?.removeEventListener("abort", native.cancel));
-    // Whoever sees the answer can see what the log says about it.
+    // Whoever sees the answer can see what was done behind it, and what the log says about it.
+    this.#calls.drain();
     this.flushLog();
     const over = (): void => {
       sending?.close();
@@ -623,6 +630,8 @@ export class Application<Members = unknown> extends Routes<"", Members> {
   /** @internal Waits for what runs behind the answers, and ends what was made for all of them. */
   protected async endBackground(timeoutMs: number): Promise<void> {
     const { background, members } = this.#calls;
+    // What has ended may not be known yet.
+    this.#calls.drain();
     if (!(await background.drained(timeoutMs))) {
       write(this.log, "warn", `sabir: ${background.count} pieces of background work have not ended in time`);
     }

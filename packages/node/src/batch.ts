@@ -28,6 +28,12 @@ export const CONTENT = -9;
 export const REFUSED = -10;
 
 /**
+ * The target of a message that tells of the end of an answer, whose last byte was handed over or which nobody gets any more, or of a
+ * connection.
+ */
+export const ENDED = -11;
+
+/**
  * What a call takes beside its slots, at most: its target and its ticket, of a socket also its handler and its subprotocol, and the
  * place where the batch ends.
  */

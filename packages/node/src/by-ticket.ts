@@ -8,7 +8,7 @@ export class ByTicket<T> {
   readonly #free: number[] = [];
 
   set(ticket: number, value: T): void {
-    const place = this.#free.pop() ?? this.#values.length;
+    const place = this.#places.get(ticket) ?? this.#free.pop() ?? this.#values.length;
     this.#values[place] = value;
     this.#places.set(ticket, place);
   }

@@ -90,6 +90,21 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     return (this.#state ??= {});
   }
 
+  /** A number for the connection, which no other one has; 0 where none is known. To be asked for before the call is answered. */
+  get connection(): number {
+    return this.#calls.native.connection(this.ticket);
+  }
+
+  /** Has the end of the connection be told, by a ticket of its own. */
+  tellConnectionEnd(): number {
+    return this.#calls.native.tellConnectionEnd(this.ticket);
+  }
+
+  /** Whether something is to be done when the answer has been handed over. */
+  get hasEnding(): boolean {
+    return this.#ending !== undefined;
+  }
+
   /** What is done when the answer has been handed over. */
   get ending(): Ending {
     return (this.#ending ??= new Ending(this.#calls.background));
@@ -113,7 +128,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     this.#ending?.fail(error);
   }
 
-  /** The answer has been handed over. */
+  /** The last byte of the answer was handed over, or nobody gets it any more. */
   end(): void {
     this.#ending?.end();
   }

@@ -1,5 +1,5 @@
 import { Background } from "./background.js";
-import { Batch, CANCELLED, CLOSED, CONTENT, GONE, MESSAGE, OPENED, PING, PONG, REFUSED, WRITABLE } from "./batch.js";
+import { Batch, CANCELLED, CLOSED, CONTENT, ENDED, GONE, MESSAGE, OPENED, PING, PONG, REFUSED, WRITABLE } from "./batch.js";
 import { ByTicket } from "./by-ticket.js";
 import { CallContext } from "./call.js";
 import { ChannelEvents } from "./channel-events.js";
@@ -82,6 +82,8 @@ export class Calls {
   readonly #contents = new ByTicket<IncomingContent>();
   /** The calls whose signal was asked for. */
   readonly #watched = new ByTicket<CallContext>();
+  /** The calls whose end the runtime tells, since something is to be done then. */
+  readonly #ending = new ByTicket<CallContext>();
 
   constructor(engine: Engine, files: FileAccess, log: Logger, debug: boolean) {
     this.#engine = engine;
@@ -265,6 +267,9 @@ export class Calls {
       case CANCELLED:
         this.#cancel(ticket);
         break;
+      case ENDED:
+        this.#ended(ticket);
+        break;
     }
   }
 
@@ -329,6 +334,7 @@ export class Calls {
   /** Answers, at once or with what is made while it is sent. */
   #settle(target: Target, context: CallContext, result: unknown): void {
     const { ticket } = context;
+    this.#awaitEnd(context);
     // What `context.status(202)` gives says something of the answer and is not its content.
     const value = result === context ? undefined : result;
     if (value instanceof ChannelEvents) {
@@ -374,12 +380,26 @@ export class Calls {
     if (context.isWatched) this.#watched.delete(ticket);
     this.#contents.get(ticket)?.end();
     this.#contents.delete(ticket);
-    context.end();
+    // What is done after the answer waits for its last byte.
+    if (context.hasEnding && this.#ending.get(ticket) !== context) context.end();
+  }
+
+  /** Has the runtime tell of the end of the answer to come, where something is to be done then. */
+  #awaitEnd(context: CallContext): void {
+    if (context.hasEnding && this.native.tellEnd(context.ticket)) this.#ending.set(context.ticket, context);
+  }
+
+  #ended(ticket: number): void {
+    const context = this.#ending.get(ticket);
+    this.#ending.delete(ticket);
+    if (context) context.end();
+    else this.members.connections.ended(ticket);
   }
 
   /** Answers for what a handler threw: the problem it stands for, or 500 and an entry in the log. Never throws. */
   #fail(target: Target, context: CallContext, error: unknown): void {
     context.failed(error);
+    this.#awaitEnd(context);
     this.#answerFailure(target, context, error);
     this.#forget(context);
   }

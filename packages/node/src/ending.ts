@@ -11,6 +11,7 @@ export class Ending {
   readonly #cleanups: Cleanup[] = [];
   readonly #making = new Set<PromiseLike<unknown>>();
   readonly #after: (() => unknown)[] = [];
+  readonly #lasts: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
   #isOver = false;
 
@@ -27,6 +28,11 @@ export class Ending {
   /** Runs `cleanup` then; what was added last comes first. */
   clean(cleanup: Cleanup): void {
     this.#cleanups.push(cleanup);
+  }
+
+  /** Calls `last` then, when all has been cleaned up. */
+  last(last: () => void): void {
+    this.#lasts.push(last);
   }
 
   /** What is being made may have to be cleaned up; that is waited for. */
@@ -46,6 +52,7 @@ export class Ending {
     if (this.#isOver) return;
     this.#isOver = true;
     const goOn = (): void => {
+      for (const last of this.#lasts.splice(0)) last();
       for (const work of this.#after.splice(0)) this.#background.run(work, `work behind ${this.what}`);
     };
     if (this.#cleanups.length === 0 && this.#making.size === 0) goOn();

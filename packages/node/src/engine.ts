@@ -216,6 +216,12 @@ export interface NativeCalls {
   closeContent(ticket: number): void;
   /** Answers with the messages of a channel as events, from behind the one that the client has seen last. */
   answerChannel(ticket: number, status: number, fields: string[], channel: string, lastEventId: string | undefined): void;
+  /** Has a message tell of the end of an answer. Whether one will: not where the call has been answered, and of sockets. */
+  tellEnd(ticket: number): boolean;
+  /** A number for the connection of a call, which no other one has; 0 where none is known. */
+  connection(ticket: number): number;
+  /** Has a message tell of the end of the connection of a call. The ticket of that message; 0 where no connection is known. */
+  tellConnectionEnd(ticket: number): number;
   /** Opens a socket that waits for it. Whether its client still does. */
   admit(ticket: number): boolean;
   /** Answers with a problem in place of a socket that waits to be opened. */

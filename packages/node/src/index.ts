@@ -43,7 +43,7 @@ export {
   type RetryProblemOptions,
 } from "./problem.js";
 export * from "./problems.js";
-export type { AppContext, Maker, Provided, ProvideOptions, Provider } from "./provide.js";
+export type { AppContext, ConnectionContext, Maker, Provided, ProvideOptions, Provider } from "./provide.js";
 export type { Request } from "./request.js";
 export {
   type Bytes,

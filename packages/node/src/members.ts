@@ -1,9 +1,10 @@
 import type { Background } from "./background.js";
 import { CallContext } from "./call.js";
 import type { Calls } from "./calls.js";
+import { type Connected, Connections } from "./connections.js";
 import { type Cleanup, Ending } from "./ending.js";
 import { isThenable } from "./promise.js";
-import { isOwn, type ProviderEntry } from "./provide.js";
+import { isOwn, type ProviderEntry, SCOPES } from "./provide.js";
 import { SetupError } from "./setup-error.js";
 
 /** Something that a provider has made, or is making. */
@@ -22,7 +23,12 @@ export type RouteProviders = ReadonlyMap<string, ProviderEntry>;
 /** A context with the members that providers make. */
 export interface ProvidingContext extends CallContext {
   readonly providers: RouteProviders;
+  /** What the connection has, where the request uses it. */
+  connected: Connected<Made> | undefined;
 }
+
+/** Whom members of each scope are for. */
+const OWNERS = { request: "a request", connection: "a connection", app: "the application" } as const;
 
 /** What the providers of one application have in common. */
 export class Members {
@@ -30,13 +36,15 @@ export class Members {
   readonly overrides = new Map<string, ProviderEntry>();
   /** The names of all members, once they are known. */
   names: ReadonlySet<string> | undefined;
+  readonly connections: Connections<Made>;
   readonly #background: Background;
   /** What was made for all requests, and how it ends. */
-  readonly #made = new Map<ProviderEntry, Made>();
+  readonly #made = new Map<unknown, Made>();
   #ending: Ending;
 
   constructor(background: Background) {
     this.#background = background;
+    this.connections = new Connections(background);
     this.#ending = this.#begun();
   }
 
@@ -84,6 +92,7 @@ export class Members {
     const members = this;
     class Providing extends CallContext implements ProvidingContext {
       readonly providers: RouteProviders;
+      connected: Connected<Made> | undefined;
       #made: Map<ProviderEntry, Made> | undefined;
 
       constructor(calls: Calls, ticket: number, providers: RouteProviders) {
@@ -113,12 +122,12 @@ export class Members {
    */
   #ask(context: Context, own: Map<ProviderEntry, Made>, given: ProviderEntry, asker: Made | undefined): unknown {
     const entry = this.overrides.get(given.name) ?? given;
-    const store = entry.scope === "app" ? this.#made : own;
-    let made = store.get(entry);
-    if (asker?.entry.scope === "app" && entry.scope === "request") {
-      const problem = `${asker.entry.name} → ${entry.name}: one for the application needs one for a request`;
+    if (asker && SCOPES.indexOf(asker.entry.scope) > SCOPES.indexOf(entry.scope)) {
+      const problem = `${asker.entry.name} → ${entry.name}: one for ${OWNERS[asker.entry.scope]} needs one for ${OWNERS[entry.scope]}`;
       throw mistake(asker.entry, problem, "give both the same scope");
     }
+    const store = this.#store(context, own, entry);
+    let made = store.get(entry);
     if (made && asker) {
       const path = made.isDone ? undefined : pathTo(made, asker);
       if (path) {
@@ -136,14 +145,27 @@ export class Members {
     return made.value;
   }
 
-  #make(context: Context, own: Map<ProviderEntry, Made>, made: Made, store: Map<ProviderEntry, Made>): void {
+  /** Where what a provider makes is kept. */
+  #store(context: Context, own: Map<ProviderEntry, Made>, { scope }: ProviderEntry): Map<unknown, Made> {
+    if (scope === "app") return this.#made;
+    if (scope === "request") return own;
+    return (context.connected ??= this.connections.of(context)).made;
+  }
+
+  /** What ends it. */
+  #endingOf(context: Context, { scope }: ProviderEntry): Ending {
+    if (scope === "app") return this.#ending;
+    return scope === "connection" && context.connected ? context.connected.ending : context.ending;
+  }
+
+  #make(context: Context, own: Map<ProviderEntry, Made>, made: Made, store: Map<unknown, Made>): void {
     const { entry } = made;
-    const ending = entry.scope === "app" ? this.#ending : context.ending;
+    const ending = this.#endingOf(context, entry);
     const failed = (error: unknown): void => {
       made.isDone = true;
       made.failure = { error };
-      // Of what is made for all, the next request tries again.
-      if (entry.scope === "app" && store.get(entry) === made) store.delete(entry);
+      // Of what is made for several requests, the next one tries again.
+      if (entry.scope !== "request" && store.get(entry) === made) store.delete(entry);
     };
     const done = (value: unknown, cleanup: Cleanup | undefined): unknown => {
       made.isDone = true;
@@ -153,7 +175,7 @@ export class Members {
       return value;
     };
     try {
-      const view = viewOf(entry.scope === "app" ? { log: context.log } : context, context.providers, (name) => {
+      const view = viewOf(seenBy(entry, context), context.providers, (name) => {
         const other = context.providers.get(name);
         return other && this.#ask(context, own, other, made);
       });
@@ -169,6 +191,13 @@ export class Members {
       failed(error);
     }
   }
+}
+
+/** What providers see of the context beside members: those of several requests not what belongs to one, or what is of the first. */
+function seenBy({ scope }: ProviderEntry, context: Context): object {
+  if (scope === "request") return context;
+  const { log } = context;
+  return scope === "app" ? { log } : { log, request: context.request };
 }
 
 /** What members are made for. */

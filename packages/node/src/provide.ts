@@ -1,10 +1,16 @@
 import { CallContext } from "./call.js";
 import type { Logger } from "./context.js";
 import type { HookContext } from "./hooks.js";
+import type { Request } from "./request.js";
 import { SetupError } from "./setup-error.js";
 
 /** What a provider of the scope `app` gets: what is there without a request, and what others of that scope give. */
 export type AppContext<Members = unknown> = { readonly log: Logger } & Members;
+
+/**
+ * What a provider of the scope `connection` gets: the first request of the connection, and what others of that scope, or of `app`, give.
+ */
+export type ConnectionContext<Members = unknown> = { readonly log: Logger; readonly request: Request } & Members;
 
 /**
  * Makes a member of the context. One that is a generator gives it by `yield`; what follows runs when the answer has been sent, or the
@@ -24,13 +30,18 @@ export type Provided<Made> = [Made] extends [never]
 /** How long what a provider makes is there, and what becomes of it. */
 export interface ProvideOptions<Value = any> {
   /**
-   * `request`, the default, is one for each request, or socket, that asks for it; `app` is one for all, made when it is asked for first and
-   * ended when the application stops.
+   * `request`, the default, is one for each request, or socket, that asks for it; `connection` is one for all requests of a connection,
+   * ended when that is closed; `app` is one for all, made when it is asked for first and ended when the application stops. In memory every
+   * request is a connection of its own.
    */
-  readonly scope?: "request" | "app";
+  readonly scope?: Scope;
   /** Ends what was made, for providers that are no generators. Where the handler has failed, `error` is what it has thrown. */
   readonly dispose?: (value: Awaited<Value>, error?: unknown) => unknown;
 }
+
+/** How long what a provider makes is there, from the shortest to the longest. */
+export const SCOPES = ["request", "connection", "app"] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /** Makes members of the context before the handler is called. */
 export type Maker<Members, Made extends object> = (context: HookContext<Members>) => Made | PromiseLike<Made>;
@@ -39,7 +50,7 @@ export type Maker<Members, Made extends object> = (context: HookContext<Members>
 export interface ProviderEntry {
   readonly name: string;
   readonly make: (context: never) => unknown;
-  readonly scope: "request" | "app";
+  readonly scope: Scope;
   readonly dispose: ((value: never, error?: unknown) => unknown) | undefined;
 }
 
@@ -67,8 +78,8 @@ export function providerEntry(place: string, name: unknown, make: unknown, optio
     }
   }
   const { scope = "request", dispose } = options;
-  if (scope !== "request" && scope !== "app") {
-    throw refuse(`provide.${name}.scope`, `${String(scope)} is no scope`, "use `request` or `app`");
+  if (!SCOPES.includes(scope)) {
+    throw refuse(`provide.${name}.scope`, `${String(scope)} is no scope`, "use `request`, `connection` or `app`");
   }
   if (dispose !== undefined && typeof dispose !== "function") {
     throw refuse(`provide.${name}.dispose`, "this is no function", "give a function of the value");

@@ -2,7 +2,7 @@ import { type HookContext, type HookOptions, listOf } from "./hooks.js";
 import { share } from "./kind.js";
 import { derive, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
 import { Level } from "./level.js";
-import type { AppContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
+import type { AppContext, ConnectionContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
 import { checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
 import { SetupError } from "./setup-error.js";
 import { deriveSocket, SHARED_WITH_SOCKETS, WEBSOCKET } from "./socket-operation.js";
@@ -59,7 +59,7 @@ export class Router<const Prefix extends string = "", Members = unknown> extends
 
   /**
    * Provides a member of the context, which `provider` makes when a hook, another provider or the handler asks for it: once for each
-   * request that does, or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
+   * request that does, once for a connection (`scope: "connection"`), or once for all (`scope: "app"`). What is returned is the same object, whose handlers know of the member from then
    * on; where `provider` is async the member is a promise.
    *
    * A provider that is a generator yields the member, and goes on when the answer has been sent: the last one first. What the handler has
@@ -75,6 +75,11 @@ export class Router<const Prefix extends string = "", Members = unknown> extends
     name: Name,
     provider: Provider<AppContext<Members>, Made>,
     options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Router<Prefix, WithMember<Members, Name, Made>>;
+  provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<ConnectionContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "connection" },
   ): Router<Prefix, WithMember<Members, Name, Made>>;
   provide<const Name extends string, Made>(
     name: Name,

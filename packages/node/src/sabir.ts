@@ -10,7 +10,7 @@ import { forget, isHot, predecessor, remember, replacePredecessors } from "./hot
 import { share } from "./kind.js";
 import type { HookContext } from "./hooks.js";
 import { listenError } from "./listen-error.js";
-import type { AppContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
+import type { AppContext, ConnectionContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
 import type { Settings } from "./settings.js";
 import { SetupError } from "./setup-error.js";
 import { Shutdown } from "./shutdown.js";
@@ -121,6 +121,11 @@ export class Sabir<Members = unknown> extends Application<Members> {
     name: Name,
     provider: Provider<AppContext<Members>, Made>,
     options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "app" },
+  ): Sabir<WithMember<Members, Name, Made>>;
+  override provide<const Name extends string, Made>(
+    name: Name,
+    provider: Provider<ConnectionContext<Members>, Made>,
+    options: ProvideOptions<Provided<NoInfer<Made>>> & { readonly scope: "connection" },
   ): Sabir<WithMember<Members, Name, Made>>;
   override provide<const Name extends string, Made>(
     name: Name,

@@ -424,7 +424,7 @@ test("refuses providers that do not fit", async () => {
   assert.throws(() => app.provide("a", 1 as never), /provide\.a: this is no function/);
   assert.throws(
     () => app.provide("a", () => 1, { scope: "day" as never }),
-    /provide\.a\.scope: day is no scope; use `request` or `app`$/,
+    /provide\.a\.scope: day is no scope; use `request`, `connection` or `app`$/,
   );
   assert.throws(() => app.provide("a", () => 1, { eager: true } as never), /provide\.a\.eager: there is no such option/);
   assert.throws(() => app.provide("a", () => 1, { dispose: 1 as never }), /provide\.a\.dispose: this is no function/);

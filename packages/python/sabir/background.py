@@ -14,7 +14,8 @@ from sabir.signature import is_coroutine_function
 from sabir.thread_calls import thread_context
 
 if TYPE_CHECKING:
-    from sabir._sabir import NativeApp
+    from sabir._sabir import NativeApp, NativeRequest
+    from sabir.connections import Connection
     from sabir.request import Request
 
 Run = Callable[..., Any]
@@ -36,6 +37,9 @@ class Ending:
         """That of the handler, where the runtime does not know it."""
         self.error: BaseException | None = None
         """What was raised in place of an answer."""
+        self.connection: Connection | None = None
+        """What the connection has, where the request uses it."""
+        self._lasts: list[Callable[[], None]] = []
         request._native.when_ended(self.begin)
         _open.add(self)
 
@@ -50,6 +54,15 @@ class Ending:
         """
         self._generators.append((generator, on_thread, context))
 
+    def at_last(self, function: Callable[[], None]) -> None:
+        """Have a function called when everything else is done."""
+        self._lasts.append(function)
+
+    @property
+    def native(self) -> NativeRequest:
+        """The runtime's side of the request."""
+        return self._request._native
+
     def begin(self, run: Run | None) -> None:
         """Do it, on the loop's thread; ``run`` is that of the context of the handler."""
         context = self.context or contextvars.copy_context()
@@ -59,16 +72,21 @@ class Ending:
             on_thread or hasattr(made, "athrow") for made, on_thread, _ in self._generators
         ):
             context.run(self._close_here)
-            _open.discard(self)
+            self._done()
             return
-        task = _begun(self._run(context))
-        task.add_done_callback(lambda _: _open.discard(self))
+        task = begun(self._run(context))
+        task.add_done_callback(lambda _: self._done())
+
+    def _done(self) -> None:
+        for last in self._lasts:
+            last()
+        _open.discard(self)
 
     def _close_here(self) -> None:
         while self._generators:
             generator, _, _ = self._generators.pop()
             with self._logged():
-                _end(generator, self.error)
+                end(generator, self.error)
 
     async def _run(self, context: contextvars.Context) -> None:
         # Not in that context itself, which a thread could not enter then.
@@ -83,11 +101,11 @@ class Ending:
                 generator, on_thread, begun_in = self._generators.pop()
                 with self._logged():
                     if hasattr(generator, "athrow"):
-                        await _begun(_end_async(generator, self.error), context)
+                        await begun(end_async(generator, self.error), context)
                     elif on_thread:
-                        await loop.run_in_executor(None, (begun_in or context).run, _end, generator, self.error)
+                        await loop.run_in_executor(None, (begun_in or context).run, end, generator, self.error)
                     else:
-                        context.run(_end, generator, self.error)
+                        context.run(end, generator, self.error)
 
     @contextlib.contextmanager
     def _logged(self) -> Iterator[None]:
@@ -99,27 +117,46 @@ class Ending:
             report(error, self._request.method, self._request.path, self._request.id)
 
 
-def enter(ending: Ending, generator: Any, on_thread: bool) -> Any:
-    """Return what a generator yields, which is ended with the call; on a thread, where it may block."""
+def first(generator: Any) -> Any:
+    """Return what a generator yields.
+
+    Raises:
+        RuntimeError: If it yields nothing.
+    """
     try:
-        value = next(generator)
+        return next(generator)
     except StopIteration:
         raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
+
+
+async def first_async(generator: Any) -> Any:
+    """Return what an asynchronous generator yields.
+
+    Raises:
+        RuntimeError: If it yields nothing.
+    """
+    try:
+        return await anext(generator)
+    except StopAsyncIteration:
+        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
+
+
+def enter(ending: Ending, generator: Any, on_thread: bool) -> Any:
+    """Return what a generator yields, which is ended with the call; on a thread, where it may block."""
+    value = first(generator)
     ending.close(generator, on_thread=on_thread, context=thread_context.get())
     return value
 
 
 async def enter_async(ending: Ending, generator: Any) -> Any:
     """Return what an asynchronous generator yields, which is ended with the call."""
-    try:
-        value = await anext(generator)
-    except StopAsyncIteration:
-        raise RuntimeError(f"the dependency {generator.__qualname__} does not yield") from None
+    value = await first_async(generator)
     ending.close(generator, on_thread=False)
     return value
 
 
-def _begun(coroutine: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:
+def begun(coroutine: Coroutine[Any, Any, None], context: contextvars.Context | None = None) -> asyncio.Task[None]:
+    """Return a task that a server which stops waits for."""
     task = asyncio.get_running_loop().create_task(coroutine, context=context)
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
@@ -128,14 +165,14 @@ def _begun(coroutine: Coroutine[Any, Any, None], context: contextvars.Context | 
 
 async def _called(function: Callable[..., Any], context: contextvars.Context) -> None:
     if is_coroutine_function(function):
-        await _begun(context.run(function), context)
+        await begun(context.run(function), context)
         return
     result = await asyncio.to_thread(context.run, function)
     if inspect.isawaitable(result):
         await result
 
 
-def _end(generator: Any, error: BaseException | None) -> None:
+def end(generator: Any, error: BaseException | None) -> None:
     """Go on with a generator after its ``yield``, where it finds the exception, if there is one."""
     try:
         if error is None:
@@ -153,7 +190,8 @@ def _end(generator: Any, error: BaseException | None) -> None:
     raise RuntimeError(f"the dependency {generator.__qualname__} yields twice")
 
 
-async def _end_async(generator: Any, error: BaseException | None) -> None:
+async def end_async(generator: Any, error: BaseException | None) -> None:
+    """Do as :func:`end` for an asynchronous generator."""
     try:
         if error is None:
             await anext(generator)

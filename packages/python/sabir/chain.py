@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sabir.answers import as_response, as_value
 from sabir.background import enter, enter_async
+from sabir.connections import connected
 from sabir.dependencies import ASYNC_GENERATOR, AWAIT, GENERATOR, Source, Step, Value
 from sabir.encoding import Answers
 from sabir.hooks import Hook, Hooks
@@ -83,6 +84,15 @@ def refusal_of(
     return _Writer(levels, answers, threads).refusal(is_matched=is_matched)
 
 
+def _is_of_connection(step: Step) -> bool:
+    return step.scope == "connection"
+
+
+def _is_awaited(step: Step) -> bool:
+    # What several requests may ask for at a time is made on the loop.
+    return _is_of_connection(step) or (step.kind in (AWAIT, ASYNC_GENERATOR) and step.cell is None)
+
+
 class _Writer:
     """Writes the functions of one route."""
 
@@ -104,6 +114,7 @@ class _Writer:
             "Problem": Problem,
             "as_response": as_response,
             "as_value": as_value,
+            "connected": connected,
             "enter": enter,
             "enter_async": enter_async,
             "with_status": as_declared,
@@ -115,11 +126,11 @@ class _Writer:
     def route(self, route: DerivedRoute) -> Chain:
         """Return the chain of a route."""
         is_socket = route.definition.socket is not None
-        has_generators = any(step.kind in (GENERATOR, ASYNC_GENERATOR) for step in route.steps)
+        has_endings = any(step.kind in (GENERATOR, ASYNC_GENERATOR) or _is_of_connection(step) for step in route.steps)
         plan, names = self._plan(route, is_deferred=bool(self._before or self._on_error or self._sees_answers))
         takes_request = bool(
             is_socket
-            or has_generators
+            or has_endings
             or self._before
             or self._pre_handler
             or self._on_error
@@ -134,7 +145,7 @@ class _Writer:
         is_blocking = route.definition.options.get("blocking", True) and not inspect.isasyncgenfunction(function)
         self._is_threaded = route.mode == THREAD or (is_blocking and is_generator_function(route.handler))
         self._write(0, f"{'async ' if is_async else ''}def core({signature}):")
-        self._body(lambda depth: self._handle(depth, route, plan, names, is_async), is_async, has_generators)
+        self._body(lambda depth: self._handle(depth, route, plan, names, is_async), is_async, has_endings)
         core = self._compiled("core")
         arguments = [entry for entry in plan if entry[0] != "request"]
         if takes_request:
@@ -152,18 +163,14 @@ class _Writer:
         if not is_matched:
             self._before = []
         self._write(0, "async def core(request, problem):")
-        self._body(lambda depth: self._write(depth, "raise problem"), is_async=True, has_generators=False)
+        self._body(lambda depth: self._write(depth, "raise problem"), is_async=True, has_endings=False)
         core = self._compiled("core")
         return self._entry(core) if self._middleware else core
 
     def _is_awaited(self, steps: Iterable[Step]) -> bool:
         hooks = [*self._before, *self._pre_handler, *self._on_response]
         hooks += [hook.function for level in self._on_error for hook in level]
-        return bool(
-            self._middleware
-            or any(map(awaits, hooks))
-            or any(step.kind in (AWAIT, ASYNC_GENERATOR) and step.cell is None for step in steps)
-        )
+        return bool(self._middleware or any(map(awaits, hooks)) or any(map(_is_awaited, steps)))
 
     def _plan(self, route: DerivedRoute, *, is_deferred: bool) -> tuple[list[tuple[Any, ...]], list[str]]:
         """Return the plan of the arguments, and their names. What may fail is left to a chain that is to see it."""
@@ -175,18 +182,18 @@ class _Writer:
             plan.append(entry)
         return plan, names
 
-    def _body(self, handle: Callable[[int], None], is_async: bool, has_generators: bool) -> None:
+    def _body(self, handle: Callable[[int], None], is_async: bool, has_endings: bool) -> None:
         """Write what is called before the handler, the handler by ``handle``, and what sees its answer."""
         answered = "Exception" if self._on_error else "Problem" if self._sees_answers else None
-        if has_generators:
+        if has_endings:
             self._write(1, "ending = request._at_end()")
         if self._on_error:
             self._write(1, "error = None")
-        if has_generators or answered:
+        if has_endings or answered:
             self._write(1, "try:")
-        depth = self._hooks(2 if has_generators or answered else 1, self._before)
+        depth = self._hooks(2 if has_endings or answered else 1, self._before)
         handle(depth)
-        if has_generators:
+        if has_endings:
             self._write(1, "except BaseException as raised:")
             self._write(2, "ending.error = raised")
             self._write(2, f"if not isinstance(raised, {answered}):" if answered else "raise")
@@ -247,7 +254,7 @@ class _Writer:
         sources = [self._source(source, names, variables) for source in route.sources]
         is_threaded = is_async and route.mode == THREAD
         # Plain functions that come together with the handler go to its thread with it.
-        last = max((place for place, step in enumerate(steps) if step.kind in (AWAIT, ASYNC_GENERATOR)), default=-1)
+        last = max((place for place, step in enumerate(steps) if _is_awaited(step)), default=-1)
         if is_threaded and any(map(awaits, self._pre_handler)):
             last = len(steps) - 1
         here, there = (steps[: last + 1], steps[last + 1 :]) if is_threaded else (steps, [])
@@ -307,7 +314,9 @@ class _Writer:
             f"{f'{name}=' if name else ''}{self._source(source, names, variables)}" for name, source in step.arguments
         ]
         made = f"{self._bound('make', step.provider)}({', '.join(arguments)})"
-        if step.kind == AWAIT:
+        if _is_of_connection(step):
+            made = f"await connected({', '.join(['ending', self._bound('step', step), *arguments])})"
+        elif step.kind == AWAIT:
             made = f"await {made}"
         elif step.kind == GENERATOR:
             made = f"enter(ending, {made}, {on_thread})"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sabir._threads import HandlerThreads
 from sabir.chain import Chain, chain_of, refusal_of
 from sabir.components import Components
+from sabir.connections import end_connections
 from sabir.dependencies import Overrides, Step
 from sabir.encoding import Answers
 from sabir.operation import DerivedRoute, Surroundings, derive
@@ -122,6 +123,7 @@ class Chained:
     def _exchange(self, loop: asyncio.AbstractEventLoop) -> None:
         """Go on with chains that are compiled anew."""
         app = self._as_app()
+        end_connections(loop)
         app.detach()
         app._built = None
         app.attach(loop)

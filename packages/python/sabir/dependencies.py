@@ -15,7 +15,9 @@ from sabir.signature import (
     hints,
     innermost,
     is_coroutine_function,
+    is_hashable,
     is_unbound_method,
+    key_of,
     local_names,
     parameters,
 )
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 
 Provider = Callable[..., Any]
 ProviderFunction = TypeVar("ProviderFunction", bound=Provider)
-Scope = Literal["request", "app"]
+Scope = Literal["request", "connection", "app"]
 
-SCOPES = ("request", "app")
+SCOPES = ("request", "connection", "app")
+"""From what lasts the shortest time to what lasts the longest."""
 CALL, AWAIT, GENERATOR, ASYNC_GENERATOR = "call", "await", "generator", "async generator"
 
 
@@ -51,10 +54,11 @@ def Depends(  # noqa: N802 - the word of FastAPI; it stands where a class would.
     anything else that can be called. Without one it is the annotated type. It may ask for dependencies itself, and
     its other parameters are parameters of the route.
 
-    What it makes is made once for a request, however many ask for it, unless they say ``use_cache=False``; with the
-    scope ``app`` once for the application, before the first request. What follows the ``yield`` of a generator is run
-    when the answer has been sent, or when the application stops; an exception that took the place of an answer is
-    raised there.
+    What it makes is made once for a request, however many ask for it, unless they say ``use_cache=False``. With the
+    scope ``connection`` it is made once for the connection of a client, when a request is the first one there to ask;
+    with the scope ``app`` once for the application, before the first request. What follows the ``yield`` of a
+    generator is run when the answer has been sent, the connection has been closed or the application stops; an
+    exception that took the place of an answer is raised there.
 
     Example:
         >>> from typing import Annotated
@@ -86,6 +90,7 @@ class Step:
     arguments: list[tuple[str | None, Source]]
     """The name, where it is given by its name, and what it is."""
     cell: Cell | None = None
+    use_cache: bool = True
 
     @property
     def name(self) -> str:
@@ -99,6 +104,9 @@ class Cell:
     __slots__ = ("value",)
 
     value: Any
+
+
+_OWNERS = {"request": "a request", "connection": "the connection", "app": "the application"}
 
 
 class _Application:
@@ -186,7 +194,7 @@ class Dependencies:
         if not metadata and not self._arguments.is_variable(name):
             for kind in (inner, bare(without_none(annotation))):
                 for level in reversed(self._levels):
-                    if _is_hashable(kind) and kind in level.provided:
+                    if is_hashable(kind) and kind in level.provided:
                         return level.provided[kind], kind
         return None, annotation
 
@@ -206,7 +214,7 @@ class Dependencies:
         if dependency.scope not in SCOPES:
             problem = f"{dependency.scope!r} is no scope"
             raise SetupError(self._route, name, problem, f"use one of {' '.join(SCOPES)}")
-        key = _key(provider)
+        key = key_of(provider)
         if dependency.scope == "app" and key in self._cells:
             return self._cells[key]
         if dependency.use_cache and (made := self._made.get((key, dependency.scope))) is not None:
@@ -230,7 +238,7 @@ class Dependencies:
 
     def _overriding(self, provider: Provider) -> Provider:
         seen: list[Provider] = []
-        while _is_hashable(provider) and provider in self._overrides and provider not in seen:
+        while is_hashable(provider) and provider in self._overrides and provider not in seen:
             other = self._overrides[provider]
             if other in self._path:
                 # One that takes the place of another may ask for that.
@@ -266,16 +274,23 @@ class Dependencies:
             if source is not None:
                 arguments.append((parameter.name if parameter.kind is parameter.KEYWORD_ONLY else None, source))
         kind, called = _kind(provider)
-        return Step(called, kind, dependency.scope, arguments)
+        return Step(called, kind, dependency.scope, arguments, use_cache=dependency.use_cache)
 
     def _argument(self, place: str, parameter: inspect.Parameter, annotation: Any, scope: Scope) -> Source | None:
         found, annotation = self.find(parameter.name, annotation, parameter.default)
         if found is not None:
             step = self.add(parameter.name, found, annotation)
-            if scope == "app" and step.cell is None:
-                problem = f"{_name(step.provider)} is made for a request, and this for the application"
-                raise SetupError(place, parameter.name, problem, 'give it the scope "app" as well')
+            if SCOPES.index(step.scope) < SCOPES.index(scope):
+                problem = f"{_name(step.provider)} is made for {_OWNERS[step.scope]}, and this for {_OWNERS[scope]}"
+                raise SetupError(place, parameter.name, problem, f'give it the scope "{scope}" as well')
             return step
+        if scope == "connection" and bare(annotation) is not Request:
+            if parameter.default is not parameter.empty:
+                return None
+            problem = "it would come from one request, and this is made for the connection"
+            raise SetupError(
+                place, parameter.name, problem, "give it a default, or ask for the Request, which is the first one"
+            )
         if scope == "app":
             from sabir.app import Sabir
 
@@ -295,7 +310,7 @@ def provided(kind: Any, provider: Provider, scope: Scope, use_cache: bool, frame
         SetupError: If it cannot be one.
     """
     place = f"provide {_name(kind)}"
-    if kind is Request or not _is_hashable(kind):
+    if kind is Request or not is_hashable(kind):
         raise SetupError(place, "type", f"{kind!r} cannot be provided", "give a class of your own")
     if not callable(provider):
         raise SetupError(place, "provider", f"a {type(provider).__name__} cannot be called", "give a function")
@@ -349,18 +364,6 @@ def _makes_context(provider: Any) -> bool:
 
 def _name(provider: Any) -> str:
     return getattr(provider, "__name__", None) or getattr(innermost(provider), "__qualname__", None) or repr(provider)
-
-
-def _key(provider: Any) -> Any:
-    return provider if _is_hashable(provider) else id(provider)
-
-
-def _is_hashable(value: Any) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 def _unaliased(annotation: Any) -> Any:

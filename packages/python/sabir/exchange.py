@@ -15,7 +15,7 @@ from sabir.failures import failures
 from sabir.sending import AsyncSending, ThreadSending
 
 if TYPE_CHECKING:
-    from sabir._sabir import NativeApp, NativeContent, NativeExchange
+    from sabir._sabir import NativeApp, NativeConnection, NativeContent, NativeExchange
 
 Result = TypeVar("Result")
 
@@ -30,6 +30,7 @@ class Exchange:
         content: bytes | ThreadSending | AsyncSending,
         *,
         raises: bool,
+        connection: NativeConnection | None = None,
     ) -> None:
         self._request = request
         self._waiting = Waiting(request, None if isinstance(content, bytes) else content)
@@ -44,7 +45,7 @@ class Exchange:
             if name.lower() != b"transfer-encoding"
         ]
         sent = content if isinstance(content, bytes) else content.native
-        self._native: NativeExchange = native.request(request.method, target, fields, sent, self._done)
+        self._native: NativeExchange = native.request(request.method, target, fields, sent, self._done, connection)
 
     def wait(self) -> httpx.Response:
         """Wait for the answer."""

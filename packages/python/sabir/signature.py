@@ -195,3 +195,17 @@ def _makes(is_kind: Callable[[Any], bool], handler: Any) -> bool:
     if is_kind(handler):
         return True
     return not inspect.isroutine(handler) and not inspect.isclass(handler) and is_kind(type(handler).__call__)
+
+
+def key_of(provider: Any) -> Any:
+    """Return what tells a function or another callable from others."""
+    return provider if is_hashable(provider) else id(provider)
+
+
+def is_hashable(value: Any) -> bool:
+    """Whether it may be the key of a mapping."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True

@@ -148,7 +148,8 @@ class TestClient(httpx.Client):
         timeout = self.timeout.read
         native = self.transport.start()
         raises = self.transport.raise_server_exceptions
-        opening = Opening(native, request, self.transport.place(request), raises=raises)
+        place, connection = self.transport.place(request), self.transport.connection()
+        opening = Opening(native, request, place, raises=raises, connection=connection)
         socket, response = opening.opened.result(timeout)
         with WebSocketSession(socket, response, timeout, raises=raises) as session:
             yield session
@@ -244,7 +245,8 @@ class AsyncTestClient(httpx.AsyncClient):
         timeout = self.timeout.read
         native = await self.transport.started_here()
         raises = self.transport.raise_server_exceptions
-        opening = Opening(native, request, self.transport.place(request), raises=raises)
+        place, connection = self.transport.place(request), self.transport.connection()
+        opening = Opening(native, request, place, raises=raises, connection=connection)
         socket, response = await awaited(opening.opened, timeout)
         async with AsyncWebSocketSession(socket, response, timeout, raises=raises) as session:
             yield session

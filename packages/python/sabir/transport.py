@@ -6,7 +6,7 @@ import asyncio
 import threading
 import weakref
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 # httpx is built on it, so that it is there.
 import anyio
@@ -20,7 +20,7 @@ from sabir.loops import LoopThread, RunningLoop
 from sabir.sending import awaited, elsewhere, threaded
 
 if TYPE_CHECKING:
-    from sabir._sabir import NativeApp
+    from sabir._sabir import NativeApp, NativeConnection
     from sabir.app import Sabir
     from sabir.dependencies import Provider
 
@@ -66,6 +66,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lifespans: asyncio.Task[None] | None = None
         self._finalizer: weakref.finalize[..., SabirTransport] | None = None
+        self._connection: NativeConnection | None = None
         failures.watch()
         self._unwatch = weakref.finalize(self, failures.unwatch)
 
@@ -107,6 +108,23 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._start_periodic()
         return self._ready(native)
 
+    def connection(self) -> NativeConnection:
+        """Return what stands for the connection of the client in memory, until that is closed."""
+        from sabir._sabir import NativeConnection
+
+        with self._lock:
+            if self._connection is None:
+                self._connection = NativeConnection()
+            return self._connection
+
+    def _end_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _options(self) -> dict[str, Any]:
+        return {"raises": self.raise_server_exceptions, "connection": self.connection()}
+
     def _start_periodic(self) -> None:
         if self._periodic and (loop := self.app.running_loop()) is not None:
             loop.call_soon_threadsafe(self.app._start_periodic)
@@ -144,7 +162,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and wait for its answer."""
-        answer = Exchange(self.start(), request, threaded(request), raises=self.raise_server_exceptions)
+        answer = Exchange(self.start(), request, threaded(request), **self._options())
         response = self._checked(answer.wait())
         loop = self.app.running_loop()
         if are_open() and loop is not None and not isinstance(response.stream, Content):
@@ -156,13 +174,13 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         if asyncio._get_running_loop() is None:
             # Another kind of loop, such as trio's.
             content = await elsewhere(request)
-            answer = Exchange(self.start(), request, content, raises=self.raise_server_exceptions)
+            answer = Exchange(self.start(), request, content, **self._options())
             try:
                 return self._checked(await anyio.to_thread.run_sync(answer.wait, abandon_on_cancel=True))
             finally:
                 answer.cancel()
         native = await self.started_here()
-        answer = Exchange(native, request, await awaited(request), raises=self.raise_server_exceptions)
+        answer = Exchange(native, request, await awaited(request), **self._options())
         response = self._checked(await answer.wait_here())
         loop = self.app.running_loop()
         if are_open() and loop is not None and not isinstance(response.stream, Content):
@@ -175,6 +193,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def close(self) -> None:
         """Give the application free. A request that comes later starts it again."""
+        self._end_connection()
         if self._finalizer is not None and self._finalizer.detach() and self._thread is not None:
             self._thread.close(listening=self._listens)
         self._thread = self._finalizer = None
@@ -182,6 +201,7 @@ class SabirTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Give the application free. A request that comes later starts it again."""
+        self._end_connection()
         if self._loop is not None:
             loop, lifespans, self._loop, self._lifespans = self._loop, self._lifespans, None, None
             await RunningLoop.leave(self.app, loop, has_lifespans=lifespans is not None)

@@ -21,7 +21,7 @@ from sabir.failures import failures
 from sabir.websocket import WebSocketDisconnect
 
 if TYPE_CHECKING:
-    from sabir._sabir import NativeApp, NativeClientSocket
+    from sabir._sabir import NativeApp, NativeClientSocket, NativeConnection
 
 Result = TypeVar("Result")
 Event = tuple[str, Any]
@@ -31,7 +31,15 @@ Event = tuple[str, Any]
 class Opening:
     """A request that asks for a WebSocket."""
 
-    def __init__(self, native: NativeApp, request: httpx.Request, address: str | None, *, raises: bool) -> None:
+    def __init__(
+        self,
+        native: NativeApp,
+        request: httpx.Request,
+        address: str | None,
+        *,
+        raises: bool,
+        connection: NativeConnection | None = None,
+    ) -> None:
         self._request = request
         self._raises = raises
         # What the handler raises is found by it.
@@ -45,7 +53,7 @@ class Opening:
             # What httpx says of connections by default; the handshake has its own.
             if (name.lower(), value) != (b"connection", b"keep-alive")
         ]
-        native.connect(address, target, fields, self._done)
+        native.connect(address, target, fields, self._done, connection)
 
     def _done(
         self,

@@ -657,8 +657,8 @@ def test_circles_and_what_is_missing_are_told_with_the_way_to_them() -> None:
 
     with pytest.raises(SetupError, match="it would come from a request"):
         app.get("/")(lambda value=Depends(asks, scope="app"): None)
-    with pytest.raises(SetupError, match="'connection' is no scope"):
-        app.get("/")(lambda value=Depends(asks, scope="connection"): None)  # type: ignore[arg-type]
+    with pytest.raises(SetupError, match="'worker' is no scope"):
+        app.get("/")(lambda value=Depends(asks, scope="worker"): None)  # type: ignore[arg-type]
     with pytest.raises(SetupError, match="it says no provider"):
         app.get("/")(lambda value=Depends(): None)
     with pytest.raises(SetupError, match="a int cannot be called"):

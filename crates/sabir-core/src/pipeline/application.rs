@@ -160,6 +160,9 @@ impl Application {
     {
         let (parts, body) = request.into_parts();
         let mut head = RequestHead::from_parts(parts, source.remote);
+        if source.connection.is_some() {
+            head.connection.clone_from(&source.connection);
+        }
         let refusal = self.arrive(&mut head, &source);
         // Whatever is written to the log meanwhile, errors too, names the request.
         let span = (!source.is_passed_on && tracing::enabled!(Level::ERROR)).then(|| {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use http::{Extensions, Uri, uri::PathAndQuery};
 
-use crate::Problem;
+use crate::{Connection, Problem};
 
 /// A request extension that tells the client's address, for servers other than this project's own.
 ///
@@ -64,6 +64,7 @@ pub struct CanUpgrade {
 )]
 pub struct Source {
     pub(super) remote: Option<SocketAddr>,
+    pub(super) connection: Option<Connection>,
     pub(super) is_measured: bool,
     pub(super) needs_host: bool,
     pub(super) refusal: Option<Box<Problem>>,
@@ -77,6 +78,13 @@ impl Source {
     #[must_use]
     pub fn from_client(mut self, remote: Option<SocketAddr>) -> Self {
         self.remote = remote;
+        self
+    }
+
+    /// The connection that it came on.
+    #[must_use]
+    pub fn on(mut self, connection: &Connection) -> Self {
+        self.connection = Some(connection.clone());
         self
     }
 

@@ -16,7 +16,10 @@ use http::{
 };
 use http_body::Body;
 use hyper::body::Incoming;
-use sabir_core::pipeline::{self, ResponseBody, Source};
+use sabir_core::{
+    Connection,
+    pipeline::{self, ResponseBody, Source},
+};
 
 use super::{
     answer_body::AnswerBody,
@@ -34,6 +37,7 @@ use crate::Service;
 pub(super) struct Answering {
     pub(super) service: Service,
     pub(super) remote: Option<SocketAddr>,
+    pub(super) connection: Connection,
     /// Whether the inspector has checked the request, its `Host` included.
     pub(super) is_http1: bool,
     pub(super) shared: Arc<Shared>,
@@ -76,6 +80,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         } else {
             let source = Source::default()
                 .from_client(self.remote)
+                .on(&self.connection)
                 .measured(self.is_http1)
                 .owning_connection(self.is_http1)
                 .needing_host();

@@ -35,7 +35,7 @@ use std::{
 use bytes::BytesMut;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use sabir_core::{Problem, Settings};
+use sabir_core::{Connection, Problem, Settings};
 
 use self::{
     answer::Answering,
@@ -85,10 +85,13 @@ pub(crate) async fn serve(
     settings: Arc<Settings>,
     control: Arc<Control>,
 ) {
+    // Ends with all that comes after.
+    let (connection, _end) = Connection::begin();
     // Boxed, so that a connection which goes on without hyper keeps nothing of it.
     let requests = Box::pin(serve_requests(
         stream,
         remote,
+        connection,
         service,
         settings,
         Arc::clone(&control),
@@ -117,6 +120,7 @@ enum Next {
 async fn serve_requests(
     mut stream: Stream,
     remote: Option<SocketAddr>,
+    connection: Connection,
     service: Service,
     settings: Arc<Settings>,
     control: Arc<Control>,
@@ -139,6 +143,7 @@ async fn serve_requests(
     let answering = Answering {
         service,
         remote,
+        connection,
         is_http1: !beginning.is_http2,
         shared: Arc::clone(&shared),
         write_timeout: limits.write_timeout,
