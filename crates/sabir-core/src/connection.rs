@@ -55,13 +55,12 @@ impl Connection {
     /// has happened.
     pub fn when_ended(&self, tell: impl FnOnce() + Send + 'static) {
         let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *told {
-            Some(waiting) => waiting.push(Box::new(tell)),
-            None => {
-                drop(told);
-                tell();
-            }
+        if let Some(waiting) = &mut *told {
+            waiting.push(Box::new(tell));
+            return;
         }
+        drop(told);
+        tell();
     }
 }
 
