@@ -25,7 +25,7 @@ SWITCHES, SWITCHES_OWNER = "switches", "sabir-e2e"
 # sabir-core must not even reach these through others: it has to build where there are no sockets and no threads.
 NO_IO = {"tokio", "hyper", "hyper-util", "axum", "mio", "socket2"}
 # What the features of sabir-core bring with them, and nothing else of it: a build at the edge can do without.
-FEATURES = {"charsets": "encoding_rs", "content-codings": "flate2", "idn": "idna"}
+FEATURES = {"charsets": "encoding_rs", "compression": "brotli", "content-codings": "flate2", "idn": "idna"}
 # The package that weighs the core with and without its features.
 WEIGHED = "sabir-wasm-size"
 

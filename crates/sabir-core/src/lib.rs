@@ -26,6 +26,7 @@ pub mod channel;
 pub mod connection;
 pub mod deserialize;
 pub mod document;
+mod encoding;
 pub mod event;
 pub mod handler;
 pub mod header;

@@ -84,7 +84,7 @@ switches! {
     /// Subprotocols of WebSocket. Off: none is chosen.
     Subprotocols,
     /// Compression of WebSocket. Off: none is agreed on.
-    Compression,
+    MessageCompression,
     /// The masks of frames. Off: they may be missing.
     Masks,
     /// The other rules of frames, and those of fragments. Off: whatever can be read is taken.
@@ -117,6 +117,12 @@ switches! {
     RateLimit,
     /// Security schemes. Off: operations demand none.
     Security,
+    /// The stage of this name. Off: nobody has it.
+    Compression,
+    /// The stage of this name. Off: nobody has it.
+    Csrf,
+    /// The stage of this name. Off: nobody has it.
+    Etag,
 }
 
 #[cfg(feature = "switches")]

@@ -167,3 +167,29 @@ fn tokens_need_jwt() {
         assert!(mistake.problem.contains("needs the feature `jwt`"), "{mistake}");
     }
 }
+
+#[test]
+fn compression_of_answers_needs_compression() {
+    let mut builder = ApplicationBuilder::new(Settings::default());
+    let mistake = builder.stage("compression", &json!(true)).err();
+    if cfg!(feature = "compression") {
+        assert_eq!(mistake, None);
+    } else {
+        let mistake = mistake.unwrap();
+        assert_eq!(mistake.field, "stages.compression", "{mistake}");
+        assert!(
+            mistake.problem.contains("needs the feature `compression`"),
+            "{mistake}"
+        );
+    }
+    let mistake = builder
+        .stage("compression", &json!({ "encodings": ["gzip", "zstd"] }))
+        .err();
+    if cfg!(feature = "zstd") {
+        assert_eq!(mistake, None);
+    } else {
+        let place = usize::from(cfg!(feature = "compression"));
+        let field = format!("stages.compression.encodings[{place}]");
+        assert_eq!(mistake.unwrap().field, field);
+    }
+}

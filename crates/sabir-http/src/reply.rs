@@ -13,7 +13,7 @@ use http::{HeaderMap, Response, header::CONTENT_LENGTH};
 use http_body::Body;
 use sabir_core::{
     Reply, ReplyBody,
-    reply::{StreamError, Trailers, Upgrade},
+    reply::{Finished, StreamError, Trailers, Upgrade},
 };
 
 /// The reply that a response stands for. Its content is sent as it is made, or at once where it is at hand; what follows content
@@ -34,6 +34,7 @@ where
     let (head, body) = response.into_parts();
     let mut reply = Reply::new(head.status);
     reply.headers = head.headers;
+    reply.is_finished = head.extensions.get::<Finished>().is_some();
     if let Some(upgrade) = head.extensions.get::<Upgrade>() {
         reply.body = ReplyBody::Upgrade(upgrade.clone());
     } else {

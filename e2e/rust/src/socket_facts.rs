@@ -14,7 +14,9 @@ pub(crate) fn needs(fixture: &Fixture, switch: Switch) -> bool {
             Switch::Handshake => refuses_with(fixture, &[400, 426]),
             Switch::Origins => refuses_with(fixture, &[403]),
             Switch::Subprotocols => is_told(fixture, "sec-websocket-protocol"),
-            Switch::Compression => is_told(fixture, "sec-websocket-extensions") || is_compressed(fixture),
+            Switch::MessageCompression => {
+                is_told(fixture, "sec-websocket-extensions") || is_compressed(fixture)
+            }
             Switch::Masks => breaks_a_rule(fixture, |first| !is_masked(first)),
             Switch::CloseCodes => breaks_a_rule(fixture, |first| is_masked(first) && is_close(first)),
             Switch::Frames => breaks_a_rule(fixture, |first| is_masked(first) && !is_close(first)),

@@ -131,6 +131,46 @@ export interface CorsOptions {
 /** Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2). */
 export const cors = (options: CorsOptions | false = {}): Stage => named("cors", options);
 
+/** The options of {@link compression}: answers in the coding that the client likes best. */
+export interface CompressionOptions {
+  /**
+   * The codings that are offered, the preferred one first: `zstd`, `br`, `gzip`, `deflate`. When empty, all that the runtime has,
+   * in this order. What the client prefers comes before that.
+   */
+  readonly encodings?: readonly string[];
+  /** Content of fewer bytes is sent as it is: it would save less than it takes. */
+  readonly minimumSize?: number;
+  /** What is compressed: media types such as `text/html`, `text/*` or `application/*+json`. */
+  readonly mediaTypes?: readonly string[];
+  /** How hard gzip and deflate try, from the fastest to the smallest. */
+  readonly gzipLevel?: number;
+  /** How hard br tries, from the fastest to the smallest. */
+  readonly brotliLevel?: number;
+  /** How hard zstd tries, from the fastest to the smallest. */
+  readonly zstdLevel?: number;
+}
+
+/**
+ * Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4). Streams and events are compressed
+ * while they are sent. An entity tag becomes weak. Whoever can have a browser send requests and see how long the answers are
+ * may guess a secret that stands beside what the request says (BREACH): turn it off for routes that answer with both.
+ */
+export const compression = (options: CompressionOptions | false = {}): Stage => named("compression", options);
+
+/**
+ * The options of {@link csrf}: refusals of requests that pages of other origins make with the cookies of their visitors
+ * (cross-site request forgery).
+ */
+export interface CsrfOptions {
+  /**
+   * The origins beside this one whose pages may: `https://shop.example`, or `https://*.shop.example` for every host below one.
+   */
+  readonly trustedOrigins?: readonly string[];
+}
+
+/** Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery). */
+export const csrf = (options: CsrfOptions | false = {}): Stage => named("csrf", options);
+
 /** The options of {@link rateLimit}: how many requests a client may send (GCRA). */
 export interface RateLimitOptions {
   /**
@@ -159,3 +199,12 @@ export interface RateLimitOptions {
  * process counts for itself. Requests without a route and those with the method OPTIONS do not count.
  */
 export const rateLimit = (options: RateLimitOptions | false = {}): Stage => named("rate_limit", options);
+
+/** The options of {@link etag}: entity tags of answers, and answers to who has them already (RFC 9110 §8. */
+export interface EtagOptions {
+  /** Whether tags say that the content means the same, not that it is the same byte by byte. */
+  readonly weak?: boolean;
+}
+
+/** Entity tags of answers, and answers to who has them already (RFC 9110 §8.8.3, §13). */
+export const etag = (options: EtagOptions | false = {}): Stage => named("etag", options);

@@ -149,6 +149,55 @@ class Cors(Stage):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Compression(Stage):
+    """Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4). Streams and events are
+    compressed while they are sent. An entity tag becomes weak. Whoever can have a browser send requests and see how
+    long the answers are may guess a secret that stands beside what the request says (BREACH): turn it off for routes
+    that answer with both."""
+
+    name: ClassVar[str] = "compression"
+
+    encodings: Sequence[str] = ()
+    """The codings that are offered, the preferred one first: ``zstd``, ``br``, ``gzip``, ``deflate``. When empty, all
+    that the runtime has, in this order. What the client prefers comes before that."""
+    minimum_size: Annotated[int, msgspec.Meta(ge=0)] = 1024
+    """Content of fewer bytes is sent as it is: it would save less than it takes."""
+    media_types: Sequence[str] = (
+        "text/*",
+        "application/json",
+        "application/*+json",
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/xml",
+        "application/*+xml",
+        "application/javascript",
+        "application/wasm",
+        "image/svg+xml",
+        "font/otf",
+        "font/ttf",
+    )
+    """What is compressed: media types such as ``text/html``, ``text/*`` or ``application/*+json``."""
+    gzip_level: Annotated[int, msgspec.Meta(ge=1, le=9)] = 4
+    """How hard gzip and deflate try, from the fastest to the smallest."""
+    brotli_level: Annotated[int, msgspec.Meta(ge=0, le=11)] = 4
+    """How hard br tries, from the fastest to the smallest."""
+    zstd_level: Annotated[int, msgspec.Meta(ge=1, le=19)] = 3
+    """How hard zstd tries, from the fastest to the smallest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Csrf(Stage):
+    """Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request
+    forgery)."""
+
+    name: ClassVar[str] = "csrf"
+
+    trusted_origins: Sequence[str] = ()
+    """The origins beside this one whose pages may: ``https://shop.example``, or ``https://*.shop.example`` for every
+    host below one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RateLimit(Stage):
     """How many requests a client may send (GCRA).
 
@@ -174,3 +223,13 @@ class RateLimit(Stage):
     begin anew."""
     on_store_error: Literal["refuse", "allow"] = "refuse"
     """What becomes of requests while the store fails that is to count them. The memory of the process never does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Etag(Stage):
+    """Entity tags of answers, and answers to who has them already (RFC 9110 §8.8.3, §13)."""
+
+    name: ClassVar[str] = "etag"
+
+    weak: bool = False
+    """Whether tags say that the content means the same, not that it is the same byte by byte."""

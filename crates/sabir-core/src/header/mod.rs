@@ -10,3 +10,4 @@ pub mod location;
 pub mod media_type;
 pub mod negotiation;
 pub mod range;
+pub(crate) mod vary;

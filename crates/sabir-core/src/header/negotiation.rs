@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use crate::header::media_type::{MediaType, OPTIONAL_SPACE, split_outside_quotes};
 
 /// A weight in thousandths, so that weights compare exactly.
-type Weight = u16;
+pub(crate) type Weight = u16;
 
 /// The media types that a resource is available as, the preferred one first.
 ///
@@ -119,7 +119,7 @@ fn ranges(headers: &HeaderMap) -> Option<Vec<(MediaType, Weight)>> {
 }
 
 /// Reads a `qvalue` (RFC 9110 §12.4.2): 0 to 1 with at most three decimals.
-fn parse_weight(text: &str) -> Option<Weight> {
+pub(crate) fn parse_weight(text: &str) -> Option<Weight> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

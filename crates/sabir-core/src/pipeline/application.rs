@@ -174,6 +174,7 @@ impl Application {
         let current = head.id.enter();
         let mut exchange = Exchange::new(head);
         exchange.owns_connection = source.owns_connection;
+        exchange.is_passed_on = source.is_passed_on;
         exchange.chain.clone_from(&self.inner.chain);
         if let Some(original) = source.original {
             exchange.set_target(original);
@@ -237,8 +238,9 @@ impl Application {
     {
         let inner = &self.inner;
         if let Some(middleware) = &self.middleware
-            && let Some(head) = exchange.take_head()
+            && let Some(head) = exchange.give_away()
         {
+            exchange.is_behind_middleware = true;
             exchange.may_upgrade = head.extensions.get::<CanUpgrade>().is_some();
             let work = middleware.call(head, unread(body));
             return Ok(Progress::Handling(Guarded::without_deadline(work)));
@@ -367,7 +369,7 @@ impl Application {
         let Some(refusals) = exchange.refusals.take() else {
             return Err(problem);
         };
-        let Some(head) = exchange.take_head() else {
+        let Some(head) = exchange.give_away() else {
             return Err(problem);
         };
         let answer = refusals.answer(head, problem, self.inner.timer.as_deref());

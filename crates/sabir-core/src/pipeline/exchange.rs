@@ -31,6 +31,8 @@ pub struct Exchange {
     id: RequestId,
     target: Option<PathAndQuery>,
     pub(super) is_head: bool,
+    /// Whether the method is GET or HEAD.
+    pub(super) is_read: bool,
     pub(super) is_http_2: bool,
     /// Whether the resource has several answers to choose from: caches have to know (RFC 9110 §12.5.5).
     pub(super) varies: bool,
@@ -39,6 +41,10 @@ pub struct Exchange {
     pub(super) may_upgrade: bool,
     /// Whether a handler may take the connection over.
     pub(super) owns_connection: bool,
+    /// Whether another pipeline has passed the request on.
+    pub(super) is_passed_on: bool,
+    /// Whether a middleware answers, by itself or with what the same application answers to it.
+    pub(super) is_behind_middleware: bool,
     /// What the answer meets on its way out.
     pub(super) chain: Option<Chain>,
     /// Who answers what is refused of the request, if a handler does.
@@ -66,10 +72,13 @@ impl Exchange {
             id: head.id.clone(),
             target: head.uri.path_and_query().cloned(),
             is_head: head.method == Method::HEAD,
+            is_read: matches!(head.method, Method::GET | Method::HEAD),
             is_http_2: head.version == Version::HTTP_2,
             varies: false,
             may_upgrade: false,
             owns_connection: false,
+            is_passed_on: false,
+            is_behind_middleware: false,
             chain: None,
             refusals: None,
             permit: None,
@@ -127,6 +136,16 @@ impl Exchange {
     /// The same, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.extensions
+    }
+
+    /// Gives the head away to somebody who answers before all stages have seen it.
+    pub(super) fn give_away(&mut self) -> Option<Arc<RequestHead>> {
+        if let Some(head) = &self.head
+            && let Some(chain) = &self.chain
+        {
+            chain.note(head, &mut self.extensions);
+        }
+        self.head.take()
     }
 
     /// Gives the head away.

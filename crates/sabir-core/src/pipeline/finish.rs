@@ -18,7 +18,7 @@ use super::{exchange::Exchange, shield::shield, streamed::Streamed};
 use crate::{
     Problem, ProblemType, Reply, ReplyBody, event,
     in_flight::Permit,
-    reply::{StreamError, Upgrade},
+    reply::{Finished, StreamError, Upgrade},
     request_id::REQUEST_ID,
     stage::Leaving,
     websocket,
@@ -94,11 +94,16 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         reply = written(exchange, reply);
     }
     leave(exchange, &mut reply);
+    if matches!(reply.body, ReplyBody::Problem(_)) {
+        // A stage has refused it.
+        reply = written(exchange, reply);
+    }
     let Reply {
         status,
         mut headers,
         body,
         trailers,
+        encoder,
         ..
     } = reply;
     // Framing belongs to the connection: a handler that sets it could desynchronise the client. Answers have few fields, so
@@ -118,14 +123,14 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             Remaining::Bytes(bytes)
         }
         ReplyBody::Stream(chunks) => {
-            Remaining::Stream(Box::new(Streamed::new(chunks, trailers, exchange.id())))
+            Remaining::Stream(Box::new(Streamed::new(chunks, trailers, encoder, exchange.id())))
         }
         ReplyBody::Events(chunks) => {
             are_events = crate::Switch::Events.is_on();
             if are_events {
                 describe_events(&mut headers);
             }
-            Remaining::Stream(Box::new(Streamed::new(chunks, None, exchange.id())))
+            Remaining::Stream(Box::new(Streamed::new(chunks, None, encoder, exchange.id())))
         }
         ReplyBody::Empty | ReplyBody::Problem(_) | ReplyBody::Upgrade(_) | ReplyBody::Takeover(_) => {
             if !exchange.is_head && status != StatusCode::NOT_MODIFIED {
@@ -168,16 +173,20 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     });
     *response.status_mut() = status;
     *response.headers_mut() = headers;
+    if exchange.is_passed_on {
+        response.extensions_mut().insert(Finished);
+    }
     response
 }
 
 /// Shows the stages the answer.
 fn leave(exchange: &mut Exchange, reply: &mut Reply) {
-    if let Some(chain) = exchange.chain.take() {
-        chain.leave(
-            Leaving::new(exchange.head(), exchange.id(), exchange.extensions()),
-            reply,
-        );
+    if let Some(chain) = exchange.chain.take()
+        && !(exchange.is_behind_middleware && reply.is_finished)
+    {
+        let leaving = Leaving::new(exchange.head(), exchange.id(), exchange.extensions())
+            .with_method(exchange.is_read, exchange.is_head);
+        chain.leave(leaving, reply);
     }
 }
 
@@ -295,6 +304,30 @@ impl ResponseBody {
     /// Whether the content is a stream of [events](crate::Event), which may pause for as long as they like.
     pub fn are_events(&self) -> bool {
         self.are_events && self.is_stream()
+    }
+
+    /// `bytes` as they are to be sent between two frames of a stream: with the coding that the stream has.
+    ///
+    /// # Errors
+    /// They cannot be encoded.
+    pub fn insert(&mut self, bytes: Bytes) -> Result<Bytes, StreamError> {
+        match &mut self.remaining {
+            Remaining::Stream(stream) => stream.insert(bytes),
+            Remaining::Nothing | Remaining::Bytes(_) => Ok(bytes),
+        }
+    }
+
+    /// Gives up what is left of a stream. What comes instead ends its coding, if it has one.
+    ///
+    /// # Errors
+    /// The coding cannot be ended.
+    pub fn end(&mut self) -> Result<Bytes, StreamError> {
+        let rest = match &mut self.remaining {
+            Remaining::Stream(stream) => stream.end(),
+            Remaining::Nothing | Remaining::Bytes(_) => Ok(Bytes::new()),
+        };
+        let _ = shield(|| self.remaining = Remaining::Nothing);
+        rest
     }
 }
 

@@ -9,6 +9,7 @@ use http_body::Frame;
 use super::shield::shield;
 use crate::{
     RequestId,
+    encoding::Running,
     reply::{HandlerFailed, StreamError, Trailers},
     threads::BoxStream,
 };
@@ -17,6 +18,7 @@ use crate::{
 pub(super) struct Streamed {
     chunks: BoxStream<Result<Bytes, StreamError>>,
     trailers: Option<Box<Trailers>>,
+    encoder: Option<Box<Running>>,
     /// For the log.
     id: RequestId,
     has_ended: bool,
@@ -26,11 +28,13 @@ impl Streamed {
     pub(super) fn new(
         chunks: BoxStream<Result<Bytes, StreamError>>,
         trailers: Option<Box<Trailers>>,
+        encoder: Option<Box<Running>>,
         id: &RequestId,
     ) -> Self {
         Self {
             chunks,
             trailers,
+            encoder,
             id: id.clone(),
             has_ended: false,
         }
@@ -45,6 +49,29 @@ impl Streamed {
         self.trailers.as_ref()?.announcement()
     }
 
+    /// `bytes` as they are sent between two chunks.
+    ///
+    /// # Errors
+    /// They cannot be encoded.
+    pub(super) fn insert(&mut self, bytes: Bytes) -> Result<Bytes, StreamError> {
+        match &mut self.encoder {
+            Some(encoder) => Ok(encoder.insert(&bytes)?),
+            None => Ok(bytes),
+        }
+    }
+
+    /// What is sent last where no more chunk is asked for.
+    ///
+    /// # Errors
+    /// The content cannot be encoded.
+    pub(super) fn end(&mut self) -> Result<Bytes, StreamError> {
+        self.has_ended = true;
+        match &mut self.encoder {
+            Some(encoder) => Ok(encoder.finish()?),
+            None => Ok(Bytes::new()),
+        }
+    }
+
     /// The next chunk, or the fields. Nothing follows an error. The client sees of it only that the content breaks off, so the
     /// log has it.
     pub(super) fn poll_frame(
@@ -53,7 +80,10 @@ impl Streamed {
     ) -> Poll<Option<Result<Frame<Bytes>, StreamError>>> {
         let _current = self.id.enter();
         if !self.has_ended {
-            let Ok(polled) = shield(|| self.chunks.as_mut().poll_next(context)) else {
+            let Ok(polled) = shield(|| match &mut self.encoder {
+                Some(encoder) => encoder.poll_next(&mut self.chunks, context),
+                None => self.chunks.as_mut().poll_next(context),
+            }) else {
                 return Poll::Ready(Some(Err("the stream panicked".into())));
             };
             match ready!(polled) {

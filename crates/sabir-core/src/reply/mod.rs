@@ -16,7 +16,11 @@ pub use representation::Representation;
 pub use trailers::{ForbiddenTrailer, Trailers};
 pub use upgrade::Upgrade;
 
-use crate::{Problem, in_flight::Permit, threads::BoxStream};
+use crate::{Problem, encoding::Running, in_flight::Permit, threads::BoxStream};
+
+/// An extension of responses that an application has passed on: its stages have seen them.
+#[derive(Debug, Clone, Copy)]
+pub struct Finished;
 
 /// An answer on its way to the client.
 ///
@@ -39,6 +43,10 @@ pub struct Reply {
     pub body: ReplyBody,
     /// What follows content that is a [`Stream`](ReplyBody::Stream).
     pub trailers: Option<Box<Trailers>>,
+    /// Whether it stands for a response that a pipeline has [finished](Finished).
+    pub is_finished: bool,
+    /// Encodes content that is a stream while it is sent.
+    pub(crate) encoder: Option<Box<Running>>,
     /// Counts the call that this answers, until its last byte is sent.
     pub permit: Option<Permit>,
 }
@@ -88,6 +96,8 @@ impl Reply {
             headers: HeaderMap::new(),
             body: ReplyBody::Empty,
             trailers: None,
+            is_finished: false,
+            encoder: None,
             permit: None,
         }
     }

@@ -165,6 +165,11 @@ impl Chain {
         Ok(())
     }
 
+    /// Has the stages note what they need of a request that is given away before all of them have seen it.
+    pub(crate) fn note(&self, head: &RequestHead, notes: &mut Extensions) {
+        self.0.iter().for_each(|stage| stage.note(head, notes));
+    }
+
     /// Shows the stages an answer.
     pub(crate) fn leave(&self, exchange: Leaving<'_>, reply: &mut Reply) {
         self.0

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header, uri::Uri};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::{Compile, Halt, Leaving, Stage};
+use super::{Compile, Leaving, Stage, origin::Origin};
 use crate::{Reply, RequestHead, SetupError, options::options};
 
 const PRIVATE_NETWORK_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -43,17 +43,6 @@ struct Compiled {
     allow_private_network: bool,
 }
 
-/// An origin that may.
-#[derive(Debug, PartialEq, Eq)]
-enum Origin {
-    This(String),
-    /// Every host that ends like this, with a scheme in front.
-    Below {
-        scheme: String,
-        suffix: String,
-    },
-}
-
 /// What a request of a page says of itself; kept for the answer.
 #[derive(Debug, Clone)]
 struct Page {
@@ -79,17 +68,11 @@ impl Compile for Cors {
                 "name the origins in `allow_origins`",
             ));
         }
-        let origins = self.allow_origins.iter().enumerate();
-        let origins = origins.filter(|_| !is_open).map(|(place, text)| {
-            Origin::read(text).ok_or_else(|| {
-                let problem = format!("{text:?} is no origin");
-                SetupError::new(
-                    format!("allow_origins[{place}]"),
-                    problem,
-                    "write it as https://shop.example, without a path",
-                )
-            })
-        });
+        let origins = if is_open {
+            Vec::new()
+        } else {
+            Origin::read_all("allow_origins", &self.allow_origins)?
+        };
         if self.allow_origins.is_empty() {
             return Err(SetupError::new(
                 "allow_origins",
@@ -108,7 +91,7 @@ impl Compile for Cors {
             }
         }
         Ok(Arc::new(Compiled {
-            origins: origins.collect::<Result<_, _>>()?,
+            origins,
             allow_credentials: self.allow_credentials,
             methods: list("allow_methods", &self.allow_methods)?,
             headers: names("allow_headers", &self.allow_headers)?,
@@ -141,41 +124,6 @@ fn list(option: &str, items: &[String]) -> Result<Option<HeaderValue>, SetupErro
     HeaderValue::try_from(items.join(", "))
         .map(Some)
         .map_err(|_| SetupError::new(option, "it does not fit into a header field", "use tokens"))
-}
-
-impl Origin {
-    /// `null`, or a scheme and an authority (RFC 6454 §6.1), whose host may begin with `*.`.
-    fn read(text: &str) -> Option<Self> {
-        if text == "null" {
-            return Some(Self::This(text.into()));
-        }
-        let (scheme, authority) = text.split_once("://")?;
-        let host = authority.strip_prefix("*.").unwrap_or(authority);
-        let parsed: Uri = format!("{scheme}://{host}").parse().ok()?;
-        if parsed.authority()?.as_str() != host || host.contains(['*', '@']) {
-            return None;
-        }
-        let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
-        Some(if authority.starts_with("*.") {
-            Self::Below {
-                scheme: format!("{scheme}://"),
-                suffix: format!(".{host}"),
-            }
-        } else {
-            Self::This(format!("{scheme}://{host}"))
-        })
-    }
-
-    /// Whether it is `origin`, as browsers write it: in lower case, without the port of the scheme.
-    fn is(&self, origin: &[u8]) -> bool {
-        match self {
-            Self::This(known) => known.as_bytes() == origin,
-            Self::Below { scheme, suffix } => origin
-                .strip_prefix(scheme.as_bytes())
-                .and_then(|host| host.strip_suffix(suffix.as_bytes()))
-                .is_some_and(|labels| !labels.is_empty() && !labels.contains(&b'/')),
-        }
-    }
 }
 
 impl Page {
@@ -223,12 +171,11 @@ impl Compiled {
 }
 
 impl Stage for Compiled {
-    fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Halt> {
+    fn note(&self, head: &RequestHead, notes: &mut Extensions) {
         // The head is the handler's afterwards.
         if let Some(page) = Page::of(&head.method, &head.headers) {
             notes.insert(page);
         }
-        Ok(())
     }
 
     fn leave(&self, exchange: &Leaving<'_>, reply: &mut Reply) {
@@ -273,41 +220,6 @@ impl Stage for Compiled {
                     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed.clone());
                 }
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn origins_are_those_of_browsers() {
-        let below = Origin::read("https://*.Shop.example:8443").unwrap();
-        assert!(below.is(b"https://a.b.shop.example:8443"));
-        for other in [
-            "https://shop.example:8443",
-            "https://.shop.example:8443",
-            "http://a.shop.example:8443",
-            "https://evil/a.shop.example:8443",
-        ] {
-            assert!(!below.is(other.as_bytes()), "{other}");
-        }
-        assert!(
-            Origin::read("HTTPS://Shop.example")
-                .unwrap()
-                .is(b"https://shop.example")
-        );
-        for text in [
-            "shop.example",
-            "https://",
-            "https://shop.example/",
-            "https://a.*.example",
-            "https://me@shop.example",
-            "https://*",
-            "",
-        ] {
-            assert_eq!(Origin::read(text), None, "{text}");
         }
     }
 }

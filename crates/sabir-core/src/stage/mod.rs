@@ -16,10 +16,14 @@
 //! ```
 
 mod chain;
+mod compression;
 mod cors;
+mod csrf;
+mod etag;
 mod halt;
 mod https_redirect;
 mod networks;
+mod origin;
 mod rate_limit;
 mod request_id;
 mod security_headers;
@@ -32,7 +36,10 @@ use std::{fmt, sync::Arc};
 
 pub(crate) use chain::Chain;
 pub use chain::Stages;
+pub use compression::Compression;
 pub use cors::Cors;
+pub use csrf::Csrf;
+pub use etag::Etag;
 pub(crate) use halt::Halt;
 pub use https_redirect::HttpsRedirect;
 pub use rate_limit::{
@@ -80,12 +87,17 @@ pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
         Ok(())
     }
 
-    /// Looks at a request whose route is known, before anything of it is decoded, and notes what it needs for the answer.
+    /// Notes what it needs of a request for the answer, also where others refuse the request before it could enter.
+    fn note(&self, head: &RequestHead, notes: &mut Extensions) {
+        let _ = (head, notes);
+    }
+
+    /// Looks at a request whose route is known, before anything of it is decoded, and [notes](Self::note) what it needs for the answer.
     ///
     /// # Errors
     /// The answer that the stage gives instead of the route, or that it has to wait before it knows.
     fn enter(&self, head: &RequestHead, notes: &mut Extensions) -> Result<(), Halt> {
-        let _ = (head, notes);
+        self.note(head, notes);
         Ok(())
     }
 
@@ -101,6 +113,8 @@ pub(crate) struct Leaving<'a> {
     head: Option<&'a RequestHead>,
     id: &'a crate::RequestId,
     notes: &'a Extensions,
+    is_read: bool,
+    is_head: bool,
 }
 
 impl<'a> Leaving<'a> {
@@ -110,7 +124,32 @@ impl<'a> Leaving<'a> {
         id: &'a crate::RequestId,
         notes: &'a Extensions,
     ) -> Self {
-        Self { head, id, notes }
+        Self {
+            head,
+            id,
+            notes,
+            is_read: false,
+            is_head: false,
+        }
+    }
+
+    /// Says whether the method is GET or HEAD, and whether it is HEAD.
+    pub(crate) fn with_method(self, is_read: bool, is_head: bool) -> Self {
+        Self {
+            is_read,
+            is_head,
+            ..self
+        }
+    }
+
+    /// Whether the request's method is GET or HEAD.
+    pub(crate) fn is_read(&self) -> bool {
+        self.is_read
+    }
+
+    /// Whether the request's method is HEAD.
+    pub(crate) fn is_head(&self) -> bool {
+        self.is_head
     }
 
     /// Its id.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::{
-    Compile, Cors, HttpsRedirect, RateLimit, RequestId, SecurityHeaders, ServerTiming, Stage, StageOptions,
-    TrustedHosts, TrustedProxies,
+    Compile, Compression, Cors, Csrf, Etag, HttpsRedirect, RateLimit, RequestId, SecurityHeaders,
+    ServerTiming, Stage, StageOptions, TrustedHosts, TrustedProxies,
 };
 use crate::{SetupError, Switch, options::OptionInfo};
 
@@ -120,9 +120,17 @@ stages! {
     security_headers: SecurityHeaders;
     /// Cross-origin resource sharing: which pages of other origins may read answers (Fetch standard, §3.2).
     cors: Cors;
+    /// Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4). Streams and events are compressed while they are
+    /// sent. An entity tag becomes weak. Whoever can have a browser send requests and see how long the answers are may guess a secret that
+    /// stands beside what the request says (BREACH): turn it off for routes that answer with both.
+    compression: Compression;
+    /// Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery).
+    csrf: Csrf;
     /// How many requests a client may send (GCRA). Answers say what is left in `RateLimit` and `RateLimit-Policy`
     /// (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with `Retry-After` before anything of it is decoded. A
     /// limit of the application counts all routes together that have none of their own, one of a route that route alone; each process
     /// counts for itself. Requests without a route and those with the method OPTIONS do not count.
     rate_limit: RateLimit;
+    /// Entity tags of answers, and answers to who has them already (RFC 9110 §8.8.3, §13).
+    etag: Etag;
 }

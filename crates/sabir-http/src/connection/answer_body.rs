@@ -117,8 +117,12 @@ impl AnswerBody {
             return frame;
         }
         keep_alive.poll(context).map(|due| match due {
-            Due::Comment(comment) => Some(Ok(Frame::data(comment))),
-            Due::End => None,
+            Due::Comment(comment) => Some(self.body.insert(comment).map(Frame::data)),
+            Due::End => {
+                self.keep_alive = None;
+                let rest = self.body.end().map(Frame::data);
+                (!matches!(&rest, Ok(frame) if frame.data_ref().is_some_and(Bytes::is_empty))).then_some(rest)
+            }
         })
     }
 

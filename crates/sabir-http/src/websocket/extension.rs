@@ -24,7 +24,7 @@ pub(super) struct Agreement {
 impl Agreement {
     /// What the server agrees to: the first offer that it can keep to, if any.
     pub(super) fn of(headers: &HeaderMap, compression: WebSocketCompression) -> Option<Self> {
-        if compression == WebSocketCompression::Off || !Switch::Compression.is_on() {
+        if compression == WebSocketCompression::Off || !Switch::MessageCompression.is_on() {
             return None;
         }
         let keeps_context = compression == WebSocketCompression::ContextTakeover;

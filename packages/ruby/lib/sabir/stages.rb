@@ -91,6 +91,31 @@ module Sabir
     NAME = "cors"
   end
 
+  # Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4). Streams and events are
+  # compressed while they are sent. An entity tag becomes weak. Whoever can have a browser send requests and see how long
+  # the answers are may guess a secret that stands beside what the request says (BREACH): turn it off for routes that answer
+  # with both.
+  #
+  # - `encodings:` The codings that are offered, the preferred one first: `zstd`, `br`, `gzip`, `deflate`. When empty, all
+  #   that the runtime has, in this order. What the client prefers comes before that ([])
+  # - `minimum_size:` Content of fewer bytes is sent as it is: it would save less than it takes (1024)
+  # - `media_types:` What is compressed: media types such as `text/html`, `text/*` or `application/*+json`
+  #   (["text/*","application/json","application/*+json","application/jsonl","application/x-ndjson","application/xml","application/*+xml","application/javascript","application/wasm","image/svg+xml","font/otf","font/ttf"])
+  # - `gzip_level:` How hard gzip and deflate try, from the fastest to the smallest (4)
+  # - `brotli_level:` How hard br tries, from the fastest to the smallest (4)
+  # - `zstd_level:` How hard zstd tries, from the fastest to the smallest (3)
+  class Compression < Stage
+    NAME = "compression"
+  end
+
+  # Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery).
+  #
+  # - `trusted_origins:` The origins beside this one whose pages may: `https://shop.example`, or `https://*.shop.example`
+  #   for every host below one ([])
+  class Csrf < Stage
+    NAME = "csrf"
+  end
+
   # How many requests a client may send (GCRA). Answers say what is left in `RateLimit` and `RateLimit-Policy`
   # (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with `Retry-After` before anything of it is
   # decoded. A limit of the application counts all routes together that have none of their own, one of a route that route
@@ -108,5 +133,12 @@ module Sabir
   #   never does ("refuse")
   class RateLimit < Stage
     NAME = "rate_limit"
+  end
+
+  # Entity tags of answers, and answers to who has them already (RFC 9110 §8.8.3, §13).
+  #
+  # - `weak:` Whether tags say that the content means the same, not that it is the same byte by byte (false)
+  class Etag < Stage
+    NAME = "etag"
   end
 end
