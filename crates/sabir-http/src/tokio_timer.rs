@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll},
     time::Duration,
 };
@@ -35,6 +35,11 @@ impl TokioTimer {
 }
 
 impl Timer for TokioTimer {
+    /// What only wakes itself would go on before the runtime has looked for what has come over its sockets.
+    fn yield_now(&self, context: &mut Context<'_>) {
+        let _ = pin!(tokio::task::yield_now()).poll(context);
+    }
+
     fn now(&self) -> Duration {
         self.start.elapsed()
     }

@@ -341,3 +341,68 @@ async fn a_route_of_any_method_leaves_those_of_others_alone() {
     let response = send(&app, request.body(Bytes::new()).unwrap()).await;
     assert_eq!(text(&response), "PURGE");
 }
+
+#[tokio::test]
+async fn stages_see_an_answer_once_whoever_has_made_it() {
+    #[derive(Clone)]
+    struct Closing<S>(S);
+    impl<S, B, R> tower::Service<Request<B>> for Closing<S>
+    where
+        S: tower::Service<Request<B>, Response = Response<R>, Error = Infallible>,
+        S::Future: Send + 'static,
+        R: Send + 'static,
+    {
+        type Response = Response<http_body_util::Either<R, String>>;
+        type Error = Infallible;
+        type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+        fn poll_ready(
+            &mut self,
+            context: &mut std::task::Context<'_>,
+        ) -> std::task::Poll<Result<(), Infallible>> {
+            self.0.poll_ready(context)
+        }
+
+        fn call(&mut self, request: Request<B>) -> Self::Future {
+            if request.uri().path() == "/closed" {
+                let body = http_body_util::Either::Right(lengthy());
+                let mut response = Response::new(body);
+                response
+                    .headers_mut()
+                    .insert("content-type", "text/plain".parse().unwrap());
+                return Box::pin(std::future::ready(Ok(response)));
+            }
+            let answer = self.0.call(request);
+            Box::pin(async move { Ok(answer.await?.map(http_body_util::Either::Left)) })
+        }
+    }
+    fn lengthy() -> String {
+        "again and again ".repeat(1000)
+    }
+    use sabir::stages::{Compression, Cors, Etag};
+    let app = Sabir::new()
+        .stage(Compression::default())
+        .stage(Cors::default())
+        .stage(Etag::default())
+        .get("/on", async || lengthy())
+        .get("/off", async || lengthy())
+        .describe(|operation| {
+            operation
+                .without_stage::<Compression>()
+                .without_stage::<Cors>()
+                .without_stage::<Etag>();
+        })
+        .layer(tower::layer::layer_fn(|service| Closing(service)))
+        .build()
+        .unwrap();
+    for (path, is_on) in [("/on", true), ("/closed", true), ("/off", false)] {
+        let request = Request::get(path).header("accept-encoding", "gzip");
+        let response = send(&app, request.body(Bytes::new()).unwrap()).await;
+        let headers = response.headers();
+        for name in ["content-encoding", "access-control-allow-origin", "etag", "vary"] {
+            let count = headers.get_all(name).iter().count();
+            assert_eq!(count, usize::from(is_on), "{path} {name}");
+        }
+        assert_eq!(response.body().len() < 1000, is_on, "{path}");
+    }
+}

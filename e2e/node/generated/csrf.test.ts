@@ -3,6 +3,22 @@ import { join } from "node:path";
 import { file, Sabir, cors, csrf } from "sabir";
 import { check } from "../support/index.js";
 
+// With require_source, clients that say nothing of a page are refused.
+check("csrf/a_source_may_be_required", () => {
+  const app = new Sabir();
+  app.use(csrf({ requireSource: true }));
+  app.post("/orders", () => "done");
+  return app;
+});
+
+// Of browsers that say the page alone, its origin is compared with the host.
+check("csrf/browsers_that_name_the_page", () => {
+  const app = new Sabir();
+  app.use(csrf({ trustedOrigins: ["https://partner.example"] }));
+  app.post("/orders", () => "done");
+  return app;
+});
+
 // Of browsers that do not say where a request comes from, the origin is compared with the host.
 check("csrf/browsers_without_fetch_metadata", () => {
   const app = new Sabir();

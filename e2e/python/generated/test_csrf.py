@@ -9,6 +9,33 @@ from sabir.stages import Cors, Csrf
 from support import Check
 
 
+def test_a_source_may_be_required(check: Check) -> None:
+    """With require_source, clients that say nothing of a page are refused."""
+    app = Sabir()
+    app.use(Csrf(require_source=True))
+    router = Router()
+
+    @router.post("/orders")
+    async def take_orders() -> Any:
+        return "done"
+
+    app.mount("/", router)
+
+    check(app)
+
+
+def test_browsers_that_name_the_page(check: Check) -> None:
+    """Of browsers that say the page alone, its origin is compared with the host."""
+    app = Sabir()
+    app.use(Csrf(trusted_origins=["https://partner.example"]))
+
+    @app.post("/orders")
+    async def take_orders() -> Any:
+        return "done"
+
+    check(app)
+
+
 def test_browsers_without_fetch_metadata(check: Check) -> None:
     """Of browsers that do not say where a request comes from, the origin is compared with the host."""
     app = Sabir()

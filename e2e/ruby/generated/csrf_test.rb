@@ -7,6 +7,24 @@ require_relative "../support"
 class CsrfTest < FixtureTest
   category "csrf"
 
+  # With require_source, clients that say nothing of a page are refused.
+  fixture "a_source_may_be_required" do
+    app = Sabir::App.new
+    app.use(Sabir::Csrf, require_source: true)
+    router = Sabir::Router.new
+    router.post("/orders") { "done" }
+    app.mount("/", router)
+    app
+  end
+
+  # Of browsers that say the page alone, its origin is compared with the host.
+  fixture "browsers_that_name_the_page" do
+    app = Sabir::App.new
+    app.use(Sabir::Csrf, trusted_origins: ["https://partner.example"])
+    app.post("/orders") { "done" }
+    app
+  end
+
   # Of browsers that do not say where a request comes from, the origin is compared with the host.
   fixture "browsers_without_fetch_metadata" do
     app = Sabir::App.new

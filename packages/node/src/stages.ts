@@ -166,6 +166,11 @@ export interface CsrfOptions {
    * The origins beside this one whose pages may: `https://shop.example`, or `https://*.shop.example` for every host below one.
    */
   readonly trustedOrigins?: readonly string[];
+  /**
+   * Whether clients that say nothing of it are refused, too. They are no browsers, but for some from before 2020 that can be told
+   * to say nothing.
+   */
+  readonly requireSource?: boolean;
 }
 
 /** Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery). */

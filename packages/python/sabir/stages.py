@@ -150,10 +150,12 @@ class Cors(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class Compression(Stage):
-    """Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4). Streams and events are
-    compressed while they are sent. An entity tag becomes weak. Whoever can have a browser send requests and see how
-    long the answers are may guess a secret that stands beside what the request says (BREACH): turn it off for routes
-    that answer with both."""
+    """Answers in the coding that the client likes best: zstd, br, gzip, deflate (RFC 9110 §8.4).
+
+    Streams and events are compressed while they are sent. An entity tag becomes weak. Whoever can have a browser send
+    requests and see how long the answers are may guess a secret that stands beside what the request says (BREACH): turn
+    it off for routes that answer with both.
+    """
 
     name: ClassVar[str] = "compression"
 
@@ -195,6 +197,9 @@ class Csrf(Stage):
     trusted_origins: Sequence[str] = ()
     """The origins beside this one whose pages may: ``https://shop.example``, or ``https://*.shop.example`` for every
     host below one."""
+    require_source: bool = False
+    """Whether clients that say nothing of it are refused, too. They are no browsers, but for some from before 2020 that
+    can be told to say nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,28 +2,35 @@
 
 use std::{
     error::Error,
-    io,
+    fmt, io,
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use bytes::Bytes;
 
 use super::Encoder;
-use crate::threads::BoxStream;
+use crate::{pipeline::Timer, threads::BoxStream};
 
 /// Why a stream breaks off.
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// How much is encoded before the reader is given what came of it, or others have their turn.
+/// How much is encoded at once.
 const STEP: usize = 64 * 1024;
+
+/// How much is encoded before others have their turn: a millisecond or two.
+const TURN: usize = 128 * 1024;
 
 /// How much is handed on at once where more is ready.
 const PIECE: usize = 16 * 1024;
 
 /// Encodes the chunks of a stream. Those that are ready together become one; what has no successor yet is handed on at once.
-#[derive(Debug)]
 pub(crate) struct Running {
     encoder: Encoder,
+    /// Absent where nobody else wants a turn.
+    timer: Option<Arc<dyn Timer>>,
+    /// How much was encoded in this turn.
+    encoded: usize,
     /// What is left of a larger chunk.
     waiting: Bytes,
     /// Whether something is written that nobody can read yet.
@@ -34,9 +41,11 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn new(encoder: Encoder) -> Self {
+    pub(crate) fn new(encoder: Encoder, timer: Option<Arc<dyn Timer>>) -> Self {
         Self {
             encoder,
+            timer,
+            encoded: 0,
             waiting: Bytes::new(),
             is_held: false,
             failure: None,
@@ -72,31 +81,39 @@ impl Running {
         chunks: &mut BoxStream<Result<Bytes, Failure>>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Bytes, Failure>> {
-        let (mut written, mut is_waiting) = (0, false);
         loop {
             if !self.waiting.is_empty() {
+                if self.encoded >= TURN
+                    && let Some(timer) = &self.timer
+                {
+                    self.encoded = 0;
+                    timer.yield_now(context);
+                    return Poll::Pending;
+                }
                 let step = self.waiting.split_to(self.waiting.len().min(STEP));
                 self.encoder.write(&step)?;
                 self.is_held = true;
-                written += step.len();
+                self.encoded += step.len();
                 if self.encoder.len() >= PIECE {
                     return Poll::Ready(Ok(self.encoder.take().into()));
                 }
-                if written < STEP {
+                continue;
+            }
+            let mut is_waiting = false;
+            match chunks.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(chunk))) => {
+                    self.waiting = chunk;
                     continue;
                 }
-                written = 0;
-            } else {
-                match chunks.as_mut().poll_next(context) {
-                    Poll::Ready(Some(Ok(chunk))) => {
-                        self.waiting = chunk;
-                        continue;
+                Poll::Ready(Some(Err(error))) if !self.is_held => return Poll::Ready(Err(error)),
+                Poll::Ready(Some(Err(error))) => self.failure = Some(error),
+                Poll::Ready(None) => return Poll::Ready(Ok(self.finish()?)),
+                Poll::Pending => {
+                    self.encoded = 0;
+                    if !self.is_held {
+                        return Poll::Pending;
                     }
-                    Poll::Ready(Some(Err(error))) if !self.is_held => return Poll::Ready(Err(error)),
-                    Poll::Ready(Some(Err(error))) => self.failure = Some(error),
-                    Poll::Ready(None) => return Poll::Ready(Ok(self.finish()?)),
-                    Poll::Pending if self.is_held => is_waiting = true,
-                    Poll::Pending => return Poll::Pending,
+                    is_waiting = true;
                 }
             }
             let made = self.flush()?;
@@ -129,5 +146,13 @@ impl Running {
         self.encoder.flush()?;
         self.is_held = false;
         Ok(self.encoder.take().into())
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("encoder", &self.encoder)
+            .finish_non_exhaustive()
     }
 }

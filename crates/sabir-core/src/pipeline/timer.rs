@@ -1,6 +1,6 @@
 //! Time, which the core has not by itself.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, task::Context, time::Duration};
 
 use crate::threads::{MaybeSend, MaybeSync};
 
@@ -58,6 +58,11 @@ pub trait Timer: MaybeSend + MaybeSync + 'static {
 
     /// A future that completes at `deadline`.
     fn sleep_until(&self, deadline: Duration) -> Pin<Box<dyn Sleep>>;
+
+    /// Has the task of `context` polled again once others have had their turn.
+    fn yield_now(&self, context: &mut Context<'_>) {
+        context.waker().wake_by_ref();
+    }
 }
 
 /// Completes when its deadline has come. Dropping it is giving it up.

@@ -112,6 +112,8 @@ module Sabir
   #
   # - `trusted_origins:` The origins beside this one whose pages may: `https://shop.example`, or `https://*.shop.example`
   #   for every host below one ([])
+  # - `require_source:` Whether clients that say nothing of it are refused, too. They are no browsers, but for some from
+  #   before 2020 that can be told to say nothing (false)
   class Csrf < Stage
     NAME = "csrf"
   end

@@ -151,3 +151,48 @@ fn a_handler_of_refusals_may_fail() {
     });
     assert_eq!(sent(&application, "GET", "/fails", "").0, 500);
 }
+
+#[cfg(feature = "compression")]
+#[test]
+fn answers_to_refusals_leave_through_the_stages() {
+    let lengthy = |call: Call| {
+        let status = match call.refusal {
+            Some(_) => StatusCode::NOT_FOUND,
+            None => StatusCode::OK,
+        };
+        completed(Reply::bytes(
+            status,
+            "text/plain",
+            "again and again ".repeat(1000),
+        ))
+    };
+    let application = application(|builder| {
+        builder
+            .stage("cors", &json!({ "allow_origins": ["https://shop.example"] }))
+            .unwrap();
+        builder.stage("compression", &json!(true)).unwrap();
+        builder.stage("csrf", &json!(true)).unwrap();
+        builder.refusals(Arc::new(lengthy)).unwrap();
+        let definition = RouteDefinition::new(Method::POST, "/lengthy", Operation::default());
+        let route = builder.route(definition, Arc::new(lengthy)).unwrap();
+        builder.refusals_of(&route, Arc::new(lengthy));
+    });
+    for (method, path, site) in [
+        ("GET", "/nowhere", "none"),
+        ("GET", "/lengthy", "none"),
+        ("POST", "/lengthy", "cross-site"),
+    ] {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("accept-encoding", "gzip")
+            .header("sec-fetch-site", site)
+            .header("origin", "https://shop.example");
+        let response = now(application.call(request.body("".into()).unwrap()));
+        assert_eq!(response.status(), 404, "{path}");
+        let headers = response.headers();
+        assert_eq!(headers["content-encoding"], "gzip", "{path}");
+        assert_eq!(headers["access-control-allow-origin"], "https://shop.example");
+        assert!(response.body().len() < 1000, "{path}");
+    }
+}

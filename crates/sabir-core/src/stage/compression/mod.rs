@@ -4,7 +4,10 @@ mod media_types;
 #[cfg(all(test, feature = "compression"))]
 mod tests;
 
-use std::{io, sync::Arc};
+use std::{
+    fmt, io,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -17,13 +20,14 @@ use http::{
 };
 
 use self::media_types::MediaTypes;
-use super::{Compile, Halt, Leaving, Stage};
+use super::{Compile, Halt, Leaving, Stage, Surroundings};
 use crate::{
     Problem, ProblemType, Reply, ReplyBody, RequestHead, SetupError,
     encoding::{Accepted, Coding, Encoder, Running, encode},
     event,
     header::vary,
     options::options,
+    pipeline::Timer,
 };
 
 /// The most that is encoded before the head is sent. More is encoded while it is sent, so that other requests have their turn.
@@ -61,7 +65,6 @@ options! {
 }
 
 /// The options, made ready before the first request.
-#[derive(Debug)]
 struct Compiled {
     offers: Vec<Coding>,
     minimum_size: u64,
@@ -69,6 +72,7 @@ struct Compiled {
     gzip_level: u32,
     brotli_level: u32,
     zstd_level: u32,
+    timer: OnceLock<Arc<dyn Timer>>,
 }
 
 impl Compile for Compression {
@@ -81,6 +85,7 @@ impl Compile for Compression {
             gzip_level: level(self.gzip_level),
             brotli_level: level(self.brotli_level),
             zstd_level: level(self.zstd_level),
+            timer: OnceLock::new(),
         }))
     }
 }
@@ -175,13 +180,28 @@ impl Compiled {
             body => matches!(body, ReplyBody::Stream(_) | ReplyBody::Events(_)),
         };
         if is_stream {
-            reply.encoder = Some(Box::new(Running::new(Encoder::new(coding, level)?)));
+            let encoder = Encoder::new(coding, level)?;
+            reply.encoder = Some(Box::new(Running::new(encoder, self.timer.get().cloned())));
         }
         Ok(Some(coding))
     }
 }
 
+impl fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compression")
+            .field("offers", &self.offers)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Stage for Compiled {
+    fn start(&self, _place: &str, around: &Surroundings) {
+        if let Some(timer) = &around.timer {
+            self.timer.get_or_init(|| Arc::clone(timer));
+        }
+    }
+
     fn note(&self, head: &RequestHead, notes: &mut Extensions) {
         if head.headers.contains_key(ACCEPT_ENCODING) {
             let accepted = Accepted::of(&head.headers, &self.offers);
