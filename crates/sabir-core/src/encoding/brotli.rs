@@ -55,7 +55,7 @@ impl Encoder {
     }
 
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.writer.as_mut().map_or(Ok(()), |writer| writer.flush())
+        self.writer.as_mut().map_or(Ok(()), io::Write::flush)
     }
 
     #[allow(

@@ -139,22 +139,7 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             Remaining::Nothing
         }
     };
-    if !crate::Switch::NoContent.is_on() {
-        // The handler's content is sent.
-    } else if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
-        headers.remove(CONTENT_LENGTH);
-        remaining = Remaining::Nothing;
-    } else if exchange.is_head || status == StatusCode::NOT_MODIFIED {
-        if let Remaining::Bytes(bytes) = &remaining
-            && exchange.is_head
-        {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-        }
-        remaining = Remaining::Nothing;
-    } else if exchange.is_http_2 && remaining.is_empty() {
-        // hyper says it of an empty answer in HTTP/1.1 alone.
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
+    fit(exchange, status, &mut headers, &mut remaining);
     if let Remaining::Stream(stream) = &remaining
         && let Some(announcement) = stream.announcement()
     {
@@ -179,13 +164,34 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
     response
 }
 
+/// Takes away what an answer to this request with this status does not have (RFC 9110 §6.4.1), and says how long the rest is where only
+/// the pipeline knows.
+fn fit(exchange: &Exchange, status: StatusCode, headers: &mut HeaderMap, remaining: &mut Remaining) {
+    if !crate::Switch::NoContent.is_on() {
+        // The handler's content is sent.
+    } else if status == StatusCode::NO_CONTENT || status == StatusCode::RESET_CONTENT {
+        headers.remove(CONTENT_LENGTH);
+        *remaining = Remaining::Nothing;
+    } else if exchange.is_head || status == StatusCode::NOT_MODIFIED {
+        if let Remaining::Bytes(bytes) = &*remaining
+            && exchange.is_head
+        {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+        }
+        *remaining = Remaining::Nothing;
+    } else if exchange.is_http_2 && remaining.is_empty() {
+        // hyper says it of an empty answer in HTTP/1.1 alone.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+}
+
 /// Shows the stages the answer.
 fn leave(exchange: &mut Exchange, reply: &mut Reply) {
     if let Some(chain) = exchange.chain.take()
         && !(exchange.is_behind_middleware && reply.is_finished)
     {
         let leaving = Leaving::new(exchange.head(), exchange.id(), exchange.extensions())
-            .with_method(exchange.is_read, exchange.is_head);
+            .reading(exchange.is_read, exchange.is_head);
         chain.leave(leaving, reply);
     }
 }

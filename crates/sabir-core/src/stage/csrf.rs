@@ -43,9 +43,8 @@ impl Compiled {
         if head.method.is_safe() {
             return None;
         }
-        let origin = match one(&head.headers, &header::ORIGIN) {
-            Ok(origin) => origin,
-            Err(()) => return Some("The request names several origins.".into()),
+        let Ok(origin) = one(&head.headers, &header::ORIGIN) else {
+            return Some("The request names several origins.".into());
         };
         if origin.is_some_and(|origin| self.trusted.iter().any(|known| known.is(origin.as_bytes()))) {
             return None;

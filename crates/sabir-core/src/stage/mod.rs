@@ -133,11 +133,11 @@ impl<'a> Leaving<'a> {
         }
     }
 
-    /// Says whether the method is GET or HEAD, and whether it is HEAD.
-    pub(crate) fn with_method(self, is_read: bool, is_head: bool) -> Self {
+    /// Says that its method is GET or HEAD, if it is, and whether that is HEAD.
+    pub(crate) fn reading(self, is_read: bool, head_alone: bool) -> Self {
         Self {
             is_read,
-            is_head,
+            is_head: head_alone,
             ..self
         }
     }

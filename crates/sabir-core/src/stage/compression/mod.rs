@@ -1,7 +1,8 @@
 //! The stage `compression` (RFC 9110 §8.4, §12.5.3).
 
 mod media_types;
-#[cfg(all(test, feature = "compression"))]
+#[cfg(test)]
+#[cfg(feature = "compression")]
 mod tests;
 
 use std::{
@@ -97,9 +98,10 @@ impl Compression {
                 .into_iter()
                 .filter(|coding| coding.is_built())
                 .collect();
-            return match built.is_empty() {
-                true => Err(needs("", Coding::Gzip)),
-                false => Ok(built),
+            return if built.is_empty() {
+                Err(needs("", Coding::Gzip))
+            } else {
+                Ok(built)
             };
         }
         let mut offers = Vec::new();

@@ -151,7 +151,9 @@ impl Body for NoContent {
 
 /// Chunks that are sent by hand; `None` is the end.
 #[derive(Clone, Default)]
-struct Chunks(Arc<Mutex<VecDeque<Option<Result<Bytes, StreamError>>>>>);
+struct Chunks(Arc<Mutex<VecDeque<Chunk>>>);
+
+type Chunk = Option<Result<Bytes, StreamError>>;
 
 impl Chunks {
     fn send(&self, chunk: &str) {
