@@ -382,10 +382,11 @@ impl Host {
         let running = self
             .running
             .with(id, |running| running.call.as_ref().and_then(of));
+        let streaming = || self.streams.with(id, |stream| of(&stream.call)).flatten();
         running
-            .or_else(|| self.streams.with(id, |stream| of(&stream.call)))
-            .or_else(|| self.sockets.connection(ticket))
             .flatten()
+            .or_else(streaming)
+            .or_else(|| self.sockets.connection(ticket))
     }
 
     /// Answers every call with a failure: the loop ends and will run none of them. That is no fault to be logged, as a call

@@ -168,8 +168,9 @@ impl Sockets {
     }
 
     /// The connection of a socket, as far as it is known.
-    pub(crate) fn connection(&self, ticket: f64) -> Option<Option<Connection>> {
+    pub(crate) fn connection(&self, ticket: f64) -> Option<Connection> {
         self.with(ticket, |open| open.call.head.connection.clone())
+            .flatten()
     }
 
     /// Forgets a socket, which is closed where it is open.
