@@ -4,18 +4,20 @@ import { ClientSocket } from "./client-socket.js";
 import type { Logger } from "./context.js";
 import { Cron } from "./cron.js";
 import { dispose } from "./dispose.js";
-import {
-  type AsyncApiDocument,
-  type DocumentInfo,
-  type Documents,
-  type OpenApiDocument,
-  type OpenApiInfo,
-  plainInfo,
-  plainOpenApiInfo,
-} from "./document.js";
+import { Documented } from "./documented.js";
 import { asBytes } from "./encode.js";
-import type { Engine, NativeApp, NativeContent, NativeResponse } from "./engine.js";
-import { stringify, textOf } from "./json.js";
+import type { Engine, NativeApp } from "./engine.js";
+import {
+  type ConnectOptions,
+  exchange,
+  type Exchanged,
+  headOf,
+  type InjectedRequest,
+  type InjectedResponse,
+  pairsOf,
+  SocketRefused,
+} from "./exchange.js";
+import { plain, stringify, textOf } from "./json.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import { share } from "./kind.js";
 import { Lifecycle, type LifecycleHook, type LifecycleOptions } from "./lifecycle.js";
@@ -23,8 +25,8 @@ import { attach, flush, write } from "./log.js";
 import { readable, readAll } from "./memory.js";
 import { derive, type DerivedRoute } from "./operation.js";
 import { Periodic } from "./periodic.js";
-import { type HeaderFields, pairs } from "./problem.js";
-import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, Routes } from "./routes.js";
+import { pairs } from "./problem.js";
+import { type AnyHandler, type Kept, type Parts, PARTS, partsOf, type Routes } from "./routes.js";
 import type { HookContext, HookOptions } from "./hooks.js";
 import {
   type AppContext,
@@ -32,15 +34,16 @@ import {
   type Maker,
   type Provided,
   type ProvideOptions,
+  type Override,
   type Provider,
   providerEntry,
+  type Substitute,
   type WithMember,
 } from "./provide.js";
 import { Level } from "./level.js";
 import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
-import { Sending } from "./sending.js";
 import { type Scheme, schemeNamed, type SecuritySchemeObject } from "./security.js";
 import { at, SetupError, withParts } from "./setup-error.js";
 import type { AppState } from "./state.js";
@@ -59,59 +62,9 @@ export interface AppOptions {
   readonly logger?: Logger;
 }
 
-/** A request in memory, in the runtime's own terms: nothing is normalised or refused on the way. */
-export interface InjectedRequest {
-  readonly method: string;
-  /** The request target, sent as it is. */
-  readonly target: string;
-  readonly headers?: readonly (readonly [string, string | Uint8Array])[];
-  /** The content; of a stream, a chunk is asked for when one is wanted. */
-  readonly body?: Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
-  /** Cancels the request, and with it its handler; the reason is thrown. */
-  readonly signal?: AbortSignal;
-}
-
-/** What a socket in memory is asked for with. */
-export interface ConnectOptions {
-  readonly headers?: HeaderFields;
-  /** Added to the query of the path. */
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
-  /** The subprotocols that the client speaks, the one that it likes best first. */
-  readonly subprotocols?: readonly string[];
-}
-
-/** A socket has not been opened. */
-export class SocketRefused extends Error {
-  override readonly name = "SocketRefused";
-
-  /** @param response The answer, such as a problem. */
-  constructor(readonly response: Response) {
-    super(`the socket is refused with ${response.status}`);
-  }
-}
-share(SocketRefused, "SocketRefused");
-
-/** The answer to an {@link InjectedRequest}. */
-export interface InjectedResponse {
-  readonly status: number;
-  readonly headers: [string, string][];
-  readonly body: Uint8Array;
-  /** The fields that have followed the content. */
-  readonly trailers: [string, string][];
-}
-
-/** An answer in memory whose content may still be made. */
-type Exchanged = Omit<InjectedResponse, "body" | "trailers"> & {
-  readonly body: Uint8Array | NativeContent;
-  /** Aborts when the client leaves. */
-  readonly signal: AbortSignal | undefined;
-  /** To be called when the content of the answer is over. */
-  readonly over: () => void;
-};
-
 /** An application without a server: routes, and requests in memory. */
-export class Application<Members = unknown> extends Routes<"", Members> {
-  protected readonly native: NativeApp;
+export class Application<Members = unknown> extends Documented<Members> {
+  protected override readonly native: NativeApp;
   /** @internal */
   readonly log: Logger;
   /** The application's own, as hooks of {@link onStart} leave it for handlers; see {@link AppState}. */
@@ -360,88 +313,6 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     return withParts(() => this.native.urlFor(operationId, texts));
   }
 
-  /**
-   * The OpenAPI document of the application: all of its operations but the WebSockets. Beside the answers that routes declare it has the
-   * problems that the runtime answers in their place. It is the same as that of the same application in another language.
-   *
-   * @throws {SetupError} A field of `info` does not fit.
-   */
-  openapi(info: OpenApiInfo = {}): OpenApiDocument {
-    return JSON.parse(this.openapiText(info)) as OpenApiDocument;
-  }
-
-  /**
-   * The OpenAPI document as text of JSON, with all digits of the numbers that JavaScript would round.
-   *
-   * @throws {SetupError} A field of `info` does not fit.
-   */
-  openapiText(info: OpenApiInfo = {}): string {
-    return withParts(() => this.native.openapi(plain(plainOpenApiInfo(info))));
-  }
-
-  /**
-   * Compares the OpenAPI document with the file at `path`, in a test that tells when it has changed. The file is written where there is none,
-   * unless the variable `CI` is set, and where `SABIR_UPDATE_DOCUMENTS` is.
-   *
-   * @example
-   * test("the contract has not changed", () => app.checkOpenApi("openapi.json", { title: "Shop", version: "1.2.0" }));
-   * @throws {Error} They differ; the message shows how.
-   * @throws {SetupError} A field of `info` does not fit, or the file can be neither read nor written.
-   */
-  checkOpenApi(path: string, info: OpenApiInfo = {}): void {
-    refuse(withParts(() => this.native.checkOpenapi(plain(plainOpenApiInfo(info)), path)));
-  }
-
-  /**
-   * Compares the AsyncAPI document with the file at `path`, as {@link checkOpenApi} does.
-   *
-   * @throws {Error} They differ; the message shows how.
-   * @throws {SetupError} A field of `info` does not fit, or the file can be neither read nor written.
-   */
-  checkAsyncApi(path: string, info: DocumentInfo = {}): void {
-    refuse(withParts(() => this.native.checkAsyncapi(plain(plainInfo(info)), path)));
-  }
-
-  /**
-   * Answers requests for the documents of the application, and for a page that shows its OpenAPI document.
-   *
-   * The documents are made once, at the first request for one, and are of all routes but these, also of those that are added later. The
-   * page comes with the package: it needs no network. Handlers have no part in any of it.
-   *
-   * @example
-   * app.documents({ title: "Shop", version: "1.2.0" });
-   * @throws {SetupError} A field does not fit, a path is taken, or the application has taken its first request.
-   */
-  documents(documents: Documents = {}): this {
-    withParts(() => this.native.documents(plain(plainOpenApiInfo(documents))));
-    return this;
-  }
-
-  /**
-   * The AsyncAPI 3 document of the application: its sockets, event streams and streams of JSON Lines.
-   *
-   * A channel has the name of its `operationId`, or one that follows from its path. The document is the same as that of the same
-   * application in another language.
-   *
-   * Integers beyond 2^53, such as bounds, are the nearest `number` in it; {@link asyncapiText} has all of their digits.
-   *
-   * @throws {SetupError} Something in `info` does not fit, or a URL is none of HTTP.
-   */
-  asyncapi(info: DocumentInfo = {}): AsyncApiDocument {
-    return JSON.parse(this.asyncapiText(info)) as AsyncApiDocument;
-  }
-
-  /**
-   * The AsyncAPI 3 document of the application as text of JSON, with all digits of its numbers.
-   *
-   * @example
-   * await writeFile("asyncapi.json", app.asyncapiText({ title: "Shop", version: "1.2.0" }));
-   * @throws {SetupError} As {@link asyncapi}.
-   */
-  asyncapiText(info: DocumentInfo = {}): string {
-    return withParts(() => this.native.asyncapi(plain(plainInfo(info))));
-  }
-
   /** How many calls have entered JavaScript since the start. Refused requests do not. */
   get handlerCalls(): number {
     return this.native.handlerCalls();
@@ -543,28 +414,15 @@ export class Application<Members = unknown> extends Routes<"", Members> {
     return new ChannelEvents(this.native, channel, lastEventId);
   }
 
-  async #exchange({ method, target, headers = [], body, signal }: InjectedRequest): Promise<Exchanged> {
+  async #exchange(request: InjectedRequest): Promise<Exchanged> {
     const starting = this.lifecycle.start();
     if (starting) await starting;
     this.seal();
-    signal?.throwIfAborted();
-    const sending = body === undefined || body instanceof Uint8Array ? undefined : new Sending(body, signal);
-    const whole = sending ? undefined : (body as Uint8Array | undefined);
-    const native = this.native.inject(method, target, headers.flat(), whole, sending !== undefined);
-    if (native.content) void sending?.run(native.content);
-    const leaving = sending?.signal ?? signal;
-    leaving?.addEventListener("abort", native.cancel, { once: true });
-    const answer = await native.answer.finally(() => leaving?.removeEventListener("abort", native.cancel));
-    // Whoever sees the answer can see what was done behind it, and what the log says about it.
-    this.#calls.drain();
-    this.flushLog();
-    const over = (): void => {
-      sending?.close();
+    return await exchange(this.native, request, () => {
+      // Whoever sees the answer can see what was done behind it, and what the log says about it.
+      this.#calls.drain();
       this.flushLog();
-    };
-    if (answer) return { ...headOf(answer), body: answer.body, signal: leaving, over };
-    over();
-    throw leaving?.reason;
+    });
   }
 
   /** @internal Whether it has routes whose clients subscribe to channels. */
@@ -662,28 +520,6 @@ export class Application<Members = unknown> extends Routes<"", Members> {
 }
 share(Application, "Application");
 
-/** What stands for a member: what its provider gives, at once or by a generator. Those of routers are not known here. */
-type Substitute<Members, Name extends string> = Members extends { readonly [Member in Name]: infer Value }
-  ? Value | Generator<Value> | AsyncGenerator<Awaited<Value>>
-  : unknown;
-
-/** Called, it takes the override of a provider back, as the end of a block does that has it by `using`. */
-export interface Override extends Disposable {
-  (): void;
-}
-
-/** The head of an answer in memory. */
-function headOf({ status, headers }: NativeResponse): { status: number; headers: [string, string][] } {
-  return { status, headers: pairsOf(headers) };
-}
-
-/** Names and values that stand one after the other. */
-function pairsOf(fields: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < fields.length; index += 2) pairs.push([fields[index] ?? "", fields[index + 1] ?? ""]);
-  return pairs;
-}
-
 const LOCATIONS = { params: "path", query: "query", headers: "header", cookies: "cookie" } as const;
 
 /**
@@ -695,11 +531,6 @@ function waking(calls: Calls): () => void {
   return () => weak.deref()?.drain();
 }
 
-/** Data for the runtime, which reads every digit of a number. */
-function plain(data: object): string {
-  return textOf(data) ?? "null";
-}
-
 /** Lets an error in a setting name it as it was given. */
 function inProperties<T>(make: () => T): T {
   try {
@@ -708,9 +539,4 @@ function inProperties<T>(make: () => T): T {
     if (!(error instanceof SetupError) || error.route !== "settings") throw error;
     throw new SetupError({ ...error, field: settingProperty(error.field) }, { cause: error.cause });
   }
-}
-
-/** Throws how a document differs from its file, where it does. */
-function refuse(difference: string | null): void {
-  if (difference !== null) throw new Error(difference);
 }

@@ -1,14 +1,7 @@
 /** A Rust web runtime, spoken from TypeScript. */
 
-export {
-  Application,
-  type AppOptions,
-  type ConnectOptions,
-  type InjectedRequest,
-  type InjectedResponse,
-  type Override,
-  SocketRefused,
-} from "./app.js";
+export { Application, type AppOptions } from "./app.js";
+export { type ConnectOptions, type InjectedRequest, type InjectedResponse, SocketRefused } from "./exchange.js";
 export type { Answers, Respond } from "./answers.js";
 export { type ChannelEvent, ChannelEvents } from "./channel-events.js";
 export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js";
@@ -43,7 +36,7 @@ export {
   type RetryProblemOptions,
 } from "./problem.js";
 export * from "./problems.js";
-export type { AppContext, ConnectionContext, Maker, Provided, ProvideOptions, Provider } from "./provide.js";
+export type { AppContext, ConnectionContext, Maker, Override, Provided, ProvideOptions, Provider } from "./provide.js";
 export type { Request } from "./request.js";
 export {
   type Bytes,

@@ -115,3 +115,8 @@ function copyWithBigIntegers(value: unknown): unknown {
   const members = Object.entries(value).map(([name, member]): [string, unknown] => [name, copyWithBigIntegers(member)]);
   return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }
+
+/** Data for the runtime, which reads every digit of a number. */
+export function plain(data: object): string {
+  return textOf(data) ?? "null";
+}

@@ -86,3 +86,13 @@ export function providerEntry(place: string, name: unknown, make: unknown, optio
   }
   return { name, make: make as ProviderEntry["make"], scope, dispose };
 }
+
+/** What stands for a member: what its provider gives, at once or by a generator. Those of routers are not known here. */
+export type Substitute<Members, Name extends string> = Members extends { readonly [Member in Name]: infer Value }
+  ? Value | Generator<Value> | AsyncGenerator<Awaited<Value>>
+  : unknown;
+
+/** Called, it takes the override of a provider back, as the end of a block does that has it by `using`. */
+export interface Override extends Disposable {
+  (): void;
+}
