@@ -19,6 +19,7 @@
 #[macro_use]
 extern crate sabir_wasm_test;
 
+pub mod access_log;
 pub mod body;
 pub mod byte_table;
 pub mod call;

@@ -100,6 +100,8 @@ switches! {
     /// Ranges of files. Off: all of a file is sent.
     Ranges,
     /// The stage of this name. Off: nobody has it.
+    AccessLog,
+    /// The stage of this name. Off: nobody has it.
     RequestId,
     /// The stage of this name. Off: nobody has it.
     TrustedProxies,

@@ -57,7 +57,7 @@ pub use queue::{Queue, Wake};
 pub use reply::ReplyHandle;
 pub use request::Request;
 pub use room::Room;
-pub use sabir_http::{TakenConnection, file_content};
+pub use sabir_http::{TakenConnection, file_content, flush_access_logs};
 pub use socket::{HostSocket, SocketNews};
 pub use socket_handler::HostSocketHandler;
 pub use stream::StreamWriter;

@@ -128,6 +128,8 @@ impl Listening {
                     server.stop();
                     server.wait();
                 }
+                // In memory there was no server to do so.
+                sabir_http::flush_access_logs();
                 stopped();
             })
             .map(drop)

@@ -15,7 +15,10 @@ use sabir_core::{
     routing::Pattern,
 };
 
-use crate::{Service, nested::ServiceHandler, temporary_files::TemporaryFiles, tokio_timer::TokioTimer};
+use crate::{
+    Service, access_log::AccessLogs, nested::ServiceHandler, temporary_files::TemporaryFiles,
+    tokio_timer::TokioTimer,
+};
 
 /// An application under construction.
 ///
@@ -50,7 +53,10 @@ impl App {
     pub fn new(settings: Settings) -> Self {
         let builder = ApplicationBuilder::new(settings);
         Self {
-            builder: builder.timer(TokioTimer::new()).file_store(TemporaryFiles),
+            builder: builder
+                .timer(TokioTimer::new())
+                .file_store(TemporaryFiles)
+                .access_log_sink(AccessLogs),
             original_uri: |_| None,
         }
     }

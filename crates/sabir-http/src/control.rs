@@ -7,6 +7,8 @@ use std::sync::{
 
 use tokio::sync::watch;
 
+use crate::access_log::flush_access_logs;
+
 type Callback = Box<dyn FnOnce() + Send>;
 
 /// Tells the threads to stop, and those who wait that they have.
@@ -107,6 +109,8 @@ impl Control {
     }
 
     pub(crate) fn thread_finished(&self) {
+        // Whoever waits for the end may end the process.
+        flush_access_logs();
         let mut state = self.lock();
         state.threads = state.threads.saturating_sub(1);
         if state.threads > 0 {

@@ -31,7 +31,7 @@ fn is_websocket(extensions: &Extensions) -> bool {
 /// Has the socket that `response` opens go on with the connection, in a task of its own: the other server knows nothing of it.
 pub(crate) fn start<B>(response: &mut Response<B>, on_upgrade: OnUpgrade, write_timeout: Option<Duration>) {
     let upgrade = response.extensions_mut().remove::<Upgrade>();
-    if let Some(start) = upgrade.and_then(|upgrade| upgrade.take::<Start>()) {
+    if let Some(start) = upgrade.and_then(|upgrade| Start::of(&upgrade)) {
         tokio::spawn(async move {
             // It fails when the client has left before.
             if let Ok(upgraded) = on_upgrade.await {

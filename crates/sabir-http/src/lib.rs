@@ -3,6 +3,7 @@
 //! An [`App`] collects routes and becomes a [`Service`], which is what both the [`Server`] on a socket and callers
 //! in memory use: there is one pipeline, and nothing bypasses it.
 
+mod access_log;
 mod app;
 mod connection;
 mod control;
@@ -19,6 +20,7 @@ mod temporary_files;
 mod tokio_timer;
 pub mod websocket;
 
+pub use access_log::flush_access_logs;
 pub use app::App;
 pub use connection::{TakenConnection, Takeover};
 pub use documents::{Documents, check_snapshot};

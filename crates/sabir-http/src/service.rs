@@ -198,7 +198,7 @@ impl Service {
         request.extensions_mut().insert(CanUpgrade { is_connect: false });
         let mut answer = self.call_in_memory(request).await;
         let upgrade = answer.extensions_mut().remove::<Upgrade>();
-        let Some(start) = upgrade.and_then(|upgrade| upgrade.take::<Start>()) else {
+        let Some(start) = upgrade.and_then(|upgrade| Start::of(&upgrade)) else {
             return Err(ConnectError::Refused(answer));
         };
         let (client, server) = tokio::io::duplex(DUPLEX);

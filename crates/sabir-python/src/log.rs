@@ -50,6 +50,7 @@ pub(crate) fn flush(py: Python<'_>) {
 /// Passes on what waits, for the end of the process.
 #[pyfunction]
 pub(crate) fn flush_log(py: Python<'_>) {
+    py.detach(sabir_host::flush_access_logs);
     flush(py);
 }
 

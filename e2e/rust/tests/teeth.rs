@@ -98,7 +98,8 @@ fn judge(fixtures: &[Fixture], switch: Switch, failed: &BTreeSet<String>) -> Vec
         astray.len(),
         astray.join(" ")
     );
-    if needed == exceptions.len() {
+    // What a log has is on no wire: `crates/sabir-http/tests/access_log.rs` sees to it.
+    if needed == exceptions.len() && switch != Switch::AccessLog {
         faults.push(format!("no fixture is about {switch:?}"));
     }
     if (others - astray.len()) * 100 < others * PRECISION {

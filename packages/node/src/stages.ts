@@ -2,6 +2,35 @@
 
 import { named, type Stage } from "./stage.js";
 
+/** The options of {@link accessLog}: one line for each request, written when its answer has ended. */
+export interface AccessLogOptions {
+  /**
+   * What lines look like: `json` has every field, `common` and `combined` are the formats of other servers, `human` is for people
+   * who read along.
+   */
+  readonly format?: "json" | "common" | "combined" | "human";
+  /**
+   * Where lines go: `stdout`, `stderr`, or the path of a file, which grows, and is opened again when it was moved away or
+   * removed.
+   */
+  readonly output?: string;
+  /** Whether lines have the query. It may hold secrets. */
+  readonly query?: boolean;
+  /** Whether lines have the name of who has sent a request, as security schemes have found it out. */
+  readonly identity?: boolean;
+  /** Paths, of requests or of routes, that make no lines, such as those of health checks. */
+  readonly skip?: readonly string[];
+}
+
+/**
+ * One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is closed.
+ * Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or `failed`. What
+ * clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside the requests, several
+ * at a time; when more wait than can be written, some are left out, and the log says how many. Each line is written whole, so
+ * that several processes may share a file.
+ */
+export const accessLog = (options: AccessLogOptions | false = {}): Stage => named("access_log", options);
+
 /** The options of {@link requestId}: the id of a request, in the log, in problems and for handlers. */
 export interface RequestIdOptions {
   /** The field that ids come in, and that every answer has. */

@@ -116,7 +116,7 @@ fn lengths(year: i64) -> [i64; 12] {
 }
 
 /// Year, month from 0 and day from 1 of the day that is `days` after 1970-01-01 (and not before 1601).
-fn calendar(days: i64) -> (i64, i64, i64) {
+pub(crate) fn calendar(days: i64) -> (i64, i64, i64) {
     // Whole cycles of 400, 100, 4 and 1 years are taken off in turn. The last century of a cycle and the last
     // year of four are a day longer than the others, hence the two limits of 3.
     let mut rest = days + 134_774;

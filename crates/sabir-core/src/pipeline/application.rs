@@ -1,6 +1,9 @@
 //! The finished application.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, OnceLock, Weak},
+};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Uri, header::HOST};
@@ -15,6 +18,7 @@ use super::{
     head_checks,
     matched::{Matched, Parameters, Reading},
     middleware::{Middleware, unread},
+    observation::{Behind, Observation, Observers},
     refusals::Refusals,
     routes::Routes,
     shield::shield,
@@ -73,6 +77,8 @@ pub(super) struct Inner {
     pub(super) chain: Option<Chain>,
     /// Who answers requests that no route fits, if a handler does.
     pub(super) refusals: Option<Refusals>,
+    /// Who is told of requests when their answers have ended.
+    pub(super) observers: Option<Arc<Observers>>,
     pub(super) in_flight: Option<Arc<InFlight>>,
     pub(super) timer: Option<Arc<dyn Timer>>,
     pub(super) files: Option<Arc<dyn FileStore>>,
@@ -145,10 +151,15 @@ impl Application {
 
     /// Answers a request of which nothing but the method could be read.
     pub fn refuse(&self, method: Method, problem: Problem) -> Answer {
+        self.refuse_from(None, method, problem)
+    }
+
+    /// Answers a request of this client of which nothing but the method could be read.
+    pub fn refuse_from(&self, remote: Option<SocketAddr>, method: Method, problem: Problem) -> Answer {
         let mut request = Request::new(Whole::default());
         *request.method_mut() = method;
         *request.uri_mut() = Uri::from_static("*");
-        self.answer(request, Source::default().refused(problem))
+        self.answer(request, Source::default().from_client(remote).refused(problem))
     }
 
     /// Answers a request. Its head is looked at now, its content is read as the answer is polled.
@@ -179,6 +190,14 @@ impl Application {
         if let Some(original) = source.original {
             exchange.set_target(original);
         }
+        if let Some(observers) = &self.inner.observers {
+            self.observe(
+                observers,
+                &mut exchange,
+                source.is_passed_on,
+                source.refusal.is_some(),
+            );
+        }
         let progress = match source
             .refusal
             .map(|problem| Box::new(problem.into_reply()))
@@ -194,6 +213,32 @@ impl Application {
         };
         drop((entered, current));
         Answer::new(progress, exchange, span)
+    }
+
+    /// Has those who are told of requests be told of this one.
+    #[cold]
+    fn observe(
+        &self,
+        observers: &Arc<Observers>,
+        exchange: &mut Exchange,
+        is_passed_on: bool,
+        is_refused: bool,
+    ) {
+        if is_passed_on {
+            let behind = exchange.head().and_then(|head| head.extensions.get::<Behind>());
+            exchange.observation = behind.cloned().map(Observation::behind);
+            return;
+        }
+        let is_unread = is_refused && exchange.path() == "*";
+        let Some(mut observation) = observers.begin(exchange, is_unread) else {
+            return;
+        };
+        if self.middleware.is_some()
+            && let Some(head) = exchange.head_mut()
+        {
+            head.extensions.insert(observation.ahead());
+        }
+        exchange.observation = Some(observation);
     }
 
     /// Checks the head, and shows it the stages that see requests first. They see those that are refused as well, so that their answers
@@ -250,6 +295,7 @@ impl Application {
             prefix,
             chain,
             refusals,
+            observation,
             notes,
         }) = exchange.split()
         else {
@@ -266,6 +312,9 @@ impl Application {
         };
         chain.clone_from(&target.chain);
         refusals.clone_from(&target.refusals);
+        if let Some(observation) = observation {
+            observation.found(&target.route, target.lines.as_ref());
+        }
         if let Some(stages) = chain
             && let Err((entered, halt)) = stages.enter(entered, head, notes)
         {
@@ -298,6 +347,9 @@ impl Application {
         if target.security.is_some()
             && let Some(identity) = exchange.extensions_mut().remove::<Identity>()
         {
+            if let Some(observation) = &mut exchange.observation {
+                observation.identified(&identity);
+            }
             // Nobody else has a reference, so nothing is copied.
             Arc::make_mut(&mut head).extensions.insert(identity);
         }

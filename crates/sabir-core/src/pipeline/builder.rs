@@ -15,6 +15,7 @@ use indexmap::IndexMap;
 use super::{
     application::{Application, Inner},
     nested::{self, Nested},
+    observation::Observers,
     refusals::Refusals,
     response_validation,
     routes::Routes,
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
+    access_log::AccessLogSink,
     body::FileStore,
     document::{Info, NestedDocument, OpenApiVersion},
     in_flight::InFlight,
@@ -66,7 +68,7 @@ pub struct ApplicationBuilder {
     refusals: Option<Refusals>,
     /// The finished application, for those of its handlers that need it.
     finished: Arc<OnceLock<Weak<Inner>>>,
-    rate_limits: Option<Arc<dyn RateLimitStore>>,
+    around: Surroundings,
 }
 
 impl ApplicationBuilder {
@@ -90,7 +92,7 @@ impl ApplicationBuilder {
             stages: Stages::default(),
             refusals: None,
             finished: Arc::default(),
-            rate_limits: None,
+            around: Surroundings::default(),
         }
     }
 
@@ -111,7 +113,14 @@ impl ApplicationBuilder {
     /// Has rate limits keep what clients have taken in `store`. Without one each stage keeps it in memory.
     #[must_use]
     pub fn rate_limit_store(mut self, store: impl RateLimitStore) -> Self {
-        self.rate_limits = Some(Arc::new(store));
+        self.around.rate_limits = Some(Arc::new(store));
+        self
+    }
+
+    /// Has access logs written to what `sink` opens. Without one the stage `access_log` is refused.
+    #[must_use]
+    pub fn access_log_sink(mut self, sink: impl AccessLogSink) -> Self {
+        self.around.access_log = Some(Arc::new(sink));
         self
     }
 
@@ -194,9 +203,10 @@ impl ApplicationBuilder {
             handler: response_validation::checked(&route, handler, &self.schemas, &self.settings)?,
             route: Arc::clone(&route),
             is_nested: false,
-            stages: stages_of(&route)?,
+            stages: self.stages_of(&route)?,
             security: self.requirement_of(&route)?,
             chain: None,
+            lines: None,
             refusals: None,
         };
         let (router, pattern) = (&mut self.routes.router, Arc::clone(&route.pattern));
@@ -242,6 +252,21 @@ impl ApplicationBuilder {
     pub fn hidden_route(&mut self, path: &str, handler: Arc<dyn Handler>) -> Result<&mut Self, SetupError> {
         self.route(RouteDefinition::new(Method::GET, path, hidden()), handler)?;
         Ok(self)
+    }
+
+    /// The stages that the operation of a route sets.
+    fn stages_of(&self, route: &Route) -> Result<Stages, SetupError> {
+        let Some(extension) = &route.operation.extension else {
+            return Ok(Stages::default());
+        };
+        let stages = Stages::read_of_route(&extension.stages).and_then(|stages| {
+            stages.prepare(&self.around)?;
+            Ok(stages)
+        });
+        stages.map_err(|error| {
+            let field = format!("x-sabir.{}", error.field);
+            SetupError { field, ..error }.at(name_of(route))
+        })
     }
 
     /// What the requests of a route have to satisfy.
@@ -331,6 +356,7 @@ impl ApplicationBuilder {
             stages: Stages::default(),
             security: None,
             chain: None,
+            lines: None,
             refusals: None,
         };
         let route = Arc::clone(&target.route);
@@ -359,6 +385,7 @@ impl ApplicationBuilder {
             stages: Stages::default(),
             security: None,
             chain: None,
+            lines: None,
             refusals: None,
         };
         self.add_nested(prefix, target)
@@ -467,7 +494,9 @@ impl ApplicationBuilder {
     /// # Errors
     /// Names the field as `stages.cors.max_age`.
     pub fn stage(&mut self, name: &str, options: &serde_json::Value) -> Result<&mut Self, SetupError> {
-        self.stages.set(name, options).map_err(|error| error.at("app"))?;
+        let set = self.stages.set(name, options);
+        set.and_then(|()| self.stages.prepare(&self.around))
+            .map_err(|error| error.at("app"))?;
         Ok(self)
     }
 
@@ -488,17 +517,29 @@ impl ApplicationBuilder {
     pub fn build(mut self) -> Application {
         let around = Surroundings {
             timer: self.timer.clone(),
-            rate_limits: self.rate_limits,
+            ..self.around
         };
         self.stages.start("app", &around);
+        let mut is_observed = false;
         for target in self.routes.targets_mut() {
             target.stages.start(&name_of(&target.route), &around);
             target.chain = target.stages.within(
                 &self.stages,
                 target.security.clone().map(|security| security as _),
             );
+            target.lines = target.stages.lines(&self.stages);
+            is_observed |= target.lines.is_some();
         }
+        let lines = Stages::default().lines(&self.stages);
+        is_observed |= lines.is_some();
+        let observers = is_observed.then(|| {
+            Arc::new(Observers {
+                timer: self.timer.clone(),
+                lines,
+            })
+        });
         let inner = Inner {
+            observers,
             arrivals: self.stages.arrivals(),
             chain: Stages::default().within(&self.stages, None),
             refusals: self.refusals,
@@ -511,18 +552,6 @@ impl ApplicationBuilder {
         };
         Application::new(inner, &self.finished)
     }
-}
-
-/// The stages that the operation of a route sets.
-fn stages_of(route: &Route) -> Result<Stages, SetupError> {
-    let extension = route.operation.extension.as_ref();
-    let stages = extension
-        .map(|extension| Stages::read_of_route(&extension.stages))
-        .transpose();
-    stages.map(Option::unwrap_or_default).map_err(|error| {
-        let field = format!("x-sabir.{}", error.field);
-        SetupError { field, ..error }.at(name_of(route))
-    })
 }
 
 /// A route as errors name it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::{Extensions, Method, Version, uri::PathAndQuery};
 
-use super::refusals::Refusals;
+use super::{observation::Observation, refusals::Refusals};
 use crate::{RequestHead, RequestId, in_flight::Permit, stage::Chain};
 
 /// One request on its way through the pipeline, and what must be remembered of it until it is answered.
@@ -51,6 +51,8 @@ pub struct Exchange {
     pub(super) refusals: Option<Refusals>,
     /// Counts the call until its answer is sent.
     pub(super) permit: Option<Permit>,
+    /// Has somebody told of the request when its answer has ended.
+    pub(super) observation: Option<Box<Observation>>,
     extensions: Extensions,
 }
 
@@ -61,6 +63,7 @@ pub(super) struct Parts<'a> {
     pub(super) prefix: &'a str,
     pub(super) chain: &'a mut Option<Chain>,
     pub(super) refusals: &'a mut Option<Refusals>,
+    pub(super) observation: Option<&'a mut Observation>,
     /// What layers remember.
     pub(super) notes: &'a mut Extensions,
 }
@@ -82,6 +85,7 @@ impl Exchange {
             chain: None,
             refusals: None,
             permit: None,
+            observation: None,
             extensions: Extensions::new(),
             head: Some(Arc::new(head)),
         }
@@ -102,6 +106,7 @@ impl Exchange {
             prefix,
             chain: &mut self.chain,
             refusals: &mut self.refusals,
+            observation: self.observation.as_deref_mut(),
             notes: &mut self.extensions,
         })
     }
@@ -120,6 +125,11 @@ impl Exchange {
     /// The request's id.
     pub fn id(&self) -> &RequestId {
         &self.id
+    }
+
+    /// The target that the client asked for.
+    pub(super) fn target(&self) -> Option<&PathAndQuery> {
+        self.target.as_ref()
     }
 
     /// The path that the client asked for; empty where the target has none.

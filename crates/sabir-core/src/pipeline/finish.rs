@@ -14,9 +14,11 @@ use http::{
 };
 use http_body::{Body, Frame, SizeHint};
 
-use super::{exchange::Exchange, shield::shield, streamed::Streamed};
+use super::{exchange::Exchange, observation::Observation, shield::shield, streamed::Streamed};
 use crate::{
-    Problem, ProblemType, Reply, ReplyBody, event,
+    Problem, ProblemType, Reply, ReplyBody,
+    access_log::Outcome,
+    event,
     in_flight::Permit,
     reply::{Finished, StreamError, Upgrade},
     request_id::REQUEST_ID,
@@ -42,6 +44,8 @@ pub struct ResponseBody {
     are_events: bool,
     /// Counts the call that is answered; dropped with the content, after its last byte.
     _permit: Option<Permit>,
+    /// Has somebody told of the request; dropped with the content, too.
+    observation: Option<Box<Observation>>,
 }
 
 /// What is still to be sent.
@@ -151,10 +155,18 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         headers.append(VARY, HeaderValue::from_static("accept"));
     }
     // Whatever may panic has been dropped by now: a value that is being returned would be lost with its permit.
+    let mut observation = exchange.observation.take();
+    if let Some(observation) = &mut observation {
+        observation.answered(status);
+        if remaining.is_empty() {
+            observation.ended(Outcome::Complete);
+        }
+    }
     let mut response = Response::new(ResponseBody {
         remaining,
         are_events,
         _permit: exchange.permit.take(),
+        observation,
     });
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -220,6 +232,10 @@ fn upgraded(exchange: &mut Exchange, mut headers: HeaderMap, upgrade: Upgrade) -
         headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
         StatusCode::SWITCHING_PROTOCOLS
     };
+    if let Some(mut observation) = exchange.observation.take() {
+        observation.answered(status);
+        upgrade.observe(observation);
+    }
     let mut response = Response::new(ResponseBody::default());
     *response.status_mut() = status;
     *response.headers_mut() = headers;
@@ -230,6 +246,9 @@ fn upgraded(exchange: &mut Exchange, mut headers: HeaderMap, upgrade: Upgrade) -
 /// What stands for an answer that somebody else writes. The call has ended: what follows is not the pipeline's.
 fn taken_over(exchange: &mut Exchange, takeover: Upgrade) -> Response<ResponseBody> {
     exchange.permit = None;
+    if let Some(observation) = &mut exchange.observation {
+        observation.ended(Outcome::Complete);
+    }
     let mut response = Response::new(ResponseBody::default());
     response.extensions_mut().insert(takeover);
     response
@@ -292,6 +311,7 @@ impl Default for ResponseBody {
             remaining: Remaining::Nothing,
             are_events: false,
             _permit: None,
+            observation: None,
         }
     }
 }
@@ -305,6 +325,13 @@ impl ResponseBody {
     /// Whether the content is a stream that fields follow.
     pub fn has_trailers(&self) -> bool {
         matches!(&self.remaining, Remaining::Stream(stream) if stream.has_trailers())
+    }
+
+    /// Says that so many bytes were taken and not sent, since the connection has ended.
+    pub fn cut(&mut self, bytes: usize) {
+        if let Some(observation) = &mut self.observation {
+            observation.cut(bytes);
+        }
     }
 
     /// Whether the content is a stream of [events](crate::Event), which may pause for as long as they like.
@@ -350,10 +377,17 @@ impl Body for ResponseBody {
             Remaining::Bytes(bytes) => {
                 let bytes = std::mem::take(bytes);
                 self.remaining = Remaining::Nothing;
+                if let Some(observation) = &mut self.observation {
+                    observation.add_sent(bytes.len());
+                    observation.ended(Outcome::Complete);
+                }
                 Poll::Ready((!bytes.is_empty()).then(|| Ok(Frame::data(bytes))))
             }
             Remaining::Stream(stream) => {
                 let polled = stream.poll_frame(context);
+                if let (Some(observation), Poll::Ready(polled)) = (&mut self.observation, &polled) {
+                    observe(observation, polled.as_ref());
+                }
                 if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
                     let _ = shield(|| self.remaining = Remaining::Nothing);
                 }
@@ -372,6 +406,19 @@ impl Body for ResponseBody {
             Remaining::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Remaining::Stream(_) => SizeHint::default(),
         }
+    }
+}
+
+/// Counts a piece of a stream, or its end.
+fn observe(observation: &mut Observation, piece: Option<&Result<Frame<Bytes>, StreamError>>) {
+    match piece {
+        Some(Ok(frame)) => match frame.data_ref() {
+            Some(data) => observation.add_sent(data.len()),
+            // Fields come last.
+            None => observation.ended(Outcome::Complete),
+        },
+        Some(Err(_)) => observation.ended(Outcome::Failed),
+        None => observation.ended(Outcome::Complete),
     }
 }
 

@@ -6,7 +6,7 @@ use super::refusals::Refusals;
 use crate::{
     Handler, Route,
     security::Requirement,
-    stage::{Chain, Stages},
+    stage::{Chain, Lines, Stages},
 };
 
 /// A route and who answers its calls.
@@ -23,6 +23,8 @@ pub(super) struct Target {
     pub(super) stages: Stages,
     /// What its requests meet, once the application is built.
     pub(super) chain: Option<Chain>,
+    /// What writes lines of its requests, once the application is built.
+    pub(super) lines: Option<Arc<Lines>>,
 }
 
 impl fmt::Debug for Target {

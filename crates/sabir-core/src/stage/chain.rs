@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::Extensions;
 use serde_json::Value as Json;
 
-use super::{Halt, Leaving, Stage, Surroundings, table};
+use super::{Halt, Leaving, Lines, Stage, Surroundings, table};
 use crate::{Reply, RequestHead, SetupError, Switch};
 
 /// The stages of an application or of a route.
@@ -85,6 +85,41 @@ impl Stages {
         Ok(())
     }
 
+    /// Has the stages open what they need.
+    ///
+    /// # Errors
+    /// The first one that cannot; the field is as of [`set`](Self::set).
+    pub(crate) fn prepare(&self, around: &Surroundings) -> Result<(), SetupError> {
+        for (place, setting) in self.settings.iter().enumerate() {
+            if let Setting::On(stage) = setting {
+                stage.prepare(around).map_err(|error| {
+                    let field = format!("stages.{}.{}", table::name(place), error.field);
+                    SetupError { field, ..error }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What writes lines of the requests of a route with these stages in an application that has those.
+    pub(crate) fn lines(&self, application: &Self) -> Option<Arc<Lines>> {
+        self.within_places(application)
+            .find_map(|(_, stage)| stage.lines().cloned())
+    }
+
+    /// The stages of a route with these ones in an application that has those, with their places.
+    fn within_places<'s>(
+        &'s self,
+        application: &'s Self,
+    ) -> impl Iterator<Item = (usize, &'s Arc<dyn Stage>)> {
+        let both = self.settings.iter().zip(&application.settings).enumerate();
+        both.filter(|(place, _)| table::is_on(*place))
+            .filter_map(|(place, (own, around))| match (own, around) {
+                (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => Some((place, stage)),
+                _ => None,
+            })
+    }
+
     /// Has the stages get ready for requests. `place` is the route that has set them, or `app`.
     pub(crate) fn start(&self, place: &str, around: &Surroundings) {
         for setting in &self.settings {
@@ -115,17 +150,9 @@ impl Stages {
     pub(crate) fn within(&self, application: &Self, security: Option<Arc<dyn Stage>>) -> Option<Chain> {
         let security = security.filter(|_| Switch::Security.is_on());
         let mut stages: Vec<(usize, Arc<dyn Stage>)> = self
-            .settings
-            .iter()
-            .zip(&application.settings)
-            .enumerate()
-            .filter(|(place, _)| table::is_on(*place))
-            .filter_map(|(place, (own, around))| match (own, around) {
-                (Setting::On(stage), _) | (Setting::Unset, Setting::On(stage)) => {
-                    Some((place, Arc::clone(stage)))
-                }
-                _ => None,
-            })
+            .within_places(application)
+            .filter(|(_, stage)| stage.lines().is_none())
+            .map(|(place, stage)| (place, Arc::clone(stage)))
             .collect();
         if let Some(security) = security {
             let at = stages.partition_point(|(place, _)| *place < table::behind_security());

@@ -15,6 +15,7 @@
 //! # Ok::<_, sabir_core::SetupError>(())
 //! ```
 
+mod access_log;
 mod chain;
 mod compression;
 mod cors;
@@ -34,6 +35,8 @@ mod trusted_proxies;
 
 use std::{fmt, sync::Arc};
 
+pub use access_log::AccessLog;
+pub(crate) use access_log::Lines;
 pub(crate) use chain::Chain;
 pub use chain::Stages;
 pub use compression::Compression;
@@ -58,6 +61,7 @@ use http::Extensions;
 
 use crate::{
     Reply, RequestHead, SetupError,
+    access_log::AccessLogSink,
     pipeline::Timer,
     threads::{MaybeSend, MaybeSync},
 };
@@ -69,10 +73,26 @@ pub(crate) struct Surroundings {
     pub(crate) timer: Option<Arc<dyn Timer>>,
     /// Where rate limits keep what clients have taken.
     pub(crate) rate_limits: Option<Arc<dyn RateLimitStore>>,
+    /// Where access logs go.
+    pub(crate) access_log: Option<Arc<dyn AccessLogSink>>,
 }
 
 /// A stage that is at work.
 pub(crate) trait Stage: fmt::Debug + MaybeSend + MaybeSync {
+    /// Opens what the stage needs, as it is set.
+    ///
+    /// # Errors
+    /// There is no such thing; the field is an option.
+    fn prepare(&self, around: &Surroundings) -> Result<(), SetupError> {
+        let _ = around;
+        Ok(())
+    }
+
+    /// What writes lines of requests, where the stage does that. Such a one meets neither requests nor answers.
+    fn lines(&self) -> Option<&Arc<Lines>> {
+        None
+    }
+
     /// Gets ready for the first request. `place` is the route that has set the stage, or `app`.
     fn start(&self, place: &str, around: &Surroundings) {
         let _ = (place, around);

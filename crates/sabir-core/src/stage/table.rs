@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::{
-    Compile, Compression, Cors, Csrf, Etag, HttpsRedirect, RateLimit, RequestId, SecurityHeaders,
+    AccessLog, Compile, Compression, Cors, Csrf, Etag, HttpsRedirect, RateLimit, RequestId, SecurityHeaders,
     ServerTiming, Stage, StageOptions, TrustedHosts, TrustedProxies,
 };
 use crate::{SetupError, Switch, options::OptionInfo};
@@ -44,6 +44,11 @@ macro_rules! stages {
                 Self::to_json(self).into()
             }
         })*
+
+        /// The name of the stage at this place.
+        pub(super) fn name(place: usize) -> &'static str {
+            [$(stringify!($name),)*].get(place).copied().unwrap_or_default()
+        }
 
         /// Whether the pipeline has the stage at this place.
         pub(super) fn is_on(place: usize) -> bool {
@@ -97,6 +102,12 @@ fn no_stage(names: &[&str]) -> SetupError {
 }
 
 stages! {
+    /// One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is closed. Lines
+    /// say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or `failed`. What clients say
+    /// is escaped. Requests that the connection refuses have lines too. Lines are written beside the requests, several at a time; when more
+    /// wait than can be written, some are left out, and the log says how many. Each line is written whole, so that several processes may
+    /// share a file.
+    access_log: AccessLog;
     /// The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever sends one, and
     /// problems alone say it; with it every answer does. It is for the whole application.
     request_id: RequestId;

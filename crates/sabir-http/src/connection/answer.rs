@@ -76,7 +76,7 @@ impl hyper::service::Service<Request<Incoming>> for Answering {
         let application = self.service.application();
         let mut content = None;
         let future = if let Some(problem) = self.shared.refusal_of(index) {
-            application.refuse(request.method().clone(), problem)
+            application.refuse_from(self.remote, request.method().clone(), problem)
         } else {
             let source = Source::default()
                 .from_client(self.remote)

@@ -195,6 +195,9 @@ impl Body for AnswerBody {
 
 impl Drop for AnswerBody {
     fn drop(&mut self) {
+        if !self.rest.is_empty() {
+            self.body.cut(self.rest.len());
+        }
         if let Some(shared) = &self.busy {
             shared.set_awaits_piece(false);
             if let Some(request) = &self.request {

@@ -44,7 +44,7 @@ pub(super) fn ask<B>(request: &mut Request<B>, is_http1: bool) -> Option<Asked> 
 
 /// What `response` has the connection go on with.
 pub(super) fn start<B>(response: &mut Response<B>) -> Option<Start> {
-    response.extensions_mut().remove::<Upgrade>()?.take()
+    Start::of(&response.extensions_mut().remove::<Upgrade>()?)
 }
 
 /// Drives a socket to its end, and closes it when the server stops.

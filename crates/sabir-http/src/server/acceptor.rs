@@ -109,9 +109,9 @@ impl Acceptor {
     /// Answers clients that would wait in vain, for a moment.
     async fn turn_away(&self) {
         let end = Instant::now() + EXHAUSTED_PAUSE;
-        while let Ok(Ok((stream, _))) = timeout_at(end, self.socket.accept()).await {
+        while let Ok(Ok((stream, remote))) = timeout_at(end, self.socket.accept()).await {
             // A client that leaves or does not read has no use for the answer.
-            let _ = timeout(BRIEF, answer(stream, &self.clients.service)).await;
+            let _ = timeout(BRIEF, answer(stream, remote, &self.clients.service)).await;
         }
         sleep_until(end).await;
     }
@@ -169,7 +169,7 @@ impl Clients {
                     "connections are refused, since there are as many as the settings allow"
                 );
             }
-            self.overload.refuse(stream, self.service.clone());
+            self.overload.refuse(stream, remote, self.service.clone());
             return;
         };
         let served = connection::serve(

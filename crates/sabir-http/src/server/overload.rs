@@ -1,6 +1,7 @@
 //! Turning connections away.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -37,7 +38,7 @@ struct Running(Arc<AtomicUsize>);
 
 impl Overload {
     /// Answers 503, whatever the request may be, and closes the connection.
-    pub(super) fn refuse(&self, stream: Stream, service: Service) {
+    pub(super) fn refuse(&self, stream: Stream, remote: Option<SocketAddr>, service: Service) {
         if self.running.load(Ordering::Relaxed) >= ANSWERED {
             return;
         }
@@ -45,7 +46,7 @@ impl Overload {
         let running = Running(Arc::clone(&self.running));
         tokio::spawn(async move {
             // A client that leaves or does not read has no use for the answer.
-            let _ = timeout(LINGER, answer(stream, &service)).await;
+            let _ = timeout(LINGER, answer(stream, remote, &service)).await;
             drop(running);
         });
     }
@@ -58,10 +59,17 @@ impl Drop for Running {
 }
 
 /// Answers 503 and waits until the client has read it.
-pub(super) async fn answer(mut stream: Stream, service: &Service) -> io::Result<()> {
+pub(super) async fn answer(
+    mut stream: Stream,
+    remote: Option<SocketAddr>,
+    service: &Service,
+) -> io::Result<()> {
     let mut problem = Problem::unavailable("The server has as many connections as it can have.");
     problem.close = true;
-    let response = service.application().refuse(Method::GET, problem).await;
+    let response = service
+        .application()
+        .refuse_from(remote, Method::GET, problem)
+        .await;
     stream.write_all(&written(response).await).await?;
     stream.shutdown().await?;
     io::copy(&mut stream.take(SKIPPED), &mut io::sink()).await?;

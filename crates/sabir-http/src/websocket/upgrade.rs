@@ -10,6 +10,7 @@ use http::{
 };
 use sabir_core::{
     Call, Problem, ProblemType, Reply, ReplyBody, RequestId,
+    pipeline::Observation,
     reply::Upgrade,
     websocket::{Handshake, SocketPlan},
 };
@@ -73,6 +74,7 @@ pub struct SocketUpgrade {
 pub(crate) struct Start {
     upgrade: SocketUpgrade,
     consumer: Box<dyn SocketConsumer>,
+    observation: Option<Box<Observation>>,
 }
 
 impl SocketUpgrade {
@@ -127,6 +129,7 @@ impl SocketUpgrade {
         reply.body = ReplyBody::Upgrade(Upgrade::new(Start {
             upgrade: self,
             consumer: Box::new(consumer),
+            observation: None,
         }));
         reply
     }
@@ -160,6 +163,13 @@ impl fmt::Debug for Start {
 }
 
 impl Start {
+    /// The socket that `upgrade` starts, once.
+    pub(crate) fn of(upgrade: &Upgrade) -> Option<Self> {
+        let mut start: Self = upgrade.take()?;
+        start.observation = upgrade.take_observation();
+        Some(start)
+    }
+
     /// Drives the socket on `transport`, of which `input` has been read already.
     pub(crate) fn on(
         self,
@@ -183,6 +193,7 @@ impl Start {
             times,
             self.upgrade.id,
         )
+        .observed_by(self.observation)
     }
 }
 

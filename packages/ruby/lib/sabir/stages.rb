@@ -3,6 +3,23 @@
 # Generated from the runtime's tables by `./task generate`. Do not edit.
 
 module Sabir
+  # One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is
+  # closed. Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or
+  # `failed`. What clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside the
+  # requests, several at a time; when more wait than can be written, some are left out, and the log says how many. Each line
+  # is written whole, so that several processes may share a file.
+  #
+  # - `format:` What lines look like: `json` has every field, `common` and `combined` are the formats of other servers,
+  #   `human` is for people who read along ("json")
+  # - `output:` Where lines go: `stdout`, `stderr`, or the path of a file, which grows, and is opened again when it was
+  #   moved away or removed ("stdout")
+  # - `query:` Whether lines have the query. It may hold secrets (false)
+  # - `identity:` Whether lines have the name of who has sent a request, as security schemes have found it out (false)
+  # - `skip:` Paths, of requests or of routes, that make no lines, such as those of health checks ([])
+  class AccessLog < Stage
+    NAME = "access_log"
+  end
+
   # The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever
   # sends one, and problems alone say it; with it every answer does. It is for the whole application.
   #

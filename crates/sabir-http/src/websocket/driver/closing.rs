@@ -6,7 +6,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use sabir_core::websocket::{Close, CloseCode};
+use sabir_core::{
+    access_log::Outcome,
+    websocket::{Close, CloseCode},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWrite as _},
     time::Instant,
@@ -50,6 +53,10 @@ impl Driver {
 
     /// Answers a close with its own code (RFC 6455 §5.5.1), or fails the connection (§7.1.7).
     fn take_last(&mut self, last: Result<Close, Failure>) {
+        self.observe(match last {
+            Ok(_) => Outcome::Complete,
+            Err(_) => Outcome::Failed,
+        });
         match last {
             Ok(close) => {
                 let (is_first, said) = {
@@ -66,6 +73,13 @@ impl Driver {
             }
         }
         self.last_words();
+    }
+
+    /// The socket has ended so, for who is told of its request.
+    fn observe(&mut self, outcome: Outcome) {
+        if let Some(observation) = &mut self.observation {
+            observation.ended(outcome);
+        }
     }
 
     fn last_words(&mut self) {
@@ -99,6 +113,7 @@ impl Driver {
             self.tell(SocketEvent::Gone);
             self.drop_consumer();
         } else {
+            self.observe(Outcome::Complete);
             self.tell_said();
         }
         self.ended();

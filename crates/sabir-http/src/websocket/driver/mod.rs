@@ -23,6 +23,7 @@ use std::{
 use bytes::BytesMut;
 use sabir_core::{
     RequestId,
+    pipeline::Observation,
     websocket::{Close, CloseCode},
 };
 use tokio::time::Instant;
@@ -72,6 +73,8 @@ pub(crate) struct Driver {
     /// Since when the client has been sent a close that it has not answered.
     unanswered: Option<Instant>,
     is_stopping: bool,
+    /// Has somebody told of the request when the socket has ended.
+    observation: Option<Box<Observation>>,
 }
 
 /// How far the connection is.
@@ -113,7 +116,14 @@ impl Driver {
             closing: None,
             unanswered: None,
             is_stopping: false,
+            observation: None,
         }
+    }
+
+    /// Has `observation` count what is sent.
+    pub(in super::super) fn observed_by(mut self, observation: Option<Box<Observation>>) -> Self {
+        self.observation = observation;
+        self
     }
 
     fn tell(&mut self, event: SocketEvent) {
@@ -199,6 +209,9 @@ impl Future for Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
+        if let Some(observation) = &mut self.observation {
+            observation.add_sent(self.output.sent());
+        }
         self.shared.lock().abandon();
         self.drop_consumer();
     }

@@ -23,6 +23,8 @@ pub(super) struct Output {
     spare: Vec<u8>,
     /// Since when nothing could be written.
     blocked: Option<Instant>,
+    /// Bytes that were written since the socket was opened.
+    sent: usize,
 }
 
 enum Chunk {
@@ -35,6 +37,11 @@ impl Output {
     /// Whether everything has been written.
     pub(super) fn is_flushed(&self) -> bool {
         self.chunk.is_none()
+    }
+
+    /// Bytes that were written since the socket was opened.
+    pub(super) fn sent(&self) -> usize {
+        self.sent
     }
 
     /// Since when nothing can be written, if so.
@@ -65,6 +72,7 @@ impl Output {
                 Poll::Ready(written) => written?,
             };
             self.blocked = None;
+            self.sent = self.sent.wrapping_add(count);
             self.advance(count);
             if shared.lock().sent(count) {
                 return Ok(true);
