@@ -51,6 +51,7 @@ pub mod setup_error;
 pub mod stage;
 pub mod switch;
 pub mod threads;
+pub mod trace;
 pub mod value;
 pub mod websocket;
 

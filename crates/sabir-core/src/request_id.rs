@@ -13,6 +13,8 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::trace::TraceContext;
+
 /// The header field that names a request.
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -38,6 +40,15 @@ pub struct RequestId(Origin);
 enum Origin {
     Given(Arc<str>),
     Made(u64),
+    /// One whose request is of a trace.
+    Traced(Arc<Traced>),
+}
+
+#[derive(Debug)]
+struct Traced {
+    text: Box<str>,
+    is_given: bool,
+    trace: TraceContext,
 }
 
 /// Counts from a place of this process's own, so that two processes rarely use the same ids.
@@ -52,6 +63,11 @@ fn start() -> u64 {
 #[cfg(target_family = "wasm")]
 fn start() -> u64 {
     RandomState::new().hash_one(0)
+}
+
+/// Where ids are counted, for other ids that must not be those of another instance.
+pub(crate) fn seed() -> u64 {
+    NEXT.load(Ordering::Relaxed)
 }
 
 impl RequestId {
@@ -95,7 +111,36 @@ impl RequestId {
 
     /// Whether it has been taken over.
     pub(crate) fn is_given(&self) -> bool {
-        matches!(self.0, Origin::Given(_))
+        match &self.0 {
+            Origin::Given(_) => true,
+            Origin::Made(_) => false,
+            Origin::Traced(traced) => traced.is_given,
+        }
+    }
+
+    /// The same id, of a request that is of `trace`.
+    pub(crate) fn traced(&self, trace: TraceContext) -> Self {
+        Self(Origin::Traced(Arc::new(Traced {
+            text: self.to_string().into(),
+            is_given: self.is_given(),
+            trace,
+        })))
+    }
+
+    /// The id, and that of the trace where there is one, as lines of a log name a request: `a1b2, trace 4bf9…`.
+    pub fn named(&self) -> String {
+        match self.trace() {
+            Some(trace) => format!("{self}, trace {}", trace.trace_id()),
+            None => self.to_string(),
+        }
+    }
+
+    /// The trace that its request is of, where the stage `trace_context` has found that out.
+    pub fn trace(&self) -> Option<&TraceContext> {
+        match &self.0 {
+            Origin::Traced(traced) => Some(&traced.trace),
+            Origin::Given(_) | Origin::Made(_) => None,
+        }
     }
 
     /// Has ids be counted from `number` on. A host whose target gives no randomness, as WebAssembly does not, calls this
@@ -108,8 +153,8 @@ impl RequestId {
 thread_local! {
     /// The current id if it is one of our own, which most are: a number costs nothing to set aside and to put back.
     static MADE: Cell<Option<u64>> = const { Cell::new(None) };
-    /// The current id if it was given. What is here while there is another one of our own is the current one of before.
-    static GIVEN: RefCell<Option<Arc<str>>> = const { RefCell::new(None) };
+    /// The current id if it is another one. What is here while there is one of our own is the current one of before.
+    static OTHER: RefCell<Option<Origin>> = const { RefCell::new(None) };
 }
 
 /// While it lives, [`RequestId::current`] is the id of the request that this thread works on.
@@ -117,9 +162,9 @@ thread_local! {
 #[must_use = "the request is the current one only while this lives"]
 pub struct Entered {
     made_before: Option<u64>,
-    /// Whether the present id is given, and so has taken the place of one that was given before.
-    is_given: bool,
-    given_before: Option<Arc<str>>,
+    /// Whether the present id is none of our own alone, and so has taken the place of another one of before.
+    is_other: bool,
+    other_before: Option<Origin>,
     /// What entered a thread must leave the same one.
     of_thread: PhantomData<*const ()>,
 }
@@ -130,20 +175,23 @@ impl RequestId {
         if let Some(number) = MADE.get() {
             return Some(Self(Origin::Made(number)));
         }
-        let given = GIVEN.try_with(|given| given.borrow().clone()).ok().flatten();
-        given.map(|given| Self(Origin::Given(given)))
+        OTHER
+            .try_with(|other| other.borrow().clone())
+            .ok()
+            .flatten()
+            .map(Self)
     }
 
     /// Makes this request the one that the thread works on.
     pub fn enter(&self) -> Entered {
-        let (made, given_before) = match &self.0 {
+        let (made, other_before) = match &self.0 {
             Origin::Made(number) => (Some(*number), None),
-            Origin::Given(given) => (None, GIVEN.replace(Some(Arc::clone(given)))),
+            other => (None, OTHER.replace(Some(other.clone()))),
         };
         Entered {
             made_before: MADE.replace(made),
-            is_given: made.is_none(),
-            given_before,
+            is_other: made.is_none(),
+            other_before,
             of_thread: PhantomData,
         }
     }
@@ -152,9 +200,9 @@ impl RequestId {
 impl Drop for Entered {
     fn drop(&mut self) {
         MADE.set(self.made_before);
-        if self.is_given {
+        if self.is_other {
             // At the end of a thread its data may be gone already.
-            let _ = GIVEN.try_with(|given| given.replace(self.given_before.take()));
+            let _ = OTHER.try_with(|other| other.replace(self.other_before.take()));
         }
     }
 }
@@ -166,6 +214,7 @@ impl fmt::Display for RequestId {
         }
         match &self.0 {
             Origin::Given(given) => f.write_str(given),
+            Origin::Traced(traced) => f.write_str(&traced.text),
             Origin::Made(number) => write!(f, "{number:016x}"),
         }
     }

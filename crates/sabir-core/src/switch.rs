@@ -104,6 +104,8 @@ switches! {
     /// The stage of this name. Off: nobody has it.
     RequestId,
     /// The stage of this name. Off: nobody has it.
+    TraceContext,
+    /// The stage of this name. Off: nobody has it.
     TrustedProxies,
     /// The stage of this name. Off: nobody has it.
     TrustedHosts,

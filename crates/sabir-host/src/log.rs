@@ -12,7 +12,7 @@ use std::{
     time::SystemTime,
 };
 
-use sabir_core::RequestId;
+use sabir_core::{RequestId, trace::TraceContext};
 use tracing::{Event, Metadata, Subscriber, field::Field, level_filters::LevelFilter, span};
 
 pub use tracing::Level;
@@ -43,6 +43,8 @@ pub struct Record {
     pub fields: Vec<(&'static str, String)>,
     /// The id of the request that it is about.
     pub request_id: Option<String>,
+    /// The id of the trace that the request is of.
+    pub trace_id: Option<String>,
 }
 
 /// What waits to be taken.
@@ -110,6 +112,7 @@ pub fn take() -> VecDeque<Record> {
             message: "records were dropped: they came faster than they were logged".into(),
             fields: vec![("count", dropped.to_string())],
             request_id: None,
+            trace_id: None,
         });
     }
     records
@@ -128,6 +131,10 @@ impl Record {
         if let Some(id) = &self.request_id {
             text.push_str(" (request ");
             text.push_str(id);
+            if let Some(trace) = &self.trace_id {
+                text.push_str(", trace ");
+                text.push_str(trace);
+            }
             text.push(')');
         }
         text
@@ -199,6 +206,9 @@ impl Subscriber for Recorder {
     fn event(&self, event: &Event<'_>) {
         let mut details = Details::default();
         event.record(&mut details);
+        let current = RequestId::current();
+        let trace = current.as_ref().and_then(RequestId::trace);
+        let trace_id = trace.map(TraceContext::trace_id);
         let id = details.request_id;
         buffer().push(Record {
             time: SystemTime::now(),
@@ -206,7 +216,8 @@ impl Subscriber for Recorder {
             target: event.metadata().target(),
             message: details.message,
             fields: details.fields,
-            request_id: id.or_else(|| RequestId::current().map(|id| id.to_string())),
+            request_id: id.or_else(|| current.as_ref().map(ToString::to_string)),
+            trace_id,
         });
     }
 

@@ -15,6 +15,9 @@ use sabir_core::{
     security::Identity,
 };
 
+/// A trace, see [`Request::trace`].
+pub type Trace = (String, String, Option<String>, bool, String, Option<String>);
+
 /// One request, without its arguments. Every part is made when it is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -116,6 +119,21 @@ impl Request {
     pub fn identity(&self) -> Option<Value> {
         let identity = self.head.extensions.get::<Identity>()?;
         Some(from_json(&identity.to_json()))
+    }
+
+    /// The trace that it is of, where the stage `trace_context` has found that out: its id, that of the request's span, that of the caller's,
+    /// whether it is sampled, and `traceparent` and `tracestate` of requests that are sent meanwhile.
+    pub fn trace(&self) -> Option<Trace> {
+        self.head.id.trace().map(|trace| {
+            (
+                trace.trace_id(),
+                trace.span_id(),
+                trace.parent_id(),
+                trace.is_sampled(),
+                trace.traceparent(),
+                trace.tracestate().map(Into::into),
+            )
+        })
     }
 
     /// The pattern of the route that matched.

@@ -279,7 +279,9 @@ async fn a_socket_has_a_line_when_it_is_closed() {
     let server = start(&json!({}), |_| {});
     for (number, outcome) in [(1, "complete"), (2, "aborted")] {
         let stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
-        let mut client = Client::connect(stream, "/socket", HeaderMap::new()).await.unwrap();
+        let mut client = Client::connect(stream, "/socket", HeaderMap::new())
+            .await
+            .unwrap();
         client.send("hello").await.unwrap();
         client.message().await.unwrap();
         assert_eq!(server.lines().len(), number - 1);

@@ -105,6 +105,16 @@ impl NativeRequest {
         Some(identity.to_json().to_string())
     }
 
+    /// The trace that it is of: the ids of trace and span, `traceparent`, 1 where it is sampled, the id of the caller's span and `tracestate`,
+    /// both of them empty where there is none.
+    #[napi(getter)]
+    pub fn trace(&self) -> Option<Vec<String>> {
+        let (trace, span, parent, is_sampled, traceparent, state) = self.0.trace()?;
+        let sampled = if is_sampled { "1" } else { "" };
+        let (parent, state) = (parent.unwrap_or_default(), state.unwrap_or_default());
+        Some(vec![trace, span, traceparent, sampled.into(), parent, state])
+    }
+
     /// The pattern of the route that matched.
     #[napi(getter)]
     pub fn route(&self) -> &str {

@@ -63,6 +63,7 @@ fn pass_on(py: Python<'_>, log: &Py<PyAny>, record: Record) {
         record.target,
         record.request_id,
         time.as_secs_f64(),
+        record.trace_id,
     );
     if let Err(error) = log.call1(py, arguments) {
         unraisable(py, &error);

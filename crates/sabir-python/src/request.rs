@@ -131,6 +131,12 @@ impl NativeRequest {
         identity.map(|identity| to_python(py, &identity)).transpose()
     }
 
+    /// The trace that it is of: the ids of trace, span and the caller's span, whether it is sampled, `traceparent` and `tracestate`.
+    #[getter]
+    fn trace(&self) -> Option<sabir_host::request::Trace> {
+        self.request.trace()
+    }
+
     /// The pattern of the route that matched.
     #[getter]
     fn route(&self) -> &str {

@@ -8,7 +8,7 @@ use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyList, PyString, PyTuple},
 };
-use sabir_core::{Reply, ReplyBody, RequestHead, header::location};
+use sabir_core::{Reply, ReplyBody, RequestHead, header::location, trace::TraceContext};
 use sabir_host::{
     CallId, Calls, Queue, SocketNews,
     answer::{self, Answer},
@@ -212,6 +212,7 @@ impl Responder {
             head.method.as_str(),
             head.uri.path(),
             head.id.to_string(),
+            head.id.trace().map(TraceContext::trace_id),
         );
         self.hooks.report.bind(py).call1(entry)?.extract()
     }

@@ -64,7 +64,7 @@ pub(crate) fn wait(ruby: &Ruby) -> Result<(), Error> {
     }
 }
 
-/// Takes what has been recorded: level, text, fields, target, id of the request, time.
+/// Takes what has been recorded: level, text, fields, target, id of the request, time, id of the trace.
 pub(crate) fn take(ruby: &Ruby) -> RArray {
     ruby.ary_from_iter(log::take().into_iter().map(|record| {
         let time = record.time.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -76,6 +76,7 @@ pub(crate) fn take(ruby: &Ruby) -> RArray {
             record.target,
             record.request_id,
             time.as_secs_f64(),
+            record.trace_id,
         )
     }))
 }

@@ -38,6 +38,6 @@ pub(crate) fn report(ruby: &Ruby, error: &Error, head: &RequestHead) -> Result<S
         exception,
         head.method.as_str(),
         head.uri.path(),
-        head.id.to_string(),
+        head.id.named(),
     )
 }

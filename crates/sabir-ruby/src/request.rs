@@ -87,6 +87,10 @@ impl Request {
         identity.map(|identity| to_ruby(ruby, &identity)).transpose()
     }
 
+    fn trace_values(&self) -> Option<sabir_host::request::Trace> {
+        self.request.trace()
+    }
+
     fn route(&self) -> &str {
         self.request.route()
     }
@@ -151,6 +155,7 @@ pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
     class.define_method("client", method!(Request::client, 0))?;
     class.define_method("id", method!(Request::id, 0))?;
     class.define_method("identity_values", method!(Request::identity_values, 0))?;
+    class.define_private_method("trace_values", method!(Request::trace_values, 0))?;
     class.define_method("accepts", method!(Request::accepts, 0))?;
     class.define_method("route", method!(Request::route, 0))?;
     class.define_method("header", method!(Request::header, 1))?;

@@ -79,6 +79,7 @@ pub use sabir_core::{
     reply::{ForbiddenTrailer, StreamError, Trailers},
     security::{self, Identity},
     stage as stages,
+    trace::{self, TraceContext},
 };
 pub use sabir_http::{
     Address, Documents, OriginalUri, RemoteAddress, RequestBody, Server, ServerHandle, Service,

@@ -11,6 +11,7 @@ import type { PlaceName } from "./operation.js";
 import { Prepared } from "./prepared.js";
 import type { HeaderFields } from "./problem.js";
 import type { Reply } from "./reply.js";
+import { bound } from "./request-log.js";
 import { Request } from "./request.js";
 import { type Bytes, checkStatus, type RedirectStatus, Response, type ResponseOptions } from "./response.js";
 import type { Values } from "./source.js";
@@ -54,6 +55,7 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   #prepared: Prepared | undefined;
   #state: State | undefined;
   #ending: Ending | undefined;
+  #log: Logger | undefined;
 
   constructor(calls: Calls, ticket: number) {
     this.#calls = calls;
@@ -134,7 +136,14 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
   }
 
   get log(): Logger {
-    return this.#calls.log;
+    return (this.#log ??= this.#bound());
+  }
+
+  #bound(): Logger {
+    const { id, trace } = this.native;
+    const [traceId, spanId] = trace ?? [];
+    const ids = traceId !== undefined && spanId !== undefined ? { trace_id: traceId, span_id: spanId } : {};
+    return bound(this.#calls.log, { request_id: id, ...ids });
   }
 
   get signal(): AbortSignal {

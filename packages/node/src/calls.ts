@@ -426,7 +426,10 @@ export class Calls {
       // A handler that stops because nobody waits does as it was told.
       if (context.isCancelled && cause instanceof Error && cause.name === "AbortError") return;
       // Without its id when the client has left.
-      if (this.native.isOpen(context.ticket)) message += ` (request ${context.native.id})`;
+      if (this.native.isOpen(context.ticket)) {
+        const { id, trace } = context.native;
+        message += ` (request ${trace === null ? id : `${id}, trace ${trace[0]}`})`;
+      }
     } catch {
       // What was thrown fails when it is looked at.
     }

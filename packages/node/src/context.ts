@@ -64,7 +64,7 @@ export interface CallParts {
   readonly accepts: string | undefined;
   /** Where a client of an event stream wants to go on: the `id` of the last event that it got (WHATWG HTML §9.2.4). */
   readonly lastEventId: string | undefined;
-  /** The application's log. */
+  /** The application's log, for this request: lines have its id, and that of its trace. */
   readonly log: Logger;
   /** What hooks, providers and the handler of this request share; see {@link State}. */
   readonly state: State;

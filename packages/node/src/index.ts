@@ -7,6 +7,8 @@ export { type ChannelEvent, ChannelEvents } from "./channel-events.js";
 export { ClientSocket, type Closed, type WaitOptions } from "./client-socket.js";
 export { CloseCode } from "./close-code.js";
 export type { CallParts, Context, Handler, Logger } from "./context.js";
+export { jsonLogger, type JsonLoggerOptions, type LogLevel } from "./request-log.js";
+export type { Trace } from "./trace.js";
 export type { Cookie, CookieAttributes } from "./cookie.js";
 export type {
   AsyncApiDocument,

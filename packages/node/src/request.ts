@@ -1,6 +1,7 @@
 import type { Identity } from "./security.js";
 import type { NativeRequest } from "./engine.js";
 import { BadRequest } from "./problems.js";
+import { type Trace, traceOf } from "./trace.js";
 
 type WebRequest = globalThis.Request;
 
@@ -105,6 +106,11 @@ export class Request extends Platform implements WebRequest {
   get identity(): Identity | undefined {
     const text = this.#native.identity;
     return text === null ? undefined : (JSON.parse(text) as Identity);
+  }
+
+  /** Where it stands in a trace of several services; `undefined` without the stage `traceContext`. */
+  get trace(): Trace | undefined {
+    return traceOf(this.#native);
   }
 
   /** Every header field. */

@@ -23,11 +23,11 @@ export interface AccessLogOptions {
 }
 
 /**
- * One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is closed.
- * Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or `failed`. What
- * clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside the requests, several
- * at a time; when more wait than can be written, some are left out, and the log says how many. Each line is written whole, so
- * that several processes may share a file.
+ * One line for each request, written when its answer has ended. Of a stream that is after its last byte, of a socket when it is
+ * closed. Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or
+ * `failed`. What clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside the
+ * requests, several at a time; when more wait than can be written, some are left out, and the log says how many. Each line is
+ * written whole, so that several processes may share a file.
  */
 export const accessLog = (options: AccessLogOptions | false = {}): Stage => named("access_log", options);
 
@@ -49,6 +49,29 @@ export interface RequestIdOptions {
  * one, and problems alone say it; with it every answer does. It is for the whole application.
  */
 export const requestId = (options: RequestIdOptions | false = {}): Stage => named("request_id", options);
+
+/**
+ * The options of {@link traceContext}: of which trace of several services a request is, and which span of it the request itself
+ * is (W3C Trace Context).
+ */
+export interface TraceContextOptions {
+  /**
+   * Whose `traceparent` is taken over: networks as `10.0.0.0/8`, addresses, `loopback`, `private`, `unix`, `all`. Requests of
+   * others begin a new trace. It is the peer of the connection that counts, not what proxies say.
+   */
+  readonly acceptFrom?: readonly string[];
+  /** Whether traces that begin here are recorded, as far as the flag `sampled` says so to other services. */
+  readonly sampled?: boolean;
+  /** Whether answers say their trace and span, in the field `traceresponse`. */
+  readonly respond?: boolean;
+}
+
+/**
+ * Of which trace of several services a request is, and which span of it the request itself is (W3C Trace Context). Handlers
+ * find it with the request, with the `traceparent` that requests to other services need; log lines and access logs have it. A
+ * `traceparent` that is malformed begins a new trace. It is for the whole application.
+ */
+export const traceContext = (options: TraceContextOptions | false = {}): Stage => named("trace_context", options);
 
 /** The options of {@link trustedProxies}: what proxies in front of the server say of the client. */
 export interface TrustedProxiesOptions {

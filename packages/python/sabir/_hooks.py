@@ -61,22 +61,29 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
     return problem_data(exception) if isinstance(exception, Problem) else None
 
 
-def report(exception: BaseException, method: str, path: str, request_id: str) -> str:
+def report(exception: BaseException, method: str, path: str, request_id: str, trace_id: str | None) -> str:
     """Log an unexpected exception with its traceback, and return the traceback's text."""
     failures.record(request_id, exception)
-    extra = {"request_id": request_id}
-    _logger.error("%s %s failed (request %s)", method, path, request_id, exc_info=exception, extra=extra)
+    extra = {"request_id": request_id, "trace_id": trace_id}
+    named = request_id if trace_id is None else f"{request_id}, trace {trace_id}"
+    _logger.error("%s %s failed (request %s)", method, path, named, exc_info=exception, extra=extra)
     return "".join(traceback.format_exception(exception))
 
 
 def log(
-    name: str, text: str, fields: list[tuple[str, str]], target: str, request_id: str | None, created: float
+    name: str,
+    text: str,
+    fields: list[tuple[str, str]],
+    target: str,
+    request_id: str | None,
+    created: float,
+    trace_id: str | None,
 ) -> None:
     """Log what the runtime reports. ``target``, ``fields`` and ``request_id`` are attributes of the record too."""
     level = _LEVELS[name]
     if not _logger.isEnabledFor(level):
         return
-    extra = {"target": target, "fields": dict(fields), "request_id": request_id}
+    extra = {"target": target, "fields": dict(fields), "request_id": request_id, "trace_id": trace_id}
     record = _logger.makeRecord(_logger.name, level, target, 0, text, (), None, extra=extra)
     record.created = created
     _logger.handle(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import urllib.parse
 from collections.abc import AsyncIterator, Callable
 from types import SimpleNamespace
@@ -15,13 +16,17 @@ from sabir.background import Ending
 from sabir.content import Chunks
 from sabir.convert import wrap_files
 from sabir.headers import Headers, RequestHeaders
+from sabir.log import RequestLogger, ids_of
 from sabir.multi_mapping import Fields
 from sabir.problems import BadRequest, ContentTooLarge, UnsupportedMediaType
 from sabir.security import Identity
+from sabir.trace import Trace
 from sabir.url import URL
 
 if TYPE_CHECKING:
     from sabir._sabir import NativeRequest
+
+_LOGGER = logging.getLogger("sabir.request")
 
 _LARGE = 64 * 1024
 """From how many bytes on content is read as a form on a thread: it would keep the loop for more than a moment."""
@@ -51,6 +56,7 @@ class Request:
         "_form",
         "_headers",
         "_json",
+        "_log",
         "_native",
         "_query_params",
         "_state",
@@ -163,6 +169,21 @@ class Request:
         """Who sends the request, as a scheme of the route's ``security`` has found out; ``None`` where it has none."""
         identity = self._native.identity
         return None if identity is None else Identity(**identity)
+
+    @property
+    def trace(self) -> Trace | None:
+        """Where the request stands in a trace; ``None`` without the stage ``TraceContext``."""
+        trace = self._native.trace
+        return None if trace is None else Trace(*trace)
+
+    @property
+    def log(self) -> RequestLogger:
+        """The logger ``sabir.request``, whose records have the request's id, and those of its trace."""
+        try:
+            return self._log
+        except AttributeError:
+            self._log: RequestLogger = RequestLogger(_LOGGER, ids_of(self))
+            return self._log
 
     @property
     def headers(self) -> Headers:

@@ -14,13 +14,13 @@ from sabir.stage import Stage
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLog(Stage):
-    """One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket
-    is closed.
+    """One line for each request, written when its answer has ended.
 
-    Lines say how it ended: ``complete``, ``aborted`` where the client has left before, or the server had to stop, or
-    ``failed``. What clients say is escaped. Requests that the connection refuses have lines too. Lines are written
-    beside the requests, several at a time; when more wait than can be written, some are left out, and the log says how
-    many. Each line is written whole, so that several processes may share a file.
+    Of a stream that is after its last byte, of a socket when it is closed. Lines say how it ended: ``complete``,
+    ``aborted`` where the client has left before, or the server had to stop, or ``failed``. What clients say is escaped.
+    Requests that the connection refuses have lines too. Lines are written beside the requests, several at a time; when
+    more wait than can be written, some are left out, and the log says how many. Each line is written whole, so that
+    several processes may share a file.
     """
 
     name: ClassVar[str] = "access_log"
@@ -57,6 +57,26 @@ class RequestId(Stage):
     counts, not what proxies say."""
     format: Literal["short", "uuid"] = "short"
     """What ids look like that the server makes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceContext(Stage):
+    """Of which trace of several services a request is, and which span of it the request itself is (W3C Trace Context).
+
+    Handlers find it with the request, with the ``traceparent`` that requests to other services need; log lines and
+    access logs have it. A ``traceparent`` that is malformed begins a new trace. It is for the whole application.
+    """
+
+    name: ClassVar[str] = "trace_context"
+
+    accept_from: Sequence[str] = ("loopback", "unix")
+    """Whose ``traceparent`` is taken over: networks as ``10.0.0.0/8``, addresses, ``loopback``, ``private``, ``unix``,
+    ``all``. Requests of others begin a new trace. It is the peer of the connection that counts, not what proxies
+    say."""
+    sampled: bool = True
+    """Whether traces that begin here are recorded, as far as the flag ``sampled`` says so to other services."""
+    respond: bool = False
+    """Whether answers say their trace and span, in the field ``traceresponse``."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{AccessLogFormat, AccessRecord, Outcome, time};
+use crate::RequestId;
 
 /// The longest value of a client's that a line has, in bytes.
 const LONGEST: usize = 4096;
@@ -60,6 +61,10 @@ impl AccessRecord {
             if let Some(value) = value {
                 text(line, name, Some(value))?;
             }
+        }
+        if let Some(trace) = self.id.as_ref().and_then(RequestId::trace) {
+            let (trace, span) = (trace.trace_id(), trace.span_id());
+            write!(line, ",\"trace_id\":\"{trace}\",\"span_id\":\"{span}\"")?;
         }
         if let Some(identity) = &self.identity {
             text(line, "identity", Some(identity.as_bytes()))?;
@@ -209,7 +214,6 @@ mod tests {
     use http::{HeaderValue, Method, Version};
 
     use super::*;
-    use crate::RequestId;
 
     const ENDED: Duration = Duration::from_millis(784_111_777_045);
 

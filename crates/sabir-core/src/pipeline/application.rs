@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Uri, header::HOST};
 use http_body::Body as HttpBody;
-use tracing::Level;
+use tracing::{Level, field::Empty};
 
 use super::{
     answer::{Answer, Progress, Resume},
@@ -178,7 +178,12 @@ impl Application {
         // Whatever is written to the log meanwhile, errors too, names the request.
         let span = (!source.is_passed_on && tracing::enabled!(Level::ERROR)).then(|| {
             let (method, path, request_id) = (&head.method, head.uri.path(), &head.id);
-            Box::new(tracing::error_span!("request", %method, path, %request_id))
+            let span = tracing::error_span!("request", %method, path, %request_id, trace_id = Empty, span_id = Empty);
+            if let Some(trace) = head.id.trace() {
+                span.record("trace_id", trace.trace_id())
+                    .record("span_id", trace.span_id());
+            }
+            Box::new(span)
         });
         let entered = span.as_ref().map(|span| span.enter());
         // What is reported meanwhile is about this request.

@@ -155,6 +155,22 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
         headers.append(VARY, HeaderValue::from_static("accept"));
     }
     // Whatever may panic has been dropped by now: a value that is being returned would be lost with its permit.
+    let mut response = Response::new(counted(exchange, status, remaining, are_events));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    if exchange.is_passed_on {
+        response.extensions_mut().insert(Finished);
+    }
+    response
+}
+
+/// The content of an answer, with what ends with it.
+fn counted(
+    exchange: &mut Exchange,
+    status: StatusCode,
+    remaining: Remaining,
+    are_events: bool,
+) -> ResponseBody {
     let mut observation = exchange.observation.take();
     if let Some(observation) = &mut observation {
         observation.answered(status);
@@ -162,18 +178,12 @@ fn respond(exchange: &mut Exchange, mut reply: Reply) -> Response<ResponseBody> 
             observation.ended(Outcome::Complete);
         }
     }
-    let mut response = Response::new(ResponseBody {
+    ResponseBody {
         remaining,
         are_events,
         _permit: exchange.permit.take(),
         observation,
-    });
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    if exchange.is_passed_on {
-        response.extensions_mut().insert(Finished);
     }
-    response
 }
 
 /// Takes away what an answer to this request with this status does not have (RFC 9110 §6.4.1), and says how long the rest is where only

@@ -30,6 +30,7 @@ mod request_id;
 mod security_headers;
 mod server_timing;
 mod table;
+mod trace_context;
 mod trusted_hosts;
 mod trusted_proxies;
 
@@ -52,6 +53,7 @@ pub use request_id::{RequestId, RequestIdFormat};
 pub use security_headers::{ReferrerPolicy, SecurityHeaders};
 pub use server_timing::ServerTiming;
 pub use table::{StageInfo, table};
+pub use trace_context::TraceContext;
 pub use trusted_hosts::TrustedHosts;
 pub use trusted_proxies::TrustedProxies;
 

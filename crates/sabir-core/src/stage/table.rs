@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{
     AccessLog, Compile, Compression, Cors, Csrf, Etag, HttpsRedirect, RateLimit, RequestId, SecurityHeaders,
-    ServerTiming, Stage, StageOptions, TrustedHosts, TrustedProxies,
+    ServerTiming, Stage, StageOptions, TraceContext, TrustedHosts, TrustedProxies,
 };
 use crate::{SetupError, Switch, options::OptionInfo};
 
@@ -102,8 +102,8 @@ fn no_stage(names: &[&str]) -> SetupError {
 }
 
 stages! {
-    /// One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is closed. Lines
-    /// say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or `failed`. What clients say
+    /// One line for each request, written when its answer has ended. Of a stream that is after its last byte, of a socket when it is closed.
+    /// Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or `failed`. What clients say
     /// is escaped. Requests that the connection refuses have lines too. Lines are written beside the requests, several at a time; when more
     /// wait than can be written, some are left out, and the log says how many. Each line is written whole, so that several processes may
     /// share a file.
@@ -111,6 +111,10 @@ stages! {
     /// The id of a request, in the log, in problems and for handlers. Without the stage it is the `x-request-id` of whoever sends one, and
     /// problems alone say it; with it every answer does. It is for the whole application.
     request_id: RequestId;
+    /// Of which trace of several services a request is, and which span of it the request itself is (W3C Trace Context). Handlers find it with
+    /// the request, with the `traceparent` that requests to other services need; log lines and access logs have it. A `traceparent` that is
+    /// malformed begins a new trace. It is for the whole application.
+    trace_context: TraceContext;
     /// What proxies in front of the server say of the client: its address, and the scheme and the host of its URL. Requests have them as
     /// their own then, for handlers and for other stages. Senders are followed from the nearest on as long as they are trusted; the first
     /// one that is not is the client. One without an address, as `unknown`, ends that, and so does anything else that is none. Schemes,

@@ -14,6 +14,7 @@ mod probe;
 mod request;
 mod shared;
 mod stream;
+mod trace;
 mod upload;
 
 use std::future::Future;

@@ -20,6 +20,17 @@ module Sabir
       values && Identity.new(**values.transform_keys(&:to_sym))
     end
 
+    # Where it stands in a trace of several services; nil without the stage TraceContext.
+    def trace
+      values = trace_values
+      values && Trace.new(*values).freeze
+    end
+
+    # The logger of this request: its lines name it, and its trace.
+    def log
+      @log ||= RequestLogger.new(self)
+    end
+
     # The cookies by name.
     def cookies
       @cookies ||= read_cookies.freeze

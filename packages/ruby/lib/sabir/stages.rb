@@ -3,11 +3,11 @@
 # Generated from the runtime's tables by `./task generate`. Do not edit.
 
 module Sabir
-  # One line for each request, written when its answer has ended: after the last byte of a stream, and when a socket is
-  # closed. Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop, or
-  # `failed`. What clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside the
-  # requests, several at a time; when more wait than can be written, some are left out, and the log says how many. Each line
-  # is written whole, so that several processes may share a file.
+  # One line for each request, written when its answer has ended. Of a stream that is after its last byte, of a socket when
+  # it is closed. Lines say how it ended: `complete`, `aborted` where the client has left before, or the server had to stop,
+  # or `failed`. What clients say is escaped. Requests that the connection refuses have lines too. Lines are written beside
+  # the requests, several at a time; when more wait than can be written, some are left out, and the log says how many. Each
+  # line is written whole, so that several processes may share a file.
   #
   # - `format:` What lines look like: `json` has every field, `common` and `combined` are the formats of other servers,
   #   `human` is for people who read along ("json")
@@ -30,6 +30,19 @@ module Sabir
   # - `format:` What ids look like that the server makes ("short")
   class RequestId < Stage
     NAME = "request_id"
+  end
+
+  # Of which trace of several services a request is, and which span of it the request itself is (W3C Trace Context).
+  # Handlers find it with the request, with the `traceparent` that requests to other services need; log lines and access
+  # logs have it. A `traceparent` that is malformed begins a new trace. It is for the whole application.
+  #
+  # - `accept_from:` Whose `traceparent` is taken over: networks as `10.0.0.0/8`, addresses, `loopback`, `private`, `unix`,
+  #   `all`. Requests of others begin a new trace. It is the peer of the connection that counts, not what proxies say
+  #   (["loopback","unix"])
+  # - `sampled:` Whether traces that begin here are recorded, as far as the flag `sampled` says so to other services (true)
+  # - `respond:` Whether answers say their trace and span, in the field `traceresponse` (false)
+  class TraceContext < Stage
+    NAME = "trace_context"
   end
 
   # What proxies in front of the server say of the client: its address, and the scheme and the host of its URL. Requests
