@@ -71,6 +71,7 @@ pub use respond::{Created, Events, Html, JsonLines, Redirect, Respond, RespondFi
 pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemError, ProblemType, Reply, ReplyBody,
     RequestHead, RequestId, RouteDefinition, Scheme, Settings, SetupError, Value, Violation,
+    access_log,
     body::PartHead,
     channel, document,
     event::EventError,
@@ -102,6 +103,11 @@ struct DocumentsGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/security.md")]
 struct SecurityGuide;
+
+/// The Rust in the guide to logs and traces compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/observability.md")]
+struct ObservabilityGuide;
 
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]

@@ -24,6 +24,7 @@ const PAGES = {
   dependencies: join(ROOT, "docs/guide/node-dependencies.md"),
   documents: join(ROOT, "docs/guide/documents.md"),
   security: join(ROOT, "docs/guide/security.md"),
+  observability: join(ROOT, "docs/guide/observability.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
 };
@@ -351,6 +352,19 @@ describe("the guide to security", () => {
     assert.equal(await health.text(), "fine");
     assert.ok(!health.headers.has("ratelimit"));
     await app.close();
+  });
+});
+
+describe("the guide to logs and traces", () => {
+  it("has an application that knows its traces", async () => {
+    const app = await run("observability");
+    const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    const answer = await json(app, "/orders/7", { headers: { traceparent: `00-${trace}-00f067aa0ba902b7-01` } });
+    // In memory nobody is of a private network.
+    assert.match(String((answer as { trace_id: string }).trace_id), /^[0-9a-f]{32}$/);
+    assert.equal(await (await app.request("/health")).text(), "fine");
+    await app.close();
+    await rm("access.log", { force: true });
   });
 });
 

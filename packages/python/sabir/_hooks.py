@@ -61,7 +61,7 @@ def problem_of(exception: BaseException) -> dict[str, Any] | None:
     return problem_data(exception) if isinstance(exception, Problem) else None
 
 
-def report(exception: BaseException, method: str, path: str, request_id: str, trace_id: str | None) -> str:
+def report(exception: BaseException, method: str, path: str, request_id: str, trace_id: str | None = None) -> str:
     """Log an unexpected exception with its traceback, and return the traceback's text."""
     failures.record(request_id, exception)
     extra = {"request_id": request_id, "trace_id": trace_id}

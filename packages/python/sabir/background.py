@@ -114,7 +114,9 @@ class Ending:
         except Exception as error:
             from sabir._hooks import report
 
-            report(error, self._request.method, self._request.path, self._request.id)
+            trace = self._request.trace
+            trace_id = None if trace is None else trace.trace_id
+            report(error, self._request.method, self._request.path, self._request.id, trace_id)
 
 
 def first(generator: Any) -> Any:

@@ -1,6 +1,9 @@
 """What the applications of the documentation answer. Takes the name of a page, beside the module ``shop``."""
 
+import json
 import sys
+import time
+from pathlib import Path
 
 from sabir import Sabir, TestClient
 
@@ -76,6 +79,17 @@ def security(app: Sabir) -> None:
         assert operation["security"] == [{"token": ["orders:read"]}, {"key": ["orders:read"]}]
 
 
+def observability(app: Sabir) -> None:
+    with TestClient(app) as client:
+        # In memory nobody is of a private network.
+        assert len(client.get("/orders/7").json()["trace_id"]) == 32
+        assert client.get("/health").text == "fine"
+    while not Path("access.log").read_text().endswith("\n"):
+        time.sleep(0.01)
+    (line,) = Path("access.log").read_text().splitlines()
+    assert json.loads(line)["route"] == "/orders/{id:int}"
+
+
 def hooks(app: Sabir) -> None:
     with TestClient(app) as client:
         greeted = client.get("/", headers={"x-user": "Ada"})
@@ -134,5 +148,5 @@ def streams(app: Sabir) -> None:
 if __name__ == "__main__":
     from shop import app
 
-    pages = (readme, guide, documents, security, hooks, dependencies, streams)
+    pages = (readme, guide, documents, security, observability, hooks, dependencies, streams)
     {page.__name__: page for page in pages}[sys.argv[1]](app)

@@ -21,6 +21,7 @@ PAGES = {
     "guide": (ROOT / "docs/guide/python.md", "guide", "/hello/Ada", b"Hello, Ada!"),
     "documents": (ROOT / "docs/guide/documents.md", "documents", "/orders/7", b'{"id":7,"note":null}'),
     "security": (ROOT / "docs/guide/security.md", "security", "/health", b"fine"),
+    "observability": (ROOT / "docs/guide/observability.md", "observability", "/health", b"fine"),
     "hooks": (ROOT / "docs/guide/python-hooks.md", "hooks", "/", b"Hello, stranger!"),
     "dependencies": (ROOT / "docs/guide/python-dependencies.md", "dependencies", "/currency", b"EUR"),
     "streams": (ROOT / "docs/guide/python-streams.md", "streams", "/progress", b"data: half\n\ndata: done\n\n"),

@@ -2,6 +2,7 @@
 
 require "test_helper"
 require "tempfile"
+require "tmpdir"
 
 class ReadmeTest < Minitest::Test
   PAGES = ["../README.md", "../../../docs/guide/ruby.md"].map { |page| File.expand_path(page, __dir__) }
@@ -29,6 +30,17 @@ class ReadmeTest < Minitest::Test
       file.write(code)
       file.close
       assert_equal %(401\n{"asked_by":"ci"}\n), run_ruby("eval(File.read('#{file.path}') + %q(;#{asked}))", seconds: 10)
+    end
+  end
+
+  def test_the_code_of_the_guide_to_logs_is_an_application
+    page = File.read(File.expand_path("../../../docs/guide/observability.md", __dir__))
+    code = page.scan(/^```ruby\n(.*?)^```/m).join
+    asked = "c = Sabir::TestClient.new(app); puts c.get('/orders/7').json['trace_id'].size, c.get('/health').body"
+    Dir.mktmpdir do |directory|
+      file = File.join(directory, "logs.rb")
+      File.write(file, code)
+      assert_equal "32\nfine\n", run_ruby("Dir.chdir('#{directory}'); eval(File.read('#{file}') + %q(;#{asked}))", seconds: 10).lines.grep_v(/"message"/).join
     end
   end
 
