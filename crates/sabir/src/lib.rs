@@ -70,8 +70,7 @@ pub use http::{
 pub use respond::{Created, Events, Html, JsonLines, Redirect, Respond, RespondFields, StreamBody};
 pub use sabir_core::{
     Call, Event, Handler, Location, Operation, Problem, ProblemError, ProblemType, Reply, ReplyBody,
-    RequestHead, RequestId, RouteDefinition, Scheme, Settings, SetupError, Value, Violation,
-    access_log,
+    RequestHead, RequestId, RouteDefinition, Scheme, Settings, SetupError, Value, Violation, access_log,
     body::PartHead,
     channel, document,
     event::EventError,
