@@ -13,7 +13,7 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::trace::TraceContext;
+use crate::trace::{self, TraceContext};
 
 /// The header field that names a request.
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -63,11 +63,6 @@ fn start() -> u64 {
 #[cfg(target_family = "wasm")]
 fn start() -> u64 {
     RandomState::new().hash_one(0)
-}
-
-/// Where ids are counted, for other ids that must not be those of another instance.
-pub(crate) fn seed() -> u64 {
-    NEXT.load(Ordering::Relaxed)
 }
 
 impl RequestId {
@@ -147,6 +142,7 @@ impl RequestId {
     /// once with a random number, or its instances would all use the same ids.
     pub fn start_at(number: u64) {
         NEXT.store(number, Ordering::Relaxed);
+        trace::start_at(number);
     }
 }
 

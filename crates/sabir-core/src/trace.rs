@@ -55,10 +55,15 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 
 static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
+/// Has ids be counted from `number` on, where the target gives no randomness.
+pub(crate) fn start_at(number: u64) {
+    NEXT.store(number, Ordering::Relaxed);
+}
+
 /// A number that is not zero, and that nobody can guess where the target gives randomness.
 fn random() -> u64 {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    RANDOM.hash_one((number, crate::request_id::seed())).max(1)
+    RANDOM.hash_one(number).max(1)
 }
 
 impl TraceContext {

@@ -235,9 +235,8 @@ impl Application {
             return;
         }
         let is_unread = is_refused && exchange.path() == "*";
-        let Some(mut observation) = observers.begin(exchange, is_unread) else {
-            return;
-        };
+        let Some(head) = exchange.head() else { return };
+        let mut observation = observers.begin(head, exchange.target(), is_unread);
         if self.middleware.is_some()
             && let Some(head) = exchange.head_mut()
         {

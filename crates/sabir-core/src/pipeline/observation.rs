@@ -9,11 +9,12 @@ use std::{
 use http::{
     StatusCode,
     header::{REFERER, USER_AGENT},
+    uri::PathAndQuery,
 };
 
-use super::{exchange::Exchange, timer::Timer};
+use super::timer::Timer;
 use crate::{
-    Route,
+    RequestHead, Route,
     access_log::{AccessRecord, Outcome},
     security::Identity,
     stage::Lines,
@@ -52,25 +53,27 @@ struct Found {
 pub(super) struct Behind(Arc<Mutex<Found>>);
 
 impl Observers {
-    /// Begins to observe a request, of which nothing could be read where it `is_unread`.
-    pub(super) fn begin(self: &Arc<Self>, exchange: &Exchange, is_unread: bool) -> Option<Box<Observation>> {
-        let head = exchange.head()?;
+    /// Begins to observe the request with this head, whose client has asked for `target`, and of which nothing could be read where it
+    /// `is_unread`.
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        head: &RequestHead,
+        target: Option<&PathAndQuery>,
+        is_unread: bool,
+    ) -> Box<Observation> {
         // Copied: the record would keep the buffer of its connection until it is written.
         let field = |name| Some(Box::from(head.headers.get(name)?.as_bytes()));
         let record = AccessRecord {
             id: Some(head.id.clone()),
             client: head.remote.map(|remote| remote.ip().to_canonical()),
             method: (!is_unread).then(|| head.method.clone()),
-            target: exchange
-                .target()
-                .filter(|_| !is_unread)
-                .map(|target| target.as_str().into()),
+            target: target.filter(|_| !is_unread).map(|target| target.as_str().into()),
             version: head.version,
             user_agent: field(USER_AGENT),
             referer: field(REFERER),
             ..AccessRecord::default()
         };
-        Some(Box::new(Observation {
+        Box::new(Observation {
             began: self.now(),
             observers: Some(Arc::clone(self)),
             found: Found {
@@ -79,7 +82,7 @@ impl Observers {
             },
             behind: None,
             record,
-        }))
+        })
     }
 
     fn now(&self) -> Duration {
