@@ -12,7 +12,7 @@ use std::{
 
 use magnus::{
     DataTypeFunctions, Error, Module, Object, RArray, RClass, RHash, RModule, RString, Ruby, TypedData,
-    Value, function, gc::Marker, method, scan_args::scan_args,
+    Value, function, gc::Marker, method, scan_args::scan_args, value::Opaque,
 };
 use sabir_core::json::from_json;
 use sabir_host::{Application, DocumentKind, Socket, listen, settings};
@@ -94,8 +94,8 @@ impl NativeApp {
         added.map_err(|error| error::setup(ruby, error))
     }
 
-    /// Adds a route with a function, the arguments that it takes, and what it says of its answers.
-    fn add_route(ruby: &Ruby, this: &Self, arguments: &[Value]) -> Result<(), Error> {
+    /// Adds a route with a function, the arguments that it takes, and what it says of its answers. Gives the number of its handler.
+    fn add_route(ruby: &Ruby, this: &Self, arguments: &[Value]) -> Result<usize, Error> {
         let arguments =
             scan_args::<(String, String, Value, Value, RArray, Value), (), (), (), (), ()>(arguments)?;
         let (method, path, operation, function, arguments, answers) = arguments.required;
@@ -113,8 +113,65 @@ impl NativeApp {
             function: function.into(),
             arguments,
             answers,
+            route: Some(added.route),
+            refused: None,
+            before: None,
         };
         this.host.handlers.set(added.target, target);
+        Ok(added.target)
+    }
+
+    /// Puts another function in the place of that of a handler, with the arguments that it takes, and what stands beside it: what answers
+    /// refusals, and what is called before a socket is open.
+    fn chain_route(
+        ruby: &Ruby,
+        this: &Self,
+        target: usize,
+        function: Value,
+        arguments: RArray,
+        refused: Option<Value>,
+        before: Option<Value>,
+    ) -> Result<(), Error> {
+        let Some(known) = this.host.handlers.get(target) else {
+            return Ok(());
+        };
+        let Some(route) = &known.route else {
+            return Ok(());
+        };
+        let chained = Target {
+            function: function.into(),
+            arguments: ArgumentPlan::read(ruby, arguments, route, this.host.form_reader)?,
+            answers: known.answers.clone(),
+            route: Some(Arc::clone(route)),
+            refused: refused.map(Opaque::from),
+            before: before.map(Opaque::from),
+        };
+        this.host.handlers.set(target, chained);
+        if before.is_some() {
+            this.app.open_by_host(target);
+        }
+        if refused.is_some() {
+            let taken = this.app.take_refusals_of(target);
+            taken.map_err(|error| error::setup(ruby, error))?;
+        }
+        Ok(())
+    }
+
+    /// Has a function of a request and the members of a problem answer requests that no route fits.
+    fn take_refusals(ruby: &Ruby, this: &Self, refused: Value, answers: Value) -> Result<(), Error> {
+        let target = Target {
+            function: refused.into(),
+            arguments: ArgumentPlan::default(),
+            answers: Answers::read(ruby, answers, "refusals")?,
+            route: None,
+            refused: Some(refused.into()),
+            before: None,
+        };
+        let number = this
+            .app
+            .take_refusals()
+            .map_err(|error| error::setup(ruby, error))?;
+        this.host.handlers.set(number, target);
         Ok(())
     }
 
@@ -422,6 +479,8 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("set_stage", method!(NativeApp::set_stage, 2))?;
     class.define_method("add_converter", method!(NativeApp::add_converter, 3))?;
     class.define_method("add_route", method!(NativeApp::add_route, -1))?;
+    class.define_method("chain_route", method!(NativeApp::chain_route, 5))?;
+    class.define_method("take_refusals", method!(NativeApp::take_refusals, 2))?;
     class.define_method("add_rack", method!(NativeApp::add_rack, 5))?;
     class.define_method("add_deferred_rack", method!(NativeApp::add_deferred_rack, 4))?;
     class.define_method("add_exchanges", method!(NativeApp::add_exchanges, 3))?;

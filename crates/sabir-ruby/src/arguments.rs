@@ -29,6 +29,7 @@ struct Argument {
 }
 
 /// The positional arguments of one handler.
+#[derive(Default)]
 pub(crate) struct ArgumentPlan(Vec<Argument>);
 
 impl ArgumentPlan {
@@ -94,23 +95,24 @@ impl ArgumentPlan {
     }
 
     /// Calls `function` with the arguments for `call`. `given` is the socket that it has opened, or its content while it
-    /// arrives. `admit` is called when the arguments have been made; where it says no, the function is not called.
+    /// arrives. `admit` is called with the arguments; where it says no, the function is not called.
     pub(crate) fn call(
         &self,
         ruby: &Ruby,
         function: Value,
         call: &Call,
         given: Option<Value>,
-        admit: impl FnOnce() -> bool,
+        admit: impl FnOnce(&[Value]) -> Result<bool, Error>,
     ) -> Result<Option<Value>, Error> {
         let mut values = [ruby.qnil().as_value(); MOST];
         for (value, argument) in values.iter_mut().zip(&self.0) {
             *value = argument.build(ruby, call, given)?;
         }
-        if !admit() {
+        let arguments = &values[..self.0.len()];
+        if !admit(arguments)? {
             return Ok(None);
         }
-        hooks::call(function, &values[..self.0.len()]).map(Some)
+        hooks::call(function, arguments).map(Some)
     }
 }
 

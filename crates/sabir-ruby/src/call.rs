@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use magnus::{Error, Ruby, Value, gc::Marker, prelude::*, value::Opaque};
-use sabir_core::{RequestHead, SetupError};
+use sabir_core::{RequestHead, Route, SetupError};
 use sabir_host::{CallId, ReplyHandle, answer::status_code};
 
 use crate::{arguments::ArgumentPlan, error};
@@ -15,9 +15,16 @@ pub(crate) struct Target {
     pub(crate) arguments: ArgumentPlan,
     /// What it declares of its answers.
     pub(crate) answers: Answers,
+    /// Its route, if it has one.
+    pub(crate) route: Option<Arc<Route>>,
+    /// Answers what the runtime refuses, given the request and the members of the problem.
+    pub(crate) refused: Option<Opaque<Value>>,
+    /// Is called with the arguments of a socket before it is open, which what it returns refuses.
+    pub(crate) before: Option<Opaque<Value>>,
 }
 
 /// What a handler declares of its answers.
+#[derive(Clone)]
 pub(crate) struct Answers {
     /// The `Sabir::Answers` that this is read from.
     pub(crate) object: Opaque<Value>,
@@ -51,6 +58,9 @@ impl Target {
     pub(crate) fn mark(&self, marker: &Marker) {
         marker.mark(self.function);
         marker.mark(self.answers.object);
+        for function in self.refused.iter().chain(&self.before) {
+            marker.mark(*function);
+        }
         self.arguments.mark(marker);
     }
 }

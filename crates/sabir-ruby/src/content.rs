@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use magnus::{Error, Module, RArray, RHash, RModule, Ruby, Value, method, prelude::*};
-use sabir_core::{Problem, header::field::to_text};
+use sabir_core::{Location, Problem, header::field::to_text};
 use sabir_host::{ContentItem, RequestContent};
 
 use crate::{awaited::Awaited, class, interpreter::Local, value::to_ruby};
@@ -69,11 +69,11 @@ impl Content {
 }
 
 /// The members of a problem, and its header fields.
-fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
+pub(crate) fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
     let errors = ruby.ary_new();
     for violation in &problem.errors {
         let error = ruby.hash_new();
-        error.aset("in", "body")?;
+        error.aset("in", location(violation.location))?;
         if let Some(name) = &violation.name {
             error.aset("name", name.to_string())?;
         }
@@ -96,7 +96,25 @@ fn described(ruby: &Ruby, problem: &Problem) -> Result<RHash, Error> {
     }
     set("headers", ruby.ary_from_iter(headers).as_value())?;
     set("errors", errors.as_value())?;
+    let extensions = ruby.hash_new();
+    for (name, value) in &problem.extensions.0 {
+        extensions.aset(name.to_string(), to_ruby(ruby, value)?)?;
+    }
+    if problem.errors_truncated {
+        extensions.aset("errors_truncated", true)?;
+    }
+    set("extensions", extensions.as_value())?;
     Ok(described)
+}
+
+fn location(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+        Location::Body => "body",
+    }
 }
 
 pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use magnus::{Error, Ruby, Value, gc::Marker, prelude::*};
-use sabir_core::{Body, body::FormReader, channel::Hub};
+use sabir_core::{Body, Problem, body::FormReader, channel::Hub};
 use sabir_host::{
     Application, CallId, Calls, Handlers, HostMessage, Opened, Pending, Queue,
     queue::{Hold, Waited},
@@ -16,11 +16,12 @@ use sabir_host::{
 use crate::{
     bell::Bell,
     call::{Target, Ticket},
-    content::Content,
+    content::{Content, described},
     error, hooks,
     interpreter::{generation, without_lock},
     rack::Nested,
     refusal::refuse,
+    request::Request,
     response::{Encoded, encode},
     socket::{Sockets, WebSocket},
     stream::{self, Streams},
@@ -156,6 +157,10 @@ impl Host {
             let run = AssertUnwindSafe(|| nested.handle(ruby, &self.streams, self.form_reader, pending));
             return catch_unwind(run).unwrap_or(Ok(()));
         };
+        if let Some(problem) = pending.call.refusal.take() {
+            let run = AssertUnwindSafe(|| self.refused(ruby, &target, pending, &problem));
+            return catch_unwind(run).unwrap_or(Ok(()));
+        }
         let process = generation();
         let run = AssertUnwindSafe(|| {
             let function = ruby.get_inner(target.function);
@@ -167,24 +172,57 @@ impl Host {
             });
             let result = target
                 .arguments
-                .call(ruby, function, &pending.call, content, || true);
+                .call(ruby, function, &pending.call, content, |_| Ok(true));
             let result = result.map(|result| result.unwrap_or_else(|| ruby.qnil().as_value()));
-            let Pending { id, call, reply, .. } = pending;
-            let ticket = Ticket {
-                id,
-                head: call.head,
-                reply,
-            };
-            if generation() != process {
-                // The handler has forked, and this is the child: the client is the parent's. Nothing of the runtime is used,
-                // since its threads are not here, and what they had locked stays so.
-                std::mem::forget(ticket);
-                return Ok(());
-            }
-            self.answer(ruby, ticket, &target, result)
+            self.end(ruby, pending, process, &target, result)
         });
         // Dropped unanswered, the call is answered with 500, and that is logged.
         catch_unwind(run).unwrap_or(Ok(()))
+    }
+
+    /// Has Ruby answer what the runtime refuses.
+    fn refused(
+        &self,
+        ruby: &Ruby,
+        target: &Target,
+        pending: Pending,
+        problem: &Problem,
+    ) -> Result<(), Error> {
+        let process = generation();
+        let Some(function) = target.refused else {
+            pending.reply.answer(problem.clone().into_reply());
+            return Ok(());
+        };
+        let request = ruby
+            .obj_wrap(Request::new(&pending.call, self.form_reader))
+            .as_value();
+        let result = described(ruby, problem)
+            .and_then(|problem| hooks::call(ruby.get_inner(function), &[request, problem.as_value()]));
+        self.end(ruby, pending, process, target, result)
+    }
+
+    /// Answers a call with what its handler has returned or raised; it has begun in this `process`.
+    fn end(
+        &self,
+        ruby: &Ruby,
+        pending: Pending,
+        process: u32,
+        target: &Target,
+        result: Result<Value, Error>,
+    ) -> Result<(), Error> {
+        let Pending { id, call, reply, .. } = pending;
+        let ticket = Ticket {
+            id,
+            head: call.head,
+            reply,
+        };
+        if generation() != process {
+            // The handler has forked, and this is the child: the client is the parent's. Nothing of the runtime is used, since
+            // its threads are not here, and what they had locked stays so.
+            std::mem::forget(ticket);
+            return Ok(());
+        }
+        self.answer(ruby, ticket, target, result)
     }
 
     /// Starts the handler of a socket. What is refused before is the answer to the client that waits to be let in.
@@ -211,11 +249,35 @@ impl Host {
         let native = ruby.obj_wrap(native);
         let object = native.as_value();
         let function = ruby.get_inner(target.function);
-        let admit = || {
+        let mut answer = None;
+        let admit = |arguments: &[Value]| {
+            if let Some(before) = target.before {
+                answer =
+                    Some(hooks::call(ruby.get_inner(before), arguments)?).filter(|answer| !answer.is_nil());
+                if answer.is_some() {
+                    return Ok(false);
+                }
+            }
             self.sockets.insert(&native, object);
-            admission.take().is_none_or(|admission| admission.accept())
+            Ok(admission.take().is_none_or(|admission| admission.accept()))
         };
         let begun = target.arguments.call(ruby, function, &call, Some(object), admit);
+        let begun = match (begun, answer) {
+            (Ok(None), Some(answer)) => match encode(ruby, answer, &target.answers) {
+                Ok(Encoded::Reply(reply)) => {
+                    if let Some(admission) = admission {
+                        admission.refuse(reply);
+                    }
+                    return Ok(());
+                }
+                Ok(_) => Err(error::argument(
+                    ruby,
+                    "a socket is refused with content, not with a stream".into(),
+                )),
+                Err(error) => Err(error),
+            },
+            (begun, _) => begun,
+        };
         match (begun, admission) {
             // Dropped, it answers 500, and that is logged.
             (Err(error), Some(_)) if error::ends_thread(&error) => Err(error),

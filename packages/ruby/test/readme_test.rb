@@ -5,7 +5,7 @@ require "tempfile"
 require "tmpdir"
 
 class ReadmeTest < Minitest::Test
-  PAGES = ["../README.md", "../../../docs/guide/ruby.md"].map { |page| File.expand_path(page, __dir__) }
+  PAGES = ["../README.md", "../../../docs/guide/ruby.md", "../../../docs/guide/ruby-hooks.md"].map { |page| File.expand_path(page, __dir__) }
 
   PAGES.each do |page|
     define_method("test_the_code_of_#{File.basename(page)}_works") { check(page) }

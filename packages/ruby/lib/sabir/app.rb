@@ -29,7 +29,30 @@ module Sabir
       @native = Native::App.new({ handler_threads: fiber_scheduler ? 1 : HANDLER_THREADS, **settings }, given)
       @native.add_schemas(schemas.transform_keys(&:to_s)) unless schemas.empty?
       @threads = fiber_scheduler ? FiberThreads.new(@native, fiber_scheduler) : HandlerThreads.new(@native)
-      @server = Server.new(@native, @threads)
+      @server = Server.new(@native, @threads, method(:live))
+      @lifespan = Lifespan.new
+      @added = []
+      @lock = Mutex.new
+      @state = {}
+    end
+
+    # What belongs to the application: a Hash for what #on_start makes, such as connections.
+    attr_reader :state
+
+    # Has the block be called, with the application if it takes one, before the first request: in each process that serves, before it listens, or
+    # with `per: :server` once for all workers, in the process that starts them. What it raises is logged, and keeps the process from serving.
+    #
+    #   app.on_start { app.state[:database] = Database.connect }
+    #   app.on_stop { app.state[:database].close }
+    def on_start(per: :process, &block)
+      @lifespan.on_start(block, per)
+      self
+    end
+
+    # Has the block be called after the last request was answered. Of several, the last one added is the first. What it raises is logged.
+    def on_stop(per: :process, &block)
+      @lifespan.on_stop(block, per)
+      self
     end
 
     # An answer that is a stream of events: what is published on a channel. A client that comes back with a +last_event_id+ gets what it has
@@ -160,14 +183,14 @@ module Sabir
     # One that ends is replaced; SIGHUP replaces all of them one by one. +after_fork+ is called in each of them first, to connect to a
     # database, say.
     def run(host: "127.0.0.1", port: 8000, unix: nil, reuse_port: false, workers: 1, after_fork: nil)
-      return @server.run(host:, port:, unix:, reuse_port:) if workers == 1
+      return for_server { @server.run(host:, port:, unix:, reuse_port:) } if workers == 1
       raise SetupError.new("run", "reuse_port", "workers share one socket, which their parent binds", "leave out one of the two") if reuse_port
 
       if @native.started?
         problem = "this application has taken requests already, and the runtime's threads do not survive a fork"
         raise SetupError.new("run", "workers", problem, "run it before any test client or server")
       end
-      Workers.new(-> { self }, count: workers, after_fork:).run(host:, port:, unix:)
+      for_server { Workers.new(-> { self }, count: workers, after_fork:).run(host:, port:, unix:) }
     end
 
     # Serves on an inherited socket, for Workers.
@@ -214,6 +237,7 @@ module Sabir
     # Sends a request through the whole pipeline in memory: the status, the pairs of header fields, and the content. That of the request is a
     # string, or something with `each` that makes chunks when they are wanted. For TestClient.
     def request(method, target, fields, content)
+      live(:start)
       @threads.use do
         next @native.request(method, target, fields, content) if content.is_a?(String)
 
@@ -224,7 +248,13 @@ module Sabir
 
     # Opens a socket in memory, or at an address, and yields it, or the parts of the answer instead. For TestClient.
     def connect(address, target, fields)
+      live(:start) if address.nil?
       @threads.use { yield @native.connect(address, target, fields) }
+    end
+
+    # Does what #on_stop says, for an application that has answered requests in memory. For TestClient.
+    def close
+      live(:stop)
     end
 
     def inspect
@@ -241,13 +271,59 @@ module Sabir
     end
 
     def add(definition)
-      add_operation(definition.verb, definition.operation, definition.block)
+      operation = definition.operation
+      target, handler = add_operation(definition.verb, operation, definition.block)
+      @added << [target, handler, operation, definition]
       definitions << definition
     end
 
     def add_operation(verb, operation, block)
       handler = Handler.new(operation, block)
-      @native.add_route(verb, operation.path, operation.data, handler.function, handler.sources, operation.answers)
+      [@native.add_route(verb, operation.path, operation.data, handler.function, handler.sources, operation.answers), handler]
+    end
+
+    # Puts the hooks around the blocks, since nobody adds any from now on.
+    def link
+      return if @is_linked
+
+      hook_set.seal
+      @added.each do |target, handler, operation, definition|
+        levels = [hook_set, *definition.levels].each(&:seal).reject(&:empty?)
+        link_route(target, handler, operation, definition.kind, levels) unless levels.empty?
+      end
+      unmatched = Answers.new
+      chain = Chain.new([hook_set], unmatched)
+      @native.take_refusals(refusing(chain), unmatched) if chain.takes_refusals?(has_route: false)
+      @is_linked = true
+    end
+
+    def link_route(target, handler, operation, kind, levels)
+      chain = Chain.new(levels, operation.answers)
+      function, opening = handler.chained(chain)
+      is_socket = kind == :socket
+      refused = refusing(chain) if chain.takes_refusals?(has_route: true)
+      @native.chain_route(target, is_socket ? handler.function : function, handler.sources, refused, is_socket ? opening : nil)
+    end
+
+    # What answers refusals of the runtime.
+    def refusing(chain)
+      ->(request, members) { chain.call(request, Problem.of(**members)) }
+    end
+
+    # Is told that the application starts to take requests, or that it has taken the last one.
+    def live(event)
+      return @lifespan.leave(self, :process) if event == :stop
+
+      @lock.synchronize { link }
+      @lifespan.enter(self, :process)
+    end
+
+    # Does what is to be done once for all workers around the block.
+    def for_server
+      @lifespan.enter(self, :server)
+      yield
+    ensure
+      @lifespan.leave(self, :server)
     end
   end
 end

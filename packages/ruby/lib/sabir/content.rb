@@ -25,17 +25,9 @@ module Sabir
     # Reads the next piece and its kind, which is `part` for the head of a part of a form. Private.
     def read_piece
       kind, value = next_piece
-      raise problem(**value) if kind == :problem
+      raise Problem.of(**value) if kind == :problem
 
       [kind, value]
-    end
-
-    private
-
-    def problem(status:, type:, title:, headers:, errors:, detail: nil)
-      refusal = Problem.new(detail, status:, type:, title:, headers:)
-      refusal.define_singleton_method(:errors) { errors }
-      refusal
     end
   end
 end

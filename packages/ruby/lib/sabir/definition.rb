@@ -1,10 +1,11 @@
 # frozen_string_literal: true
 
 module Sabir
-  # A route as it was written: its kind (`http`, `socket` or `events`), method, path, options and block.
+  # A route as it was written: its kind (`http`, `socket` or `events`), method, path, options and block, and the hooks around it, from the
+  # outside to the inside.
   #
   # Private.
-  Definition = Struct.new(:kind, :verb, :path, :options, :block) do
+  Definition = Struct.new(:kind, :verb, :path, :options, :block, :levels) do
     # The route as the runtime takes it.
     def operation
       mistake("path", "it does not start with /", "write it from the root") unless path.start_with?("/")
@@ -26,6 +27,11 @@ module Sabir
       return self if stages.empty?
 
       dup.tap { |copy| copy.options = { **options, use: [*stages, *options[:use]] } }
+    end
+
+    # The same route with hooks around those that it has.
+    def inside(hooks)
+      dup.tap { |copy| copy.levels = [hooks, *levels] }
     end
 
     private

@@ -25,6 +25,16 @@ module Sabir
         end
       end
 
+      # The Response that an answer will be, with its status. A problem is its body.
+      def response_of(result, answers)
+        case result
+        when Response then result.tap { result.status ||= answers.status || 200 }
+        when Problem then Response.new(result, status: result.status, headers: result.headers.to_a)
+        when nil then Response.new(status: answers.status || 204)
+        else triple?(result) ? response_of_triple(*result) : Response.new(result, status: answers.status || 200, media_type: answers.media_type)
+        end
+      end
+
       # A value that JSON has a word for, in place of one that it has none for.
       def plain(value)
         case value
@@ -69,6 +79,15 @@ module Sabir
         end
       end
 
+      def response_of_triple(status, headers, body)
+        fields = headers.flat_map { |name, value| (value.is_a?(Array) ? value : value.to_s.split("\n", -1)).map { |one| [name.to_s, one] } }
+        return Response.new(Response::FileBody.new(body.to_path), status:, headers: fields) if file?(status, body)
+
+        body = body.join if body.is_a?(Array)
+        media_type = type_of_string(body) if body.is_a?(String)
+        Response.new(body, status:, headers: fields, media_type:)
+      end
+
       # Whether the whole of a file is the answer.
       def file?(status, body)
         status == 200 && body.respond_to?(:to_path)
@@ -86,6 +105,7 @@ module Sabir
         fields = response.headers.to_a
         body = response.body
         case body
+        when Problem then raise problem_of(body, response)
         when nil then [status, with_type(fields, response.media_type), ""]
         when Response::FileBody then [status, with_type(fields, response.media_type), [body.path]]
         when Native::Events then [status, with_type(fields, "text/event-stream"), body]
@@ -98,6 +118,16 @@ module Sabir
 
           media_type, content = content_of(body)
           [status, with_type(fields, response.media_type || answers.media_type || media_type), content]
+        end
+      end
+
+      # The problem with what hooks have changed. It may have been raised for other requests, too.
+      def problem_of(problem, response)
+        return problem if problem.status == response.status && problem.headers.to_a == response.headers.to_a
+
+        problem.dup.tap do |copy|
+          copy.instance_variable_set(:@status, response.status)
+          copy.instance_variable_set(:@headers, response.headers)
         end
       end
 

@@ -29,6 +29,13 @@ module Sabir
       @sources.empty? && !@makes_events ? @block : compile
     end
 
+    # The same with hooks around the block; and what is called before a socket is open.
+    def chained(chain)
+      request = @taken.index(:request) || add(:request, nil)
+      block = evaluate("->(#{parameters}) { chain.call(a#{request}) { #{call_of_block_or_events} } }", block: @block, chain:)
+      [block, evaluate("->(#{parameters}) { chain.open(a#{request}) }", chain:)]
+    end
+
     private
 
     def take(kind, name)
@@ -70,14 +77,16 @@ module Sabir
 
     # A lambda that passes its arguments on. Names that stand in the source, unlike those in a Hash, cost no object for each call.
     def compile
-      call = call_of_block
-      call = "Enumerator.new { |events| #{call} }" if @makes_events
-      evaluate("->(#{parameters}) { #{call} }", block: @block)
+      evaluate("->(#{parameters}) { #{call_of_block_or_events} }", block: @block)
     end
 
     # The names of an argument for each source.
     def parameters
       @sources.each_index.map { |index| "a#{index}" }.join(", ")
+    end
+
+    def call_of_block_or_events
+      @makes_events ? "Enumerator.new { |events| #{call_of_block} }" : call_of_block
     end
 
     # The call of the block with the arguments that it takes.

@@ -20,7 +20,20 @@ module Sabir
 
     # The parts of the request that do not fit.
     def errors
-      []
+      @errors || []
+    end
+
+    # The problem that the runtime describes, of the class that stands for its type.
+    #
+    # Private.
+    def self.of(type:, status:, detail: nil, errors: [], **members)
+      @named ||= ObjectSpace.each_object(NamedProblem.singleton_class).filter_map do |kind|
+        ["urn:sabir:problem:#{kind::SLUG}", kind] if kind.const_defined?(:SLUG, false)
+      end.to_h
+      problem = @named.fetch(type, self).allocate
+      Problem.instance_method(:initialize).bind_call(problem, detail, status:, type:, **members)
+      problem.instance_variable_set(:@errors, errors)
+      problem
     end
   end
 

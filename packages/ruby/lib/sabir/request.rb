@@ -31,6 +31,11 @@ module Sabir
       @log ||= RequestLogger.new(self)
     end
 
+    # What belongs to this request: hooks and the block have it in common.
+    def state
+      @state ||= {}
+    end
+
     # The cookies by name.
     def cookies
       @cookies ||= read_cookies.freeze

@@ -22,7 +22,8 @@ module Sabir
         raise SetupError.new("router #{prefix}", "prefix", "it does not start with /", "write it from the root")
       end
       @prefix = prefix
-      @shared = shared
+      @shared = shared.except(*HookSet::OPTIONS)
+      @hook_set = HookSet.new("router #{prefix}", shared.slice(*HookSet::OPTIONS))
     end
 
     private

@@ -17,16 +17,19 @@ module Sabir
   # - `summary:`, `description:`, `operation_id:`, `tags:`, `deprecated:`, `responses:`;
   # - `body_limit:` and `timeout_ms:`, in place of the settings;
   # - `use:` stages in place of those around the route, such as `[Sabir::Cors.off]`;
+  # - `on_request:`, `pre_validation:`, `pre_handler:`, `on_response:`, `on_error:` and `middleware:` hooks of the route, see Hookable;
   # - `hidden: true` leaves the route out of documents.
   #
   # The block takes those of them that it names, as keywords or by position, and `request` if it names that.
   module Routes
+    include Hookable
+
     # Adds a route.
     #
     # Raises SetupError if the path, an option or the block does not fit, another route matches the same requests, or the
     # application has taken its first request.
     def route(method, path, **options, &block)
-      add(Definition.new(:http, method, path, options, block))
+      define(:http, method, path, options, block)
       self
     end
 
@@ -75,7 +78,7 @@ module Sabir
     # problem, or closes the socket with `invalid_message: :close`. Further options are `outgoing`, `subprotocols`, `allowed_origins`,
     # `message_limit`, `idle_timeout_ms`, `ping_interval_ms` and `send_queue_limit`.
     def websocket(path, **options, &block)
-      add(Definition.new(:socket, "GET", path, options, block))
+      define(:socket, "GET", path, options, block)
       self
     end
 
@@ -86,7 +89,7 @@ module Sabir
     #     10.times { |n| events << Sabir::Event.new(data: { n: }, id: n) }
     #   end
     def sse(path, **options, &block)
-      add(Definition.new(:events, "GET", path, options, block))
+      define(:events, "GET", path, options, block)
       self
     end
 
@@ -98,7 +101,8 @@ module Sabir
       raise SetupError.new("mount #{prefix}", "prefix", "it does not start with /", "write it from the root") unless prefix.start_with?("/")
 
       # It may be mounted into itself.
-      other.definitions.map { |definition| definition.under(prefix).within(other.stages) }.each { |definition| add(definition) }
+      mounted = other.definitions.map { |definition| definition.under(prefix).within(other.stages).inside(other.hook_set) }
+      mounted.each { |definition| add(definition) }
       self
     end
 
@@ -112,6 +116,13 @@ module Sabir
     # The stages around all of them.
     def stages
       @stages ||= []
+    end
+
+    private
+
+    def define(kind, method, path, options, block)
+      own = HookSet.new("#{method} #{path}", options.slice(*HookSet::OPTIONS))
+      add(Definition.new(kind, method, path, options.except(*HookSet::OPTIONS), block, [own]))
     end
   end
 end

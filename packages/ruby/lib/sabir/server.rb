@@ -8,9 +8,11 @@ module Sabir
     SIGNALS = %w[INT TERM].freeze
     private_constant :SIGNALS
 
-    def initialize(native, threads)
+    # +lifecycle+ is told of the start and of the end.
+    def initialize(native, threads, lifecycle)
       @native = native
       @threads = threads
+      @lifecycle = lifecycle
       @lock = Mutex.new
       @stops = Queue.new
     end
@@ -61,6 +63,7 @@ module Sabir
     def start
       Log.start
       @threads.begin_use
+      @lifecycle.call(:start)
       address = yield
       @lock.synchronize { @is_listening = true }
       address
@@ -109,6 +112,7 @@ module Sabir
       @native.stop(is_withdrawn)
       @threads.end_use
       @threads.leave
+      @lifecycle.call(:stop)
       Log.flush
     end
   end

@@ -127,6 +127,14 @@ module Sabir
       end
     end
 
+    # Yields a client, and does what the application's App#on_stop says at the end.
+    def self.open(app, **options)
+      client = new(app, **options)
+      yield client
+    ensure
+      client&.close
+    end
+
     # +headers+ are sent with every request.
     def initialize(app, headers: {})
       @app = app.respond_to?(:native_app) ? app.native_app : app
@@ -159,6 +167,11 @@ module Sabir
       end
     ensure
       Log.flush
+    end
+
+    # Does what App#on_stop says. The next request does what App#on_start says again.
+    def close
+      @app.close
     end
 
     private
