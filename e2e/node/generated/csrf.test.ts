@@ -97,9 +97,6 @@ check("csrf/streams_and_files", (folder) => {
   app.post("/lines", async function* () {
     yield "a";
   });
-  app.sse("/ticks", async function* () {
-    yield { data: "a" };
-  });
   app.post("/file", () => file(join(folder, "a.txt")));
   return app;
 });

@@ -4,7 +4,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from sabir import Body, Event, FileResponse, Router, Sabir, WebSocket
+from sabir import Body, FileResponse, Router, Sabir, WebSocket
 from sabir.stages import Cors, Csrf
 from support import Check
 
@@ -172,10 +172,6 @@ def test_streams_and_files(check: Check) -> None:
     @router.post("/lines")
     async def take_lines() -> AsyncIterator[Any]:
         yield "a"
-
-    @router.post("/ticks")
-    async def take_ticks() -> AsyncIterator[Event]:
-        yield Event(data="a")
 
     @router.post("/file")
     async def take_file() -> FileResponse:

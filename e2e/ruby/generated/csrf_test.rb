@@ -105,7 +105,6 @@ class CsrfTest < FixtureTest
     app.use(Sabir::Csrf)
     router = Sabir::Router.new
     router.post("/lines") { ["a"].each }
-    router.post("/ticks") { |events| events << Sabir::Event.new(data: "a") }
     router.post("/file") { Sabir::Response.file(File.join(folder, "a.txt")) }
     app.mount("/", router)
     app
