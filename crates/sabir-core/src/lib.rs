@@ -10,10 +10,14 @@
 //! |---|---|---|
 //! | `backtracking` | patterns with look-around or back-references inside of them | [`SetupError`] |
 //! | `charsets` | text in other charsets than UTF-8 | 415 |
+//! | `compression` | the stage `compression` with gzip, deflate and br | [`SetupError`] |
 //! | `content-codings` | content with the codings gzip and deflate | 415 |
+//! | `csp-nonces` | random numbers in Content Security Policies | [`SetupError`] |
 //! | `idn` | the formats `idn-email` and `idn-hostname` | [`SetupError`] |
 //! | `jwt` | JSON Web Tokens | [`SetupError`] |
 //! | `multipart` | multipart forms | [`SetupError`]; 415 where any content is taken |
+//!
+//! `zstd`, which is off by default, adds that coding to the stage `compression`; its encoder is written in C.
 
 #[cfg(all(test, target_family = "wasm"))]
 #[macro_use]

@@ -169,6 +169,23 @@ fn tokens_need_jwt() {
 }
 
 #[test]
+fn nonces_need_csp_nonces() {
+    let mut builder = ApplicationBuilder::new(Settings::default());
+    let options = json!({ "content_security_policy": "script-src 'nonce-{nonce}'" });
+    let mistake = builder.stage("security_headers", &options).map(drop).err();
+    if cfg!(feature = "csp-nonces") {
+        assert_eq!(mistake, None);
+    } else {
+        let mistake = mistake.unwrap();
+        assert_eq!(mistake.field, "stages.security_headers.content_security_policy");
+        assert!(
+            mistake.problem.contains("needs the feature `csp-nonces`"),
+            "{mistake}"
+        );
+    }
+}
+
+#[test]
 fn compression_of_answers_needs_compression() {
     let mut builder = ApplicationBuilder::new(Settings::default());
     let mistake = builder.stage("compression", &json!(true)).err();

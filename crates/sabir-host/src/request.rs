@@ -13,6 +13,7 @@ use sabir_core::{
     header::field::{cookies, to_text},
     json::from_json,
     security::Identity,
+    stage::CspNonce,
 };
 
 /// A trace, see [`Request::trace`].
@@ -134,6 +135,11 @@ impl Request {
                 trace.tracestate().map(Into::into),
             )
         })
+    }
+
+    /// The number of the request in the Content Security Policy of its answer; `None` where that has none.
+    pub fn csp_nonce(&self) -> Option<&str> {
+        self.head.extensions.get::<CspNonce>().map(CspNonce::as_str)
     }
 
     /// The pattern of the route that matched.

@@ -92,6 +92,12 @@ impl NativeRequest {
         self.0.id()
     }
 
+    /// The number of the request in the Content Security Policy of its answer.
+    #[napi(getter)]
+    pub fn csp_nonce(&self) -> Option<&str> {
+        self.0.csp_nonce()
+    }
+
     /// The negotiated media type.
     #[napi(getter)]
     pub fn accepts(&self) -> Option<&str> {

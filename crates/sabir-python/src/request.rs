@@ -120,6 +120,11 @@ impl NativeRequest {
     }
 
     #[getter]
+    fn csp_nonce(&self) -> Option<&str> {
+        self.request.csp_nonce()
+    }
+
+    #[getter]
     fn accepts(&self) -> Option<&str> {
         self.request.accepts()
     }

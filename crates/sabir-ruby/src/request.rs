@@ -82,6 +82,10 @@ impl Request {
         self.request.accepts()
     }
 
+    fn csp_nonce(&self) -> Option<&str> {
+        self.request.csp_nonce()
+    }
+
     fn identity_values(ruby: &Ruby, this: &Self) -> Result<Option<Value>, Error> {
         let identity = this.request.identity();
         identity.map(|identity| to_ruby(ruby, &identity)).transpose()
@@ -157,6 +161,7 @@ pub(crate) fn define(ruby: &Ruby, sabir: RModule) -> Result<(), Error> {
     class.define_method("identity_values", method!(Request::identity_values, 0))?;
     class.define_private_method("trace_values", method!(Request::trace_values, 0))?;
     class.define_method("accepts", method!(Request::accepts, 0))?;
+    class.define_method("csp_nonce", method!(Request::csp_nonce, 0))?;
     class.define_method("route", method!(Request::route, 0))?;
     class.define_method("header", method!(Request::header, 1))?;
     class.define_method("header_list", method!(Request::header_list, 1))?;

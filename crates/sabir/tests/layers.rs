@@ -406,3 +406,41 @@ async fn stages_see_an_answer_once_whoever_has_made_it() {
         assert_eq!(response.body().len() < 1000, is_on, "{path}");
     }
 }
+
+#[tokio::test]
+async fn handlers_know_the_nonce_of_their_answer_also_behind_layers() {
+    use sabir::stages::{CspNonce, SecurityHeaders};
+    let app = || {
+        Sabir::new()
+            .stage(SecurityHeaders {
+                content_security_policy: "script-src 'nonce-{nonce}'".into(),
+                ..SecurityHeaders::default()
+            })
+            .get("/", async |nonce: CspNonce| nonce.to_string())
+            .get("/off", async |nonce: CspNonce| nonce.to_string())
+            .describe(|operation| {
+                operation.without_stage::<SecurityHeaders>();
+            })
+    };
+    for app in [
+        app().build().unwrap(),
+        app().layer(Through("layer")).build().unwrap(),
+    ] {
+        let mut known = Vec::new();
+        for _ in 0..2 {
+            let response = send(&app, Request::get("/").body(Bytes::new()).unwrap()).await;
+            let nonce = text(&response);
+            let policy = format!("script-src 'nonce-{nonce}'");
+            let policies: Vec<_> = response
+                .headers()
+                .get_all("content-security-policy")
+                .iter()
+                .collect();
+            assert_eq!(policies, [&policy]);
+            assert_eq!(nonce.len(), 22);
+            known.push(nonce);
+        }
+        assert_ne!(known[0], known[1]);
+    }
+    assert_eq!(get(&app().build().unwrap(), "/off").await.0, 500);
+}

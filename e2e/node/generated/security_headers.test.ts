@@ -28,6 +28,21 @@ check("security_headers/handlers_come_first", () => {
   return app;
 });
 
+// A nonce in the policy is a random number, of refusals too.
+check("security_headers/nonces", () => {
+  const app = new Sabir();
+  app.use(securityHeaders({
+    contentSecurityPolicy: "script-src 'nonce-{nonce}'; object-src 'none'; style-src 'nonce-{nonce}'",
+  }));
+  app.get("/", () => "page");
+  app.get("/own", (context) =>
+    context.text("page", { headers: { "content-security-policy": "default-src 'none'" } }),
+  );
+  app.get("/fixed", { use: [securityHeaders({ contentSecurityPolicy: "script-src 'self'" })] }, () => "page");
+  app.get("/off", { use: [securityHeaders(false)] }, () => "page");
+  return app;
+});
+
 // Each field has an option, and is left out where that is empty.
 check("security_headers/options", () => {
   const app = new Sabir();

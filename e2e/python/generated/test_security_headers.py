@@ -45,6 +45,34 @@ def test_handlers_come_first(check: Check) -> None:
     check(app)
 
 
+def test_nonces(check: Check) -> None:
+    """A nonce in the policy is a random number, of refusals too."""
+    app = Sabir()
+    app.use(
+        SecurityHeaders(
+            content_security_policy="script-src 'nonce-{nonce}'; object-src 'none'; style-src 'nonce-{nonce}'"
+        )
+    )
+
+    @app.get("/")
+    def answer() -> Any:
+        return "page"
+
+    @app.get("/own")
+    def show_own() -> Response:
+        return Response("page", headers=[("content-security-policy", "default-src 'none'")])
+
+    @app.get("/fixed", use=[SecurityHeaders(content_security_policy="script-src 'self'")])
+    def show_fixed() -> Any:
+        return "page"
+
+    @app.get("/off", use=[SecurityHeaders.off()])
+    def show_off() -> Any:
+        return "page"
+
+    check(app)
+
+
 def test_options(check: Check) -> None:
     """Each field has an option, and is left out where that is empty."""
     app = Sabir()

@@ -31,6 +31,24 @@ class SecurityHeadersTest < FixtureTest
     app
   end
 
+  # A nonce in the policy is a random number, of refusals too.
+  fixture "nonces" do
+    app = Sabir::App.new
+    app.use(
+      Sabir::SecurityHeaders,
+      content_security_policy: "script-src 'nonce-{nonce}'; object-src 'none'; style-src 'nonce-{nonce}'",
+    )
+    app.get("/") { "page" }
+    app.get("/own") do
+      Sabir::Response.new("page", headers: { "content-security-policy" => "default-src 'none'" })
+    end
+    app.get("/fixed", use: [Sabir::SecurityHeaders.new(content_security_policy: "script-src 'self'")]) do
+      "page"
+    end
+    app.get("/off", use: [Sabir::SecurityHeaders.off]) { "page" }
+    app
+  end
+
   # Each field has an option, and is left out where that is empty.
   fixture "options" do
     app = Sabir::App.new

@@ -84,6 +84,10 @@ export class CallContext implements Answers, Record<PlaceName, Record<string, un
     return this.native.accepts ?? undefined;
   }
 
+  get cspNonce(): string | undefined {
+    return this.native.cspNonce ?? undefined;
+  }
+
   get lastEventId(): string | undefined {
     return this.native.header("last-event-id") || undefined;
   }

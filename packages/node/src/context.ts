@@ -62,6 +62,11 @@ export interface CallParts {
    * `undefined` where fewer than two are declared, since nothing is negotiated then.
    */
   readonly accepts: string | undefined;
+  /**
+   * The number of the request in the Content Security Policy of its answer, for the attribute `nonce` of scripts and styles; `undefined`
+   * where the policy of `securityHeaders` has no `'nonce-{nonce}'`.
+   */
+  readonly cspNonce: string | undefined;
   /** Where a client of an event stream wants to go on: the `id` of the last event that it got (WHATWG HTML §9.2.4). */
   readonly lastEventId: string | undefined;
   /** The application's log, for this request: lines have its id, and that of its trace. */

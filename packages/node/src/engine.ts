@@ -276,6 +276,7 @@ export interface NativeRequest {
   readonly identity: string | null;
   /** The ids of trace and span, `traceparent`, whether it is sampled, the id of the caller's span, `tracestate`; empty where there is none. */
   readonly trace: string[] | null;
+  readonly cspNonce: string | null;
   readonly accepts: string | null;
   readonly route: string;
   header(name: string): string | null;

@@ -102,6 +102,11 @@ export class Request extends Platform implements WebRequest {
     return this.#native.accepts ?? undefined;
   }
 
+  /** The number of the request in the Content Security Policy of its answer, as in the context. */
+  get cspNonce(): string | undefined {
+    return this.#native.cspNonce ?? undefined;
+  }
+
   /** Who sends it, as a scheme of the route's `security` has found out; `undefined` where it has none. */
   get identity(): Identity | undefined {
     const text = this.#native.identity;

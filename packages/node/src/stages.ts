@@ -150,7 +150,11 @@ export interface SecurityHeadersOptions {
   readonly hstsMaxAge?: number;
   /** Whether that holds for subdomains, too. */
   readonly hstsIncludeSubdomains?: boolean;
-  /** What pages may load and run (`Content-Security-Policy`, CSP Level 3); empty means that nothing is said. */
+  /**
+   * What pages may load and run (`Content-Security-Policy`, CSP Level 3); empty means that nothing is said. `'nonce-{nonce}'` in
+   * it is a random number of each request's own, which handlers find in the request and put into the attribute `nonce` of
+   * scripts.
+   */
   readonly contentSecurityPolicy?: string;
   /**
    * Which other origins may have the answer in a window that they share (`Cross-Origin-Opener-Policy`); empty means that nothing

@@ -165,6 +165,14 @@ class Request:
         return self._native.accepts
 
     @property
+    def csp_nonce(self) -> str | None:
+        """The number of the request in the Content Security Policy of its answer, for the attribute ``nonce`` of scripts and styles.
+
+        ``None`` where the policy of :class:`sabir.stages.SecurityHeaders` has no ``'nonce-{nonce}'``.
+        """
+        return self._native.csp_nonce
+
+    @property
     def identity(self) -> Identity | None:
         """Who sends the request, as a scheme of the route's ``security`` has found out; ``None`` where it has none."""
         identity = self._native.identity

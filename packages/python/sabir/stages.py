@@ -166,7 +166,9 @@ class SecurityHeaders(Stage):
     hsts_include_subdomains: bool = False
     """Whether that holds for subdomains, too."""
     content_security_policy: str = ""
-    """What pages may load and run (``Content-Security-Policy``, CSP Level 3); empty means that nothing is said."""
+    """What pages may load and run (``Content-Security-Policy``, CSP Level 3); empty means that nothing is said.
+    ``'nonce-{nonce}'`` in it is a random number of each request's own, which handlers find in the request and put into
+    the attribute ``nonce`` of scripts."""
     cross_origin_opener_policy: str = "same-origin"
     """Which other origins may have the answer in a window that they share (``Cross-Origin-Opener-Policy``); empty means
     that nothing is said."""

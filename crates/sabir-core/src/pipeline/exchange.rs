@@ -5,7 +5,11 @@ use std::sync::Arc;
 use http::{Extensions, Method, Version, uri::PathAndQuery};
 
 use super::{observation::Observation, refusals::Refusals};
-use crate::{RequestHead, RequestId, in_flight::Permit, stage::Chain};
+use crate::{
+    RequestHead, RequestId,
+    in_flight::Permit,
+    stage::{Chain, CspNonce},
+};
 
 /// One request on its way through the pipeline, and what must be remembered of it until it is answered.
 ///
@@ -155,11 +159,16 @@ impl Exchange {
         {
             chain.note(head, &mut self.extensions);
         }
-        self.head.take()
+        self.take_head()
     }
 
     /// Gives the head away.
     pub(super) fn take_head(&mut self) -> Option<Arc<RequestHead>> {
+        if let Some(nonce) = self.extensions.get::<CspNonce>().cloned()
+            && let Some(head) = self.head_mut()
+        {
+            head.extensions.insert(nonce);
+        }
         self.head.take()
     }
 }

@@ -4,6 +4,7 @@
 mod axum;
 mod body;
 mod cancellation;
+mod csp_nonce;
 mod extractor;
 mod fields;
 mod identity;

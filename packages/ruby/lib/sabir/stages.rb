@@ -99,7 +99,8 @@ module Sabir
   # - `hsts_max_age:` Seconds for which browsers come back over HTTPS only (RFC 6797). 0 means that nothing is said (0)
   # - `hsts_include_subdomains:` Whether that holds for subdomains, too (false)
   # - `content_security_policy:` What pages may load and run (`Content-Security-Policy`, CSP Level 3); empty means that
-  #   nothing is said ("")
+  #   nothing is said. `'nonce-{nonce}'` in it is a random number of each request's own, which handlers find in the request
+  #   and put into the attribute `nonce` of scripts ("")
   # - `cross_origin_opener_policy:` Which other origins may have the answer in a window that they share
   #   (`Cross-Origin-Opener-Policy`); empty means that nothing is said ("same-origin")
   class SecurityHeaders < Stage
