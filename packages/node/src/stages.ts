@@ -214,8 +214,8 @@ export interface CompressionOptions {
 export const compression = (options: CompressionOptions | false = {}): Stage => named("compression", options);
 
 /**
- * The options of {@link csrf}: refusals of requests that pages of other origins make with the cookies of their visitors
- * (cross-site request forgery).
+ * The options of {@link csrf}: refusals of requests that pages of other origins forge with the cookies of their visitors
+ * (CSRF).
  */
 export interface CsrfOptions {
   /**
@@ -229,7 +229,7 @@ export interface CsrfOptions {
   readonly requireSource?: boolean;
 }
 
-/** Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery). */
+/** Refusals of requests that pages of other origins forge with the cookies of their visitors (CSRF). */
 export const csrf = (options: CsrfOptions | false = {}): Stage => named("csrf", options);
 
 /** The options of {@link rateLimit}: how many requests a client may send (GCRA). */

@@ -166,7 +166,7 @@ class Request:
 
     @property
     def csp_nonce(self) -> str | None:
-        """The number of the request in the Content Security Policy of its answer, for the attribute ``nonce`` of scripts and styles.
+        """The number of the request in the Content Security Policy of its answer, for the attribute ``nonce``.
 
         ``None`` where the policy of :class:`sabir.stages.SecurityHeaders` has no ``'nonce-{nonce}'``.
         """

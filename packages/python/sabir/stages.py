@@ -238,8 +238,7 @@ class Compression(Stage):
 
 @dataclass(frozen=True, kw_only=True)
 class Csrf(Stage):
-    """Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request
-    forgery)."""
+    """Refusals of requests that pages of other origins forge with the cookies of their visitors (CSRF)."""
 
     name: ClassVar[str] = "csrf"
 

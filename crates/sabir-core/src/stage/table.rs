@@ -139,7 +139,7 @@ stages! {
     /// sent. An entity tag becomes weak. Whoever can have a browser send requests and see how long the answers are may guess a secret that
     /// stands beside what the request says (BREACH): turn it off for routes that answer with both.
     compression: Compression;
-    /// Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery).
+    /// Refusals of requests that pages of other origins forge with the cookies of their visitors (CSRF).
     csrf: Csrf;
     /// How many requests a client may send (GCRA). Answers say what is left in `RateLimit` and `RateLimit-Policy`
     /// (draft-ietf-httpapi-ratelimit-headers); what is too much is answered 429 with `Retry-After` before anything of it is decoded. A

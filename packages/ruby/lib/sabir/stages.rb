@@ -139,7 +139,7 @@ module Sabir
     NAME = "compression"
   end
 
-  # Refusals of requests that pages of other origins make with the cookies of their visitors (cross-site request forgery).
+  # Refusals of requests that pages of other origins forge with the cookies of their visitors (CSRF).
   #
   # - `trusted_origins:` The origins beside this one whose pages may: `https://shop.example`, or `https://*.shop.example`
   #   for every host below one ([])
