@@ -73,9 +73,10 @@ export interface JwtOptions extends Described {
 /**
  * A key in a header field, the query or a cookie.
  *
- * @throws {SetupError} It is in none of these places, or in several.
+ * @throws {SetupError} It is in none of these places, or in several, or there is no such option.
  */
 export function apiKey({ header, query, cookie, ...options }: ApiKeyOptions): SecuritySchemeObject {
+  check("apiKey", options, KEY_OPTIONS);
   const places = Object.entries({ header, query, cookie }).filter(([, name]) => name !== undefined);
   const [place] = places;
   if (place === undefined || places.length > 1) {
@@ -85,21 +86,34 @@ export function apiKey({ header, query, cookie, ...options }: ApiKeyOptions): Se
   return scheme({ type: "apiKey", in: place[0], name: place[1] }, options, held(options));
 }
 
-/** Name and password (RFC 7617); `keys` are the passwords by names. */
+/**
+ * Name and password (RFC 7617); `keys` are the passwords by names.
+ *
+ * @throws {SetupError} There is no such option.
+ */
 export function basic(options: KeyOptions): SecuritySchemeObject {
+  check("basic", options, KEY_OPTIONS);
   return scheme({ type: "http", scheme: "basic" }, options, held(options));
 }
 
-/** A token in `Authorization: Bearer` (RFC 6750) that is known beforehand, or that handlers check. */
+/**
+ * A token in `Authorization: Bearer` (RFC 6750) that is known beforehand, or that handlers check.
+ *
+ * @throws {SetupError} There is no such option.
+ */
 export function bearer(options: KeyOptions): SecuritySchemeObject {
+  check("bearer", options, KEY_OPTIONS);
   return scheme({ type: "http", scheme: "bearer" }, options, held(options));
 }
 
 /**
  * A JSON Web Token (RFC 7519) in `Authorization: Bearer`. Scopes are the words of its claims `scope`, `scp`, `scopes`, `roles` and
  * `permissions`.
+ *
+ * @throws {SetupError} There is no such option.
  */
 export function jwt(options: JwtOptions): SecuritySchemeObject {
+  check("jwt", options, JWT_OPTIONS);
   const { algorithms, secret, publicKeys, jwks, audience, issuer, leeway, mayLastForEver } = options;
   const rules = {
     algorithms,
@@ -144,6 +158,28 @@ export function requirementsOf(security: readonly (Scheme | SecurityRequirement)
     const remedy = "use what `app.security` has returned";
     throw new SetupError({ route: "", field: `security[${place}]`, problem: "this is no security requirement", remedy });
   });
+}
+
+const DESCRIBED = ["description", "realm"] as const;
+const KEY_OPTIONS: readonly (keyof KeyOptions)[] = ["keys", "byHandler", ...DESCRIBED];
+const JWT_OPTIONS: readonly (keyof JwtOptions)[] = [
+  "algorithms",
+  "secret",
+  "publicKeys",
+  "jwks",
+  "audience",
+  "issuer",
+  "leeway",
+  "mayLastForEver",
+  ...DESCRIBED,
+];
+
+/** @throws {SetupError} There is no such option. */
+function check(route: string, options: object, known: readonly string[]): void {
+  for (const field of Object.keys(options)) {
+    if (known.includes(field)) continue;
+    throw new SetupError({ route, field, problem: "there is no such option", remedy: `use one of ${known.join(" ")}` });
+  }
 }
 
 function held({ keys, byHandler }: KeyOptions): object {

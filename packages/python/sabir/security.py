@@ -30,7 +30,7 @@ class Key:
     """A key, a token or a password, and what it permits."""
 
     key: str = field(repr=False)
-    scopes: Iterable[str] = ()
+    scopes: str | Iterable[str] = ()
 
 
 Keys = Mapping[str, str | Key]
@@ -68,7 +68,7 @@ class _WithKeys(SecurityScheme):
         if not self.keys:
             return {"by_handler": self.by_handler}
         keys = {
-            name: {"key": key.key, "scopes": list(key.scopes)} if isinstance(key, Key) else key
+            name: {"key": key.key, "scopes": _list(key.scopes)} if isinstance(key, Key) else key
             for name, key in self.keys.items()
         }
         return {"keys": keys, "by_handler": self.by_handler}
