@@ -253,7 +253,8 @@ export class Application<Members = unknown> extends Documented<Members> {
    * @throws {SetupError} A route or a converter of `other` does not fit here, or a route cannot be told from another one.
    */
   override mount(prefix: string, other: Routes<string>): this {
-    const { converters = [], components = {}, schemas = {}, security = [] } = partsOf(prefix, other).application ?? {};
+    const { application } = partsOf(prefix, other);
+    const { converters = [], components = {}, schemas = {}, security = [] } = application ?? {};
     for (const [name, { regex, schema }] of converters) {
       const own = this.#converters.get(name);
       if (own?.regex !== regex || textOf(own.schema) !== textOf(schema)) this.converter(name, regex, schema);
@@ -278,7 +279,12 @@ export class Application<Members = unknown> extends Documented<Members> {
         throw new SetupError({ ...parts, remedy: "rename one" });
       }
     }
-    return super.mount(prefix, other);
+    const mounted = super.mount(prefix, other);
+    if (application) {
+      this.lifecycle.adopt(application.lifecycle);
+      this.periodic.adopt(application.periodic);
+    }
+    return mounted;
   }
 
   /**
@@ -514,6 +520,8 @@ export class Application<Members = unknown> extends Documented<Members> {
       schemas: this.#schemas,
       stages: this.#stages,
       security: this.#security,
+      lifecycle: this.lifecycle,
+      periodic: this.periodic,
     };
     return { routes: this.#kept, level: this.level, application };
   }

@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+
 import type { Background } from "./background.js";
 
 /** Ends something that was made for a request; `error` is what the handler has thrown, where it `hasFailed`. */
@@ -22,12 +24,13 @@ export class Ending {
   /** Runs `work` then, behind all that is cleaned up; at once where that time has passed. */
   after(work: () => unknown): void {
     if (this.#isOver) this.#background.run(work, `work behind ${this.what}`);
-    else this.#after.push(work);
+    // In the asynchronous context of who has asked for it.
+    else this.#after.push(AsyncResource.bind(work));
   }
 
   /** Runs `cleanup` then; what was added last comes first. */
   clean(cleanup: Cleanup): void {
-    this.#cleanups.push(cleanup);
+    this.#cleanups.push(AsyncResource.bind(cleanup));
   }
 
   /** Calls `last` then, when all has been cleaned up. */

@@ -23,6 +23,11 @@ export interface ErrorEntry {
 
 type Name = (typeof HOOK_OPTIONS)[number];
 
+/** Whether calling it makes a generator of either kind. */
+function isGeneratorFunction(value: object): boolean {
+  return String((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag]).endsWith("GeneratorFunction");
+}
+
 /** What is done around the handlers of one application, one router or one route, in the order in which it was added. */
 export class Level {
   readonly use: Middleware<never>[] = [];
@@ -61,6 +66,10 @@ export class Level {
     if (typeof hook !== "function") {
       const remedy = name === "use" ? "give a function of the context and `next`" : "give a function of the context";
       throw this.refuse(name, "this is no function", remedy);
+    }
+    if (isGeneratorFunction(hook)) {
+      // What it returns would be a stream, which answers every request.
+      throw this.refuse(name, "this is a generator function, and a hook returns", "make it a provider, or middleware");
     }
     if (name === "use" && Object.values<unknown>(stages).includes(hook)) {
       throw this.refuse(name, "this is a function that makes a stage", `call it: \`${hook.name}()\``);

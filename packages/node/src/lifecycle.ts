@@ -21,6 +21,8 @@ interface Entry {
   readonly moment: Moment;
   readonly hook: LifecycleHook<never>;
   readonly per: "worker" | "server";
+  /** The application that it is of. */
+  readonly app: object;
 }
 
 /** Starts and stops one application: its hooks of `onStart` in the order in which they were added, those of `onStop` in reverse. */
@@ -51,7 +53,13 @@ export class Lifecycle {
     const { per = "worker" } = options;
     if (per !== "worker" && per !== "server") throw refuse(".per", `${String(per)} is no scope`, "use `worker` or `server`");
     if (this.#started) throw refuse("", "the application has started", "add it before the first request");
-    this.#entries.push({ moment, hook, per });
+    this.#entries.push({ moment, hook, per, app: this.#app });
+  }
+
+  /** Runs the hooks of an application that is mounted into this one, too, which may be at several places. */
+  adopt(other: Lifecycle): void {
+    if (other === this) return;
+    this.#entries.push(...other.#entries.filter((entry) => !this.#entries.includes(entry)));
   }
 
   /** Whether something is to be done once for all workers. */
@@ -119,10 +127,10 @@ export class Lifecycle {
   }
 
   async #run(scope: Entry["per"]): Promise<void> {
-    for (const [place, { moment, hook, per }] of this.#entries.entries()) {
+    for (const [place, { moment, hook, per, app }] of this.#entries.entries()) {
       if (moment !== "onStart" || per !== scope) continue;
       try {
-        await hook(this.#app as never);
+        await hook(app as never);
       } catch (error) {
         // What was started before it is stopped.
         await this.#leave(scope, place);
@@ -133,10 +141,10 @@ export class Lifecycle {
 
   /** Runs the hooks of `onStop` that were added before the one at `place`, the last one first. */
   async #leave(scope: Entry["per"], place: number): Promise<void> {
-    for (const { moment, hook, per } of this.#entries.slice(0, place).reverse()) {
+    for (const { moment, hook, per, app } of this.#entries.slice(0, place).reverse()) {
       if (moment !== "onStop" || per !== scope) continue;
       try {
-        await hook(this.#app as never);
+        await hook(app as never);
       } catch (error) {
         write(this.#log, "error", `${described("onStop", hook)} failed`, error);
       }

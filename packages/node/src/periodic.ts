@@ -27,6 +27,11 @@ export class Periodic {
     this.#entries.push(entry);
   }
 
+  /** Runs what an application does that is mounted into this one, too, which may be at several places. */
+  adopt(other: Periodic): void {
+    this.#entries.push(...other.#entries.filter((entry) => !this.#entries.includes(entry)));
+  }
+
   /** Whether there is something to do. */
   get isEmpty(): boolean {
     return this.#entries.length === 0;

@@ -3,6 +3,8 @@ import { Hooked } from "./hooked.js";
 import { listOf } from "./hooks.js";
 import type { JsonSchema, JsonSubschema } from "./json-schema.js";
 import type { Level } from "./level.js";
+import type { Lifecycle } from "./lifecycle.js";
+import type { Periodic } from "./periodic.js";
 import type { RouteOptions } from "./operation.js";
 import { SetupError } from "./setup-error.js";
 import type { Stage } from "./stage.js";
@@ -83,6 +85,8 @@ export interface Parts {
     readonly schemas: Readonly<Record<string, JsonSubschema>>;
     readonly stages: readonly Stage[];
     readonly security: ReadonlyMap<string, string>;
+    readonly lifecycle: Lifecycle;
+    readonly periodic: Periodic;
   };
 }
 

@@ -1,6 +1,7 @@
 /** What runs behind answers: `context.after`. */
 
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -119,4 +120,20 @@ test("work that is given behind the answer runs at once", async () => {
 test("refuses what is no work", async () => {
   const app = new Sabir({}, { logger: new Log() }).get("/", (context) => context.after(1 as never));
   assert.equal((await app.request("/")).status, 500);
+});
+
+test("work has the asynchronous context of who has asked for it", async () => {
+  const [store, seen] = [new AsyncLocalStorage<string>(), [] as (string | undefined)[]];
+  const app = new Sabir().provide("session", function* () {
+    yield 1;
+    seen.push(store.getStore());
+  });
+  app.use((_, next) => store.run("middleware", next));
+  app.get("/", async (context) => {
+    context.after(() => void seen.push(store.getStore()));
+    return context.session;
+  });
+  await app.request("/");
+  await eventually(() => seen.length === 2);
+  assert.deepEqual(seen, ["middleware", "middleware"]);
 });

@@ -247,3 +247,10 @@ test("hooks are there in a CommonJS module", async () => {
   assert.equal((await app.request("/", { headers: { "x-stop": "1" } })).status, 403);
   assert.equal(await text(app, "/conflict"), "conflict");
 });
+
+test("a generator function is no hook", () => {
+  for (const hook of [function* () {}, async function* () {}]) {
+    assert.throws(() => new Sabir().onRequest(hook as never), /app: onRequest: this is a generator function, and a hook returns/);
+    assert.throws(() => new Sabir().get("/", { preHandler: hook as never }, () => 1), SetupError);
+  }
+});

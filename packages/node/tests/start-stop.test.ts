@@ -290,3 +290,22 @@ test("hooks of the server run once for all workers, and the others in each of th
   assert.deepEqual(await stepsOf(1), ["start server", "start", "stop", "stop server"]);
   assert.deepEqual(await stepsOf(3), ["start server", "start", "start", "start", "stop", "stop", "stop", "stop server"]);
 });
+
+test("an application that is mounted starts and stops with the other, once", async () => {
+  const steps: string[] = [];
+  const inner = new Sabir().get("/", () => "inner");
+  inner.onStart((app) => void steps.push(app === inner ? "inner starts" : "another starts"));
+  inner.onStop(() => void steps.push("inner stops"));
+  inner.every(5, () => void steps.push("tick"));
+  const app = new Sabir().onStart(() => void steps.push("starts"));
+  app.mount("/a", inner).mount("/b", inner);
+  await app.listen({ port: 0, signals: false });
+  const end = performance.now() + 20_000;
+  while (!steps.includes("tick") && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
+  await app.close();
+  assert.deepEqual(
+    steps.filter((step) => step !== "tick"),
+    ["starts", "inner starts", "inner stops"],
+  );
+  assert.ok(steps.includes("tick"));
+});

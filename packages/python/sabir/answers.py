@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterable, Iterator
 from typing import Any
 
@@ -23,9 +24,11 @@ def as_response(answer: Any, answers: Answers) -> Response:
         # Most answers, of which nothing else has to be found out.
         return _response(answer, 200 if status is None else status, None)
     if isinstance(answer, Response):
-        if answer.status is None:
-            answer.status = 200 if status is None else status
-        return answer
+        # Another object here too: a handler may give the same one to many requests.
+        response = _copy(answer)
+        if response.status is None:
+            response.status = 200 if status is None else status
+        return response
     if isinstance(answer, Problem):
         response = _response(answer, answer.status, None)
         # Another object: the same problem may be raised for many requests.
@@ -56,15 +59,21 @@ def as_value(response: Response, answer: Any, answers: Answers) -> Any:
 
 
 def _problem(problem: Problem, response: Response) -> Problem:
-    changed = response.headers != problem.headers or response.status != problem.status
-    if not changed or response.status is None:
+    is_changed = response.headers != problem.headers or response.status != problem.status
+    if not is_changed or response.status is None:
         return problem
     # Classes of problems may have constructors of their own.
-    copy = type(problem).__new__(type(problem))
-    copy.__dict__.update(problem.__dict__)
-    copy.args = problem.args
-    copy.headers, copy.status = response.headers, response.status
-    return copy
+    changed = type(problem).__new__(type(problem))
+    changed.__dict__.update(problem.__dict__)
+    changed.args = problem.args
+    changed.headers, changed.status = response.headers, response.status
+    return changed
+
+
+def _copy(answer: Response) -> Response:
+    response = copy.copy(answer)
+    response.headers = answer.headers.copy()
+    return response
 
 
 def _response(content: Any, status: int, media_type: str | None) -> Response:

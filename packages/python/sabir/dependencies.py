@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -250,23 +251,25 @@ class Dependencies:
     def _step(self, provider: Provider, dependency: Dependency) -> Step:
         path = " → ".join(map(_name, self._path))
         place = f"{self._route}: {path}"
+        # What it is of, a generic class says nothing about when it is called.
+        read = typing.get_origin(provider) or provider
         try:
-            filled = parameters(provider)
+            filled = parameters(read)
         except (TypeError, ValueError) as error:
             raise SetupError(place, "provider", str(error), "wrap it in a function of your own") from error
-        if not inspect.isclass(provider) and is_unbound_method(provider, filled):
+        if not inspect.isclass(read) and is_unbound_method(read, filled):
             raise SetupError(
                 place, filled[0].name, "it is a method without its instance", "give the method of an instance"
             )
         try:
-            types = hints(provider, filled, {**self._namespace, **dependency.namespace})
+            types = hints(read, filled, {**self._namespace, **dependency.namespace})
         except (NameError, TypeError, AttributeError, SyntaxError) as error:
             remedy = "define the types before it, or leave out `from __future__ import annotations`"
             raise SetupError(place, "annotations", str(error), remedy) from error
         arguments: list[tuple[str | None, Source]] = []
         for parameter in filled:
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                if parameter.kind is parameter.VAR_KEYWORD or inspect.isclass(provider):
+                if parameter.kind is parameter.VAR_KEYWORD or inspect.isclass(read):
                     continue
                 raise SetupError(place, parameter.name, "nobody can fill *args", "name each parameter")
             annotation = types.get(parameter.name, parameter.empty)
@@ -347,7 +350,7 @@ def _kind(provider: Provider) -> tuple[str, Provider]:
     function = innermost(provider)
     if inspect.iscoroutinefunction(function):
         return AWAIT, awaiting(provider)
-    if inspect.isclass(provider) or hasattr(function, "__wrapped__"):
+    if inspect.isclass(typing.get_origin(provider) or provider) or hasattr(function, "__wrapped__"):
         return CALL, provider
     if inspect.isasyncgenfunction(function) and not _makes_context(provider):
         return ASYNC_GENERATOR, provider

@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from sabir.dependencies import Dependency, Scope, provided
 from sabir.problem import Problem, SetupError
+from sabir.signature import is_generator_function
 
 if TYPE_CHECKING:
     from sabir.app import Sabir
@@ -268,6 +269,10 @@ def _is_kind(value: Any) -> bool:
 def _check(place: str, name: str, function: Any) -> None:
     if not callable(function):
         raise SetupError(place, name, f"a {type(function).__name__} cannot be called", "give a function")
+    if is_generator_function(function):
+        # The generator would be a stream, which answers every request.
+        problem, remedy = "it is a generator function, and a hook returns", "make it a dependency, or middleware"
+        raise SetupError(place, name, problem, remedy)
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):

@@ -7,7 +7,7 @@ import contextvars
 import functools
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Literal
 
 import httpx
@@ -312,6 +312,19 @@ def test_what_is_no_hook_is_refused(options: Any, message: str) -> None:
             level.get("/", **options)(lambda: None)
         assert "GET /" in str(raised.value)
         assert not level.definitions
+
+
+@pytest.mark.parametrize("name", ["on_request", "pre_validation", "pre_handler", "on_response", "on_error"])
+def test_a_generator_function_is_no_hook(name: str) -> None:
+    def plain(*values: Any) -> Iterator[None]:
+        yield
+
+    async def asynchronous(*values: Any) -> AsyncIterator[None]:
+        yield
+
+    for function in (plain, asynchronous):
+        with pytest.raises(SetupError, match=f"{name}: it is a generator function, and a hook returns"):
+            getattr(Sabir(), name)(function)
 
 
 def test_hooks_of_every_kind_of_callable() -> None:

@@ -154,6 +154,35 @@ def test_a_hook_that_changes_nothing_leaves_the_answer_as_it_is() -> None:
                 assert {**ours.json(), **ids} == {**theirs.json(), **ids}
 
 
+@pytest.mark.parametrize("by_middleware", [False, True])
+def test_a_response_that_many_requests_share_is_not_changed_by_hooks(by_middleware: bool) -> None:
+    app, shared = Sabir(), Response("a", headers={"x-a": "1"})
+
+    def change(response: Response) -> None:
+        response.headers.append("x-count", "1")
+        response.status = 201
+
+    if by_middleware:
+
+        @app.middleware
+        async def around(request: Request, call_next: Any) -> Response:
+            response: Response = await call_next(request)
+            change(response)
+            return response
+    else:
+
+        @app.on_response
+        def behind(request: Request, response: Response) -> None:
+            change(response)
+
+    app.get("/")(lambda: shared)
+    with TestClient(app) as client:
+        for _ in range(3):
+            answer = client.get("/")
+            assert (answer.status_code, answer.headers.get_list("x-count"), answer.headers["x-a"]) == (201, ["1"], "1")
+    assert (shared.status, dict(shared.headers)) == (None, {"x-a": "1"})
+
+
 def test_a_problem_that_is_raised_again_and_again_is_not_changed_by_hooks() -> None:
     app, gone = Sabir(), Problem(410, "gone")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 import pytest
@@ -22,6 +22,8 @@ from sabir import (
 )
 
 pytestmark = pytest.mark.native
+
+Row = TypeVar("Row")
 
 
 class User(msgspec.Struct):
@@ -190,3 +192,19 @@ def test_a_mounted_application_brings_what_it_provides() -> None:
     with TestClient(outer) as client:
         assert client.get("/inner").text == "inner"
         assert client.post("/", json={"name": "a"}).text == "created a"
+
+
+def test_a_generic_class_makes_a_dependency() -> None:
+    app = Sabir()
+
+    class Repository(Generic[Row]):
+        def __init__(self, limit: int = 10) -> None:
+            self.limit = limit
+
+    @app.get("/")
+    def show(repository: Annotated[Repository[str], Depends()]) -> int:
+        return repository.limit
+
+    with TestClient(app) as client:
+        assert client.get("/?limit=4").json() == 4
+        assert client.get("/?limit=x").status_code == 422
