@@ -25,8 +25,8 @@ class StartError(RuntimeError):
 
 
 @contextlib.contextmanager
-def running(server: Server, routes: int = 0) -> Iterator[tuple[subprocess.Popen, int]]:
-    """Run the server, with `routes` routes besides its own, and yield its process and its port.
+def running(server: Server, routes: int = 0, layers: str = "") -> Iterator[tuple[subprocess.Popen, int]]:
+    """Run the server, with `routes` more routes and `layers` around them, and yield its process and its port.
 
     Raises:
         StartError: If it does not start, or something else answers in its place.
@@ -38,7 +38,7 @@ def running(server: Server, routes: int = 0) -> Iterator[tuple[subprocess.Popen,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,
-            env={**os.environ, "NODE_ENV": "production", "ROUTES": str(routes)},
+            env={**os.environ, "NODE_ENV": "production", "ROUTES": str(routes), "LAYERS": layers},
         )
         try:
             wait(process, port, errors)
