@@ -5,7 +5,7 @@
  * Run it with `npm run build && npm start` from this folder, or `./task demo:node` from the root.
  */
 
-import { Conflict, NotFound, Sabir, UploadFile } from "sabir";
+import { bearer, compression, Conflict, cors, NotFound, Sabir, securityHeaders, UploadFile } from "sabir";
 import { z } from "zod";
 
 import { open } from "./sqlite.js";
@@ -14,6 +14,8 @@ import { Store } from "./store.js";
 const store = new Store(await open(process.env["SHOP_DATABASE"] ?? ":memory:"));
 const app = new Sabir();
 app.documents({ title: "Shop", version: "1.0.0", description: "Users, orders and photographs." });
+app.use(cors({ allowOrigins: ["https://shop.example"] }), securityHeaders(), compression());
+const clerk = app.security("clerk", bearer({ keys: { ada: process.env["SHOP_TOKEN"] ?? "open-sesame" } }));
 
 const Sku = z.string().regex(/^[A-Z]{3}-[0-9]{4}$/);
 
@@ -70,19 +72,21 @@ app.get("/users/{id:int}", { returns: User }, ({ params: { id } }) => {
 
 app.get("/users", { query: Page, returns: z.array(User) }, ({ query }) => store.users(query.limit));
 
-app.post("/orders", { body: NewOrder, status: 201, returns: AddedOrder, responses: { 404: {} } }, ({ body }) => {
+const ordering = { body: NewOrder, status: 201, returns: AddedOrder, responses: { 404: {} }, security: [clerk] } as const;
+
+app.post("/orders", ordering, ({ body }) => {
   const { user, lines, note } = body;
   if (!store.user(user)) throw new NotFound(`There is no user ${user}.`);
   return { id: store.addOrder(user, lines, note), items: lines.reduce((sum, { quantity }) => sum + quantity, 0) };
 });
 
-app.get("/orders/{id:int}", { returns: Order }, ({ params: { id } }) => {
+app.get("/orders/{id:int}", { returns: Order, security: [clerk] }, ({ params: { id } }) => {
   const order = store.order(id);
   if (!order) throw new NotFound(`There is no order ${id}.`);
   return order;
 });
 
-app.sse("/orders/{id:int}/progress", { headers: Resumed }, function* ({ params: { id }, headers }) {
+app.sse("/orders/{id:int}/progress", { headers: Resumed, security: [clerk] }, function* ({ params: { id }, headers }) {
   const last = headers["last-event-id"] ?? 0;
   if (!store.order(id)) throw new NotFound(`There is no order ${id}.`);
   for (const [index, state] of ["taken", "packed", "sent"].entries()) {

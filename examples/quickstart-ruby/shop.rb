@@ -34,6 +34,10 @@ Basket = Sabir::Schema.struct({ title: "Basket" }, added: String, items: Integer
 
 app = Sabir::App.new
 app.documents(title: "Shop", version: "1.0.0", description: "Users, orders and photographs.")
+app.use Sabir::Cors, allow_origins: ["https://shop.example"]
+app.use Sabir::SecurityHeaders
+app.use Sabir::Compression
+clerk = app.security(:clerk, Sabir::Security.bearer(keys: { ada: ENV.fetch("SHOP_TOKEN", "open-sesame") }))
 
 app.get("/") { "Welcome to the shop.\n" }
 
@@ -50,16 +54,16 @@ app.get("/users", query: { limit: { type: :integer, minimum: 1, maximum: 100, de
   STORE.users(limit)
 end
 
-app.post("/orders", body: NewOrder, status: 201, returns: AddedOrder, responses: { 404 => {} }) do |body:|
+app.post("/orders", body: NewOrder, status: 201, returns: AddedOrder, responses: { 404 => {} }, security: clerk) do |body:|
   STORE.user(body.user) or raise Sabir::NotFound, "There is no user #{body.user}."
   { id: STORE.add_order(body.user, body.lines, body.note), items: body.lines.sum(&:quantity) }
 end
 
-app.get("/orders/{id:int}", returns: Order) do |id:|
+app.get("/orders/{id:int}", returns: Order, security: clerk) do |id:|
   STORE.order(id) or raise Sabir::NotFound, "There is no order #{id}."
 end
 
-app.sse("/orders/{id:int}/progress", headers: { last_event_id?: Integer }) do |events, id:, last_event_id: 0|
+app.sse("/orders/{id:int}/progress", headers: { last_event_id?: Integer }, security: clerk) do |events, id:, last_event_id: 0|
   STORE.order(id) or raise Sabir::NotFound, "There is no order #{id}."
   %w[taken packed sent].each.with_index(1) do |state, number|
     events << Sabir::Event.new(data: state, id: number) if number > last_event_id

@@ -9,11 +9,15 @@ from typing import Annotated
 
 import msgspec
 from sabir import Conflict, Event, NotFound, Path, Query, Sabir, UploadFile, WebSocket
+from sabir.security import Bearer
+from sabir.stages import Compression, Cors, SecurityHeaders
 from store import Store
 
 store = Store(os.environ.get("SHOP_DATABASE", ":memory:"))
 app = Sabir()
 app.documents(title="Shop", version="1.0.0", description="Users, orders and photographs.")
+app.use(Cors(allow_origins=["https://shop.example"]), SecurityHeaders(), Compression())
+clerk = app.security("clerk", Bearer(keys={"ada": os.environ.get("SHOP_TOKEN", "open-sesame")}))
 
 
 class NewUser(msgspec.Struct):
@@ -88,7 +92,7 @@ def list_users(limit: Annotated[int, Query(ge=1, le=100)] = 10) -> list[User]:
     return msgspec.convert(store.users(limit), list[User])
 
 
-@app.post("/orders", status=201, responses={404: NotFound})
+@app.post("/orders", status=201, responses={404: NotFound}, security=[clerk])
 def create_order(order: NewOrder) -> AddedOrder:
     if store.user(order.user) is None:
         raise NotFound(detail=f"There is no user {order.user}.")
@@ -96,7 +100,7 @@ def create_order(order: NewOrder) -> AddedOrder:
     return AddedOrder(store.add_order(order.user, lines, order.note), sum(quantity for _, quantity in lines))
 
 
-@app.get("/orders/{id:int}")
+@app.get("/orders/{id:int}", security=[clerk])
 def show_order(id: int) -> Order:
     order = store.order(id)
     if order is None:
@@ -104,7 +108,7 @@ def show_order(id: int) -> Order:
     return msgspec.convert(order, Order)
 
 
-@app.sse("/orders/{id:int}/progress")
+@app.sse("/orders/{id:int}/progress", security=[clerk])
 def order_progress(id: int, last_event_id: int | None = None) -> Iterator[Event[str]]:
     if store.order(id) is None:
         raise NotFound(detail=f"There is no order {id}.")

@@ -162,7 +162,7 @@ impl Sabir {
     ///     .security_scheme("key", scheme)
     ///     .get("/orders", orders)
     ///     .describe(|operation| {
-    ///         operation.secured_by("key", ["read"]);
+    ///         operation.secured_by("key", &["read"]);
     ///     })
     ///     .build()?;
     /// let request = http::Request::get("/orders").header("x-api-key", "s3cret").body("".into()).unwrap();

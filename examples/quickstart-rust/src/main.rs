@@ -9,11 +9,15 @@ use std::{convert::Infallible, env, error::Error};
 
 use futures_util::{StreamExt, stream};
 use sabir::{
-    Documents, Event, Events, Header, Json, Multipart, Path, Problem, ProblemType, Query, Respond, Sabir,
-    State, StatusCode, UploadFile, document::Info, websocket::WebSocket,
+    Documents, Event, Events, Header, Json, Multipart, Operation, Path, Problem, ProblemType, Query, Respond, Sabir,
+    State, StatusCode, UploadFile,
+    document::Info,
+    stages::{Compression, Cors, SecurityHeaders},
+    websocket::WebSocket,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use store::{Order, Store, User};
 
@@ -177,14 +181,27 @@ async fn upload_photo(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
+fn for_clerks(operation: &mut Operation) {
+    operation.secured_by("clerk", &[]);
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let database = env::var("SHOP_DATABASE").unwrap_or_else(|_| ":memory:".into());
     let port = env::var("PORT").unwrap_or_else(|_| "8000".into());
+    let token = env::var("SHOP_TOKEN").unwrap_or_else(|_| "open-sesame".into());
+    let clerk = json!({ "type": "http", "scheme": "bearer", "x-sabir": { "keys": { "ada": token } } });
     let info = Info::new("Shop", "1.0.0").with_description("Users, orders and photographs.");
     Sabir::new()
         .state(Store::open(&database)?)
         .documents(Documents::new(info))
+        .stage(Cors {
+            allow_origins: vec!["https://shop.example".into()],
+            ..Cors::default()
+        })
+        .stage(SecurityHeaders::default())
+        .stage(Compression::default())
+        .security_scheme("clerk", clerk)
         .get("/", async || "Welcome to the shop.\n")
         .post("/users", create_user)
         .returns::<User>(StatusCode::CREATED)
@@ -196,9 +213,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .post("/orders", create_order)
         .returns::<AddedOrder>(StatusCode::CREATED)
         .refuses(StatusCode::NOT_FOUND)
+        .describe(for_clerks)
         .get("/orders/{id:int}", show_order)
         .returns::<Order>(StatusCode::OK)
+        .describe(for_clerks)
         .get("/orders/{id:int}/progress", order_progress)
+        .describe(for_clerks)
         .websocket("/basket", basket)
         .post("/products/{sku}/photo", upload_photo)
         .returns::<Photo>(StatusCode::CREATED)

@@ -264,12 +264,8 @@ impl Operation {
     }
 
     /// Adds an alternative to what requests have to satisfy: the [security scheme](crate::security) of this name, with these scopes.
-    pub fn secured_by<S: Into<String>>(
-        &mut self,
-        scheme: &str,
-        scopes: impl IntoIterator<Item = S>,
-    ) -> &mut Self {
-        let scopes = scopes.into_iter().map(Into::into).collect();
+    pub fn secured_by(&mut self, scheme: &str, scopes: &[&str]) -> &mut Self {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         self.security.push(IndexMap::from([(scheme.to_owned(), scopes)]));
         self
     }
