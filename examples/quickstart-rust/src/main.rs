@@ -9,8 +9,8 @@ use std::{convert::Infallible, env, error::Error};
 
 use futures_util::{StreamExt, stream};
 use sabir::{
-    Documents, Event, Events, Header, Json, Multipart, Operation, Path, Problem, ProblemType, Query, Respond, Sabir,
-    State, StatusCode, UploadFile,
+    Documents, Event, Events, Header, Json, Multipart, Operation, Path, Problem, ProblemType, Query, Respond,
+    Sabir, State, StatusCode, UploadFile,
     document::Info,
     stages::{Compression, Cors, SecurityHeaders},
     websocket::WebSocket,

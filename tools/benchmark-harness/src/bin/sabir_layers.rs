@@ -25,6 +25,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .stage(Compression::default()),
         _ => Sabir::new(),
     };
-    app.get("/", index).serve(&format!("127.0.0.1:{}", port())).await?;
+    app.get("/", index)
+        .serve(&format!("127.0.0.1:{}", port()))
+        .await?;
     Ok(())
 }
