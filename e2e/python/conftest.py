@@ -28,7 +28,7 @@ def check(request: pytest.FixtureRequest) -> Check:
     if "files" not in fixture.get("needs", ()):
         return Check(fixture["exchanges"], request.param)
     folder: Path = request.getfixturevalue("tmp_path")
-    fill(folder, fixture["app"]["routes"])
+    fill(folder, fixture["app"])
     return Check(fixture["exchanges"], request.param, folder)
 
 

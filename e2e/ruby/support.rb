@@ -6,6 +6,7 @@ $LOAD_PATH.unshift(File.expand_path("../../packages/ruby/lib", __dir__))
 
 require "base64"
 require "digest"
+require "fileutils"
 require "json"
 require "logger"
 require "minitest/autorun"

@@ -127,6 +127,10 @@ switches! {
     Csrf,
     /// The stage of this name. Off: nobody has it.
     Etag,
+    /// Files of folders. Off: there is nothing at their paths.
+    StaticFiles,
+    /// Redirects. Off: there is nothing at their paths.
+    Redirects,
 }
 
 #[cfg(feature = "switches")]

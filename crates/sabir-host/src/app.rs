@@ -15,6 +15,7 @@ use sabir_core::{
     Connection, Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     channel::{HistoryLimits, Hub},
     document::{Info, OpenApiVersion},
+    pipeline::{Redirect, StaticFiles},
 };
 use sabir_http::{App, Documents, Service, check_snapshot, memory_request};
 use serde_json::{Map, Value as Json};
@@ -364,6 +365,30 @@ impl Application {
     pub fn documents(&self, documents: &Json) -> Result<(), SetupError> {
         let documents = Documents::from_json(documents).map_err(|error| error.at("documents"))?;
         self.change("documents", |app| app.documents(&documents).map(drop))
+    }
+
+    /// Answers requests for the paths below `path` that have no route with the files of a folder, without the host: `files` are the options
+    /// of [`StaticFiles`], and `operation` says the security and the stages.
+    ///
+    /// # Errors
+    /// Names what does not fit. The application has started.
+    pub fn static_files(&self, path: &str, files: &Json, operation: &Json) -> Result<(), SetupError> {
+        let place = format!("static {path}");
+        let files = StaticFiles::from_json(files).map_err(|error| error.at(place.as_str()))?;
+        let operation = Operation::from_json(operation).map_err(|error| error.at(place.as_str()))?;
+        self.change(&place, |app| app.static_files(path, &files, operation).map(drop))
+    }
+
+    /// Sends requests for `path` elsewhere, without the host: `redirect` is `to` and `status`, see [`Redirect`], and `operation` says the
+    /// security and the stages.
+    ///
+    /// # Errors
+    /// Names what does not fit. The application has started.
+    pub fn redirect(&self, path: &str, redirect: &Json, operation: &Json) -> Result<(), SetupError> {
+        let place = format!("redirect {path}");
+        let redirect = Redirect::from_json(redirect).map_err(|error| error.at(place.as_str()))?;
+        let operation = Operation::from_json(operation).map_err(|error| error.at(place.as_str()))?;
+        self.change(&place, |app| app.redirect(path, &redirect, operation).map(drop))
     }
 
     /// How many calls the host has taken since the start.

@@ -10,13 +10,13 @@ use sabir_core::{
     Handler, Operation, Route, RouteDefinition, Settings, SetupError,
     document::{Info, OpenApiVersion},
     operation::SchemaData,
-    pipeline::ApplicationBuilder,
+    pipeline::{ApplicationBuilder, Redirect, StaticFiles},
     reply::StreamError,
     routing::Pattern,
 };
 
 use crate::{
-    Service, access_log::AccessLogs, nested::ServiceHandler, temporary_files::TemporaryFiles,
+    Service, access_log::AccessLogs, nested::ServiceHandler, static_files::FileSystem, temporary_files::TemporaryFiles,
     tokio_timer::TokioTimer,
 };
 
@@ -56,6 +56,7 @@ impl App {
             builder: builder
                 .timer(TokioTimer::new())
                 .file_store(TemporaryFiles)
+                .static_server(FileSystem)
                 .access_log_sink(AccessLogs),
             original_uri: |_| None,
         }
@@ -219,6 +220,35 @@ impl App {
         handler: Arc<dyn Handler>,
     ) -> Result<&mut Self, SetupError> {
         self.builder.fallback(prefix, operation, handler)?;
+        Ok(self)
+    }
+
+    /// Answers requests for the paths below `path` that have no route with the files of a folder, as
+    /// [`ApplicationBuilder::static_files`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn static_files(
+        &mut self,
+        path: &str,
+        files: &StaticFiles,
+        operation: Operation,
+    ) -> Result<&mut Self, SetupError> {
+        self.builder.static_files(path, files, operation)?;
+        Ok(self)
+    }
+
+    /// Sends requests for `path` elsewhere, as [`ApplicationBuilder::redirect`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn redirect(
+        &mut self,
+        path: &str,
+        redirect: &Redirect,
+        operation: Operation,
+    ) -> Result<&mut Self, SetupError> {
+        self.builder.redirect(path, redirect, operation)?;
         Ok(self)
     }
 

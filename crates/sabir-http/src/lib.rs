@@ -16,6 +16,7 @@ mod reply;
 mod request_body;
 mod server;
 mod service;
+mod static_files;
 mod temporary_files;
 mod tokio_timer;
 pub mod websocket;

@@ -247,6 +247,22 @@ impl NativeApp {
         self.app.documents(&documents).map_err(|error| setup(env, &error))
     }
 
+    /// Answers requests with the files of a folder; the options and the operation are texts of JSON.
+    #[napi]
+    pub fn static_files(&self, env: Env, path: String, files: String, operation: String) -> Result<()> {
+        let (files, operation) = (data::parse::<Json>(&files)?, data::parse::<Json>(&operation)?);
+        let added = self.app.static_files(&path, &files, &operation);
+        added.map_err(|error| setup(env, &error))
+    }
+
+    /// Sends requests elsewhere; where to and the operation are texts of JSON.
+    #[napi]
+    pub fn redirect(&self, env: Env, path: String, redirect: String, operation: String) -> Result<()> {
+        let (redirect, operation) = (data::parse::<Json>(&redirect)?, data::parse::<Json>(&operation)?);
+        let added = self.app.redirect(&path, &redirect, &operation);
+        added.map_err(|error| setup(env, &error))
+    }
+
     /// How many calls JavaScript has taken since the start.
     #[napi]
     #[allow(

@@ -194,6 +194,32 @@ impl NativeApp {
         self.app.documents(&documents).map_err(error::setup)
     }
 
+    /// Answers requests with the files of a folder.
+    fn static_files(
+        &self,
+        path: &str,
+        files: &Bound<'_, PyDict>,
+        operation: &Bound<'_, PyDict>,
+    ) -> PyResult<()> {
+        let files = members(files, "files")?.into();
+        let operation = members(operation, "operation")?.into();
+        let added = self.app.static_files(path, &files, &operation);
+        added.map_err(error::setup)
+    }
+
+    /// Sends requests elsewhere.
+    fn redirect(
+        &self,
+        path: &str,
+        redirect: &Bound<'_, PyDict>,
+        operation: &Bound<'_, PyDict>,
+    ) -> PyResult<()> {
+        let redirect = members(redirect, "redirect")?.into();
+        let operation = members(operation, "operation")?.into();
+        let added = self.app.redirect(path, &redirect, &operation);
+        added.map_err(error::setup)
+    }
+
     /// The path of the route with this `operationId` or name, for its variables' values.
     fn url_for(&self, operation_id: &str, values: HashMap<String, String>) -> PyResult<String> {
         let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));

@@ -297,6 +297,34 @@ impl NativeApp {
             .map_err(|error| error::setup(ruby, error))
     }
 
+    /// Answers requests with the files of a folder.
+    fn static_files(
+        ruby: &Ruby,
+        this: &Self,
+        path: String,
+        files: RHash,
+        operation: RHash,
+    ) -> Result<(), Error> {
+        let files = members(ruby, files, "files")?.into();
+        let operation = members(ruby, operation, "operation")?.into();
+        let added = this.app.static_files(&path, &files, &operation);
+        added.map_err(|error| error::setup(ruby, error))
+    }
+
+    /// Sends requests elsewhere.
+    fn redirect(
+        ruby: &Ruby,
+        this: &Self,
+        path: String,
+        redirect: RHash,
+        operation: RHash,
+    ) -> Result<(), Error> {
+        let redirect = members(ruby, redirect, "redirect")?.into();
+        let operation = members(ruby, operation, "operation")?.into();
+        let added = this.app.redirect(&path, &redirect, &operation);
+        added.map_err(|error| error::setup(ruby, error))
+    }
+
     /// How many calls Ruby has taken since the start.
     fn handler_calls(&self) -> u64 {
         self.app.handler_calls()
@@ -490,6 +518,8 @@ pub(crate) fn define(ruby: &Ruby, native: RModule) -> Result<(), Error> {
     class.define_method("asyncapi", method!(NativeApp::asyncapi, 1))?;
     class.define_method("openapi", method!(NativeApp::openapi, 1))?;
     class.define_method("documents", method!(NativeApp::documents, 1))?;
+    class.define_method("static_files", method!(NativeApp::static_files, 3))?;
+    class.define_method("redirect", method!(NativeApp::redirect, 3))?;
     class.define_method("check_openapi", method!(NativeApp::check_openapi, 2))?;
     class.define_method("check_asyncapi", method!(NativeApp::check_asyncapi, 2))?;
     class.define_method("handler_calls", method!(NativeApp::handler_calls, 0))?;

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 
 use crate::{
     Arguments, Description, Respond, States, TypedHandler, handler, original_uri, schema_of,
+    served::PendingServed,
     websocket::{self, SocketHandler, WebSocketOptions},
 };
 
@@ -47,6 +48,7 @@ pub struct Sabir {
     pub(crate) security: Members,
     pub(crate) routes: Vec<PendingRoute>,
     pub(crate) fallbacks: Vec<PendingFallback>,
+    pub(crate) served: Vec<PendingServed>,
     pub(crate) documents: Option<Box<AddDocuments>>,
     /// Prefixes, and what the services there say of themselves.
     pub(crate) nested_documents: Vec<(String, serde_json::Value)>,
@@ -126,6 +128,7 @@ impl Sabir {
             security: Members::new(),
             routes: Vec::new(),
             fallbacks: Vec::new(),
+            served: Vec::new(),
             documents: None,
             nested_documents: Vec::new(),
             layers: Vec::new(),
@@ -561,6 +564,9 @@ impl Sabir {
                 definition = definition.streaming();
             }
             app.route(definition, described.handler)?;
+        }
+        for served in self.served {
+            served.add(&mut app)?;
         }
         for fallback in self.fallbacks {
             (fallback.add)(&mut app, &fallback.prefix, &self.states, debug)?;

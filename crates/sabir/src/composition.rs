@@ -116,6 +116,14 @@ impl Sabir {
                 }),
             }
         }));
+        self.served.extend(other.served.into_iter().map(|mut served| {
+            served.path = below(prefix, &served.path);
+            for (name, options) in &other.stages {
+                let extension = served.operation.extension.get_or_insert_default();
+                extension.stages.entry(name).or_insert(options.clone());
+            }
+            served
+        }));
         self.fallbacks.extend(other.fallbacks.into_iter().map(|fallback| {
             let states = other.states.clone();
             let add = fallback.add;

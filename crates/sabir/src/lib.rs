@@ -45,6 +45,7 @@ mod original_uri;
 mod respond;
 mod schema;
 mod serve;
+mod served;
 mod signal;
 mod state;
 #[cfg(feature = "utoipa")]
@@ -76,6 +77,7 @@ pub use sabir_core::{
     event::EventError,
     header::cookie::{SameSite, SetCookie},
     operation,
+    pipeline::{StaticFiles, SymbolicLinks},
     reply::{ForbiddenTrailer, StreamError, Trailers},
     security::{self, Identity},
     stage as stages,

@@ -37,7 +37,7 @@ export function check(path: string, build: (folder: string) => Sabir): void {
   if (transports.includes("memory") && exchanges.every(isFetchable)) transports.push("fetch");
   for (const transport of transports) {
     test(`${path} [${transport}]`, { timeout: TIMEOUT_MS }, () =>
-      unlessListed(path, KNOWN_FAILING[path], () => withFolder(app.routes, (folder) => run(build(folder), exchanges, transport))),
+      unlessListed(path, KNOWN_FAILING[path], () => withFolder(app, (folder) => run(build(folder), exchanges, transport))),
     );
   }
 }

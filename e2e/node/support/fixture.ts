@@ -13,8 +13,21 @@ export interface JsonObject {
 /** What a fixture file says about its requests, and of its application what the suite has to prepare. */
 export interface Fixture {
   needs?: string[];
-  app: { routes: Route[] };
+  app: App;
   exchanges: Exchange[];
+}
+
+/** What the suite has to know of the application. */
+export interface App {
+  routes?: Route[];
+  files?: Record<string, WrittenFile>;
+}
+
+/** A file of the folder of the suite: a pipe where it says nothing else. */
+export interface WrittenFile {
+  text?: string;
+  base64?: string;
+  link?: string;
 }
 
 /** A route of the application. */

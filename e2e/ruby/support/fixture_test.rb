@@ -54,7 +54,7 @@ class FixtureTest < Minitest::Test
   def check(data, transport, &application)
     Dir.mktmpdir do |folder|
       @folder = folder
-      Folder.fill(folder, data["app"]["routes"])
+      Folder.fill(folder, data["app"])
       Check.new(instance_exec(&application), data["exchanges"], transport).run
     end
   end

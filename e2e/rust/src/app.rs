@@ -12,8 +12,11 @@ use sabir_codegen::fixture;
 use sabir_core::{
     Handler, Operation, RouteDefinition, Settings, SetupError,
     operation::SchemaData,
-    pipeline::{Application, ApplicationBuilder},
+    pipeline::{Application, ApplicationBuilder, Redirect},
 };
+
+#[cfg(not(target_family = "wasm"))]
+use sabir_core::pipeline::StaticFiles;
 
 use crate::{
     handler::FixtureHandler,
@@ -43,6 +46,10 @@ pub(crate) struct Parts {
     components: serde_json::Map<String, serde_json::Value>,
     converters: Vec<(String, String, SchemaData)>,
     routes: Vec<(RouteDefinition, Arc<dyn Handler>)>,
+    redirects: Vec<fixture::RedirectData>,
+    static_files: Vec<fixture::StaticData>,
+    #[cfg(not(target_family = "wasm"))]
+    folder: Arc<crate::folder::Folder>,
 }
 
 impl Parts {
@@ -63,7 +70,7 @@ impl Parts {
         }
         let mut routes: Vec<(_, Arc<dyn Handler>)> = Vec::new();
         #[cfg(not(target_family = "wasm"))]
-        let folder = Arc::new(crate::folder::Folder::of(&application.routes)?);
+        let folder = Arc::new(crate::folder::Folder::of(application)?);
         for route in &application.routes {
             let operation = Operation::from_json(&route.operation)?;
             let mut definition = RouteDefinition::new(route.method.parse()?, route.path.as_str(), operation);
@@ -87,6 +94,10 @@ impl Parts {
             components: application.components.clone(),
             converters,
             routes,
+            redirects: application.redirects.clone(),
+            static_files: application.static_files.clone(),
+            #[cfg(not(target_family = "wasm"))]
+            folder,
         })
     }
 
@@ -104,6 +115,10 @@ impl Parts {
         for (definition, handler) in self.routes {
             builder.route(definition, handler)?;
         }
+        for redirect in &self.redirects {
+            let data = Redirect::from_json(&redirect.data())?;
+            builder.redirect(&redirect.path, &data, Operation::default())?;
+        }
         for (name, options) in self.stages {
             builder.stage(&name, &options)?;
         }
@@ -112,7 +127,7 @@ impl Parts {
 
     /// The application of the server.
     #[cfg(not(target_family = "wasm"))]
-    pub(crate) fn in_the_server(self) -> Result<sabir_http::Service, SetupError> {
+    pub(crate) fn in_the_server(self) -> Result<Served, SetupError> {
         let mut app = sabir_http::App::new(self.settings).components(self.components);
         for (name, regex, schema) in self.converters {
             app.converter(&name, &regex, schema)?;
@@ -123,9 +138,27 @@ impl Parts {
         for (definition, handler) in self.routes {
             app.route(definition, handler)?;
         }
+        for redirect in &self.redirects {
+            let data = Redirect::from_json(&redirect.data())?;
+            app.redirect(&redirect.path, &data, Operation::default())?;
+        }
+        for files in &self.static_files {
+            let data = StaticFiles::from_json(&files.data(&self.folder.path()))?;
+            app.static_files(&files.path, &data, Operation::from_json(&files.operation())?)?;
+        }
         for (name, options) in self.stages {
             app.stage(&name, &options)?;
         }
-        Ok(app.build())
+        Ok(Served {
+            service: app.build(),
+            folder: self.folder,
+        })
     }
+}
+
+/// The application of the server, and the folder that it may serve.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) struct Served {
+    pub(crate) service: sabir_http::Service,
+    pub(crate) folder: Arc<crate::folder::Folder>,
 }

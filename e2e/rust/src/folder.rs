@@ -7,7 +7,7 @@ use std::{
 };
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use sabir_codegen::fixture::{Disposition, FileData, Handler, Route};
+use sabir_codegen::fixture::{Application, Disposition, FileData, Handler, WrittenFile};
 use sabir_core::{Reply, RequestHead};
 use tempfile::TempDir;
 
@@ -21,23 +21,49 @@ const CHANGED: u64 = 1_709_208_000;
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    /// A folder with the files of `routes`.
+    /// A folder with the files of `application`.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub(crate) fn of(routes: &[Route]) -> io::Result<Self> {
-        let folder = tempfile::tempdir()?;
-        for route in routes {
+    pub(crate) fn of(application: &Application) -> io::Result<Self> {
+        let folder = Self(tempfile::tempdir()?);
+        for route in &application.routes {
             if let Handler::File(data) = route.handler.last()
                 && let Some(content) = data.content()
             {
-                let path = folder.path().join(&data.name);
-                fs::write(&path, content)?;
-                let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(CHANGED);
-                File::options().write(true).open(path)?.set_modified(changed)?;
+                folder.write(&data.name, &WrittenFile::Content(content))?;
             }
         }
-        Ok(Self(folder))
+        for (path, file) in application.written_files().map_err(io::Error::other)? {
+            folder.write(path, &file)?;
+        }
+        Ok(folder)
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> String {
+        self.0.path().to_string_lossy().into_owned()
+    }
+
+    fn write(&self, path: &str, file: &WrittenFile) -> io::Result<()> {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        match file {
+            WrittenFile::Content(content) => {
+                fs::write(&path, content)?;
+                let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(CHANGED);
+                File::options().write(true).open(path)?.set_modified(changed)
+            }
+            WrittenFile::Link(to) => std::os::unix::fs::symlink(to, path),
+            WrittenFile::Pipe => {
+                let made = std::process::Command::new("mkfifo").arg(path).status()?;
+                if made.success() {
+                    Ok(())
+                } else {
+                    Err(io::Error::other("no pipe could be made"))
+                }
+            }
+        }
     }
 
     /// The answer with the file of `data` to a request with `head`.

@@ -33,9 +33,11 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
             is_in(&["path_params"]) && has_converter(fixture) && refuses_with(fixture, &[404])
         }
         Switch::NotFound => is_in(&["routing", "problems"]) && refuses_with(fixture, &[404]),
+        Switch::StaticFiles => is_in(&["static_files"]),
+        Switch::Redirects => is_in(&["redirects"]),
         Switch::TrailingSlash => {
-            // Those of the stage lead to another scheme.
-            (refuses_with(fixture, &[308]) && !is_in(&["https_redirect"]))
+            // Those of the stage lead to another scheme, and others are asked for.
+            (refuses_with(fixture, &[308]) && !is_in(&["https_redirect", "static_files", "redirects"]))
                 || fixture
                     .content
                     .app
@@ -43,7 +45,8 @@ pub fn needs(fixture: &Fixture, switch: Switch) -> bool {
                     .get("trailing_slash")
                     .is_some_and(|policy| policy != "strict")
         }
-        Switch::Methods => refuses_with(fixture, &[405]),
+        // A folder has methods of its own.
+        Switch::Methods => refuses_with(fixture, &[405]) && !is_in(&["static_files"]),
         Switch::NoContent => has_handler(
             fixture,
             |handler| matches!(handler, Handler::Return { value, status: Some(204 | 205 | 304), .. } if !value.is_null()),
@@ -114,7 +117,7 @@ fn is_of_stage(fixture: &Fixture, switch: Switch) -> bool {
 
 /// Whether `fixture` must fail without a part that has to do with how content is sent and taken.
 fn needs_for_content(fixture: &Fixture, switch: Switch) -> bool {
-    let is_of_files = fixture.category == "files";
+    let is_of_files = ["files", "static_files"].contains(&fixture.category.as_str());
     match switch {
         Switch::StreamErrors => expectations(fixture).any(|expectation| expectation.breaks_off),
         Switch::Streaming => fixture.category == "streaming" && answers_before_the_end(fixture),

@@ -45,6 +45,7 @@ import { forRuntime, settingProperty } from "./setting-names.js";
 import type { Settings } from "./settings.js";
 import { refuseLibraries, WRITE_PLAIN } from "./schema.js";
 import { type Scheme, schemeNamed, type SecuritySchemeObject } from "./security.js";
+import * as served from "./served.js";
 import { at, SetupError, withParts } from "./setup-error.js";
 import type { AppState } from "./state.js";
 import { type Stage, stagesOf } from "./stage.js";
@@ -78,6 +79,7 @@ export class Application<Members = unknown> extends Documented<Members> {
   readonly #engine: Engine;
   readonly #calls: Calls;
   readonly #kept: Kept[] = [];
+  readonly #served: served.Served[] = [];
   readonly #stages: Stage[] = [];
   #isSealed = false;
   readonly #security = new Map<string, string>();
@@ -126,6 +128,18 @@ export class Application<Members = unknown> extends Documented<Members> {
       this.#calls.add(this.#addRoute(method, route), route, handler as AnyHandler, levels);
     }
     this.#kept.push(kept);
+  }
+
+  protected override serve(given: served.Served): void {
+    const { kind, path, data } = given;
+    const operation = plain(served.operationOf(given));
+    served.inProperties(() =>
+      withParts(() => {
+        if (kind === "static") this.native.staticFiles(path, plain(data), operation);
+        else this.native.redirect(path, plain(data), operation);
+      }),
+    );
+    this.#served.push(given);
   }
 
   /** Adds a route to the runtime, and gives the number of its handler. */
@@ -523,7 +537,7 @@ export class Application<Members = unknown> extends Documented<Members> {
       lifecycle: this.lifecycle,
       periodic: this.periodic,
     };
-    return { routes: this.#kept, level: this.level, application };
+    return { routes: this.#kept, served: this.#served, level: this.level, application };
   }
 }
 share(Application, "Application");

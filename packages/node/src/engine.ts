@@ -97,6 +97,10 @@ export interface NativeApp {
   checkAsyncapi(info: string, path: string): string | null;
   /** Answers requests for documents. */
   documents(documents: string): void;
+  /** Answers requests with the files of a folder. */
+  staticFiles(path: string, files: string, operation: string): void;
+  /** Sends requests elsewhere. */
+  redirect(path: string, redirect: string, operation: string): void;
   /** The AsyncAPI document. */
   asyncapi(info: string): string;
   handlerCalls(): number;

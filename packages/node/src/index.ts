@@ -50,6 +50,7 @@ export {
 } from "./response.js";
 export type { ResponseObject } from "./responses.js";
 export { Router, type RouterOptions } from "./router.js";
+export type { RedirectOptions, ServedOptions } from "./served.js";
 export { type AddEvents, type AddWebSocket, type MethodOptions, Routes } from "./routes.js";
 export { type Listening, type ListenOptions, Sabir } from "./sabir.js";
 export type { Input, Output, Schema } from "./schema.js";
@@ -74,6 +75,7 @@ export type { AppState, State } from "./state.js";
 export { SetupError } from "./setup-error.js";
 export type { Stage } from "./stage.js";
 export * from "./stages.js";
+export type { StaticOptions } from "./static-options.js";
 export { events, stream } from "./stream.js";
 export { UploadFile } from "./upload.js";
 export type { WebSocket, WebSocketContext, WebSocketHandler, WebSocketHandlers, WebSocketOptions } from "./websocket.js";

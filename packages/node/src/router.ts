@@ -4,7 +4,9 @@ import { derive, SHARED_OPTIONS, type SharedOptions } from "./operation.js";
 import { Level } from "./level.js";
 import type { AppContext, ConnectionContext, Maker, Provided, ProvideOptions, Provider, WithMember } from "./provide.js";
 import { checkPath, given, joined, type Kept, type Parts, PARTS, Routes } from "./routes.js";
+import { nameOf, operationOf, type Served } from "./served.js";
 import { SetupError } from "./setup-error.js";
+import { isStage } from "./stage.js";
 import { deriveSocket, SHARED_WITH_SOCKETS, WEBSOCKET } from "./socket-operation.js";
 
 /**
@@ -34,6 +36,7 @@ export class Router<const Prefix extends string = "", Members = unknown> extends
   readonly #prefix: string;
   readonly #shared: SharedOptions;
   readonly #routes: Kept[] = [];
+  readonly #served: Served[] = [];
   /** @internal */
   override readonly level: Level;
 
@@ -108,7 +111,7 @@ export class Router<const Prefix extends string = "", Members = unknown> extends
 
   /** @internal */
   override get [PARTS](): Parts {
-    return { routes: this.#routes, level: this.level };
+    return { routes: this.#routes, served: this.#served, level: this.level };
   }
 
   /**
@@ -123,6 +126,19 @@ export class Router<const Prefix extends string = "", Members = unknown> extends
       throw new SetupError({ route: `mount ${prefix}`, ...parts, remedy: "mount a Router, or mount it into an application" });
     }
     return super.mount(prefix, other);
+  }
+
+  protected override serve(served: Served): void {
+    const { path, use = [], security = this.#shared.security } = served;
+    if (!path.startsWith("/")) {
+      const parts = { field: "path", problem: `\`${path}\` does not start with a slash`, remedy: "write it from the root" };
+      throw new SetupError({ route: nameOf(served), ...parts });
+    }
+    const around = listOf(this.#shared.use).filter(isStage);
+    const below = { ...served, path: joined(this.#prefix, path), use: [...around, ...use], ...(security && { security }) };
+    // So that mistakes are told here.
+    operationOf(below);
+    this.#served.push(below);
   }
 
   protected override add({ method, path, options: own, handler, levels }: Kept): void {

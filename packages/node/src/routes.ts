@@ -6,8 +6,10 @@ import type { Level } from "./level.js";
 import type { Lifecycle } from "./lifecycle.js";
 import type { Periodic } from "./periodic.js";
 import type { RouteOptions } from "./operation.js";
+import { inNames, type RedirectOptions, type Served, type ServedOptions } from "./served.js";
 import { SetupError } from "./setup-error.js";
 import type { Stage } from "./stage.js";
+import type { StaticOptions } from "./static-options.js";
 import { WEBSOCKET } from "./socket-operation.js";
 import type { AnySocketHandler } from "./sockets.js";
 import type { WebSocketHandler, WebSocketOptions } from "./websocket.js";
@@ -76,6 +78,8 @@ export interface Kept {
 /** What {@link Routes.mount} copies. */
 export interface Parts {
   readonly routes: readonly Kept[];
+  /** What the runtime answers by itself. */
+  readonly served: readonly Served[];
   /** What is done around all of them. */
   readonly level: Level;
   /** What only an application has. */
@@ -105,6 +109,9 @@ const ANY_METHOD = "*";
 export abstract class Routes<Prefix extends string = "", Members = unknown> extends Hooked<Members> {
   /** Adds a route as data; every other way ends here. */
   protected abstract add(route: Kept): void;
+
+  /** Adds a folder or a redirect as data. */
+  protected abstract serve(served: Served): void;
 
   /** @internal What {@link mount} copies. */
   abstract get [PARTS](): Parts;
@@ -206,17 +213,57 @@ export abstract class Routes<Prefix extends string = "", Members = unknown> exte
   }
 
   /**
+   * Answers GET and HEAD of the paths below `path` with the files of a folder. A route comes before a file. What is there is sent with a
+   * type by its name, conditions and ranges count, and nothing outside of the folder can be reached. Hooks and middleware have no part in
+   * it; stages and security do.
+   *
+   * @throws {SetupError} There is no such folder, an option does not fit, or something else answers below the path.
+   *
+   * @example
+   * app.static("/assets", { directory: "public", immutable: ["build/*"] });
+   */
+  static(path: string, options: StaticOptions & ServedOptions): this {
+    const route = `static ${String(path)}`;
+    checkPath(route, "path", path);
+    const { use, security, ...own } = given(route, options);
+    this.serve({ kind: "static", path, data: inNames(route, own), ...(use && { use }), ...(security && { security }) });
+    return this;
+  }
+
+  /**
+   * Sends requests of every method for `path` to a path of this host, or to a URL. `to` may have the variables of the path, and gets the
+   * query of a request unless it has one itself.
+   *
+   * @throws {SetupError} The status or the location does not fit, or a route answers every method of the path.
+   *
+   * @example
+   * app.redirect("/old/{id}", "/new/{id}");
+   */
+  redirect(path: string, to: string, options: RedirectOptions = {}): this {
+    const route = `redirect ${String(path)}`;
+    checkPath(route, "path", path);
+    const { use, security, ...own } = given(route, options);
+    const data = inNames(route, { to, ...own });
+    this.serve({ kind: "redirect", path, data, ...(use && { use }), ...(security && { security }) });
+    return this;
+  }
+
+  /**
    * Adds every route of `other` below `prefix`, with the hooks of `other`. Routes are copied: adding to `other` later has no effect here.
    *
    * @throws {SetupError} A route does not fit here, or cannot be told from another one.
    */
   mount(prefix: string, other: Routes<string>): this {
     checkPath(`mount ${String(prefix)}`, "prefix", prefix);
-    const { routes, level, application } = partsOf(prefix, other);
+    const { routes, served, level, application } = partsOf(prefix, other);
     // It may be mounted into itself.
     for (const { path, options, levels, ...rest } of [...routes]) {
       const around = within(application?.stages ?? [], options);
       this.add({ ...rest, path: joined(prefix, path), options: around, levels: [level, ...levels] });
+    }
+    for (const each of [...served]) {
+      const use = [...(application?.stages ?? []), ...(each.use ?? [])];
+      this.serve({ ...each, path: joined(prefix, each.path), use });
     }
     return this;
   }

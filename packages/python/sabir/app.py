@@ -25,6 +25,7 @@ from sabir.problem import SetupError
 from sabir.response import Response
 from sabir.routes import RouteDefinition, Routes, check
 from sabir.security import Scheme, SecurityScheme
+from sabir.served import Served
 from sabir.settings import Settings
 from sabir.stage import Stage, stages_of
 
@@ -101,6 +102,20 @@ class Sabir(Chained, Lifespans, Periodic, Routes):
             raise
         self.definitions.append(definition)
         self._adopt_hooks(definition)
+
+    def serve_natively(self, served: Served) -> None:
+        """Add a folder or a redirect as data.
+
+        Raises:
+            SetupError: If something does not fit, or the application already serves.
+        """
+        self._refuse_while_serving(served.name)
+        super().serve_natively(served)
+        try:
+            self._extend(served.add_to)
+        except BaseException:
+            self.served.pop()
+            raise
 
     def use(self, *stages: Stage) -> None:
         """Set stages of the application. They cover every answer, refusals too; a route says what differs in ``use=``.
@@ -188,7 +203,7 @@ class Sabir(Chained, Lifespans, Periodic, Routes):
         self._refuse_while_serving(f"mount {prefix}")
         security = self._security.copy()
         before = self._converters.copy(), self._given_components.copy(), self._schemas.copy(), self._components.copy()
-        lifespans, periodic = self._lifespans.copy(), self._periodic.copy()
+        lifespans, periodic, served = self._lifespans.copy(), self._periodic.copy(), self.served.copy()
         try:
             if isinstance(other, Sabir):
                 self._adopt(prefix, other)
@@ -197,7 +212,7 @@ class Sabir(Chained, Lifespans, Periodic, Routes):
             super().mount(prefix, other)
         except BaseException:
             self._converters, self._given_components, self._schemas, self._components = before
-            self._lifespans, self._periodic = lifespans, periodic
+            self._lifespans, self._periodic, self.served = lifespans, periodic, served
             self._security = security
             self._built = None
             raise
@@ -486,6 +501,8 @@ class Sabir(Chained, Lifespans, Periodic, Routes):
         _set_stages(native, stages_of("use", self.stages))
         for route in self._routes:
             self._add_route(native, route, self._name(route))
+        for served in self.served:
+            served.add_to(native)
         for documents in self._documents:
             native.documents(documents)
         if (refused := self._refusal()) is not None:

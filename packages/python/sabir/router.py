@@ -10,6 +10,7 @@ from sabir.hooks import HOOK_OPTIONS
 from sabir.operation import Surroundings, derive
 from sabir.problem import SetupError
 from sabir.routes import DESCRIBING, RouteDefinition, RouteOptions, Routes, SharedOptions, check, refuse_relative
+from sabir.served import Served
 
 
 class Router(Routes):
@@ -68,6 +69,16 @@ class Router(Routes):
         # What its routes ask for may be provided where it is mounted.
         derive(definition, around=Surroundings((self.hooks,), is_complete=False))
         self.definitions.append(definition)
+
+    def serve_natively(self, served: Served) -> None:
+        """Add a folder or a redirect as data, below the prefix and with what the routes share.
+
+        Raises:
+            SetupError: If the path or an option does not fit.
+        """
+        shared = self._shared
+        super().serve_natively(served.within(shared.get("use", ()), shared.get("security", ())))
+        self.served[-1] = self.served[-1].under(self._prefix)
 
     def mount(self, prefix: str, other: Routes) -> None:
         """Add every route of another router below ``prefix``.

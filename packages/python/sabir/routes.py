@@ -11,6 +11,7 @@ from sabir.hooks import HOOK_OPTIONS, Hooked, HookOptions, Hooks
 from sabir.media_types import EVENT_STREAM, are_events
 from sabir.problem import SetupError
 from sabir.security import Requirement
+from sabir.served import ServedRoutes
 from sabir.signature import local_names
 from sabir.stage import Stage, StageOff
 
@@ -172,7 +173,7 @@ class RouteDefinition:
         return replace(self, options={**self.options, "use": use}) if use else self
 
 
-class Routes(Hooked):
+class Routes(ServedRoutes, Hooked):
     """Something that routes can be added to."""
 
     def __init__(self) -> None:
@@ -334,6 +335,8 @@ class Routes(Hooked):
         self._add_all(
             [definition.under(prefix).within(other.stages).grouped(other.hooks) for definition in other.definitions]
         )
+        for served in [served.under(prefix).within(other.stages) for served in other.served]:
+            self.serve_natively(served)
 
     def _add_all(self, definitions: Iterable[RouteDefinition]) -> None:
         """Add all of the routes, or none where one does not fit."""

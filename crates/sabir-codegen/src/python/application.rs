@@ -1,7 +1,7 @@
 //! One fixture's application.
 
 use super::{body, handler, literal, names::Scope, stages, style::Style};
-use crate::fixture::{Fixture, Send};
+use crate::fixture::{Application, Fixture, Send};
 
 /// The statements that build `app`.
 pub(super) fn source(fixture: &Fixture) -> String {
@@ -50,11 +50,39 @@ pub(super) fn source(fixture: &Fixture) -> String {
         let classes = style.models(classes);
         source = format!("{classes}\n{source}");
     }
+    handlers += &served(application, if style.has_router { "router" } else { "app" });
     if style.has_router {
         source += "    router = Router()\n";
         handlers += "\n    app.mount(\"/\", router)\n";
     }
     source + &handlers
+}
+
+/// The statements that add folders and redirects to `target`.
+fn served(application: &Application, target: &str) -> String {
+    let folders = application.static_files.iter().map(|folder| {
+        let directory = match folder.directory.as_str() {
+            "" => "check.folder".to_owned(),
+            path => format!("check.folder / {}", literal::string(path)),
+        };
+        let mut arguments = vec![literal::string(&folder.path), directory];
+        let options = folder.options.iter();
+        arguments.extend(options.map(|(name, value)| format!("{name}={}", literal::json(value))));
+        if !folder.stages.is_empty() {
+            arguments.push(format!("use=[{}]", stages::list(&folder.stages).join(", ")));
+        }
+        if !folder.security.is_empty() {
+            let names = folder.security.iter().map(|name| literal::string(name));
+            arguments.push(format!("security={}", literal::list(names)));
+        }
+        format!("    {target}.static({})\n", arguments.join(", "))
+    });
+    let redirects = application.redirects.iter().map(|redirect| {
+        let mut arguments = vec![literal::string(&redirect.path), literal::string(&redirect.to)];
+        arguments.extend(redirect.status.map(|status| format!("status={status}")));
+        format!("    {target}.redirect({})\n", arguments.join(", "))
+    });
+    folders.chain(redirects).collect()
 }
 
 /// Whether no part is binary and nameless: those arrive as bytes, where a model would have to say `UploadFile`.

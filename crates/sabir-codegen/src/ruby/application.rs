@@ -6,7 +6,11 @@ use super::{
     route::{self, Style},
     schema, stages,
 };
-use crate::{fixture::Fixture, layout::Code, turns};
+use crate::{
+    fixture::{Application, Fixture},
+    layout::Code,
+    turns,
+};
 
 /// The statements that build and return `app`.
 pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
@@ -53,9 +57,41 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     for route in &application.routes {
         statements.extend(route::statements(route, fixture, style, &mut scope));
     }
+    statements.extend(served(application, style.target));
     if has_router {
         statements.push("app.mount(\"/\", router)".into());
     }
     statements.push("app".into());
     statements
+}
+
+/// The statements that add folders and redirects to `target`.
+fn served(application: &Application, target: &str) -> Vec<Code> {
+    let folders = application.static_files.iter().map(|folder| {
+        let directory = match folder.directory.as_str() {
+            "" => "folder".into(),
+            path => Code::call("File.join", vec!["folder".into(), literal::string(path).into()]),
+        };
+        let mut arguments = vec![literal::string(&folder.path).into(), directory];
+        let options = folder.options.iter();
+        arguments.extend(options.map(|(name, value)| literal::member(name, literal::json(value))));
+        if !folder.stages.is_empty() {
+            arguments.push(literal::member("use", Code::array(stages::list(&folder.stages))));
+        }
+        if !folder.security.is_empty() {
+            let names = folder.security.iter().map(|name| literal::string(name).into());
+            arguments.push(literal::member("security", Code::array(names.collect())));
+        }
+        Code::call(&format!("{target}.static"), arguments)
+    });
+    let redirects = application.redirects.iter().map(|redirect| {
+        let mut arguments = vec![
+            literal::string(&redirect.path).into(),
+            literal::string(&redirect.to).into(),
+        ];
+        let status = redirect.status.map(|status| format!("status: {status}").into());
+        arguments.extend(status);
+        Code::call(&format!("{target}.redirect"), arguments)
+    });
+    folders.chain(redirects).collect()
 }

@@ -6,6 +6,7 @@ mod python;
 mod reference;
 mod ruby;
 mod stages;
+mod static_files;
 mod text;
 mod typescript;
 
@@ -24,5 +25,6 @@ pub fn generate() -> Vec<Files> {
         problems::typescript(),
     ];
     files.extend(stages::generate());
+    files.extend(static_files::generate());
     files
 }

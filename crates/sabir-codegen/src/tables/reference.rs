@@ -9,6 +9,7 @@ pub(super) fn generate() -> Files {
     let mut files = Files::new("docs/reference");
     files.add("settings.md", settings());
     files.add("stages.md", super::stages::page());
+    files.add("static-files.md", super::static_files::page());
     files.add("problems.md", problems());
     files
 }

@@ -45,8 +45,48 @@ pub(super) fn statements(fixture: &Fixture) -> Vec<Code> {
     for route in &application.routes {
         statements.extend(route_statements(route, application, dialect, form, &mut scope));
     }
+    statements.extend(served(application));
     statements.push("return app;".into());
     statements
+}
+
+/// Adds folders and redirects.
+fn served(application: &Application) -> Vec<Code> {
+    let folders = application.static_files.iter().map(|folder| {
+        let directory = match folder.directory.as_str() {
+            "" => "folder".into(),
+            path => Code::call("join", vec!["folder".into(), literal::string(path).into()]),
+        };
+        let mut members = vec![literal::member("directory", directory)];
+        let options = folder.options.iter();
+        members.extend(
+            options.map(|(name, value)| literal::member(&names::camel_case(name), literal::json(value))),
+        );
+        if !folder.stages.is_empty() {
+            members.push(literal::member("use", Code::array(stages::list(&folder.stages))));
+        }
+        if !folder.security.is_empty() {
+            let schemes = folder
+                .security
+                .iter()
+                .map(|name| Code::object(vec![literal::member(name, "[]".into())]));
+            members.push(literal::member("security", Code::array(schemes.collect())));
+        }
+        let path = literal::string(&folder.path).into();
+        Code::call("app.static", vec![path, Code::object(members)]).with_suffix(";")
+    });
+    let redirects = application.redirects.iter().map(|redirect| {
+        let mut arguments = vec![
+            literal::string(&redirect.path).into(),
+            literal::string(&redirect.to).into(),
+        ];
+        let status = redirect
+            .status
+            .map(|status| literal::member("status", status.to_string().as_str().into()));
+        arguments.extend(status.map(|status| Code::object(vec![status])));
+        Code::call("app.redirect", arguments).with_suffix(";")
+    });
+    folders.chain(redirects).collect()
 }
 
 /// Adds the converters. Schemas that `echo` needs as well have a name.

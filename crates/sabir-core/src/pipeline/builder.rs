@@ -20,6 +20,7 @@ use super::{
     response_validation,
     routes::Routes,
     served_document::{DocumentHandler, ServedDocument, hidden},
+    static_files::StaticServer,
     target::Target,
     timer::Timer,
 };
@@ -55,17 +56,20 @@ use crate::{
 /// # Ok::<_, sabir_core::SetupError>(())
 /// ```
 pub struct ApplicationBuilder {
-    settings: Settings,
-    schemas: SchemaCompiler,
-    converters: Converters,
-    routes: Routes,
+    pub(super) settings: Settings,
+    pub(super) schemas: SchemaCompiler,
+    pub(super) converters: Converters,
+    pub(super) routes: Routes,
     /// The routes whose operations have an `operationId`, by that.
     identified: HashMap<String, Arc<Route>>,
     in_flight: Option<Arc<InFlight>>,
-    timer: Option<Arc<dyn Timer>>,
+    pub(super) timer: Option<Arc<dyn Timer>>,
     files: Option<Arc<dyn FileStore>>,
+    pub(super) static_server: Option<Arc<dyn StaticServer>>,
+    /// The routes whose handlers are the runtime's.
+    pub(super) served: Vec<Arc<Route>>,
     stages: Stages,
-    refusals: Option<Refusals>,
+    pub(super) refusals: Option<Refusals>,
     /// The finished application, for those of its handlers that need it.
     finished: Arc<OnceLock<Weak<Inner>>>,
     around: Surroundings,
@@ -89,6 +93,8 @@ impl ApplicationBuilder {
             in_flight: None,
             timer: None,
             files: None,
+            static_server: None,
+            served: Vec::new(),
             stages: Stages::default(),
             refusals: None,
             finished: Arc::default(),
@@ -107,6 +113,13 @@ impl ApplicationBuilder {
     #[must_use]
     pub fn file_store(mut self, store: impl FileStore + 'static) -> Self {
         self.files = Some(Arc::new(store));
+        self
+    }
+
+    /// Has `server` answer requests for [files of folders](Self::static_files). Without one they are refused.
+    #[must_use]
+    pub fn static_server(mut self, server: impl StaticServer + 'static) -> Self {
+        self.static_server = Some(Arc::new(server));
         self
     }
 
@@ -255,7 +268,7 @@ impl ApplicationBuilder {
     }
 
     /// The stages that the operation of a route sets.
-    fn stages_of(&self, route: &Route) -> Result<Stages, SetupError> {
+    pub(super) fn stages_of(&self, route: &Route) -> Result<Stages, SetupError> {
         let Some(extension) = &route.operation.extension else {
             return Ok(Stages::default());
         };
@@ -270,7 +283,7 @@ impl ApplicationBuilder {
     }
 
     /// What the requests of a route have to satisfy.
-    fn requirement_of(&self, route: &Route) -> Result<Option<Arc<Requirement>>, SetupError> {
+    pub(super) fn requirement_of(&self, route: &Route) -> Result<Option<Arc<Requirement>>, SetupError> {
         let security = &route.operation.security;
         if security.is_empty() {
             return Ok(None);
@@ -391,7 +404,7 @@ impl ApplicationBuilder {
         self.add_nested(prefix, target)
     }
 
-    fn add_nested(&mut self, prefix: &str, target: Target) -> Result<&mut Self, SetupError> {
+    pub(super) fn add_nested(&mut self, prefix: &str, target: Target) -> Result<&mut Self, SetupError> {
         let nested = &mut self.routes.nested;
         if nested.iter().any(|known| known.prefix() == prefix) {
             let problem = match prefix {
@@ -515,6 +528,7 @@ impl ApplicationBuilder {
 
     /// The finished application.
     pub fn build(mut self) -> Application {
+        self.share_refusals();
         let around = Surroundings {
             timer: self.timer.clone(),
             ..self.around

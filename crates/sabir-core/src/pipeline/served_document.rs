@@ -8,7 +8,6 @@ use super::application::Inner;
 use crate::{
     BoxFuture, Call, Handler, Operation, Problem, ProblemType, Reply, SetupError,
     document::{Info, OpenApiVersion, asyncapi},
-    operation::Extension,
     reply::Representation,
     schema::SchemaCompiler,
 };
@@ -57,13 +56,14 @@ impl ServedDocument {
 
 /// The operation of a route that no document describes.
 pub(super) fn hidden() -> Operation {
-    Operation {
-        extension: Some(Extension {
-            hidden: true,
-            ..Extension::default()
-        }),
-        ..Operation::default()
-    }
+    hidden_too(Operation::default())
+}
+
+/// `operation` as one that no document describes.
+pub(super) fn hidden_too(mut operation: Operation) -> Operation {
+    let extension = operation.extension.get_or_insert_default();
+    extension.hidden = true;
+    operation
 }
 
 /// Answers with a document, which is made at the first request for it.

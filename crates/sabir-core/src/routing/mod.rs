@@ -37,4 +37,5 @@ pub use converter::Converters;
 pub use endpoint::ANY_METHOD;
 pub use ordered::{OrderedMatch, OrderedPattern, OrderedRoutes};
 pub use pattern::Pattern;
+pub(crate) use percent::{encode as encode_segment, encode_in_query};
 pub use router::{Found, Router};

@@ -85,6 +85,12 @@ impl Pattern {
             .map(|variable| &*variable.name)
     }
 
+    /// Whether the variable called `name` takes whole segments, of which there may be several.
+    pub(crate) fn is_wildcard(&self, name: &str) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|segment| matches!(segment, Segment::Wildcard(variable) if *variable.name == *name))
+    }
+
     /// Variable names with the schema of their converter, in path order.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &SchemaData)> {
         self.segments

@@ -43,8 +43,18 @@ pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, BadEncoding> {
 }
 
 /// Appends `text` to `path` as data of one segment.
-pub(super) fn encode(text: &str, path: &mut String) {
+pub(crate) fn encode(text: &str, path: &mut String) {
     path.extend(utf8_percent_encode(text, SEGMENT));
+}
+
+/// Appends `text` to `url` as data of a query: nothing in it separates anything.
+pub(crate) fn encode_in_query(text: &str, url: &mut String) {
+    const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    url.extend(utf8_percent_encode(text, UNRESERVED));
 }
 
 #[cfg(test)]

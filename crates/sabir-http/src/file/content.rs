@@ -60,6 +60,25 @@ impl Content {
     }
 }
 
+/// What `segments` say of a file that is in memory.
+pub(super) fn of_memory(content: &Bytes, segments: &[Segment]) -> Bytes {
+    let slice = |range: &Range<u64>| {
+        let at = |place: u64| usize::try_from(place).unwrap_or(usize::MAX).min(content.len());
+        content.slice(at(range.start)..at(range.end))
+    };
+    if let [Segment::File(range)] = segments {
+        return slice(range);
+    }
+    let mut bytes = Vec::new();
+    for segment in segments {
+        match segment {
+            Segment::Bytes(part) => bytes.extend_from_slice(part),
+            Segment::File(range) => bytes.extend_from_slice(&slice(range)),
+        }
+    }
+    bytes.into()
+}
+
 /// These bytes of the file.
 ///
 /// # Errors

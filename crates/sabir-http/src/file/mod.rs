@@ -11,9 +11,12 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
-    header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED},
+    header::{
+        ACCEPT_RANGES, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, LAST_MODIFIED,
+    },
 };
 use sabir_core::{
     Problem, ProblemType, Reply, ReplyBody, RequestHead, Switch,
@@ -26,7 +29,7 @@ use self::{
 };
 
 /// How much of a file is read at once. A file that is not larger is read as it is opened.
-const CHUNK: usize = 64 * 1024;
+pub(crate) const CHUNK: usize = 64 * 1024;
 
 /// The reply that sends the regular file at `path`, with the status and the header fields of `reply`, and with a
 /// `content-type` by its name, its length, `last-modified` and an `etag` where `reply` has none of its own. What is sent is
@@ -104,16 +107,37 @@ fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Op
         return Ok(None);
     }
     describe(path, &metadata, &mut reply.headers);
-    let size = metadata.len();
+    selected(Origin::File(file), metadata.len(), request, reply).map(Some)
+}
+
+/// Where the bytes of a file are.
+pub(crate) enum Origin {
+    /// In the file, which is read as it is sent.
+    File(File),
+    /// In memory.
+    Memory(Bytes),
+}
+
+/// `reply`, which describes a file of `size` bytes, with what the request is to be sent of it.
+///
+/// # Errors
+/// As reading a small part of the file.
+pub(crate) fn selected(
+    origin: Origin,
+    size: u64,
+    request: &RequestHead,
+    mut reply: Reply,
+) -> io::Result<Reply> {
     let segments = match Selection::of(request, &reply, size) {
         Selection::NotModified => {
             reply.status = StatusCode::NOT_MODIFIED;
-            reply.headers.remove(CONTENT_TYPE);
-            reply.headers.remove(CONTENT_LENGTH);
-            return Ok(Some(reply));
+            for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING] {
+                reply.headers.remove(name);
+            }
+            return Ok(reply);
         }
         Selection::PreconditionFailed => {
-            return Ok(Some(Problem::new(ProblemType::PreconditionFailed).into_reply()));
+            return Ok(Problem::new(ProblemType::PreconditionFailed).into_reply());
         }
         Selection::NotSatisfiable => {
             let problem = Problem::new(ProblemType::RangeNotSatisfiable)
@@ -122,25 +146,37 @@ fn opened(path: &Path, request: &RequestHead, mut reply: Reply) -> io::Result<Op
                 ))
                 .with_header(CONTENT_RANGE, field_value(format!("bytes */{size}")))
                 .with_header(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-            return Ok(Some(problem.into_reply()));
+            return Ok(problem.into_reply());
         }
-        Selection::Whole => vec![Segment::File(0..size)],
+        Selection::Whole => {
+            if let Origin::Memory(content) = origin {
+                // Its length is known where it is sent.
+                reply.body = ReplyBody::Bytes(content);
+                return Ok(reply);
+            }
+            vec![Segment::File(0..size)]
+        }
         Selection::Parts(parts) => {
             reply.status = StatusCode::PARTIAL_CONTENT;
             byteranges::of(&parts, size, &mut reply.headers)
         }
     };
     let length = segments.iter().map(Segment::len).sum::<u64>();
-    reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    // A stream, since a file is not held to the schema of an answer, however small it is.
-    if length > 0 && request.method != Method::HEAD {
-        reply.body = ReplyBody::Stream(Box::pin(Content::new(file, segments)?));
+    match origin {
+        Origin::Memory(content) => reply.body = ReplyBody::Bytes(content::of_memory(&content, &segments)),
+        Origin::File(file) => {
+            reply.headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+            // A stream, since a file is not held to the schema of an answer, however small it is.
+            if length > 0 && request.method != Method::HEAD {
+                reply.body = ReplyBody::Stream(Box::pin(Content::new(file, segments)?));
+            }
+        }
     }
-    Ok(Some(reply))
+    Ok(reply)
 }
 
 /// Opens a file without waiting: a named pipe would keep the thread until somebody writes to it.
-fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -150,7 +186,7 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Whether there is no regular file of the name: nothing at all, a file in place of a directory, a name that no file can
 /// have, or a socket.
-fn is_missing(error: &io::Error) -> bool {
+pub(crate) fn is_missing(error: &io::Error) -> bool {
     #[cfg(unix)]
     if matches!(error.raw_os_error(), Some(libc::ENAMETOOLONG | libc::ENXIO)) {
         return true;
@@ -162,13 +198,13 @@ fn is_missing(error: &io::Error) -> bool {
 }
 
 /// The value of a field that is made of tokens and numbers.
-fn field_value(text: String) -> HeaderValue {
+pub(crate) fn field_value(text: String) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Adds what a file says of itself, where `headers` do not say it already: its type by its name, and `last-modified` and an
 /// `etag` of the time and the size (RFC 9110 §8.8), as far as the system knows the time.
-fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
+pub(crate) fn describe(path: &Path, metadata: &Metadata, headers: &mut HeaderMap) {
     if !Switch::FileDescriptions.is_on() {
         return;
     }

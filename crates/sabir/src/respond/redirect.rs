@@ -42,6 +42,16 @@ impl Redirect {
         Self::new(StatusCode::PERMANENT_REDIRECT, location)
     }
 
+    /// One with another of the statuses 301, 302, 303, 307 and 308.
+    pub fn with_status(status: StatusCode, location: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(status, location)
+    }
+
+    /// It as the runtime answers it by itself.
+    pub(crate) fn into_route(self) -> sabir_core::pipeline::Redirect {
+        sabir_core::pipeline::Redirect::new(self.location).status(self.status.as_u16())
+    }
+
     fn new(status: StatusCode, location: impl Into<Cow<'static, str>>) -> Self {
         Self {
             status,

@@ -34,7 +34,10 @@ pub(crate) fn run(fixture: &Fixture, transport: Transport, timeout: Duration) ->
     let calls = Calls::default();
     let parts = Parts::of(&fixture.content.app, &calls, &Time::Tokio);
     let service = parts.and_then(|parts| Ok(parts.in_the_server()?));
-    let service = service.map_err(Failure::of_the_application)?;
+    let crate::app::Served {
+        service,
+        folder: _folder,
+    } = service.map_err(Failure::of_the_application)?;
     if transport == Transport::Memory {
         return check_all(fixture, &calls, |exchange| match &exchange.send {
             Send::Request(request) if request.websocket => {

@@ -277,6 +277,12 @@ module Sabir
       definitions << definition
     end
 
+    def serve(given)
+      operation = given.operation
+      given.kind == :static ? @native.static_files(given.path, given.data, operation) : @native.redirect(given.path, given.data, operation)
+      served << given
+    end
+
     def add_operation(verb, operation, block)
       handler = Handler.new(operation, block)
       [@native.add_route(verb, operation.path, operation.data, handler.function, handler.sources, operation.answers), handler]

@@ -35,6 +35,12 @@ module Sabir
       definitions << definition
     end
 
+    def serve(given)
+      given = given.within(@shared[:use], @shared[:security])
+      given.operation
+      served << given.under(@prefix)
+    end
+
     def merged(definition)
       shared = definition.kind == :socket ? @shared.slice(*DESCRIBING) : @shared
       shared.merge(definition.options) do |option, ours, own|

@@ -93,6 +93,30 @@ module Sabir
       self
     end
 
+    # Answers GET and HEAD of the paths below +path+ with the files of a folder. A route comes before a file. What is there is sent with a type by
+    # its name, conditions and ranges count, and nothing outside of the folder can be reached.
+    #
+    #   app.static("/assets", "public", immutable: ["build/*"])
+    #
+    # The options are those of `docs/reference/static-files.md`, and `use:` and `security:` as of routes. Blocks have no part in any of it.
+    #
+    # Raises SetupError if there is no such folder, an option does not fit, or something else answers below the path.
+    def static(path, directory, use: nil, security: nil, **options)
+      serve(Served.new(:static, path, { directory: directory.to_s, **options }, security, use))
+      self
+    end
+
+    # Sends requests of every method for +path+ to a path of this host, or to a URL. +to+ may have the variables of the path, and gets the
+    # query of a request unless it has one itself.
+    #
+    #   app.redirect("/old/{id}", "/new/{id}")
+    #
+    # Raises SetupError if the status or the location does not fit, or a route answers every method of the path.
+    def redirect(path, to, status: 308, use: nil, security: nil)
+      serve(Served.new(:redirect, path, { to:, status: }, security, use))
+      self
+    end
+
     # Adds every route of another router or application below +prefix+, which is `/` where they stay as they are. Routes are copied: adding to
     # the other one later has no effect here.
     #
@@ -103,6 +127,7 @@ module Sabir
       # It may be mounted into itself.
       mounted = other.definitions.map { |definition| definition.under(prefix).within(other.stages).inside(other.hook_set) }
       mounted.each { |definition| add(definition) }
+      other.served.map { |served| served.under(prefix).within(other.stages) }.each { |served| serve(served) }
       self
     end
 
@@ -111,6 +136,11 @@ module Sabir
     # The routes as they were written.
     def definitions
       @definitions ||= []
+    end
+
+    # What the runtime answers by itself, as it was written.
+    def served
+      @served ||= []
     end
 
     # The stages around all of them.
