@@ -110,7 +110,12 @@ def installed(server: Server) -> bool:
 
 def suited(server: Server, workloads: list[Workload]) -> list[Workload]:
     """Return the workloads that the server is for."""
-    return [workload for workload in workloads if not server.workloads or workload.name in server.workloads]
+    return [
+        workload
+        for workload in workloads
+        if (not server.workloads or workload.name in server.workloads)
+        and (not workload.servers or server.name.startswith(workload.servers))
+    ]
 
 
 def verify(servers: list[Server], workloads: list[Workload]) -> int:

@@ -99,6 +99,7 @@ PRESENT = Checkout(
 BUN = str(PACKAGES / ".bin/bun")
 # Of those that take minutes or hours to add thousands of routes.
 FEW_ROUTES = tuple(workload.name for workload in WORKLOADS if workload.routes < 1000)
+NO_FILES = tuple(workload.name for workload in WORKLOADS if workload.name != "file10k")
 ZOD = ("typed", "json", "form", "multipart")
 
 
@@ -113,7 +114,7 @@ def sabir(checkout: Checkout) -> dict[str, list[Server]]:
         "Ruby": [
             checkout.ruby_server("sabir (Ruby)", "sabir_app.rb"),
             checkout.ruby_server("Rack on sabir", "sabir_rack_app.rb"),
-            checkout.ruby_server("sabir (Ruby, Sinatra's words)", "sabir_sinatra_app.rb"),
+            checkout.ruby_server("sabir (Ruby, Sinatra's words)", "sabir_sinatra_app.rb", NO_FILES),
             checkout.ruby_server("Sinatra on sabir", "sabir_sinatra_rack_app.rb", FEW_ROUTES),
         ],
         "Node": [

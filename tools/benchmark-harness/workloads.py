@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Workload:
     connections: int = 50
     # How many routes the application has besides its own; see `routes`.
     routes: int = 0
+    # What the names of the servers begin with that it is for; all of them when there are none.
+    servers: tuple[str, ...] = ()
 
 
 def accepts(expected: object, status: int, content: bytes) -> bool:
@@ -66,6 +69,7 @@ ECHO = {
 }
 BOUNDARY = "benchmark-boundary"
 FILE = bytes(range(256)) * 16
+NUMBERS = (Path(__file__).resolve().parent / "peers/files/numbers.txt").read_bytes()
 
 
 def text_part(name: str, text: str) -> bytes:
@@ -109,6 +113,8 @@ WORKLOADS = [
     Workload("echo10k", [(post_json("/echo", ECHO), ECHO)]),
     Workload("form", [(post_form("/form", "name=Ada+Lovelace&age=36"), {"name": "Ada Lovelace", "age": 36})]),
     Workload("multipart", [(UPLOAD, {"size": len(FILE)})]),
+    # Those that have a way of their own to serve a folder, and hyper with the file in memory.
+    Workload("file10k", [(get("/files/numbers.txt"), NUMBERS)], servers=("raw hyper", "sabir (", "FastAPI", "Express")),
     Workload("sleep", [(get("/sleep"), b"Slept.")], connections=500),
     routes(10),
     routes(10_000),

@@ -46,6 +46,7 @@ mod respond;
 mod schema;
 mod serve;
 mod served;
+mod serving;
 mod signal;
 mod state;
 #[cfg(feature = "utoipa")]
@@ -109,6 +110,11 @@ struct SecurityGuide;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/observability.md")]
 struct ObservabilityGuide;
+
+/// The Rust in the guide to files compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/static-files.md")]
+struct StaticFilesGuide;
 
 /// The Rust in the project's README compiles.
 #[cfg(doctest)]

@@ -25,6 +25,7 @@ const PAGES = {
   documents: join(ROOT, "docs/guide/documents.md"),
   security: join(ROOT, "docs/guide/security.md"),
   observability: join(ROOT, "docs/guide/observability.md"),
+  staticFiles: join(ROOT, "docs/guide/static-files.md"),
   package: join(PACKAGE, "README.md"),
   project: join(ROOT, "README.md"),
 };
@@ -365,6 +366,19 @@ describe("the guide to logs and traces", () => {
     assert.equal(await (await app.request("/health")).text(), "fine");
     await app.close();
     await rm("access.log", { force: true });
+  });
+});
+
+describe("the guide to files", () => {
+  it("has an application that sends them, and redirects", async () => {
+    const app = await run("staticFiles");
+    const page = await app.request("/cart", { headers: { accept: "text/html" } });
+    assert.equal(await page.text(), "<h1>The shop</h1>");
+    assert.deepEqual(await json(app, "/orders/7"), { id: 7 });
+    const moved = await app.request("/articles/7", { redirect: "manual" });
+    assert.deepEqual([moved.status, moved.headers.get("location")], [301, "/orders/7"]);
+    assert.equal((await app.request("/app.js", { headers: { accept: "text/html" } })).status, 404);
+    await app.close();
   });
 });
 

@@ -90,6 +90,16 @@ def observability(app: Sabir) -> None:
     assert json.loads(line)["route"] == "/orders/{id:int}"
 
 
+def static_files(app: Sabir) -> None:
+    with TestClient(app) as client:
+        page = client.get("/cart", headers={"accept": "text/html"})
+        assert (page.text, page.headers["content-type"]) == ("<h1>The shop</h1>", "text/html; charset=utf-8")
+        assert client.get("/app.js", headers={"accept": "text/html"}).status_code == 404
+        assert client.get("/orders/7").json() == {"id": 7}
+        moved = client.get("/articles/7", follow_redirects=False)
+        assert (moved.status_code, moved.headers["location"]) == (301, "/orders/7")
+
+
 def hooks(app: Sabir) -> None:
     with TestClient(app) as client:
         greeted = client.get("/", headers={"x-user": "Ada"})

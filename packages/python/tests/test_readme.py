@@ -22,6 +22,7 @@ PAGES = {
     "documents": (ROOT / "docs/guide/documents.md", "documents", "/orders/7", b'{"id":7,"note":null}'),
     "security": (ROOT / "docs/guide/security.md", "security", "/health", b"fine"),
     "observability": (ROOT / "docs/guide/observability.md", "observability", "/health", b"fine"),
+    "static_files": (ROOT / "docs/guide/static-files.md", "static_files", "/", b"<h1>The shop</h1>"),
     "hooks": (ROOT / "docs/guide/python-hooks.md", "hooks", "/", b"Hello, stranger!"),
     "dependencies": (ROOT / "docs/guide/python-dependencies.md", "dependencies", "/currency", b"EUR"),
     "streams": (ROOT / "docs/guide/python-streams.md", "streams", "/progress", b"data: half\n\ndata: done\n\n"),

@@ -44,6 +44,17 @@ class ReadmeTest < Minitest::Test
     end
   end
 
+  def test_the_code_of_the_guide_to_files_is_an_application
+    page = File.read(File.expand_path("../../../docs/guide/static-files.md", __dir__))
+    code = page.scan(/^```ruby\n(.*?)^```/m).join
+    asked = "c = Sabir::TestClient.new(app); puts c.get('/').body, c.get('/articles/7').headers['location'], c.get('/orders/7').body"
+    Tempfile.create(["files", ".rb"]) do |file|
+      file.write(code)
+      file.close
+      assert_equal %(<h1>The shop</h1>\n/orders/7\n{"id":7}\n), run_ruby("eval(File.read('#{file.path}') + %q(;#{asked}))", seconds: 10)
+    end
+  end
+
   def test_the_code_of_the_projects_readme_is_an_application
     code = File.read(File.expand_path("../../../README.md", __dir__))[/^```ruby\n(.*?)^```/m, 1]
     Tempfile.create(["readme", ".rb"]) do |file|

@@ -7,6 +7,7 @@ import multer from "multer";
 import { count, order, page, person, user } from "./zod_schemas.mjs";
 
 const app = express();
+app.use("/files", express.static(new URL("files", import.meta.url).pathname));
 const json = express.json();
 const form = express.urlencoded({ extended: false });
 const uploads = multer({ storage: multer.memoryStorage() });

@@ -3,14 +3,17 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import uvicorn
 from fastapi import Body, FastAPI, File, Form, Query, UploadFile
 from fastapi.responses import PlainTextResponse
+from fastapi.staticfiles import StaticFiles
 from pydantic_models import Order
 
 app = FastAPI()
+app.mount("/files", StaticFiles(directory=Path(__file__).parent / "files"))
 
 
 @app.get("/", response_class=PlainTextResponse)

@@ -49,6 +49,8 @@ app.post("/echo", { body: {} }, async ({ body }) => body);
 app.post("/form", { form: person }, async ({ body }) => ({ name: body.name, age: body.age }));
 app.post("/upload", { form: upload }, async ({ body }) => ({ size: body.file.size }));
 
+app.static("/files", { directory: new URL("files", import.meta.url).pathname });
+
 for (let number = 0; number < Number(process.env.ROUTES) / 2; number++) {
   app.get(`/static/${number}`, async () => `static ${number}`);
   app.get(`/items/${number}/parts/{part}`, async ({ params }) => `items ${number} ${params.part}`);

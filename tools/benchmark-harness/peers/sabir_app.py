@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec_models import Order
@@ -56,6 +57,8 @@ def add_routes(number: int) -> None:
     async def part(part: str) -> str:
         return f"items {number} {part}"
 
+
+app.static("/files", Path(__file__).parent / "files")
 
 for number in range(int(os.environ.get("ROUTES", "0")) // 2):
     add_routes(number)

@@ -32,6 +32,8 @@ app.post("/echo", body: {}) { |body:| body }
 app.post("/form", form: { name: String, age: AGE }) { |name:, age:| { name:, age: } }
 app.post("/upload", form: { file: Sabir::UploadFile }) { |file:| { size: file.read.bytesize } }
 
+app.static("/files", File.join(__dir__, "files"))
+
 (ENV["ROUTES"].to_i / 2).times do |number|
   app.get("/static/#{number}") { "static #{number}" }
   app.get("/items/#{number}/parts/{part}") { |part:| "items #{number} #{part}" }

@@ -32,8 +32,15 @@ impl ApplicationBuilder {
         files: &StaticFiles,
         operation: Operation,
     ) -> Result<&mut Self, SetupError> {
-        self.add_static_files(path, files, operation)
-            .map_err(|error| error.at(format!("static {path}")))
+        self.add_static_files(path, files, operation).map_err(|error| {
+            // What a prefix is there, is a path here.
+            let field = if error.field == "prefix" {
+                "path".to_owned()
+            } else {
+                error.field
+            };
+            SetupError { field, ..error }.at(format!("static {path}"))
+        })
     }
 
     fn add_static_files(
@@ -63,6 +70,7 @@ impl ApplicationBuilder {
             security: self.requirement_of(&route)?,
             route,
             chain: None,
+            lines: None,
             refusals: None,
         };
         if !Switch::StaticFiles.is_on() {

@@ -9,6 +9,9 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use sabir_benchmark::{Accepted, Order, port};
 
+/// A file of 10 KB that stays in memory.
+static NUMBERS: &[u8] = include_bytes!("../../peers/files/numbers.txt");
+
 fn answer(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(body.into()));
     *response.status_mut() = status;
@@ -51,6 +54,7 @@ async fn handle(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     let path = request.uri().path().to_owned();
     if request.method() == Method::GET {
         return Ok(match path.as_str() {
+            "/files/numbers.txt" => answer(StatusCode::OK, "text/plain; charset=utf-8", NUMBERS),
             "/" => answer(StatusCode::OK, "text/plain; charset=utf-8", "Hello, world!"),
             "/sleep" => {
                 tokio::time::sleep(Duration::from_millis(1)).await;

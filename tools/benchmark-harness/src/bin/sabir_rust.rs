@@ -5,13 +5,17 @@ use std::{convert::Infallible, time::Duration};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use sabir::{
-    Event, Events, Form, Json, Multipart, Path, Query, Respond, Sabir, State, StreamBody, UploadFile,
+    Event, Events, Form, Json, Multipart, Path, Query, Respond, Sabir, State, StaticFiles, StreamBody,
+    UploadFile,
     channel::Hub,
     websocket::{SocketClosed, WebSocket},
 };
 use sabir_benchmark::{Accepted, port, routes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// What every server of files has.
+const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/files");
 
 async fn socket(mut socket: WebSocket) -> Result<(), SocketClosed> {
     while let Some(message) = socket.receive().await {
@@ -156,6 +160,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .get("/ticks", ticks)
         .get("/download", download)
         .get("/sleep", sleep)
+        .static_files("/files", StaticFiles::new(FILES))
         .get("/users/{id:int}", show)
         .post("/orders", order)
         .post("/echo", echo)
