@@ -41,9 +41,9 @@ describe("folders and redirects", () => {
     const app = new Sabir();
     app.static("/", { directory });
     const seen: number[] = [];
-    app.onError(404, () => {
+    app.onError(404, (context) => {
       seen.push(404);
-      return "There is nothing here.";
+      return context.text("There is nothing here.", 404);
     });
     assert.equal(await (await app.request("/none.txt")).text(), "There is nothing here.");
     assert.equal(await (await app.request("/a.txt")).text(), "hello");
