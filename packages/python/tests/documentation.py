@@ -158,5 +158,5 @@ def streams(app: Sabir) -> None:
 if __name__ == "__main__":
     from shop import app
 
-    pages = (readme, guide, documents, security, observability, hooks, dependencies, streams)
+    pages = (readme, guide, documents, security, observability, static_files, hooks, dependencies, streams)
     {page.__name__: page for page in pages}[sys.argv[1]](app)

@@ -167,10 +167,9 @@ impl Handler for RedirectHandler {
 fn check_place(to: &str) -> Result<(), SetupError> {
     let path = match to.split_once("://") {
         Some(("http" | "https", rest)) => rest.find(['/', '?']).map(|at| (&rest[..at], &rest[at..])),
-        Some(_) => None,
         // Two slashes name another host (RFC 3986 §4.2).
         None if to.starts_with('/') && !to.starts_with("//") => Some(("localhost", to)),
-        None => None,
+        Some(_) | None => None,
     };
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     match path {
