@@ -1,5 +1,7 @@
 //! Files of folders, as far as no fixture can show it.
 
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     fs,
     path::Path,
