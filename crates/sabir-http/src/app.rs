@@ -16,8 +16,8 @@ use sabir_core::{
 };
 
 use crate::{
-    Service, access_log::AccessLogs, nested::ServiceHandler, static_files::FileSystem, temporary_files::TemporaryFiles,
-    tokio_timer::TokioTimer,
+    Service, access_log::AccessLogs, nested::ServiceHandler, static_files::FileSystem,
+    temporary_files::TemporaryFiles, tokio_timer::TokioTimer,
 };
 
 /// An application under construction.
