@@ -68,7 +68,9 @@ fn the_type_that_fails_is_named() {
         ),
     ];
     for (name, source, expected) in cases {
-        let said = message(name, source).replace("std::string::String", "String");
+        let said = message(name, source)
+            .replace("std::string::String", "String")
+            .replace("sabir::", "");
         assert!(said.contains(expected), "{name}: {said}");
     }
 }

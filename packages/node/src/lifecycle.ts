@@ -29,7 +29,8 @@ interface Entry {
 export class Lifecycle {
   readonly #app: object;
   readonly #log: Logger;
-  readonly #entries: Entry[] = [];
+  /** Not private: an application may be of the other copy of the package. */
+  readonly entries: Entry[] = [];
   /** Kept from the start to the end of the stop. */
   #started: Promise<void> | undefined;
   #isRunning = false;
@@ -53,18 +54,18 @@ export class Lifecycle {
     const { per = "worker" } = options;
     if (per !== "worker" && per !== "server") throw refuse(".per", `${String(per)} is no scope`, "use `worker` or `server`");
     if (this.#started) throw refuse("", "the application has started", "add it before the first request");
-    this.#entries.push({ moment, hook, per, app: this.#app });
+    this.entries.push({ moment, hook, per, app: this.#app });
   }
 
   /** Runs the hooks of an application that is mounted into this one, too, which may be at several places. */
   adopt(other: Lifecycle): void {
     if (other === this) return;
-    this.#entries.push(...other.#entries.filter((entry) => !this.#entries.includes(entry)));
+    this.entries.push(...other.entries.filter((entry) => !this.entries.includes(entry)));
   }
 
   /** Whether something is to be done once for all workers. */
   get hasServerHooks(): boolean {
-    return this.#entries.some(({ per }) => per === "server");
+    return this.entries.some(({ per }) => per === "server");
   }
 
   /**
@@ -74,7 +75,7 @@ export class Lifecycle {
    */
   start(): Promise<void> | undefined {
     if (this.#isRunning) return undefined;
-    if (this.#entries.length === 0 && this.#stopped === undefined) {
+    if (this.entries.length === 0 && this.#stopped === undefined) {
       this.#isRunning = true;
       this.#started = Promise.resolve();
       return undefined;
@@ -112,7 +113,7 @@ export class Lifecycle {
       // It has stopped what it had started.
       return;
     }
-    await this.#leave("worker", this.#entries.length);
+    await this.#leave("worker", this.entries.length);
     if (!this.isWorker) await this.stopServer();
   }
 
@@ -123,11 +124,11 @@ export class Lifecycle {
 
   /** Does what is done once for all workers, after the last of them. */
   async stopServer(): Promise<void> {
-    await this.#leave("server", this.#entries.length);
+    await this.#leave("server", this.entries.length);
   }
 
   async #run(scope: Entry["per"]): Promise<void> {
-    for (const [place, { moment, hook, per, app }] of this.#entries.entries()) {
+    for (const [place, { moment, hook, per, app }] of this.entries.entries()) {
       if (moment !== "onStart" || per !== scope) continue;
       try {
         await hook(app as never);
@@ -141,7 +142,7 @@ export class Lifecycle {
 
   /** Runs the hooks of `onStop` that were added before the one at `place`, the last one first. */
   async #leave(scope: Entry["per"], place: number): Promise<void> {
-    for (const { moment, hook, per, app } of this.#entries.slice(0, place).reverse()) {
+    for (const { moment, hook, per, app } of this.entries.slice(0, place).reverse()) {
       if (moment !== "onStop" || per !== scope) continue;
       try {
         await hook(app as never);

@@ -15,7 +15,8 @@ const LONGEST_MS = 60_000;
 /** Runs what an application does again and again, while it serves. Nothing runs twice at a time. */
 export class Periodic {
   readonly #background: Background;
-  readonly #entries: Entry[] = [];
+  /** Not private: an application may be of the other copy of the package. */
+  readonly entries: Entry[] = [];
   readonly #timers = new Map<Entry, ReturnType<typeof setTimeout>>();
   #isRunning = false;
 
@@ -24,23 +25,23 @@ export class Periodic {
   }
 
   add(entry: Entry): void {
-    this.#entries.push(entry);
+    this.entries.push(entry);
   }
 
   /** Runs what an application does that is mounted into this one, too, which may be at several places. */
   adopt(other: Periodic): void {
-    this.#entries.push(...other.#entries.filter((entry) => !this.#entries.includes(entry)));
+    this.entries.push(...other.entries.filter((entry) => !this.entries.includes(entry)));
   }
 
   /** Whether there is something to do. */
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.entries.length === 0;
   }
 
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    for (const entry of this.#entries) this.#wait(entry, Date.now());
+    for (const entry of this.entries) this.#wait(entry, Date.now());
   }
 
   stop(): void {

@@ -24,6 +24,8 @@ for (const [name, own, other] of [
     app.get("/returned", () => new other.Problem(418));
     app.get("/answer", () => new other.Response("text", { status: 201, cookies: [{ name: "a", value: "1" }] }));
     const guest = new other.Sabir();
+    let started = 0;
+    guest.onStart(() => (started += 1));
     guest.converter("two", "[ab]", { type: "string" }).get("/{letter:two}", ({ params }) => new other.Response(params));
     app.mount("/guest", guest);
     const thrown = await app.request("/thrown");
@@ -32,6 +34,7 @@ for (const [name, own, other] of [
     const replied = await app.request("/answer");
     assert.deepEqual([replied.status, replied.headers.get("set-cookie"), await replied.text()], [201, "a=1; Path=/", "text"]);
     assert.deepEqual(await (await app.request("/guest/a")).json(), { letter: "a" });
+    assert.equal(started, 1);
   });
 
   test(`instanceof of ${name} knows objects of the other copy, and no others`, () => {
