@@ -50,9 +50,14 @@ module Sabir
 
       @has_begun = true
       @are_lines = !value.is_a?(String)
-      media_type = @media_type || Encoding.media_type_of_stream(value)
-      fields = @fields.any? { |name, _| name == "content-type" } ? @fields : [["content-type", media_type], *@fields]
-      @native.begin(@status, fields, @trailers.keys.map(&:to_s), events?)
+      @native.begin(@status, fields_before(value), @trailers.keys.map(&:to_s), events?)
+    end
+
+    # The runtime says the media type of events.
+    def fields_before(value)
+      return @fields if events? || @fields.any? { |name, _| name == "content-type" }
+
+      [["content-type", @media_type || Encoding.media_type_of_stream(value)], *@fields]
     end
 
     def events?
@@ -61,10 +66,10 @@ module Sabir
 
     # Sends the head when the first event is late.
     def head_of_events
-      head = [["content-type", EVENTS], *@fields]
       native = @native
       status = @status
-      HeadTimer.after_delay { native.begin(status, head, [], true) if native.open? }
+      fields = @fields
+      HeadTimer.after_delay { native.begin(status, fields, [], true) if native.open? }
     end
 
     def chunk(value)
