@@ -392,7 +392,7 @@ async fn stages_see_an_answer_once_whoever_has_made_it() {
                 .without_stage::<Cors>()
                 .without_stage::<Etag>();
         })
-        .layer(tower::layer::layer_fn(|service| Closing(service)))
+        .layer(tower::layer::layer_fn(Closing))
         .build()
         .unwrap();
     for (path, is_on) in [("/on", true), ("/closed", true), ("/off", false)] {
