@@ -35,7 +35,7 @@ impl Sabir {
     ///
     /// # fn main() -> Result<(), sabir::SetupError> {
     /// let mut operation = Operation::default();
-    /// operation.secured_by("key", ["reports:read"]);
+    /// operation.secured_by("key", &["reports:read"]);
     /// let app = Sabir::new()
     ///     .security_scheme("key", json!({ "type": "apiKey", "in": "header", "name": "x-api-key", "x-sabir": { "by_handler": true } }))
     ///     .static_files_with("/reports", StaticFiles::new("src"), operation)
