@@ -39,9 +39,9 @@ class Row:
 
 ALL = ("", STAGES, "hook", "dependencies")
 ROWS = [
-    Row(PRESENT.rust_server("sabir (Rust)", "sabir_layers"), (STAGES, "hook")),
+    Row(PRESENT.rust_server("sabir (Rust)", "sabir_layers"), (STAGES,)),
     Row(PRESENT.python_server("sabir (Python)", "sabir_layers.py")),
-    Row(PRESENT.ruby_server("sabir (Ruby)", "sabir_layers.rb")),
+    Row(PRESENT.ruby_server("sabir (Ruby)", "sabir_layers.rb"), (STAGES, "hook")),
     Row(PRESENT.node_server("sabir (Node)", "sabir_layers.mjs")),
     Row(PRESENT.node_server("sabir (Bun)", "sabir_layers.mjs", BUN)),
     Row(python("FastAPI on uvicorn", "fastapi_layers.py", "fastapi", "uvicorn")),

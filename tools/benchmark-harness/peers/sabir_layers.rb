@@ -13,17 +13,9 @@ when "stages"
   app.use Sabir::SecurityHeaders
   app.use Sabir::Compression
 when "hook"
-  app.pre_handler { |request| request.state[:user] = "ada" and nil }
-when "dependencies"
-  app.provide(:name) { "world" }
-  app.provide(:greeting) { |name:| "Hello, #{name}" }
-  app.provide(:sentence) { |greeting:| "#{greeting}!" }
+  app.pre_handler { |request| request.state[:user] = "ada" }
 end
 
-if ENV["LAYERS"] == "dependencies"
-  app.get("/") { |sentence:| sentence }
-else
-  app.get("/") { "Hello, world!" }
-end
+app.get("/") { "Hello, world!" }
 
 app.run(port: Integer(ARGV.first))
